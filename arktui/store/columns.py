@@ -1,0 +1,89 @@
+"""The columns of the table as data: what each sorts by. How a cell looks is the screen's business."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from arktui.store.job import Job, short_owner
+from arktui.store.phase import INITIALIZING, QUEUED, RUNNING, TERMINATING
+
+_ACTIVITY = {RUNNING: 0, TERMINATING: 1, INITIALIZING: 2, QUEUED: 3}
+_UNKNOWN_PHASE = 4
+_OVER = 5
+
+
+class Sort(NamedTuple):
+    """A column's id and the direction of the sort by it."""
+
+    column: str
+    reverse: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One thing the table can show of a job and sort by.
+
+    `value` gives what is compared, None for unknown, which always comes last. `reverse` is the direction a reader
+    expects first.
+    """
+
+    id: str
+    title: str
+    value: Callable[[Job], Any]
+    reverse: bool = False
+
+
+def _activity(job: Job) -> tuple[int, float]:
+    if job.is_terminal:
+        return _OVER, -(job.phase_at or 0.0)
+    return _ACTIVITY.get(job.phase, _UNKNOWN_PHASE), -(job.created or 0.0)
+
+
+COLUMNS: dict[str, Column] = {
+    column.id: column
+    for column in (
+        Column("phase", "PHASE", _activity),
+        Column("name", "NAME", lambda job: job.name.casefold() or None),
+        Column("model", "MODEL", lambda job: (job.model, job.model_version) if job.model else None),
+        Column("progress", "PROGRESS", lambda job: job.counts.share, reverse=True),
+        Column("done", "DONE", lambda job: job.counts.done, reverse=True),
+        Column("total", "TOTAL", lambda job: job.counts.total, reverse=True),
+        Column("failed", "FAILED", lambda job: job.counts.failed, reverse=True),
+        Column("left", "LEFT", lambda job: None if job.is_terminal else job.expires),
+        Column("created", "CREATED", lambda job: job.created, reverse=True),
+        Column("updated", "UPDATED", lambda job: job.updated, reverse=True),
+        Column("project", "PROJECT", lambda job: job.project or None),
+        Column("owner", "OWNER", lambda job: short_owner(job.owner).casefold() or None),
+        Column("id", "ID", lambda job: job.id),
+    )
+}
+"""Every column by its id, in the order that `s` goes through."""
+
+DEFAULT_SORT = Sort("phase", reverse=False)
+"""Active jobs first, then the finished ones, latest end first."""
+
+
+def next_sort(sort: Sort) -> Sort:
+    """Return the sort by the column after this one, in that column's own direction."""
+    ids = list(COLUMNS)
+    following = COLUMNS[ids[(ids.index(sort.column) + 1) % len(ids)]]
+    return Sort(following.id, following.reverse)
+
+
+def sort_key(sort: Sort) -> Callable[[Job], tuple[Any, ...]]:
+    """Return the key under which jobs ascend, to be read backwards when the sort is reversed.
+
+    Unknown values come last either way; equal ones are ordered newest first, then by id.
+    """
+    value_of = COLUMNS[sort.column].value
+    unknown, known = (0, 1) if sort.reverse else (1, 0)
+    newest_first = 1.0 if sort.reverse else -1.0
+
+    def key(job: Job) -> tuple[Any, ...]:
+        value = value_of(job)
+        age = newest_first * (job.created or 0.0)
+        return (unknown, age, job.id) if value is None else (known, value, age, job.id)
+
+    return key

@@ -1,0 +1,92 @@
+"""The reactive store: takes jobs in, hands snapshots out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from types import MappingProxyType
+from typing import Any
+
+from arktui.store.facets import Facets
+from arktui.store.job import Job
+from arktui.store.order import Order
+from arktui.store.query import Query
+from arktui.store.snapshot import Snapshot
+
+Listener = Callable[[Snapshot], None]
+
+
+class JobStore:
+    """Keeps every job seen, by id, and publishes a `Snapshot` after each change.
+
+    `apply` merges jobs, `set_query` changes what is asked, `update` sets what the feed knows about the service;
+    each publishes once, and only if something is different.
+    """
+
+    def __init__(self, query: Query | None = None) -> None:
+        self._jobs: dict[str, Job] = {}
+        self._facets = Facets()
+        query = query or Query()
+        self.snapshot = Snapshot(query=query, rows=Order(sort=query.sort), jobs=MappingProxyType(self._jobs))
+        self._listeners: list[Listener] = []
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """Call `listener` with each new snapshot; return the way to end that."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def apply(self, jobs: Iterable[Job], **facts: Any) -> list[Job]:  # noqa: ANN401 - fields of Snapshot
+        """Merge jobs by id, along with facts as of `update`; return those that are new or different.
+
+        What is older than the known state of its job is passed over: answers may overtake each other.
+        """
+        query, gone = self.snapshot.query, self.snapshot.gone
+        changed: list[Job] = []
+        removed: list[Job] = []
+        added: list[Job] = []
+        facets_changed = False
+        for job in {job.id: job for job in jobs}.values():
+            old = self._jobs.get(job.id)
+            is_gone = job.id in gone
+            if old and ((old == job and not is_gone) or (job.updated or 0) < (old.updated or 0)):
+                continue
+            changed.append(job)
+            self._jobs[job.id] = job
+            facets_changed |= self._facets.replace(None if is_gone else old, job)
+            if old and query.matches(old):
+                removed.append(old)
+            if query.matches(job):
+                added.append(job)
+        if removed or added:
+            facts["rows"] = self.snapshot.rows.changed(removed, added)
+        if facets_changed:
+            facts["facets"] = self._facets.copy()
+        if gone and changed:
+            facts["gone"] = gone.difference(job.id for job in changed)
+        self.update(**facts)
+        return changed
+
+    def set_query(self, query: Query, **facts: Any) -> None:  # noqa: ANN401 - fields of Snapshot
+        """Show what is known for another query; jobs that are gone leave now."""
+        for job_id in self.snapshot.gone:
+            self._jobs.pop(job_id, None)
+        rows = Order((job for job in self._jobs.values() if query.matches(job)), query.sort)
+        self.update(query=query, rows=rows, gone=frozenset(), **facts)
+
+    def mark_gone(self, job_ids: Iterable[str]) -> None:
+        """Mark jobs the service no longer knows; they stay in their rows until the query changes."""
+        fresh = {job_id for job_id in job_ids if job_id in self._jobs} - self.snapshot.gone
+        if not fresh:
+            return
+        for job_id in fresh:
+            self._facets.replace(self._jobs[job_id], None)
+        self.update(gone=self.snapshot.gone | fresh, facets=self._facets.copy())
+
+    def update(self, **facts: Any) -> None:  # noqa: ANN401 - fields of Snapshot
+        """Publish a snapshot with these fields changed; nothing is published when none is."""
+        current = self.snapshot
+        if all(getattr(current, name) == value for name, value in facts.items()):
+            return
+        self.snapshot = replace(current, **facts)
+        for listener in list(self._listeners):
+            listener(self.snapshot)

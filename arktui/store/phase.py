@@ -1,0 +1,23 @@
+"""The phases of a job and what follows from each; api.md section 4."""
+
+from __future__ import annotations
+
+QUEUED = "Queued"
+INITIALIZING = "Initializing"
+RUNNING = "Running"
+COMPLETED = "Completed"
+TERMINATING = "Terminating"
+TERMINATED = "Terminated"
+FAILED = "Failed"
+
+PHASES = (RUNNING, QUEUED, INITIALIZING, COMPLETED, FAILED, TERMINATING, TERMINATED)
+"""Every phase Ark documents, in the order the screen lists them and keys `1` to `7` pick them."""
+
+TERMINAL = frozenset({COMPLETED, FAILED, TERMINATED})
+"""Phases a job leaves only by being resumed."""
+
+FILTERABLE = frozenset(PHASES) - {INITIALIZING}
+"""Phases the server takes in `Filter.Phases`; `Initializing` is not in its enum (api.md sections 2 and 13)."""
+
+COUNTING = frozenset({RUNNING, TERMINATING})
+"""Phases in which the request counts can move."""

@@ -1,0 +1,55 @@
+"""All that the screen shows, at one moment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from arktui.store.facets import Facets
+from arktui.store.freshness import Connecting, Freshness, Problem
+from arktui.store.job import Job
+from arktui.store.order import Order
+from arktui.store.query import Query
+
+_NO_JOBS: Mapping[str, Job] = MappingProxyType({})
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Snapshot:
+    """One consistent state of the store, compared by identity.
+
+    `rows` are the jobs that match `query`, in its order. `jobs` looks up by id among all loaded jobs, and is a live
+    view: of an older snapshot it speaks of now. Monotonic times are those of the feed's clock.
+    """
+
+    query: Query = field(default_factory=Query)
+    rows: Order = field(default_factory=Order)
+    jobs: Mapping[str, Job] = _NO_JOBS
+    facets: Facets = field(default_factory=Facets)
+    gone: frozenset[str] = frozenset()
+    """Ids the service no longer knows; still shown, as gone."""
+    total: int | None = None
+    """Jobs that match the query according to the service; None before it said."""
+    account_total: int | None = None
+    """Jobs in the account according to the service; None before it said."""
+    is_complete: bool = False
+    """Whether every job of the account is loaded, so that counts are of everything."""
+    freshness: Freshness = field(default_factory=Connecting)
+    fresh_at: float | None = None
+    """Monotonic time of the last good answer."""
+    next_at: float | None = None
+    """Monotonic time of the next refresh; None when none is planned."""
+    requests_per_minute: int = 0
+    last_problem: Problem | None = None
+    """The latest failure, kept after it has passed."""
+
+    @property
+    def shown(self) -> int:
+        """Rows of jobs that still exist."""
+        return len(self.rows) - sum(1 for job_id in self.gone if self.index(job_id) is not None)
+
+    def index(self, job_id: str) -> int | None:
+        """Return the row of the job with this id, None if it is not among the rows."""
+        job = self.jobs.get(job_id)
+        return None if job is None else self.rows.index(job)

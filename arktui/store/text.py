@@ -1,0 +1,31 @@
+"""The one place where text from outside becomes fit for a terminal."""
+
+from __future__ import annotations
+
+import re
+
+_CONTROL_PICTURES = {code: chr(0x2400 + code) for code in range(0x20)} | {0x7F: "␡"}
+
+# C1 controls, line and paragraph separators, lone surrogates and noncharacters have no picture of their own.
+_UNPRINTABLE = re.compile("[\x80-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
+
+# Zero-width and bidirectional controls, variation selectors, tags: they hide or reorder what stands beside them.
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+    "\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U000e0000-\U000e0fff]"
+)
+
+_SUSPECT = re.compile("[^\x20-\x7e\u00a1-\u00ac\u00ae-\u02ff\u3000-\u3163\u4e00-\u9fff\uff01-\uff5e]")
+
+
+def clean(text: str) -> str:
+    """Return `text` as one line that cannot drive a terminal: controls become pictures, invisibles go."""
+    if _SUSPECT.search(text) is None:
+        return text
+    text = _UNPRINTABLE.sub("\ufffd", text.translate(_CONTROL_PICTURES))
+    return _INVISIBLE.sub("", text)
+
+
+def clean_lines(text: str) -> str:
+    """Return `text` cleaned line by line, its own line breaks kept."""
+    return "\n".join(clean(line) for line in text.splitlines())
