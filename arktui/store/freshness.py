@@ -29,7 +29,7 @@ class Filling:
     """Good answers, and more pages of the query to come: `loaded` of `total` jobs are here."""
 
     loaded: int
-    total: int
+    total: int | None
 
 
 @dataclass(frozen=True, slots=True)

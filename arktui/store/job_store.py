@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 from arktui.store.facets import Facets
 from arktui.store.job import Job
 from arktui.store.order import Order
+from arktui.store.phase import COUNTING
 from arktui.store.query import Query
 from arktui.store.snapshot import Snapshot
 
@@ -29,14 +31,29 @@ class JobStore:
         query = query or Query()
         self.snapshot = Snapshot(query=query, rows=Order(sort=query.sort), jobs=MappingProxyType(self._jobs))
         self._listeners: list[Listener] = []
+        self._is_held = False
+        self.counting: set[str] = set()
+        """Ids of the jobs whose counts can move."""
+
+    @contextmanager
+    def batch(self) -> Iterator[None]:
+        """Publish once for all that is done inside, which must not wait for anything."""
+        before = self.snapshot
+        self._is_held = True
+        try:
+            yield
+        finally:
+            self._is_held = False
+            if self.snapshot is not before:
+                self._publish()
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Call `listener` with each new snapshot; return the way to end that."""
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
 
-    def apply(self, jobs: Iterable[Job], **facts: Any) -> list[Job]:  # noqa: ANN401 - fields of Snapshot
-        """Merge jobs by id, along with facts as of `update`; return those that are new or different.
+    def apply(self, jobs: Iterable[Job]) -> list[Job]:
+        """Merge jobs by id; return those that are new or different.
 
         What is older than the known state of its job is passed over: answers may overtake each other.
         """
@@ -45,6 +62,7 @@ class JobStore:
         removed: list[Job] = []
         added: list[Job] = []
         facets_changed = False
+        facts: dict[str, Any] = {}
         for job in {job.id: job for job in jobs}.values():
             old = self._jobs.get(job.id)
             is_gone = job.id in gone
@@ -52,6 +70,7 @@ class JobStore:
                 continue
             changed.append(job)
             self._jobs[job.id] = job
+            (self.counting.add if job.phase in COUNTING else self.counting.discard)(job.id)
             facets_changed |= self._facets.replace(None if is_gone else old, job)
             if old and query.matches(old):
                 removed.append(old)
@@ -66,18 +85,19 @@ class JobStore:
         self.update(**facts)
         return changed
 
-    def set_query(self, query: Query, **facts: Any) -> None:  # noqa: ANN401 - fields of Snapshot
+    def set_query(self, query: Query) -> None:
         """Show what is known for another query; jobs that are gone leave now."""
         for job_id in self.snapshot.gone:
             self._jobs.pop(job_id, None)
         rows = Order((job for job in self._jobs.values() if query.matches(job)), query.sort)
-        self.update(query=query, rows=rows, gone=frozenset(), **facts)
+        self.update(query=query, rows=rows, gone=frozenset())
 
     def mark_gone(self, job_ids: Iterable[str]) -> None:
         """Mark jobs the service no longer knows; they stay in their rows until the query changes."""
         fresh = {job_id for job_id in job_ids if job_id in self._jobs} - self.snapshot.gone
         if not fresh:
             return
+        self.counting -= fresh
         for job_id in fresh:
             self._facets.replace(self._jobs[job_id], None)
         self.update(gone=self.snapshot.gone | fresh, facets=self._facets.copy())
@@ -88,5 +108,9 @@ class JobStore:
         if all(getattr(current, name) == value for name, value in facts.items()):
             return
         self.snapshot = replace(current, **facts)
+        if not self._is_held:
+            self._publish()
+
+    def _publish(self) -> None:
         for listener in list(self._listeners):
             listener(self.snapshot)

@@ -1,0 +1,107 @@
+"""Reading a list page by page while it changes underneath."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from arktui.api.query import ListQuery
+
+if TYPE_CHECKING:
+    from arktui.api.models import JobPage
+
+_STEPS_BACK_MAX = 20
+"""A total that never stops falling must not keep a walk going back for ever."""
+
+
+class Walk:
+    """The state of reading some requests to their last pages, or to a limit of jobs.
+
+    There is no cursor, so pages shift while they are read (api.md section 2). When the total fell, a job may have
+    slipped to the page before, which is read again; when it rose, there is news at the front, and the first page is
+    read once more at the end.
+    """
+
+    def __init__(self, requests: tuple[ListQuery, ...], limit: int | None = None, *, is_exact: bool = True) -> None:
+        self.requests = requests
+        self._is_exact = is_exact
+        self._limit = limit
+        self._current = 0
+        self._page = 1
+        self._totals: list[int] = []
+        self._has_grown = False
+        self._is_rereading = False
+        self._steps_back = 0
+        self.seen: set[str] = set()
+        """Ids of all jobs that were read."""
+
+    @property
+    def total(self) -> int | None:
+        """Sum of the totals the service gave.
+
+        None before every request was asked once, and when the requests list more than the query (see `Questions`).
+        """
+        return sum(self._totals) if self._is_exact and len(self._totals) == len(self.requests) else None
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether a page was read, or there is none to read."""
+        return bool(self._totals) or self.is_finished
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether every page was read."""
+        return self._current == len(self.requests)
+
+    @property
+    def next_request(self) -> ListQuery | None:
+        """The page to ask for next; None when finished or at the limit."""
+        if self.is_finished or (self._limit is not None and len(self.seen) >= self._limit):
+            return None
+        return self.requests[self._current].page(self._page)
+
+    @property
+    def is_held(self) -> bool:
+        """Whether nothing but the limit keeps the walk from going on."""
+        return not self.is_finished and self.next_request is None
+
+    @property
+    def first_request(self) -> ListQuery:
+        """The first page there is to read."""
+        return self.requests[0]
+
+    def recount(self, page: JobPage) -> None:
+        """Take the total from a fresh answer to the first request."""
+        self._totals[0] = page.total_count
+
+    def extend(self, more: int) -> bool:
+        """Raise the limit by `more` jobs if that is what holds the walk; return whether it did."""
+        if self._limit is None or not self.is_held:
+            return False
+        self._limit += more
+        return True
+
+    def take(self, page: JobPage) -> None:
+        """Take in the answer to `next_request`; api.md section 12 row 2 says which page is the last."""
+        self.seen.update(item.id for item in page.items if item.id)
+        if len(self._totals) == self._current:
+            self._totals.append(page.total_count)
+        before, self._totals[self._current] = self._totals[self._current], page.total_count
+        if page.total_count < before and self._page > 1 and self._steps_back < _STEPS_BACK_MAX:
+            self._steps_back += 1
+            self._page -= 1
+            return
+        self._has_grown |= page.total_count > before
+        size = self.requests[self._current].page_size
+        if self._is_rereading:
+            self._next()
+        elif self._page * size < page.total_count and len(page.items) >= size:
+            self._page += 1
+        elif self._has_grown and self._page > 1:
+            self._is_rereading, self._page = True, 1
+        else:
+            self._next()
+
+    def _next(self) -> None:
+        self._current += 1
+        self._page = 1
+        self._is_rereading = self._has_grown = False
