@@ -83,8 +83,7 @@ class ListQuery:
             Ids=list(self.ids),
             Name=self.name,
             FoundationModels=[
-                _without_empty(Name=model.name, ModelVersions=list(model.versions))
-                for model in self.foundation_models
+                _without_empty(Name=model.name, ModelVersions=list(model.versions)) for model in self.foundation_models
             ],
             CustomModelIds=list(self.custom_model_ids),
             Phases=list(self.phases),

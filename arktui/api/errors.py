@@ -1,0 +1,251 @@
+"""Everything that can go wrong with a call: one small family of exceptions, and one table of all codes.
+
+Each error says what happened in the service's or the cause's own words, whether the same request may succeed later, and
+in one sentence what a person can do about it; api.md section 9.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+MESSAGE_MAX = 500
+"""Longest message kept, in characters."""
+
+
+class ArkError(Exception):
+    """A call that did not end in an answer.
+
+    What is not given is filled in from the table of codes below.
+
+    Attributes:
+        code: Ark's dotted code (`InvalidParameter.PageSize`), `HTTP <status>` where the service named none, or one of
+            this client's own (`Timeout`, `NotJson`, …).
+        message: The service's or the cause's words, on one line and without control characters.
+        code_n: The gateway's number of the code; None when it gave none.
+        status: HTTP status; None when no answer arrived.
+        request_id: Ark's id of the request, to be quoted to support; None when no answer named one.
+        retryable: Whether the same request may succeed later without anyone doing anything.
+        retry_after: Seconds the service asks to wait; None when it does not say.
+        advice: One sentence a person can act on.
+    """
+
+    def __init__(
+        self,
+        code: str,
+        message: str = "",
+        *,
+        code_n: int | None = None,
+        status: int | None = None,
+        request_id: str | None = None,
+        retryable: bool | None = None,
+        retry_after: float | None = None,
+        advice: str | None = None,
+    ) -> None:
+        rule = _rule(code, status)
+        self.code = one_line(code)
+        self.message = one_line(message)
+        self.code_n = code_n
+        self.status = status
+        self.request_id = one_line(request_id) if request_id else None
+        self.retryable = rule.retryable if retryable is None else retryable
+        self.retry_after = retry_after
+        self.advice = rule.advice if advice is None else advice
+        super().__init__(self.code, self.message)
+
+    def __str__(self) -> str:
+        text = f"{self.code}: {self.message}" if self.message else self.code
+        return f"{text} (RequestId {self.request_id})" if self.request_id else text
+
+
+class AuthenticationError(ArkError):
+    """The service does not know who asks: key, signature, token or clock."""
+
+
+class DeniedError(ArkError):
+    """The service knows who asks, and refuses: policy, arrears, service not opened, phase."""
+
+
+class ThrottledError(ArkError):
+    """Too many requests, or a quota is used up."""
+
+
+class RequestError(ArkError):
+    """The request itself is wrong: a parameter, the host, the action, or an id that does not exist."""
+
+
+class ServerError(ArkError):
+    """The service failed."""
+
+
+class TransportError(ArkError):
+    """No answer arrived: refused, reset, name not resolved, timed out, TLS or proxy trouble."""
+
+
+class AnswerError(ArkError):
+    """What arrived is not an answer of Ark's: not JSON, cut off, not an object, too large."""
+
+
+class SearchedPlace(NamedTuple):
+    """One place credentials were looked for in, and why it did not serve."""
+
+    place: str
+    reason: str
+
+
+class CredentialsNotFound(ArkError):  # noqa: N818 - it reads as what it says
+    """No place holds usable credentials.
+
+    Attributes:
+        searched: The places looked in, in order, each with the reason why it did not serve.
+    """
+
+    def __init__(self, searched: list[SearchedPlace], *, advice: str | None = None) -> None:
+        self.searched = searched
+        message = "; ".join(f"{place}: {reason}" for place, reason in searched)
+        super().__init__("CredentialsNotFound", message, advice=advice)
+
+
+def error_for(
+    code: str,
+    message: str = "",
+    *,
+    code_n: int | None = None,
+    status: int | None = None,
+    request_id: str | None = None,
+    retry_after: float | None = None,
+) -> ArkError:
+    """Return the error of the class that the table gives for the code, or for the status where the code is unknown."""
+    return _rule(code, status).kind(
+        code,
+        message,
+        code_n=code_n,
+        status=status,
+        request_id=request_id,
+        retry_after=retry_after,
+    )
+
+
+def one_line(text: str, limit: int = MESSAGE_MAX) -> str:
+    """Return the text on one line, printable characters only, cut to the limit in characters."""
+    printable = "".join(char if char.isprintable() else " " for char in text[: 4 * limit])
+    line = " ".join(printable.split())
+    return line if len(line) <= limit else line[: limit - 1] + "…"
+
+
+class _Rule(NamedTuple):
+    kind: type[ArkError]
+    advice: str
+    retryable: bool = False
+
+
+_READ_POLICY = (
+    "Ask an administrator of the account for the policy ARKReadOnlyAccess, "
+    "or for the action ark:ListBatchInferenceJobs on this project."
+)
+_CHECK_KEYS = "Check that the access key and the secret key are of one pair, complete, and of this cloud."
+_CHECK_HOST = "Check the endpoint: it must be the Ark control plane of your region, not the inference host."
+_CHECK_SIGNER = (
+    "Check that nothing between here and Ark changes the request's headers, and report this if nothing does."
+)
+_CHECK_REQUEST = "Change the value that the message names; the filters and the project are the usual places."
+_WAIT = "Nothing to do: the next try comes by itself; if it lasts, give Ark's support the RequestId."
+_SLOWER = "Nothing to do: requests slow down by themselves; other programs on the same account use the same limit."
+_PAY = "Settle the account's overdue bill in the console, then refresh."
+_RELOAD = "Reload the job: it has moved on to a phase in which this cannot be done."
+_RENEW = "Get new temporary credentials, for example with `ve login` or `ve sso login`."
+_NETWORK = "Check the network, VPN and proxy of this machine; the next try comes by itself."
+_BETWEEN = "Something between here and Ark may have answered in its place: check the endpoint and the proxy."
+
+_RULES: dict[str, _Rule] = {
+    # The gateway's codes, in the order of their CodeN.
+    "MissingParameter": _Rule(RequestError, _CHECK_REQUEST),
+    "MissingAuthenticationToken": _Rule(AuthenticationError, _CHECK_SIGNER),
+    "MissingRequestInfo": _Rule(RequestError, _CHECK_SIGNER),
+    "MissingSignature": _Rule(AuthenticationError, _CHECK_SIGNER),
+    "InvalidTimestamp": _Rule(AuthenticationError, "Check this machine's clock: Ark takes at most 15 minutes of skew."),
+    "ServiceNotFound": _Rule(RequestError, _CHECK_HOST),
+    "InvalidActionOrVersion": _Rule(
+        RequestError,
+        "Check the endpoint and the region: this host does not offer batch inference.",
+    ),
+    "InvalidAccessKey": _Rule(
+        AuthenticationError,
+        "Check the access key: it is mistyped, disabled, deleted, or of the other cloud (Volcengine, BytePlus).",
+    ),
+    "SignatureDoesNotMatch": _Rule(AuthenticationError, _CHECK_KEYS),
+    "LackPolicy": _Rule(DeniedError, _READ_POLICY),
+    "AccessDenied": _Rule(DeniedError, _READ_POLICY),
+    "InternalError": _Rule(ServerError, _WAIT, retryable=True),
+    "InternalServiceTimeout": _Rule(ServerError, _WAIT, retryable=True),
+    "FlowLimitExceeded": _Rule(ThrottledError, _SLOWER, retryable=True),
+    "ServiceUnavailableTemp": _Rule(ServerError, _WAIT, retryable=True),
+    "InternalServiceError": _Rule(ServerError, _WAIT, retryable=True),
+    "InvalidAuthorization": _Rule(AuthenticationError, _CHECK_SIGNER),
+    "InvalidCredential": _Rule(AuthenticationError, "Check the access key and the region: one of them is malformed."),
+    "InvalidSecretToken": _Rule(AuthenticationError, _RENEW),
+    "AccountFlowLimitExceeded": _Rule(ThrottledError, _SLOWER, retryable=True),
+    # Ark's own codes; one that ends before a dot stands for all that continue it.
+    "InvalidParameter": _Rule(RequestError, _CHECK_REQUEST),
+    "AuthenticationError": _Rule(AuthenticationError, _CHECK_KEYS),
+    "AccountOverdueError": _Rule(DeniedError, _PAY),
+    "OperationDenied": _Rule(DeniedError, "Read the message: the account or the job does not allow this at present."),
+    "OperationDenied.ServiceOverdue": _Rule(DeniedError, _PAY),
+    "OperationDenied.ServiceNotOpen": _Rule(DeniedError, "Open the Ark service for this account in the console."),
+    "OperationDenied.PermissionDenied": _Rule(DeniedError, _READ_POLICY),
+    "OperationDenied.UnsupportedPhase": _Rule(DeniedError, _RELOAD),
+    "OperationDenied.InvalidState": _Rule(DeniedError, _RELOAD),
+    "NotFound": _Rule(RequestError, "Check the id, the project and the region: it is deleted, or lives elsewhere."),
+    "QuotaExceeded": _Rule(ThrottledError, "Wait until queued work is done, or ask for a larger quota in the console."),
+    # This client's own: no answer.
+    "Timeout": _Rule(TransportError, _NETWORK, retryable=True),
+    "ConnectionRefused": _Rule(
+        TransportError,
+        "Check the endpoint's host and port: nothing listens there.",
+        retryable=True,
+    ),
+    "ConnectionReset": _Rule(TransportError, _NETWORK, retryable=True),
+    "ConnectionFailed": _Rule(TransportError, _NETWORK, retryable=True),
+    "HostNotFound": _Rule(
+        TransportError, "Check the endpoint's name, the region, and this machine's DNS.", retryable=True
+    ),
+    "TLS": _Rule(
+        TransportError,
+        "Check the certificate: behind a proxy that opens TLS, SSL_CERT_FILE must name its CA bundle.",
+    ),
+    "Proxy": _Rule(TransportError, "Check HTTPS_PROXY, HTTP_PROXY and NO_PROXY, or the profile's proxy settings."),
+    # This client's own: an answer that is none.
+    "NotJson": _Rule(AnswerError, _BETWEEN),
+    "NotArk": _Rule(AnswerError, _BETWEEN),
+    "Truncated": _Rule(AnswerError, _NETWORK, retryable=True),
+    "TooLarge": _Rule(AnswerError, _BETWEEN),
+    # This client's own: never sent.
+    "CredentialsNotFound": _Rule(
+        ArkError,
+        "Set VOLCENGINE_ACCESS_KEY and VOLCENGINE_SECRET_KEY, or run `ve login`, or try `arktui --demo`.",
+    ),
+    "InvalidRegion": _Rule(RequestError, "Name a region such as cn-beijing, with --region or VOLCENGINE_REGION."),
+    "InvalidEndpoint": _Rule(RequestError, "Give the endpoint as host, host:port, or http(s)://host:port."),
+}
+
+_BY_STATUS: dict[int, _Rule] = {
+    401: _Rule(AuthenticationError, _CHECK_KEYS),
+    403: _Rule(DeniedError, _READ_POLICY),
+    404: _Rule(RequestError, _CHECK_HOST),
+    407: _RULES["Proxy"],
+    429: _Rule(ThrottledError, _SLOWER, retryable=True),
+}
+
+
+def _rule(code: str, status: int | None) -> _Rule:
+    """Look up the code, then what it continues (`NotFound.Job` → `NotFound`), then the HTTP status."""
+    name = code
+    while name:
+        if name in _RULES:
+            return _RULES[name]
+        name = name.rpartition(".")[0]
+    status = status or 0
+    if status in _BY_STATUS:
+        return _BY_STATUS[status]
+    if status >= 500:  # noqa: PLR2004 - an HTTP status
+        return _Rule(ServerError, _WAIT, retryable=True)
+    return _Rule(RequestError, _CHECK_REQUEST)
