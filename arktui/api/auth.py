@@ -25,6 +25,7 @@ class ArkAuth(httpx.Auth):
 
     Attributes:
         used: The credentials of the latest pass; None before the first.
+        used_offset: The clock offset of the latest pass.
     """
 
     requires_request_body = True
@@ -36,6 +37,7 @@ class ArkAuth(httpx.Auth):
         clock_offset: Callable[[], float] = lambda: 0.0,
     ) -> None:
         self.used: Credentials | None = None
+        self.used_offset = 0.0
         self._region = region
         self._credentials = credentials
         self._clock_offset = clock_offset
@@ -43,11 +45,12 @@ class ArkAuth(httpx.Auth):
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
         """Add the signature's headers; called by httpx."""
         self.used = self._credentials()
+        self.used_offset = self._clock_offset()
         request.headers.update(
             signing.sign(
                 self.used,
                 self._region,
-                time.strftime(signing.DATE_FORMAT, time.gmtime(time.time() + self._clock_offset())),
+                time.strftime(signing.DATE_FORMAT, time.gmtime(time.time() + self.used_offset)),
                 method=request.method,
                 path=request.url.path,
                 query=request.url.params.multi_items(),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from arktui.api.errors import RequestError
 from arktui.api.found import Found, Product
@@ -22,6 +21,8 @@ DEFAULT_HOST = {
 }
 
 _REGION = re.compile(r"[A-Za-z0-9-]+")
+_ORIGIN = re.compile(r"https?://([A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(:(?P<port>[0-9]{1,5}))?")
+_PORT_MAX = 65_535
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +43,8 @@ class Endpoint:
     def __post_init__(self) -> None:
         if not _REGION.fullmatch(self.region):
             raise RequestError("InvalidRegion", f"{self.region!r} is not a region" if self.region else "it is empty")
-        try:
-            parts = urlsplit(self.url)
-            sound = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
-        except ValueError:  # a port that is not a number, an unclosed bracket
-            sound = False
-        else:
-            sound = sound and "@" not in parts.netloc and not (parts.path.strip("/") or parts.query or parts.fragment)
-        if not sound or not self.url.isprintable() or " " in self.url:
+        found = _ORIGIN.fullmatch(self.url)
+        if not found or int(found["port"] or 443) > _PORT_MAX:
             raise RequestError("InvalidEndpoint", "it is not the address of a host")
 
 

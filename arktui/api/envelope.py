@@ -1,0 +1,146 @@
+"""What an answer says: its JSON, its envelope, and the error inside; api.md section 9."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from arktui.api.errors import AnswerError, ArkError, ServerError, ThrottledError, TransportError, error_for, one_line
+from arktui.api.models import JobPage, WireModel
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+QUOTE_MAX = 120
+"""How much of an answer that is none gets quoted, in characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What arrived: status, decompressed body, and what the headers say."""
+
+    status: int
+    content: bytes
+    request_id: str | None = None
+    retry_after: float | None = None
+
+    def fault(self, code: str, what: str) -> ArkError:
+        """Return the error for content that is not an answer of Ark's: what is wrong, and its first bytes."""
+        text = self.content[: 4 * QUOTE_MAX].decode("utf-8", "replace")
+        quote = f"begins with {one_line(text, QUOTE_MAX)!r}" if text.strip() else "is empty"
+        message = f"HTTP {self.status}, {what}; it {quote}"
+        by_status = error_for(
+            f"HTTP {self.status}",
+            message,
+            status=self.status,
+            request_id=self.request_id,
+            retry_after=self.retry_after,
+        )
+        # A status such as 502 says more than the page a gateway sends with it; a refusal in HTML is not Ark's refusal.
+        if isinstance(by_status, ServerError | ThrottledError | TransportError):
+            return by_status
+        return AnswerError(code, message, status=self.status, request_id=self.request_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A good answer as parsed JSON.
+
+    `result` is None where the service gave none (api.md section 3.1).
+    """
+
+    result: dict[str, Any] | None
+    request_id: str | None
+    status: int
+
+
+def read_answer(reply: Reply) -> Answer:
+    """Return the answer in a reply.
+
+    Errors are looked for in the JSON before the HTTP status, as there are errors with status 200.
+
+    Raises:
+        ArkError: The service reports an error, or the reply is not an answer of Ark's.
+    """
+    envelope = _read_json(reply)
+    metadata = _object(envelope.get("ResponseMetadata"))
+    request_id = _text(metadata.get("RequestId")) or reply.request_id
+    error = metadata.get("Error")
+    if not error and envelope.get("errorcode"):
+        error = {"Code": envelope["errorcode"], "Message": envelope.get("message")}
+    if error or reply.status >= 400:  # noqa: PLR2004 - an HTTP status
+        raise _service_error(error, reply, request_id)
+    result = envelope.get("Result")
+    if not metadata and result is None:
+        raise reply.fault("NotArk", "without ResponseMetadata")
+    if result is not None and not isinstance(result, dict):
+        raise reply.fault("NotArk", "with a Result that is not an object")
+    return Answer(result, request_id, reply.status)
+
+
+def read_page(reply: Reply) -> JobPage:
+    """Return the page of jobs in a reply; a missing or null `Result` is an empty one (api.md section 3.1).
+
+    Raises:
+        ArkError: As `read_answer`.
+    """
+    # A page as documented is read in one pass, all else with care: half the time for the ordinary case.
+    if reply.status == 200:  # noqa: PLR2004 - an HTTP status
+        try:
+            envelope = _PageEnvelope.model_validate_json(reply.content)
+        except ValidationError:
+            pass
+        else:
+            if envelope.result is not None and not envelope.response_metadata.error:
+                return envelope.result
+    answer = read_answer(reply)
+    try:
+        return JobPage.read(answer.result or {})
+    except ValueError:
+        raise reply.fault("NotArk", "with Items that are not a list") from None
+
+
+class _Metadata(WireModel):
+    error: Any = None
+
+
+class _PageEnvelope(WireModel):
+    response_metadata: _Metadata
+    result: JobPage | None = None
+
+
+def _read_json(reply: Reply) -> dict[str, Any]:
+    text = reply.content.decode("utf-8", "replace").strip()
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        if text.startswith("{") and not text.endswith("}"):
+            raise reply.fault("Truncated", "cut off") from None
+        raise reply.fault("NotJson", "not JSON") from None
+    if not isinstance(value, dict):
+        raise reply.fault("NotJson", "not a JSON object")
+    return value
+
+
+def _service_error(error: object, reply: Reply, request_id: str | None) -> ArkError:
+    fields: Mapping[str, Any] = error if isinstance(error, dict) else {"Message": error}
+    number = fields.get("CodeN")
+    return error_for(
+        _text(fields.get("Code")) or f"HTTP {reply.status}",
+        _text(fields.get("Message")) or "",
+        code_n=number if isinstance(number, int) else None,
+        status=reply.status,
+        request_id=request_id,
+        retry_after=reply.retry_after,
+    )
+
+
+def _object(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _text(value: object) -> str | None:
+    return str(value) if isinstance(value, str | int) and value != "" else None
