@@ -21,14 +21,22 @@ USUAL_WINDOWS = (1, 1, 1, 2, 3, 7, 7, 14, 28, 28)
 class Fate(Enum):
     """What is going to happen to a job, with its share of all jobs."""
 
-    COMPLETES = 0.88
+    COMPLETES = 0.868
     BAD_INPUT = 0.042
     BREAKS = 0.022
-    STOPPED = 0.028
+    STOPPED = 0.038
     STOPPED_IN_QUEUE = 0.006
     TOO_SLOW = 0.016
-    STALLS = 0.005
+    STALLS = 0.007
 
+
+OPENING = (
+    (int(23.7 * HOUR), Fate.TOO_SLOW),
+    (int(23.2 * HOUR), Fate.TOO_SLOW),
+    (7 * HOUR, Fate.STALLS),
+)
+"""Seconds before the start, and the fate of the next job from then on: so that a first look at any account finds jobs
+that are about to miss their deadline, and one that is stuck."""
 
 _FATES = tuple(Fate)
 _CUMULATIVE = tuple(accumulate(fate.value for fate in _FATES))
@@ -70,13 +78,13 @@ def draw_fate(rng: Random) -> Fate:
 def draw_total(rng: Random) -> int:
     """Draw the number of request lines: 2 to several million, most of them hundreds to tens of thousands."""
     roll = rng.random()
-    if roll < 0.08:  # noqa: PLR2004 - shares of one mixture, read as a table
+    if roll < 0.08:
         return 2 + int(rng.random() * 60)
-    if roll < 0.45:  # noqa: PLR2004
+    if roll < 0.45:
         return int(10 ** (2 + rng.random() * 1.7))
-    if roll < 0.88:  # noqa: PLR2004
+    if roll < 0.88:
         return int(10 ** (3.3 + rng.random() * 1.4)) // 100 * 100
-    if roll < 0.985:  # noqa: PLR2004
+    if roll < 0.985:
         return int(10 ** (4.7 + rng.random() * 1.0))
     return int(10 ** (5.7 + rng.random() * 1.0))
 
@@ -114,8 +122,8 @@ def plan_life(rng: Random, fate: Fate, *, created: int, expires: int, free: int,
         total: Request lines.
         span: Seconds that all lines would take.
     """
-    initializing = max(free, created + 4 + int(rng.random() * 90))
-    running = initializing + 15 + int(rng.random() * 200) + total // 20_000
+    initializing = max(free, created + 5 + int(rng.random() * 240))
+    running = initializing + 40 + int(rng.random() * 400) + total // 20_000
     stopping, ended, outcome = NEVER, running + span, COMPLETED
     if fate is Fate.BAD_INPUT:
         running, ended, outcome = NEVER, running, FAILED
@@ -130,7 +138,7 @@ def plan_life(rng: Random, fate: Fate, *, created: int, expires: int, free: int,
     if min(stopping, ended) > expires:
         stopping = expires
     if stopping < ended or fate is Fate.STALLS:
-        ended, outcome = stopping + 20 + int(rng.random() * 240), TERMINATED
+        ended, outcome = stopping + 60 + int(rng.random() ** 2 * 1_800), TERMINATED
     else:
         stopping = NEVER
     last = min(stopping, ended)

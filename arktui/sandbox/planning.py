@@ -10,7 +10,7 @@ from time import gmtime, strftime
 from typing import TYPE_CHECKING, NamedTuple
 
 from arktui.sandbox.arrivals import arrival_times, present_gap
-from arktui.sandbox.fate import DAY, Fate, draw_fate, draw_total, draw_window, ending_message, plan_life
+from arktui.sandbox.fate import DAY, OPENING, Fate, draw_fate, draw_total, draw_window, ending_message, plan_life
 from arktui.sandbox.life import NEVER, Life
 from arktui.sandbox.models import MODELS, Model
 from arktui.sandbox.names import DESCRIPTIONS, UTC_PLUS_8, job_name, shard_pattern
@@ -27,11 +27,14 @@ SERIES_SIZES = (3, 4, 4, 6, 8, 8, 12, 16)
 BUSY = 0.95
 """Part of its places that the busiest project uses on average from the start on."""
 
-MEAN_HOURS = 1.6
-"""Mean hours that a job holds a place at the models' typical pace; measured over many jobs."""
+MEAN_HOURS = 1.3
+"""Mean hours that a job holds a place at the models' typical pace, those too slow aside; measured over many jobs."""
 
 SLOWEST = 4.0
 """Most that a small account's jobs are slowed down, so that some of them are always running."""
+
+LONGEST = 2.5 * DAY
+"""Seconds that the largest jobs take: beyond that a job is given more of the machine."""
 
 _MODEL_WEIGHTS = tuple(accumulate(model.weight for model in MODELS))
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
@@ -82,8 +85,9 @@ class Planner:
         self._rng = Random(f"{seed} {jobs}")  # noqa: S311 - a reproducible world, no secret
         self._jobs = jobs
         self._start = start
+        self._opening = [(start - age, fate) for age, fate in reversed(OPENING)]
         self._projects = projects_of(jobs)
-        weights = [(rank + 1) ** -0.3 for rank in range(len(self._projects))]
+        weights = [(rank + 1) ** -0.2 for rank in range(len(self._projects))]
         self._project_weights = tuple(accumulate(weights))
         self._free = {project: [start - 2 * 365 * DAY] * places for project in self._projects}
         wanted = weights[0] / sum(weights) * MEAN_HOURS * 3_600 / present_gap(jobs)
@@ -125,8 +129,11 @@ class Planner:
         rng = self._rng
         owner, tags, project, model, name, pattern, description, _ = submission
         fate = draw_fate(rng)
+        if self._opening and created >= self._opening[-1][0]:
+            fate = self._opening.pop()[1]
         total = draw_total(rng)
-        span = 20 + int(total / model.per_minute * 60 * (0.6 + rng.random()) * self._slowness)
+        work = total / model.per_minute * 60 * self._slowness
+        span = 20 + int(min(work, LONGEST) * (0.6 + rng.random()))
         window = draw_window(rng, fate, span)
         if fate is Fate.TOO_SLOW:
             span = int(window * DAY * (1.3 + rng.random() * 5))

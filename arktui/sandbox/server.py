@@ -1,0 +1,103 @@
+"""`arktui sandbox`: serves an embedded Ark on loopback until ctrl+c or SIGTERM. Importing this is cheap."""
+
+# ruff: noqa: T201 - a command speaks by printing
+from __future__ import annotations
+
+import argparse
+import signal
+import socket
+import sys
+import time
+from typing import Final
+
+LOOPBACK: Final = "127.0.0.1"
+PORT_MAX: Final = 65_535
+EXIT_FAILED: Final = 1
+EXIT_USAGE: Final = 2
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the options of `arktui sandbox`."""
+    parser.add_argument("--port", type=_port, default=0, metavar="P", help=f"port on {LOOPBACK}; 0 takes a free one")
+    parser.add_argument("--jobs", type=_count, default=1_200, metavar="N", help="jobs at the start; default 1200")
+    parser.add_argument("--seed", type=int, default=None, metavar="S", help="which account; default that of the demo")
+    parser.add_argument("--speed", type=_amount, default=1.0, metavar="X", help="time runs X times as fast; default 1")
+    parser.add_argument("--latency", type=_amount, default=0.0, metavar="MS", help="milliseconds to hold answers back")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Serve as asked; returns the exit code: 0 when stopped, 1 when the port is taken, 2 when uvicorn is missing."""
+    try:
+        import uvicorn  # noqa: F401, PLC0415 - an optional extra, and only here is it known to be needed
+    except ModuleNotFoundError:
+        print("arktui sandbox needs uvicorn: pip install 'arktui[sandbox]'", file=sys.stderr)
+        return EXIT_USAGE
+    # uvicorn ends by raising the signal once more: both kinds then come out below as KeyboardInterrupt.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        with listen(args.port) as listener:
+            serve(listener, args)
+    except OSError as error:
+        print(f"arktui sandbox: {LOOPBACK}:{args.port}: {error.strerror}", file=sys.stderr)
+        return EXIT_FAILED
+    except KeyboardInterrupt:
+        print("stopped", file=sys.stderr)
+    return 0
+
+
+def listen(port: int) -> socket.socket:
+    """Return a socket that listens on loopback; port 0 takes a free one.
+
+    Raises:
+        OSError: The port is taken.
+    """
+    listener = socket.socket()
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((LOOPBACK, port))
+        listener.listen()
+    except OSError:
+        listener.close()
+        raise
+    return listener
+
+
+def serve(listener: socket.socket, args: argparse.Namespace) -> None:
+    """Serve a new account on a listening socket, and print how to reach it once answers can be had."""
+    from arktui.sandbox.app import create_app  # noqa: PLC0415 - `--help` needs none of these
+    from arktui.sandbox.clock import SandboxClock  # noqa: PLC0415
+    from arktui.sandbox.demo import ACCESS_KEY, SECRET_KEY  # noqa: PLC0415
+    from arktui.sandbox.serving import SandboxServer  # noqa: PLC0415
+    from arktui.sandbox.world import DEFAULT_SEED, World  # noqa: PLC0415
+
+    def announce() -> None:
+        print(f"export VOLCENGINE_ACCESS_KEY={ACCESS_KEY}")
+        print(f"export VOLCENGINE_SECRET_KEY={SECRET_KEY}")
+        print(f"arktui --endpoint http://{LOOPBACK}:{listener.getsockname()[1]}", flush=True)
+
+    seed = DEFAULT_SEED if args.seed is None else args.seed
+    world = World(SandboxClock(time.time(), args.speed), args.jobs, seed)
+    app = create_app(world, {ACCESS_KEY: SECRET_KEY}, latency=args.latency / 1_000)
+    print(f"sandbox: {args.jobs:,} jobs, seed {seed}, speed {args.speed:g}; ctrl+c ends it", file=sys.stderr)
+    SandboxServer(app, announce).run([listener])
+
+
+def _port(text: str) -> int:
+    port = int(text)
+    if not 0 <= port <= PORT_MAX:
+        raise argparse.ArgumentTypeError(f"not a port: {port}")
+    return port
+
+
+def _count(text: str) -> int:
+    count = int(text)
+    if count < 0:
+        raise argparse.ArgumentTypeError(f"less than 0: {count}")
+    return count
+
+
+def _amount(text: str) -> float:
+    amount = float(text)
+    if not 0 <= amount < float("inf"):
+        raise argparse.ArgumentTypeError(f"not a number from 0 on: {text}")
+    return amount
