@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from arktui.api.errors import CredentialsNotFound, SearchedPlace
+from arktui.api.errors import CredentialsNotFound, SearchedPlace, one_line
 from arktui.api.found import Credentials, Found, Product
 from arktui.api.profiles import ConfigFile, Unusable, pair, read_object, show_path, text
 
@@ -56,7 +56,7 @@ def _first(places: list[_Place], advice: str | None = None) -> Found:
         try:
             found = place.read()
         except Unusable as reason:
-            searched.append(SearchedPlace(place.name, str(reason)))
+            searched.append(SearchedPlace(place.name, one_line(str(reason))))
         else:
             again = _Place(place.name, found.reread or place.read)
             return replace(found, reread=partial(_first, [again]))

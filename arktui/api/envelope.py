@@ -71,7 +71,7 @@ def read_answer(reply: Reply) -> Answer:
     error = metadata.get("Error")
     if not error and envelope.get("errorcode"):
         error = {"Code": envelope["errorcode"], "Message": envelope.get("message")}
-    if error or reply.status >= 400:  # noqa: PLR2004 - an HTTP status
+    if error or reply.status >= 400:
         raise _service_error(error, reply, request_id)
     result = envelope.get("Result")
     if not metadata and result is None:
@@ -88,7 +88,7 @@ def read_page(reply: Reply) -> JobPage:
         ArkError: As `read_answer`.
     """
     # A page as documented is read in one pass, all else with care: half the time for the ordinary case.
-    if reply.status == 200:  # noqa: PLR2004 - an HTTP status
+    if reply.status == 200:
         try:
             envelope = _PageEnvelope.model_validate_json(reply.content)
         except ValidationError:

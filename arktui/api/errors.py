@@ -246,6 +246,6 @@ def _rule(code: str, status: int | None) -> _Rule:
     status = status or 0
     if status in _BY_STATUS:
         return _BY_STATUS[status]
-    if status >= 500:  # noqa: PLR2004 - an HTTP status
+    if status >= 500:
         return _Rule(ServerError, _WAIT, retryable=True)
     return _Rule(RequestError, _CHECK_REQUEST)

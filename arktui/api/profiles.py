@@ -75,10 +75,10 @@ class ConfigFile:
     def _choose(self, config: dict[str, Any]) -> tuple[str, dict[str, Any]]:
         name = self.asked or self._variable("PROFILE") or text(config, "current") or "default"
         profiles = config.get("profiles")
-        known = profiles if isinstance(profiles, dict) else {}
-        profile = known.get(name)
-        if isinstance(profile, dict):
-            return name, profile
+        entries = profiles.items() if isinstance(profiles, dict) else ()
+        known = {key: profile for key, profile in entries if isinstance(profile, dict)}
+        if name in known:
+            return name, known[name]
         raise Unusable(f"has no profile {name!r}{_nearest(name, list(known))}")
 
     def _credentials(self, profile: dict[str, Any]) -> Credentials:

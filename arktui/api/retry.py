@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
@@ -41,7 +41,7 @@ class RetryPolicy:
         if asked > self.retry_after_cap:
             return None
         base = self.throttled_base if isinstance(error, ThrottledError) else self.base
-        backoff = min(self.cap, base * 2 ** (attempt - 1))
+        backoff = min(self.cap, base * 2.0 ** (attempt - 1))
         # Upwards only from what the service asks for, else around the middle, so that many clients spread out.
         return max(asked, backoff / 2) + random.uniform(0, backoff / 2)  # noqa: S311 - no secret
 
@@ -63,7 +63,7 @@ def seconds_to_wait(retry_after: str | None, now: float) -> float | None:
 def http_date(value: str | None) -> float | None:
     """Return an HTTP date in epoch seconds; None when there is none, or none that can be read."""
     try:
-        moment: datetime = parsedate_to_datetime(value or "")
+        moment = parsedate_to_datetime(value or "")
         return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
     except (ValueError, TypeError, IndexError, OverflowError):
         return None

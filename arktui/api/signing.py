@@ -33,7 +33,7 @@ def names_to_sign(headers: Iterable[str]) -> list[str]:
     return sorted(name for name in names if name in {"content-type", "content-md5", "host"} or name.startswith("x-"))
 
 
-def canonical_request(  # noqa: PLR0917 - in the order of the canonical form
+def canonical_request(
     method: str,
     path: str,
     query: Iterable[tuple[str, str]],

@@ -1,0 +1,147 @@
+"""The wire's models: the documented answer, and whatever else may come."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from arktui.api.envelope import Reply, read_page
+from arktui.api.errors import AnswerError
+from arktui.api.models import BatchInferenceJob, JobPage
+
+SAMPLE = (Path(__file__).parent / "data" / "sample-response.json").read_bytes()
+METADATA = {"RequestId": "r"}
+
+
+def page(result: object) -> JobPage:
+    return read_page(Reply(200, json.dumps({"ResponseMetadata": METADATA, "Result": result}).encode()))
+
+
+def job(**fields: Any) -> BatchInferenceJob:
+    return page({"TotalCount": 1, "Items": [fields]}).items[0]
+
+
+def test_the_documented_answer() -> None:
+    sample = read_page(Reply(200, SAMPLE))
+    assert (sample.total_count, sample.page_number, sample.page_size) == (1, 1, 10)
+    only = sample.items[0]
+    assert only.model_dump(by_alias=True, exclude_none=True, mode="json") == json.loads(SAMPLE)["Result"]["Items"][0]
+    assert only.create_time == datetime(2024, 9, 18, 11, 46, 41, tzinfo=UTC)
+    assert only.model_reference is not None
+    assert only.model_reference.custom_model_id is None
+
+
+@pytest.mark.parametrize("result", [None, {}, {"Items": None}, {"Items": []}, {"TotalCount": None, "Items": None}])
+def test_empty_pages(result: object) -> None:
+    assert page(result) == JobPage()
+
+
+@pytest.mark.parametrize("result", [[], "x", 5, False, {"Items": {}}, {"Items": "abc"}, {"Items": 5}])
+def test_what_is_no_page_is_not_an_empty_one(result: object) -> None:
+    with pytest.raises(AnswerError, match="HTTP 200"):
+        page(result)
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("2024-09-18T11:46:41Z", datetime(2024, 9, 18, 11, 46, 41, tzinfo=UTC)),
+        ("2024-09-18T19:46:41.5+08:00", datetime(2024, 9, 18, 11, 46, 41, 500_000, UTC)),
+        ("2024-09-18T11:46:41.123456789Z", datetime(2024, 9, 18, 11, 46, 41, 123_456, UTC)),
+        ("2024-09-18T11:46:41", datetime(2024, 9, 18, 11, 46, 41, tzinfo=UTC)),
+        ("2024-09-18 11:46:41", datetime(2024, 9, 18, 11, 46, 41, tzinfo=UTC)),
+        ("2024-09-18", datetime(2024, 9, 18, tzinfo=UTC)),
+        (1726660001, datetime(2024, 9, 18, 11, 46, 41, tzinfo=UTC)),
+        ("0001-01-01T00:00:00Z", None),
+        ("0001-01-01T00:00:00", None),
+        ("9999-12-31T23:59:59Z", None),
+        ("yesterday", None),
+        ("", None),
+        (None, None),
+        ({}, None),
+    ],
+)
+def test_times(text: object, moment: datetime | None) -> None:
+    read = job(Id="x", CreateTime=text, Status={"Phase": "Running", "PhaseTime": text})
+    assert read.create_time == moment
+    assert read.status is not None
+    assert read.status.phase_time == moment
+    assert read.status.phase == "Running"
+    if read.create_time:
+        assert read.create_time.utcoffset() in {timedelta(0), timezone(timedelta(hours=8)).utcoffset(None)}
+
+
+def test_unknown_words_are_kept_and_unknown_fields_ignored() -> None:
+    read = job(Status={"Phase": "Hibernating", "New": 1}, CompletionWindow="28 days", Priority=5)
+    assert read.status is not None
+    assert (read.status.phase, read.completion_window) == ("Hibernating", "28 days")
+
+
+def test_an_odd_field_costs_itself_only() -> None:
+    read = job(
+        Id="bi-1",
+        Name=5,
+        Description=None,
+        Status={"Phase": ["x"], "Message": "m"},
+        RequestCounts={"Total": "7", "Completed": 2.5, "Failed": None},
+        Tags=[None, {"Key": 1, "Value": "v"}, {"Key": "k", "Value": "v"}],
+        InputFileTosLocation="tos://a/b",
+        ModelReference={"FoundationModel": {"Name": "m", "ModelVersion": 240615}, "CustomModelId": None},
+        TokenUsage={"Anything": {"at": ["all"]}},
+    )
+    assert read.model_dump(exclude_none=True) == {
+        "id": "bi-1",
+        "status": {"message": "m"},
+        "request_counts": {"total": 7},
+        "tags": [{}, {"value": "v"}, {"key": "k", "value": "v"}],
+        "model_reference": {"foundation_model": {"name": "m"}},
+        "token_usage": {"Anything": {"at": ["all"]}},
+    }
+
+
+def test_an_item_that_is_no_job_still_counts() -> None:
+    read = page({"TotalCount": 3, "Items": ["x", None, {"Id": "bi-1"}]})
+    assert [item.id for item in read.items] == [None, None, "bi-1"]
+
+
+def test_bytes_that_are_not_utf_8_cost_no_page() -> None:
+    content = json.dumps({"ResponseMetadata": METADATA, "Result": {"Items": [{"Id": "a", "Name": "NAME"}]}}).encode()
+    assert read_page(Reply(200, content.replace(b"NAME", b"\xff\xfe"))).items[0].name == "\ufffd\ufffd"
+    assert read_page(Reply(200, content.replace(b"NAME", b"\\ud800"))).items[0].id == "a"
+
+
+FIELDS = [field.alias or "" for field in BatchInferenceJob.model_fields.values()]
+INNER = ["Phase", "PhaseTime", "Message", "Total", "Completed", "Key", "Value", "BucketName", "FoundationModel", "id"]
+ODD = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=6) | st.datetimes().map(str),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(INNER), inner, max_size=3),
+    max_leaves=6,
+)
+
+
+@given(st.lists(st.dictionaries(st.sampled_from(FIELDS), ODD, max_size=6) | ODD, max_size=5), ODD)
+def test_no_items_whatever_take_the_page_down(items: list[Any], total: Any) -> None:
+    sound = {"Id": "bi-sound", "Name": "批量", "CreateTime": "2024-09-18T11:46:41Z"}
+    read = page({"TotalCount": total, "Items": [*items, sound]})
+    assert len(read.items) == len(items) + 1
+    assert read.items[-1].name == "批量"
+    assert read.items[-1].create_time is not None
+
+
+@given(ODD)
+def test_any_json_is_a_page_or_an_error_that_says_so(value: Any) -> None:
+    for content in (
+        value,
+        {"ResponseMetadata": value, "Result": value},
+        {"ResponseMetadata": METADATA, "Result": value},
+    ):
+        try:
+            assert isinstance(read_page(Reply(200, json.dumps(content).encode())), JobPage)
+        except AnswerError as error:
+            assert "HTTP 200" in error.message  # noqa: PT017 - either end is right

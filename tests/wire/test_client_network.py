@@ -1,0 +1,186 @@
+"""Ways to the host: refused, unknown, TLS and proxies."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import ssl
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from scripted_server import error, http, ok, serve
+
+from arktui.api import transport
+from arktui.api.client import ArkClient, RetryPolicy, Timeouts
+from arktui.api.endpoint import Endpoint
+from arktui.api.errors import ArkError, TransportError
+from arktui.api.found import Credentials
+from arktui.api.query import ListQuery
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PAGE = ok({"TotalCount": 0})
+CERTIFICATE = Path(__file__).parent / "data" / "localhost.pem"
+
+
+@pytest.fixture(autouse=True)
+def _no_proxy_settings(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy", "ssl_cert_file", "ssl_cert_dir"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
+    transport.tls_context.cache_clear()
+    yield
+    transport.tls_context.cache_clear()
+
+
+def client_of(url: str, proxy: str | None = None) -> ArkClient:
+    endpoint = Endpoint(url, "cn-beijing", proxy)
+    once, limits = RetryPolicy(attempts=1), Timeouts(connect=5)
+    return ArkClient(endpoint, Credentials("AK", "sk-secret"), retry=once, timeouts=limits)
+
+
+async def failure(url: str, proxy: str | None = None) -> ArkError:
+    async with client_of(url, proxy) as client:
+        with pytest.raises(ArkError) as caught:
+            await client.list_batch_inference_jobs(ListQuery())
+    assert str(caught.value).isprintable()
+    assert caught.value.advice
+    return caught.value
+
+
+def closed_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+@pytest.mark.parametrize("scheme", ["http", "https"])
+async def test_refused(scheme: str, host: str) -> None:
+    caught = await failure(f"{scheme}://{host}:{closed_port()}")
+    assert (type(caught), caught.code, caught.retryable) == (TransportError, "ConnectionRefused", True)
+    assert host in caught.message
+
+
+async def test_a_name_that_does_not_exist() -> None:
+    assert (await failure("http://ark.invalid")).code == "HostNotFound"
+
+
+async def test_https_where_plain_http_answers() -> None:
+    async def blurt(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(http("what?", 400))
+        writer.close()
+
+    listener = await asyncio.start_server(blurt, "127.0.0.1", 0)
+    async with listener:
+        caught = await failure(f"https://127.0.0.1:{listener.sockets[0].getsockname()[1]}")
+    assert (caught.code, caught.retryable) == ("TLS", False)
+
+
+async def test_a_certificate_counts_only_if_ssl_cert_file_names_its_authority(monkeypatch: pytest.MonkeyPatch) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(CERTIFICATE)
+    async with serve([PAGE], context) as server:
+        url = f"https://localhost:{server.port}"
+        caught = await failure(url)
+        assert (caught.code, caught.retryable) == ("TLS", False)
+        assert "self-signed" in caught.message
+        assert "SSL_CERT_FILE" in caught.advice
+        assert server.heard == []
+
+        transport.tls_context.cache_clear()
+        monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
+        async with client_of(url) as client:
+            await client.list_batch_inference_jobs(ListQuery())
+    assert len(server.heard) == 1
+
+
+@pytest.mark.parametrize("content", [None, "no certificate"])
+def test_a_ca_bundle_that_cannot_be_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, content: str | None) -> None:
+    path = tmp_path / "ca.pem"
+    if content:
+        path.write_text(content)
+    monkeypatch.setenv("SSL_CERT_FILE", str(path))
+    with pytest.raises(TransportError) as caught:
+        client_of("https://ark.example")
+    assert caught.value.code == "TLS"
+    client_of("http://ark.example")  # which needs none
+
+
+async def test_a_client_made_in_a_thread_works_in_the_loop() -> None:
+    async with serve([PAGE]) as server:
+        client = await asyncio.to_thread(client_of, server.url)
+        async with client:
+            await client.list_batch_inference_jobs(ListQuery())
+    assert len(server.heard) == 1
+
+
+async def test_the_environments_proxy_and_no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with serve([PAGE]) as proxy:
+        monkeypatch.setenv("HTTP_PROXY", proxy.url)
+        async with client_of("http://ark.example:8123") as client:
+            await client.list_batch_inference_jobs(ListQuery())
+        [heard] = proxy.heard
+        assert heard.target == "http://ark.example:8123/?Action=ListBatchInferenceJobs&Version=2024-01-01"
+        assert heard.headers["host"] == "ark.example:8123"
+
+        monkeypatch.setenv("NO_PROXY", "other.example, .invalid")
+        assert (await failure("http://ark.invalid")).code == "HostNotFound"
+        assert len(proxy.heard) == 1
+
+
+async def test_a_proxy_that_wants_a_name_or_refuses_tunnels() -> None:
+    async with serve([http("who?", 407)]) as proxy:
+        url = proxy.url.replace("http://", "http://user:passw0rd@")
+        for endpoint in ("http://ark.example", "https://ark.example"):
+            caught = await failure(endpoint, url)
+            assert type(caught) is TransportError
+            assert "NO_PROXY" in caught.advice
+            assert "passw0rd" not in f"{caught} {vars(caught)}"
+        assert [heard.method for heard in proxy.heard] == ["POST", "CONNECT"]
+        assert "authorization" not in proxy.heard[1].headers
+
+
+async def test_a_proxy_that_is_down_is_named() -> None:
+    caught = await failure("https://ark.example", f"http://user:passw0rd@127.0.0.1:{closed_port()}")
+    assert (caught.code, caught.message) == ("ConnectionRefused", "the proxy for ark.example refuses connections")
+
+
+@pytest.mark.parametrize(
+    ("url", "profile", "env", "chosen"),
+    [
+        ("https://a.example", None, {}, None),
+        ("https://a.example", None, {"HTTPS_PROXY": "http://p:1"}, "http://p:1"),
+        ("https://a.example", None, {"https_proxy": "p:1"}, "http://p:1"),
+        ("http://a.example", None, {"HTTPS_PROXY": "http://p:1"}, None),
+        ("https://a.example", None, {"ALL_PROXY": "http://p:1"}, "http://p:1"),
+        ("https://a.example", "http://q:2", {"HTTPS_PROXY": "http://p:1"}, "http://q:2"),
+        ("https://a.example", "http://q:2", {"NO_PROXY": "example"}, None),
+        ("https://a.example", "http://q:2", {"NO_PROXY": "*"}, None),
+        ("https://a.example:8443", "http://q:2", {"NO_PROXY": "a.example:8443"}, None),
+        ("https://a.example", "http://q:2", {"NO_PROXY": "b.example,ample"}, "http://q:2"),
+        ("http://127.0.0.1:8123", "http://q:2", {"HTTP_PROXY": "http://p:1"}, None),
+        ("http://localhost:8123", None, {"HTTP_PROXY": "http://p:1"}, None),
+        ("http://[::1]:8123", None, {"HTTP_PROXY": "http://p:1"}, None),
+    ],
+)
+def test_which_proxy(
+    monkeypatch: pytest.MonkeyPatch, url: str, profile: str | None, env: dict[str, str], chosen: str | None
+) -> None:
+    for name, value in env.items():
+        monkeypatch.setenv(name, value)
+    assert transport.proxy_for(Endpoint(url, "r", profile)) == chosen
+
+
+@pytest.mark.parametrize("proxy", ["socks5://p:1", "ftp://p:1", "http://p:port"])
+def test_a_proxy_of_another_kind_is_told_up_front(proxy: str) -> None:
+    with pytest.raises(TransportError) as caught:
+        client_of("https://a.example", proxy)
+    assert caught.value.code == "Proxy"
+
+
+async def test_errors_come_through_a_proxy() -> None:
+    async with serve([error("AccessDenied", 403)]) as proxy:
+        assert (await failure("http://ark.example", proxy.url)).code == "AccessDenied"

@@ -1,0 +1,272 @@
+"""Attempts, waits, clocks and credentials over a real socket."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from email.utils import formatdate
+
+import pytest
+from scripted_server import Heard, error, http, ok, serve
+
+from arktui.api.client import ArkClient, RetryPolicy, Timeouts
+from arktui.api.endpoint import Endpoint
+from arktui.api.errors import (
+    ArkError,
+    AuthenticationError,
+    CredentialsNotFound,
+    RequestError,
+    SearchedPlace,
+    ServerError,
+    ThrottledError,
+    TransportError,
+    error_for,
+)
+from arktui.api.found import Credentials
+from arktui.api.query import ListQuery
+from arktui.api.retry import seconds_to_wait
+
+KEYS = Credentials("AKTEST", "sk-secret")
+QUICK = RetryPolicy(attempts=4, base=0.001, throttled_base=0.001)
+PAGE = ok({"TotalCount": 1, "Items": [{"Id": "bi-1"}]})
+
+
+def client_of(url: str, **options: object) -> ArkClient:
+    keys = options.pop("credentials", KEYS)
+    return ArkClient(Endpoint(url, "cn-beijing"), keys, **{"retry": QUICK, **options})
+
+
+async def test_it_tries_again_with_a_fresh_date_and_counts_each_attempt() -> None:
+    attempts = 0
+
+    async def count() -> None:
+        nonlocal attempts
+        attempts += 1
+
+    async def script(heard: Heard) -> bytes:
+        # The next attempt is signed in another second.
+        signed = heard.headers["x-date"]
+        while time.strftime("%Y%m%dT%H%M%SZ", time.gmtime()) == signed:  # noqa: ASYNC110 - the clock has no event
+            await asyncio.sleep(0.01)
+        return [error("InternalError", 500), http("<html>", 502), PAGE][len(server.heard) - 1]
+
+    async with serve(script) as server, client_of(server.url, on_attempt=count) as client:
+        page = await client.list_batch_inference_jobs(ListQuery())
+    assert page.items[0].id == "bi-1"
+    dates = [heard.headers["x-date"] for heard in server.heard]
+    assert len(set(dates)) == attempts == 3
+    assert len({heard.headers["authorization"] for heard in server.heard}) == 3
+    assert len({heard.body for heard in server.heard}) == 1
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind", "heard"),
+    [
+        (error("InternalError", 500), ServerError, 4),
+        (error("FlowLimitExceeded", 429), ThrottledError, 4),
+        (error("AccountFlowLimitExceeded", 200), ThrottledError, 4),
+        (http('{"cut', 200, length=99), ArkError, 4),
+        (b"", TransportError, 4),
+        (error("QuotaExceeded", 429), ThrottledError, 1),
+        (error("InvalidParameter.PageSize", 400), RequestError, 1),
+        (error("SignatureDoesNotMatch", 401), AuthenticationError, 1),
+        (http("<html>", 200), ArkError, 1),
+    ],
+)
+async def test_what_is_tried_again(answer: bytes, kind: type[ArkError], heard: int) -> None:
+    async with serve([answer]) as server, client_of(server.url) as client:
+        with pytest.raises(kind):
+            await client.list_batch_inference_jobs(ListQuery())
+    assert len(server.heard) == heard
+
+
+async def test_a_connection_closed_without_an_answer_says_so() -> None:
+    async with serve([b""]) as server, client_of(server.url) as client:
+        with pytest.raises(TransportError) as caught:
+            await client.list_batch_inference_jobs(ListQuery())
+    assert (caught.value.code, caught.value.status) == ("ConnectionReset", None)
+
+
+async def test_retry_after_is_waited_for_up_to_the_cap() -> None:
+    policy = RetryPolicy(attempts=2, base=0.001, throttled_base=0.001, retry_after_cap=5)
+    answers = [error("FlowLimitExceeded", 429, None, "Retry-After: 1"), PAGE]
+    async with serve(answers) as server, client_of(server.url, retry=policy) as client:
+        began = time.monotonic()
+        await client.list_batch_inference_jobs(ListQuery())
+        assert time.monotonic() - began >= 1
+        assert len(server.heard) == 2
+
+    answers = [error("FlowLimitExceeded", 429, None, "Retry-After: 600")]
+    async with serve(answers) as server, client_of(server.url, retry=policy) as client:
+        with pytest.raises(ThrottledError) as caught:
+            await client.list_batch_inference_jobs(ListQuery())
+    assert caught.value.retry_after == 600
+    assert len(server.heard) == 1
+
+
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [
+        (None, None),
+        ("", None),
+        ("7", 7),
+        (" 7 ", 7),
+        ("-3", 0),
+        ("soon", None),
+        ("1.5", None),
+        (formatdate(1_000_030, usegmt=True), 30),
+        (formatdate(999_000, usegmt=True), 0),
+        ("Mon, 99 Foo 2026", None),
+    ],
+)
+def test_forms_of_retry_after(header: str | None, seconds: float | None) -> None:
+    assert seconds_to_wait(header, 1_000_000) == seconds
+
+
+def test_waits_grow_stay_under_the_cap_and_differ() -> None:
+    policy = RetryPolicy(attempts=99, base=1, throttled_base=4, cap=10)
+    fault, throttled = error_for("InternalError"), error_for("FlowLimitExceeded")
+    for attempt, longest in ((1, 1), (2, 2), (3, 4), (4, 8), (5, 10), (50, 10)):
+        waits = [policy.wait(fault, attempt) or 0 for _ in range(50)]
+        assert longest / 2 <= min(waits) < max(waits) <= longest
+        assert (policy.wait(throttled, attempt) or 0) >= min(5, longest * 2)
+    assert policy.wait(error_for("AccessDenied"), 1) is None
+    assert policy.wait(fault, 99) is None
+
+
+async def test_the_whole_call_has_a_limit() -> None:
+    async def never(_: Heard) -> bytes:
+        await asyncio.Event().wait()
+        return b""
+
+    async with serve(never) as server, client_of(server.url, timeouts=Timeouts(call=0.2)) as client:
+        with pytest.raises(TransportError) as caught:
+            await client.list_batch_inference_jobs(ListQuery())
+    assert caught.value.code == "Timeout"
+    assert caught.value.retryable
+
+
+async def test_a_silent_service_times_out_between_pieces() -> None:
+    async def slow(_: Heard) -> bytes:
+        await asyncio.Event().wait()
+        return b""
+
+    async with serve(slow) as server, client_of(server.url, timeouts=Timeouts(read=0.05)) as client:
+        with pytest.raises(TransportError, match="no answer from"):
+            await client.list_batch_inference_jobs(ListQuery())
+    assert len(server.heard) == 4
+
+
+async def test_no_wait_goes_beyond_the_calls_limit() -> None:
+    """The failure itself is told at once, and not the time that a wait would use up."""
+    patient = RetryPolicy(attempts=9, base=500, cap=500)
+    async with serve([error("InternalError", 500)]) as server, client_of(server.url, retry=patient) as client:
+        with pytest.raises(ServerError):
+            await client.list_batch_inference_jobs(ListQuery())
+    assert len(server.heard) == 1
+
+
+async def test_waiting_for_a_turn_is_not_the_calls_time() -> None:
+    async def turn() -> None:
+        await asyncio.sleep(0.3)
+
+    limits = Timeouts(call=0.25)
+    async with serve([PAGE]) as server, client_of(server.url, timeouts=limits, on_attempt=turn) as client:
+        assert (await client.list_batch_inference_jobs(ListQuery())).total_count == 1
+
+
+async def test_cancelling_a_call_ends_it() -> None:
+    began = asyncio.Event()
+
+    async def never(_: Heard) -> bytes:
+        began.set()
+        await asyncio.Event().wait()
+        return b""
+
+    async with serve(never) as server, client_of(server.url) as client:
+        task = asyncio.create_task(client.list_batch_inference_jobs(ListQuery()))
+        await began.wait()
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+    assert len(server.heard) == 1
+
+
+class ClockedService:
+    """Refuses signatures more than 900 s away from its own clock, which is ahead by so many seconds."""
+
+    def __init__(self, ahead: float, *, tells: bool = True) -> None:
+        self.ahead = ahead
+        self.tells = tells
+
+    def __call__(self, heard: Heard) -> bytes:
+        now = time.time() + self.ahead
+        signed = time.mktime(time.strptime(heard.headers["x-date"], "%Y%m%dT%H%M%SZ")) - time.timezone
+        date = [f"Date: {formatdate(now, usegmt=True)}"] if self.tells else []
+        if abs(signed - now) > 900:
+            return error("InvalidTimestamp", 400, 100006, *date)
+        return ok({"TotalCount": 0}, 200, *date)
+
+
+@pytest.mark.parametrize("ahead", [-7200, 7200])
+async def test_a_wrong_clock_is_made_up_for_once_and_remembered(ahead: float) -> None:
+    once = RetryPolicy(attempts=1)
+    async with serve(ClockedService(ahead)) as server, client_of(server.url, retry=once) as client:
+        assert client.clock_offset == 0
+        await client.list_batch_inference_jobs(ListQuery())
+        assert len(server.heard) == 2
+        assert client.clock_offset == pytest.approx(ahead, abs=3)
+        await asyncio.gather(*(client.list_batch_inference_jobs(ListQuery()) for _ in range(3)))
+        assert len(server.heard) == 5
+
+
+async def test_calls_at_the_same_time_all_make_up_for_the_clock() -> None:
+    async with serve(ClockedService(7200)) as server, client_of(server.url) as client:
+        await asyncio.gather(*(client.list_batch_inference_jobs(ListQuery()) for _ in range(4)))
+    assert len(server.heard) <= 8
+
+
+async def test_a_clock_that_nobody_tells_stays_an_error() -> None:
+    async with serve(ClockedService(7200, tells=False)) as server, client_of(server.url) as client:
+        with pytest.raises(AuthenticationError) as caught:
+            await client.list_batch_inference_jobs(ListQuery())
+    assert "clock" in caught.value.advice
+    assert len(server.heard) == 1
+
+
+async def test_a_gateways_wrong_clock_does_not_spoil_good_signatures() -> None:
+    odd = ok({"TotalCount": 0}, 200, "Date: Sat, 01 Jan 2000 00:00:00 GMT")
+    async with serve([odd]) as server, client_of(server.url) as client:
+        await client.list_batch_inference_jobs(ListQuery())
+        await client.list_batch_inference_jobs(ListQuery())
+    assert client.clock_offset < -86_400
+    assert server.heard[1].headers["x-date"] > "2020"
+
+
+def key_of(heard: Heard) -> str:
+    return heard.headers["authorization"].split("Credential=")[1].split("/")[0]
+
+
+async def test_rotated_credentials_are_taken_up_after_a_refusal() -> None:
+    """The file changes after it was read for the attempt, and before the answer comes."""
+    present = Credentials("AK-old", "s")
+
+    def script(heard: Heard) -> bytes:
+        nonlocal present
+        present = Credentials("AK-new", "s")
+        return PAGE if key_of(heard) == "AK-new" else error("InvalidSecretToken", 401)
+
+    once = RetryPolicy(attempts=1)
+    async with serve(script) as server, client_of(server.url, credentials=lambda: present, retry=once) as client:
+        await client.list_batch_inference_jobs(ListQuery())
+    assert [key_of(heard) for heard in server.heard] == ["AK-old", "AK-new"]
+
+
+async def test_credentials_that_are_gone_say_so_and_send_nothing() -> None:
+    def gone() -> Credentials:
+        raise CredentialsNotFound([SearchedPlace("~/.volcengine/config.json", "expired")])
+
+    async with serve([PAGE]) as server, client_of(server.url, credentials=gone) as client:
+        with pytest.raises(CredentialsNotFound):
+            await client.list_batch_inference_jobs(ListQuery())
+    assert server.heard == []
