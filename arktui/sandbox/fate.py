@@ -14,8 +14,11 @@ if TYPE_CHECKING:
 DAY = 86_400
 HOUR = 3_600
 
+WINDOWS = (1, 2, 3, 7, 14, 28)
+"""Completion windows in use, in days; api.md section 4 gives 1 to 28."""
+
 USUAL_WINDOWS = (1, 1, 1, 2, 3, 7, 7, 14, 28, 28)
-"""Completion windows in days, as often as they are chosen."""
+"""Windows as often as they are chosen."""
 
 
 class Fate(Enum):
@@ -101,13 +104,12 @@ def draw_failed_share(rng: Random) -> float:
     return 1.0
 
 
-def draw_window(rng: Random, fate: Fate, span: int) -> int:
-    """Draw the completion window in days: as usual and wide enough, but one day for a job that is too slow."""
+def fitting_window(fate: Fate, usual: int, span: int) -> int:
+    """Return the completion window in days: the usual one or wide enough, but one day for a job that is too slow."""
     if fate is Fate.TOO_SLOW:
         return 1
-    window = USUAL_WINDOWS[int(rng.random() * len(USUAL_WINDOWS))]
     need = 1.5 * span / DAY + 0.4
-    return next((days for days in (1, 2, 3, 7, 14, 28) if days >= max(window, need)), 28)
+    return next((days for days in WINDOWS if days >= max(usual, need)), WINDOWS[-1])
 
 
 def plan_life(rng: Random, fate: Fate, *, created: int, expires: int, free: int, total: int, span: int) -> Life:

@@ -10,7 +10,17 @@ from time import gmtime, strftime
 from typing import TYPE_CHECKING, NamedTuple
 
 from arktui.sandbox.arrivals import arrival_times, present_gap
-from arktui.sandbox.fate import DAY, OPENING, Fate, draw_fate, draw_total, draw_window, ending_message, plan_life
+from arktui.sandbox.fate import (
+    DAY,
+    OPENING,
+    USUAL_WINDOWS,
+    Fate,
+    draw_fate,
+    draw_total,
+    ending_message,
+    fitting_window,
+    plan_life,
+)
 from arktui.sandbox.life import NEVER, Life
 from arktui.sandbox.models import MODELS, Model
 from arktui.sandbox.names import DESCRIPTIONS, UTC_PLUS_8, job_name, shard_pattern
@@ -70,6 +80,8 @@ class _Submission(NamedTuple):
     name: str
     pattern: str
     description: str
+    window: int
+    total: int
     size: int
 
 
@@ -122,24 +134,27 @@ class Planner:
             name=name,
             pattern=shard_pattern(rng, name, size) if series else "",
             description=DESCRIPTIONS[int(rng.random() * len(DESCRIPTIONS))],
+            window=USUAL_WINDOWS[int(rng.random() * len(USUAL_WINDOWS))],
+            total=draw_total(rng),
             size=size,
         )
 
     def _job(self, index: int, created: int, submission: _Submission, shard: int) -> Job:
         rng = self._rng
-        owner, tags, project, model, name, pattern, description, _ = submission
+        model = submission.model
         fate = draw_fate(rng)
         if self._opening and created >= self._opening[-1][0]:
             fate = self._opening.pop()[1]
-        total = draw_total(rng)
+        # Shards of one file are about equally long.
+        total = max(2, int(submission.total * (0.9 + 0.2 * rng.random()))) if submission.pattern else submission.total
         work = total / model.per_minute * 60 * self._slowness
         span = 20 + int(min(work, LONGEST) * (0.6 + rng.random()))
-        window = draw_window(rng, fate, span)
+        window = fitting_window(fate, submission.window, span)
         if fate is Fate.TOO_SLOW:
             span = int(window * DAY * (1.3 + rng.random() * 5))
             total += 3_000
         expires = created + window * DAY
-        places = self._free[project]
+        places = self._free[submission.project]
         life = plan_life(rng, fate, created=created, expires=expires, free=places[0], total=total, span=span)
         if life.initializing != NEVER:
             heapreplace(places, life.ended)
@@ -147,16 +162,16 @@ class Planner:
         key = f"batch/{text[:4]}/{text[4:6]}/{text[6:8]}/input-{shard:05}.jsonl"
         return Job(
             id=f"bi-{text}-{_suffix(index)}",
-            name=pattern.format(shard) if pattern else name,
-            description=description,
-            project=project,
+            name=submission.pattern.format(shard) if submission.pattern else submission.name,
+            description=submission.description,
+            project=submission.project,
             model=model,
             window=window,
             expires=expires,
-            tags=tags,
-            bucket=owner.bucket,
+            tags=submission.tags,
+            bucket=submission.owner.bucket,
             key=key,
-            message=ending_message(rng, fate, life, expires=expires, bucket=owner.bucket, key=key),
+            message=ending_message(rng, fate, life, expires=expires, bucket=submission.owner.bucket, key=key),
             life=life,
         )
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from arktui.sandbox.clock import Clock
 
 DEFAULT_JOBS = 1_200
-DEFAULT_SEED = 717
+DEFAULT_SEED = 451
 """An account whose first screen shows every phase, by luck of the draw; look for another when the planning changes."""
 
 SHELVES_MAX = 64
