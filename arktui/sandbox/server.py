@@ -1,6 +1,5 @@
 """`arktui sandbox`: serves an embedded Ark on loopback until ctrl+c or SIGTERM. Importing this is cheap."""
 
-# ruff: noqa: T201 - a command speaks by printing
 from __future__ import annotations
 
 import argparse

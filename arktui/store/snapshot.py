@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 
 from arktui.store.facets import Facets
 from arktui.store.freshness import Connecting, Freshness, Problem
 from arktui.store.job import Job
 from arktui.store.order import Order
 from arktui.store.query import Query
-
-_NO_JOBS: Mapping[str, Job] = MappingProxyType({})
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -25,7 +22,7 @@ class Snapshot:
 
     query: Query = field(default_factory=Query)
     rows: Order = field(default_factory=Order)
-    jobs: Mapping[str, Job] = _NO_JOBS
+    jobs: Mapping[str, Job] = field(default_factory=dict)
     facets: Facets = field(default_factory=Facets)
     gone: frozenset[str] = frozenset()
     """Ids the service no longer knows; still shown, as gone."""

@@ -29,3 +29,15 @@ def clean(text: str) -> str:
 def clean_lines(text: str) -> str:
     """Return `text` cleaned line by line, its own line breaks kept."""
     return "\n".join(clean(line) for line in text.splitlines())
+
+
+def escaped(text: str) -> str:
+    """Return one line of JSON in which every character that `clean` would change is a JSON escape."""
+    if clean(text) == text:
+        return text
+    return "".join(char if clean(char) == char else _escape(char) for char in text)
+
+
+def _escape(char: str) -> str:
+    units = char.encode("utf-16-be", "surrogatepass").hex()
+    return "".join(f"\\u{units[start : start + 4]}" for start in range(0, len(units), 4))

@@ -1,0 +1,163 @@
+"""Arguments to what is run; imports nothing heavy before it is known what is needed."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TYPE_CHECKING
+
+from arktui import __version__
+from arktui.config import THEMES, ConfigError, Settings, load_settings
+
+if TYPE_CHECKING:
+    from arktui.sync.feed import Client, Connect
+    from arktui.ui.target import Target
+
+OK = 0
+USAGE = 2
+
+_DEMO_INTERVAL = 2.0
+_ESCAPE_DELAY_MS = "250"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the program; return its exit code: 0 when all went well, 2 when it could not be started as asked."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    if words[:1] == ["sandbox"]:
+        from arktui.sandbox import server  # noqa: PLC0415 - only for this command
+
+        parser = argparse.ArgumentParser("arktui sandbox", description="Serve an embedded Ark on loopback.")
+        server.add_arguments(parser)
+        return server.run(parser.parse_args(words[1:]))
+    args = _parser().parse_args(words)
+    try:
+        settings = _settings(args)
+    except ConfigError as error:
+        print(f"arktui: {error}", file=sys.stderr)
+        return USAGE
+    opened = _demo(args, settings) if args.demo else _account(args, settings)
+    if opened is None:
+        return USAGE
+    return _run(*opened)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        "arktui",
+        description="Watch the batch inference jobs of a Volcengine Ark account.",
+        epilog="`arktui sandbox` serves an embedded Ark to try against; `arktui sandbox --help` lists its options.",
+    )
+    parser.add_argument("--version", action="version", version=f"arktui {__version__}")
+    parser.add_argument("--demo", action="store_true", help="watch an embedded Ark; needs no account and no network")
+    parser.add_argument("--profile", metavar="NAME", help="profile of the Volcengine or BytePlus configuration")
+    parser.add_argument("--region", metavar="NAME", help="region; default is the profile's, then cn-beijing")
+    parser.add_argument("--endpoint", metavar="URL", help="host of the service; https unless it says http://")
+    parser.add_argument("--project", metavar="NAME", help="watch one project only")
+    parser.add_argument("--interval", type=_seconds, metavar="S", help="seconds between refreshes; 0 for by hand")
+    parser.add_argument("--limit", type=_count, metavar="N", help="jobs loaded unasked; default 10000")
+    parser.add_argument("--theme", choices=THEMES, help="colours; default suits the terminal")
+    parser.add_argument("--ascii", action="store_true", default=None, help="plain ASCII signs")
+    parser.add_argument("--mouse", action="store_true", default=None, help="take the mouse, too")
+    return parser
+
+
+def _seconds(text: str) -> float:
+    value = float(text)
+    if not 0 <= value < float("inf"):
+        raise argparse.ArgumentTypeError("must not be negative")
+    return value
+
+
+def _count(text: str) -> int:
+    value = int(text)
+    if value < 1:
+        raise argparse.ArgumentTypeError("must be at least 1")
+    return value
+
+
+def _settings(args: argparse.Namespace) -> Settings:
+    flags = {name: getattr(args, name) for name in ("interval", "limit", "project", "theme", "ascii", "mouse")}
+    settings = load_settings().overridden(**flags)
+    is_utf8 = "utf" in (sys.stdout.encoding or "").lower()
+    return settings if is_utf8 else settings.overridden(ascii=True)
+
+
+Opened = tuple["Connect", "Target", Settings]
+
+
+def _account(args: argparse.Namespace, settings: Settings) -> Opened | None:
+    """Find credentials and endpoint; say what is missing if there are none."""
+    from arktui.api.credentials import find_credentials  # noqa: PLC0415 - not needed for --help or --demo
+    from arktui.api.endpoint import resolve_endpoint  # noqa: PLC0415
+    from arktui.api.errors import ArkError, CredentialsNotFound  # noqa: PLC0415
+
+    try:
+        found = find_credentials(args.profile)
+        endpoint = resolve_endpoint(found, args.region, args.endpoint, os.environ)
+    except CredentialsNotFound as error:
+        _say_what_was_searched(error)
+        return None
+    except ArkError as error:
+        print(f"arktui: {error}\n{error.advice}", file=sys.stderr)
+        return None
+
+    def connect(before_request: Callable[[], Awaitable[None]]) -> Client:
+        from arktui.api.client import ArkClient, RetryPolicy  # noqa: PLC0415 - after the first paint, off the loop
+
+        return ArkClient(endpoint, found.latest, retry=RetryPolicy(attempts=1), on_attempt=before_request)
+
+    from arktui.ui.target import Target  # noqa: PLC0415
+
+    target = Target(profile=found.profile or "", region=endpoint.region, project=settings.project)
+    return connect, target, settings
+
+
+def _say_what_was_searched(error: Exception) -> None:
+    from arktui.api.errors import CredentialsNotFound  # noqa: PLC0415
+
+    if not isinstance(error, CredentialsNotFound):
+        return
+    print("arktui: no credentials found. Looked in:", file=sys.stderr)
+    for place in error.searched:
+        print(f"  {place.place}: {place.reason}", file=sys.stderr)
+    print(error.advice, file=sys.stderr)
+    print("To look around without an account: arktui --demo", file=sys.stderr)
+
+
+def _demo(args: argparse.Namespace, settings: Settings) -> Opened:
+    """Open the embedded Ark in this process."""
+    from arktui.sandbox.demo import DEMO_SPEED, demo_app  # noqa: PLC0415 - only for this command
+    from arktui.ui.target import Target  # noqa: PLC0415
+
+    app, access_key, secret_key, clock = demo_app()
+
+    def connect(before_request: Callable[[], Awaitable[None]]) -> Client:
+        from httpx import ASGITransport  # noqa: PLC0415 - after the first paint, off the loop
+
+        from arktui.api.client import ArkClient, RetryPolicy  # noqa: PLC0415
+        from arktui.api.credentials import Credentials  # noqa: PLC0415
+        from arktui.api.endpoint import Endpoint  # noqa: PLC0415
+
+        return ArkClient(
+            Endpoint("http://sandbox", "cn-beijing"),
+            Credentials(access_key, secret_key),
+            transport=ASGITransport(app),
+            retry=RetryPolicy(attempts=1),
+            on_attempt=before_request,
+        )
+
+    target = Target(
+        region="cn-beijing", project=settings.project, note=f"demo, time ×{DEMO_SPEED:.0f}", clock=clock.now
+    )
+    if args.interval is None:
+        settings = settings.overridden(interval=_DEMO_INTERVAL)
+    return connect, target, settings
+
+
+def _run(connect: Connect, target: Target, settings: Settings) -> int:
+    os.environ.setdefault("ESCDELAY", _ESCAPE_DELAY_MS)
+    from arktui.ui.app import run  # noqa: PLC0415 - Textual, only now
+
+    return run(connect, target, settings)

@@ -1,0 +1,113 @@
+"""Settings from the configuration file, the environment and flags, as one frozen object."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from arktui.keys import UnknownActionError, check_keymap
+
+THEMES = ("dark", "light", "ansi")
+
+
+class ConfigError(ValueError):
+    """A configuration that cannot be used; the text names file, key and the nearest right name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the reader can set. Every field is a key of the configuration file.
+
+    `interval` is in seconds, 0 for only by hand. `limit` is the number of jobs loaded unasked. `project` narrows
+    everything to one project. `mine` is the owner tag of the reader. `theme` is one of `THEMES`; empty chooses by the
+    terminal. `keys` maps action ids to keys.
+    """
+
+    interval: float = 5.0
+    limit: int = 10_000
+    project: str = ""
+    mine: str = ""
+    theme: str = ""
+    ascii: bool = False
+    mouse: bool = False
+    keys: Mapping[str, str] = field(default_factory=dict)
+
+    def overridden(self, **flags: Any) -> Settings:  # noqa: ANN401 - values of any field
+        """Return the settings with every flag that was given."""
+        return replace(self, **{name: value for name, value in flags.items() if value is not None})
+
+
+def config_path() -> Path:
+    """Return where the configuration file is: `ARKTUI_CONFIG`, or the platform's place."""
+    if path := os.environ.get("ARKTUI_CONFIG"):
+        return Path(path).expanduser()
+    from platformdirs import user_config_path  # noqa: PLC0415 - not needed for --help
+
+    return user_config_path("arktui") / "config.toml"
+
+
+def load_settings(path: Path | None = None) -> Settings:
+    """Return the settings of the configuration file; the defaults if there is none. Raises `ConfigError`."""
+    import tomllib  # noqa: PLC0415 - not needed for --help
+
+    path = path or config_path()
+    try:
+        values = tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        return Settings(mine=remembered_mine())
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigError(f"{path}: {error}") from error
+    settings = _checked(values, path)
+    return settings if settings.mine else replace(settings, mine=remembered_mine())
+
+
+def _checked(values: dict[str, Any], path: Path) -> Settings:
+    types = {entry.name: type(getattr(Settings(), entry.name)) for entry in fields(Settings)}
+    for key, value in values.items():
+        if key not in types:
+            near = get_close_matches(key, types, 1)
+            raise ConfigError(f"{path}: unknown key {key!r}" + (f"; did you mean {near[0]!r}?" if near else ""))
+        wanted = (int, float) if types[key] is float else types[key]
+        if not isinstance(value, wanted) or (isinstance(value, bool) and types[key] is not bool):
+            raise ConfigError(f"{path}: {key} must be {_spelled(types[key])}, not {value!r}")
+    if values.get("theme", "") not in ("", *THEMES):
+        raise ConfigError(f"{path}: theme must be one of {', '.join(THEMES)}, not {values['theme']!r}")
+    if any(values.get(key, 1) < 0 for key in ("interval", "limit")):
+        raise ConfigError(f"{path}: interval and limit must not be negative")
+    try:
+        check_keymap(values.get("keys", {}))
+    except UnknownActionError as error:
+        raise ConfigError(f"{path}: [keys] {error}") from error
+    return Settings(**values)
+
+
+def _spelled(kind: type) -> str:
+    return {float: "a number", int: "a whole number", bool: "true or false", str: "a text"}.get(kind, "a table")
+
+
+def _mine_path() -> Path:
+    from platformdirs import user_state_path  # noqa: PLC0415 - not needed for --help
+
+    return user_state_path("arktui") / "mine"
+
+
+def remembered_mine() -> str:
+    """Return the owner the reader once said they are; empty if none."""
+    try:
+        return _mine_path().read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        return ""
+
+
+def remember_mine(owner: str) -> None:
+    """Remember the owner the reader says they are; a state directory that cannot be written is no harm."""
+    path = _mine_path()
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(owner + "\n", "utf-8")
+    except OSError:
+        return

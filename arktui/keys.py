@@ -1,0 +1,134 @@
+"""The one registry of what a key can do: bindings, help, the command palette and the README derive from it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from arktui.store.phase import PHASES
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something the reader can do.
+
+    `keys` are Textual key names, separated by commas; `action` is the Textual action, run by the widget or screen that
+    `place` names: `main` (works in every pane), `table`, `sidebar`, `detail`, `lines` (whatever has lines to move
+    through), `overlay` (a screen over the main one), `json`, or `app`.
+    `hint` is the word for the key line; without one the action is not shown there. `changes_jobs` marks what changes
+    anything in the account; nothing does so far.
+    """
+
+    id: str
+    keys: str
+    action: str
+    help: str
+    group: str
+    place: str = "main"
+    hint: str = ""
+    changes_jobs: bool = False
+
+
+ACTIONS: tuple[Action, ...] = (
+    Action("move.up", "up,k", "cursor_up", "one line up", "Move", "lines"),
+    Action("move.down", "down,j", "cursor_down", "one line down", "Move", "lines"),
+    Action("move.page_up", "pageup", "page_up", "one page up", "Move", "lines"),
+    Action("move.page_down", "pagedown", "page_down", "one page down", "Move", "lines"),
+    Action("move.half_page_up", "ctrl+u", "half_page_up", "half a page up", "Move", "lines"),
+    Action("move.half_page_down", "ctrl+d", "half_page_down", "half a page down", "Move", "lines"),
+    Action("move.top", "g,home", "scroll_top", "to the top; the table then stays with its top row", "Move", "lines"),
+    Action("move.bottom", "G,end", "scroll_bottom", "to the bottom", "Move", "lines"),
+    Action("pane.next", "tab", "next_pane", "next pane", "Move", hint="pane"),
+    Action("pane.previous", "shift+tab", "previous_pane", "previous pane", "Move"),
+    Action("pane.enter", "enter,right,l", "screen.enter_detail", "into the detail of this job", "Move", "table"),
+    Action("pane.leave", "escape", "leave", "back to the table; there, end the search", "Move"),
+    Action("pane.back", "left,h", "screen.leave", "back to the table", "Move", "detail"),
+    Action("filter.search", "/,／", "search", "find by name, or by id", "Filter", hint="find"),
+    *(
+        Action(f"filter.phase_{number}", str(number), f"toggle_phase('{phase}')", f"only {phase}, or not", "Filter")
+        for number, phase in enumerate(PHASES, 1)
+    ),
+    Action("filter.clear", "0", "clear_filters", "clear every filter", "Filter", hint="all"),
+    Action("filter.mine", "m", "mine", "only my jobs; on an owner in the sidebar: this is me", "Filter"),
+    Action(
+        "filter.toggle",
+        "space,enter",
+        "toggle_entry",
+        "this filter on or off; fold a heading",
+        "Filter",
+        "sidebar",
+        "toggle",
+    ),
+    Action(
+        "filter.clear_group", "backspace,delete", "clear_group", "clear this group", "Filter", "sidebar", "clear group"
+    ),
+    Action("filter.fold", "left,h", "fold", "fold", "Filter", "sidebar"),
+    Action("filter.unfold", "right,l", "unfold", "unfold", "Filter", "sidebar"),
+    Action("refresh.now", "r", "refresh_now", "refresh now", "Data", hint="refresh"),
+    Action("refresh.pause", "p", "pause", "pause, or go on", "Data", hint="pause"),
+    Action("sort.next", "s", "sort_next", "sort by the next column", "Data", hint="sort"),
+    Action("sort.reverse", "S", "sort_reverse", "reverse the sort", "Data"),
+    Action("view.sidebar", "b", "toggle_sidebar", "show or hide the filters", "View", hint="filters"),
+    Action("view.detail", "i", "toggle_detail", "show or hide the detail", "View", hint="detail"),
+    Action("job.json", "y", "show_json", "this job as the service's JSON", "Job", hint="json"),
+    Action("job.copy", "c", "copy_id", "copy this job's id", "Job", hint="copy"),
+    Action("json.copy", "c", "copy_json", "copy the whole JSON", "Job", "json", "copy"),
+    Action("overlay.close", "escape,q", "close", "close the keys, or the JSON", "Program", "overlay", "close"),
+    Action("app.help", "?,？", "show_keys", "all keys", "Program", "app", "keys"),
+    Action("app.palette", ":,：,ctrl+p", "command_palette", "find a command by name", "Program", "app"),
+    Action("app.suspend", "ctrl+z", "suspend_process", "suspend; `fg` comes back", "Program", "app"),
+    Action("app.quit", "q", "quit", "quit", "Program", "app"),
+)
+
+BY_ID: dict[str, Action] = {action.id: action for action in ACTIONS}
+
+GROUPS = ("Move", "Filter", "Data", "View", "Job", "Program")
+
+
+class UnknownActionError(ValueError):
+    """A configuration binds a key to an action that does not exist."""
+
+
+def keys_of(action: Action, keymap: Mapping[str, str]) -> str:
+    """Return the keys of an action after the reader's own bindings."""
+    return keymap.get(action.id, action.keys)
+
+
+def check_keymap(keymap: Mapping[str, str]) -> None:
+    """Raise `UnknownActionError`, naming the nearest action, if a binding is for none."""
+    for action_id in keymap:
+        if action_id not in BY_ID:
+            near = get_close_matches(action_id, BY_ID, 1)
+            hint = f"; did you mean {near[0]!r}?" if near else ""
+            raise UnknownActionError(f"no action is called {action_id!r}{hint}")
+
+
+_SPELLED = {
+    "up": "↑",
+    "down": "↓",
+    "left": "←",
+    "right": "→",
+    "pageup": "PgUp",
+    "pagedown": "PgDn",
+    "shift+tab": "Shift+Tab",
+    "tab": "Tab",
+    "enter": "Enter",
+    "escape": "Esc",
+    "home": "Home",
+    "end": "End",
+    "space": "Space",
+    "backspace": "Backspace",
+    "delete": "Del",
+}
+
+
+def spelled(keys: str) -> list[str]:
+    """Return keys as a person reads them: `pageup` is `PgUp`, `ctrl+d` is `Ctrl+D`."""
+    return [_spelled_one(key) for key in keys.split(",")]
+
+
+def _spelled_one(key: str) -> str:
+    if key.startswith("ctrl+"):
+        return f"Ctrl+{key[5:].upper()}"
+    return _SPELLED.get(key, key)

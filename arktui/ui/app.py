@@ -1,0 +1,100 @@
+"""The Textual app: holds the store, the feed and the screens together."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import Any
+
+from textual.app import App
+from textual.screen import Screen
+
+from arktui.config import Settings, remember_mine
+from arktui.store.job_store import JobStore
+from arktui.store.query import Query
+from arktui.store.snapshot import Snapshot
+from arktui.sync.feed import Connect, Feed
+from arktui.ui.bindings import bindings_for
+from arktui.ui.commands import ActionCommands
+from arktui.ui.glyphs import ASCII, UNICODE
+from arktui.ui.messages import MineChosen
+from arktui.ui.screens.keys_screen import KeysScreen
+from arktui.ui.screens.main_screen import MainScreen
+from arktui.ui.styles import style_sheets
+from arktui.ui.target import Target
+from arktui.ui.theme import THEMES
+
+
+class ArktuiApp(App[None], inherit_bindings=False):
+    """Watches the jobs of one account."""
+
+    TITLE = "arktui"
+    BINDINGS = bindings_for("app")
+    COMMANDS = {ActionCommands}  # noqa: RUF012 - Textual's own form
+    ENABLE_COMMAND_PALETTE = True
+
+    def __init__(self, connect: Connect, target: Target, settings: Settings) -> None:
+        theme = settings.theme or ("ansi" if has_few_colours(os.environ) else "dark")
+        super().__init__(css_path=style_sheets(), ansi_color=theme == "ansi")
+        for own in THEMES:
+            self.register_theme(own)
+        self.theme = theme
+        self.animation_level = "none"
+        self._settings = settings
+        self._target = target
+        self._glyphs = ASCII if settings.ascii else UNICODE
+        self.store = JobStore(Query())
+        self.feed = Feed(
+            connect,
+            self.store,
+            interval=settings.interval,
+            limit=settings.limit,
+            scope=settings.project or None,
+        )
+        self.set_keymap(dict(settings.keys))
+
+    def get_default_screen(self) -> Screen[Any]:
+        """Begin with the panes, in their final layout, before anything is known."""
+        return MainScreen(self.feed, self.store.snapshot, self._target, self._settings, self._glyphs)
+
+    def on_mount(self) -> None:
+        """Start the feed once the shell is there."""
+        self.store.subscribe(self._show)
+        self.call_after_refresh(self._start_feed)
+
+    def _start_feed(self) -> None:
+        self.run_worker(self.feed.run(), name="feed")
+
+    def _show(self, snapshot: Snapshot) -> None:
+        screen = self.screen_stack[0]
+        if isinstance(screen, MainScreen):
+            screen.snapshot = snapshot
+
+    def on_mine_chosen(self, message: MineChosen) -> None:
+        """Remember who the reader is beyond this session."""
+        remember_mine(message.owner)
+
+    def action_show_keys(self) -> None:
+        """Show all keys."""
+        self.push_screen(KeysScreen(self._settings.keys, self._glyphs))
+
+
+def has_few_colours(environment: Mapping[str, str]) -> bool:
+    """Whether the terminal has sixteen colours or none, or the reader wants none."""
+    if "NO_COLOR" in environment:
+        return True
+    if environment.get("COLORTERM", "").strip().lower() in ("truecolor", "24bit"):
+        return False
+    return "256color" not in environment.get("TERM", "") and environment.get("TERM", "") not in (
+        "xterm-kitty",
+        "xterm-ghostty",
+        "alacritty",
+        "foot",
+    )
+
+
+def run(connect: Connect, target: Target, settings: Settings) -> int:
+    """Run the monitor until the reader quits; return the exit code."""
+    app = ArktuiApp(connect, target, settings)
+    app.run(mouse=settings.mouse)
+    return app.return_code or 0

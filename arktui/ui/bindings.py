@@ -1,0 +1,16 @@
+"""Textual's bindings, made from the registry of actions."""
+
+from __future__ import annotations
+
+from textual.binding import Binding, BindingType
+
+from arktui.keys import ACTIONS
+
+
+def bindings_for(*places: str) -> list[BindingType]:
+    """Return the bindings of some places, each with its action's id so that a keymap can change it."""
+    return [
+        Binding(action.keys, action.action, action.help, id=action.id, show=False)
+        for action in ACTIONS
+        if action.place in places
+    ]

@@ -1,0 +1,169 @@
+"""How each column of the table looks: its width, its place in the queue for room, and the inks of a cell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from arktui.store.columns import COLUMNS
+from arktui.store.job import Job, short_owner
+from arktui.store.phase import COMPLETED
+from arktui.ui import text
+from arktui.ui.glyphs import Glyphs
+from arktui.ui.ink import Ink, Line, phase_ink
+
+PHASE_WIDTH = 14
+"""Cells of glyph, space and the longest phase."""
+
+BAR_WIDTH = 10
+
+NAME_MIN = 24
+"""Cells the name keeps before another column is let in."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a cell needs to know besides the job: the signs, the time, and whether the job still exists."""
+
+    glyphs: Glyphs
+    now: float
+    is_gone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """The look of one column.
+
+    `width` is in cells, without the padding; 0 takes what is left. `rank` is its place in the queue for room.
+    """
+
+    id: str
+    width: int
+    rank: int
+    draw: Callable[[Job, View, int], Line]
+    is_number: bool = False
+
+    @property
+    def title(self) -> str:
+        """The heading."""
+        return COLUMNS[self.id].title
+
+
+def phase_line(phase: str, glyphs: Glyphs) -> Line:
+    """Return glyph and word of a phase, the same everywhere."""
+    glyph = glyphs.phases.get(phase, glyphs.unknown_phase)
+    return ((f"{glyph} {phase or glyphs.none}", phase_ink(phase)),)
+
+
+def bar_line(job: Job, glyphs: Glyphs, width: int) -> list[Ink]:
+    """Return the three-part progress bar."""
+    counts = job.counts
+    done, failed, rest = text.bar(counts.done, counts.failed, counts.total, width)
+    ink = "completed" if job.phase == COMPLETED else phase_ink(job.phase)
+    return [(glyphs.done * done, ink), (glyphs.failed * failed, "failed-lines"), (glyphs.rest * rest, "rest")]
+
+
+def is_at_risk(job: Job, now: float) -> bool:
+    """Whether the job is not over although it expires soon."""
+    return not job.is_terminal and job.expires is not None and job.expires - now < text.AT_RISK
+
+
+def _phase(job: Job, view: View, width: int) -> Line:
+    if view.is_gone:
+        return ((text.cut_end(f"{view.glyphs.unknown_phase} gone", width), "dim"),)
+    ((word, ink),) = phase_line(job.phase, view.glyphs)
+    if job.phase == COMPLETED and job.counts.failed:
+        ink = "attention"
+    return ((text.cut_end(word, width, view.glyphs.ellipsis) if width > 1 else word[:1], ink),)
+
+
+def _name(job: Job, view: View, width: int) -> Line:
+    return ((text.cut_middle(job.name or view.glyphs.none, width, view.glyphs.ellipsis), ""),)
+
+
+def _model(job: Job, view: View, width: int) -> Line:
+    return ((text.cut_middle(job.model or view.glyphs.none, width, view.glyphs.ellipsis), "dim"),)
+
+
+def _progress(job: Job, view: View, width: int) -> Line:
+    percent = job.counts.percent
+    number = view.glyphs.none if percent is None else f"{percent}%"
+    if width < BAR_WIDTH:
+        return ((number, ""),)
+    return [*bar_line(job, view.glyphs, BAR_WIDTH), (text.pad(number, width - BAR_WIDTH, right=True), "")]
+
+
+def _number(number: int | None, view: View, width: int) -> str:
+    whole = text.thousands(number, view.glyphs.none)
+    return whole if number is None or len(whole) <= width else text.compact(number)
+
+
+def _done(job: Job, view: View, width: int) -> Line:
+    return ((_number(job.counts.done, view, width), ""),)
+
+
+def _total(job: Job, view: View, width: int) -> Line:
+    return ((_number(job.counts.total, view, width), "dim"),)
+
+
+def _failed(job: Job, view: View, width: int) -> Line:
+    failed = job.counts.failed
+    return ((_number(failed, view, width), "attention" if failed else "dim"),)
+
+
+def _left(job: Job, view: View, _width: int) -> Line:
+    if job.is_terminal or job.expires is None or view.is_gone:
+        return ((view.glyphs.none, "dim"),)
+    if job.expires <= view.now:
+        return (("! 0m", "alarm"),)
+    left = text.span(job.expires - view.now)
+    return ((f"! {left}", "attention"),) if is_at_risk(job, view.now) else ((left, ""),)
+
+
+def _moment(moment: float | None, view: View) -> Line:
+    return ((view.glyphs.none if moment is None else text.local_short(moment, view.now), "dim"),)
+
+
+def _plain(value: str, view: View, width: int) -> Line:
+    return ((text.cut_middle(value or view.glyphs.none, width, view.glyphs.ellipsis), "dim"),)
+
+
+CELLS: tuple[Cell, ...] = (
+    Cell("phase", PHASE_WIDTH, 0, _phase),
+    Cell("name", 0, 0, _name),
+    Cell("model", 14, 5, _model),
+    Cell("progress", BAR_WIDTH + 5, 1, _progress),
+    Cell("done", 9, 3, _done, is_number=True),
+    Cell("total", 9, 9, _total, is_number=True),
+    Cell("failed", 6, 4, _failed, is_number=True),
+    Cell("left", 6, 2, _left, is_number=True),
+    Cell("created", 11, 6, lambda job, view, _: _moment(job.created, view)),
+    Cell("updated", 11, 11, lambda job, view, _: _moment(job.updated, view)),
+    Cell("project", 12, 10, lambda job, view, width: _plain(job.project, view, width)),
+    Cell("owner", 10, 7, lambda job, view, width: _plain(short_owner(job.owner), view, width)),
+    Cell("id", 23, 8, lambda job, view, width: _plain(job.id, view, width)),
+)
+"""Every column in the order of the screen."""
+
+_TINY = 60
+"""Below this many cells only the phase's glyph, the name and the percentage stay."""
+
+
+def fitting(width: int, padding: int = 2) -> list[tuple[Cell, int]]:
+    """Return the columns that fit into `width` cells, each with its own width; the name takes the slack.
+
+    Each column takes `padding` cells more than its width.
+    """
+    if width < _TINY:
+        by_id = {cell.id: cell for cell in CELLS}
+        name = max(width - (1 + padding) - (4 + padding) - padding, 1)
+        return [(by_id["phase"], 1), (by_id["name"], name), (by_id["progress"], 4)]
+    chosen: set[str] = set()
+    room = width
+    for cell in sorted(CELLS, key=lambda cell: cell.rank):
+        needed = (cell.width or NAME_MIN) + padding
+        if needed > room:
+            break
+        chosen.add(cell.id)
+        room -= needed
+    return [(cell, cell.width or NAME_MIN + room) for cell in CELLS if cell.id in chosen]

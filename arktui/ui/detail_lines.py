@@ -1,0 +1,118 @@
+"""Every field of a job as lines to read, grouped; api.md section 3.2."""
+
+from __future__ import annotations
+
+from rich.cells import cell_len
+
+from arktui.store.job import OWNER_TAG, Job
+from arktui.ui import text
+from arktui.ui.cells import View, is_at_risk, phase_line
+from arktui.ui.ink import Ink, Line, width_of
+
+_LABEL = 9
+_LEFT = 51
+"""Cells that hold a label and a time in full; the left of two fields has them where the right has `_RIGHT`."""
+
+_RIGHT = 36
+
+_TWO_COLUMNS_FROM = 76
+Field = tuple[str, str, str]
+
+
+def detail_lines(job: Job, view: View, width: int) -> list[Line]:
+    """Return the detail of a job in `width` cells; nothing is cut, long values go on in the next line."""
+    lines: list[Line] = [((line, "strong"),) for line in text.wrap(job.name or view.glyphs.none, width)]
+    lines += _wrapped_inks(_headline(job, view), width)
+    if job.message:
+        ink = "alarm" if job.phase == "Failed" else ""
+        lines += [((line, ink),) for line in text.wrap(job.message, width)]
+    lines.append(())
+    for left, right in _fields(job, view):
+        lines += _row(left, right, width)
+    return lines
+
+
+def _headline(job: Job, view: View) -> list[Line]:
+    parts: list[Line] = [_phase_words(job, view), _count_words(job, view)]
+    if not job.is_terminal and job.expires is not None:
+        is_over = job.expires <= view.now
+        ink = "alarm" if is_over else "attention" if is_at_risk(job, view.now) else ""
+        parts.append(((f"{'expired' if is_over else 'expires'} {text.ago(job.expires, view.now)}", ink),))
+    return parts
+
+
+def _phase_words(job: Job, view: View) -> Line:
+    if view.is_gone:
+        return ((f"{view.glyphs.unknown_phase} gone: the service no longer knows this job", "attention"),)
+    ((word, ink),) = phase_line(job.phase, view.glyphs)
+    if job.phase_at is None:
+        return ((word, ink),)
+    if job.is_terminal:
+        return ((word, ink), (f" {text.ago(job.phase_at, view.now)}", ""))
+    return ((word, ink), (f" for {text.span_in_words(view.now - job.phase_at)}", ""))
+
+
+def _count_words(job: Job, view: View) -> Line:
+    counts = job.counts
+    none = view.glyphs.none
+    done = f"{text.thousands(counts.done, none)} of {text.thousands(counts.total, none)} done"
+    failed = f"{text.thousands(counts.failed, none)} failed"
+    percent = f"{counts.percent}%, " if counts.percent is not None else ""
+    return ((f"{percent}{done}, ", ""), (failed, "attention" if counts.failed else ""))
+
+
+def _fields(job: Job, view: View) -> list[tuple[Field, Field | None]]:
+    none = view.glyphs.none
+    model = f"{job.model} {view.glyphs.dot} {job.model_version}" if job.model_version else job.model
+    tags = "  ".join(f"{key}={value}" for key, value in job.tags if key != OWNER_TAG)
+
+    def field(label: str, value: str, ink: str = "") -> Field:
+        return (label, value or none, ink if value else "dim")
+
+    return [
+        (field("Id", job.id), field("Custom" if job.is_custom else "Model", model)),
+        (field("Project", job.project), field("Window", job.window)),
+        (field("Owner", job.owner), field("Tags", tags)),
+        (field("Input", job.input), None),
+        (field("Output", job.output), None),
+        (field("Results", job.results), None),
+        (field("Errors", job.errors, "" if job.counts.failed else "dim"), None),
+        (field("Created", _moment(job.created, view)), field("Updated", _moment(job.updated, view))),
+        (field("Since", _moment(job.phase_at, view)), field("Expires", _moment(job.expires, view))),
+        (field("About", job.description), None),
+    ]
+
+
+def _moment(moment: float | None, view: View) -> str:
+    return "" if moment is None else f"{text.local_full(moment)}, {text.ago(moment, view.now)}"
+
+
+def _row(left: Field, right: Field | None, width: int) -> list[Line]:
+    """Return one field, or two beside each other where both fit."""
+    if right is not None and width >= _TWO_COLUMNS_FROM:
+        room = max(width // 2, _LEFT if width >= _LEFT + _RIGHT else 0)
+        if cell_len(left[1]) < room - _LABEL and cell_len(right[1]) <= width - room - _LABEL:
+            return [[*_field_line(left, room), *_field_line(right, width - room)]]
+    return [line for field in (left, right) if field for line in _wrapped_field(field, width)]
+
+
+def _field_line(field: Field, width: int) -> list[Ink]:
+    label, value, ink = field
+    return [(text.pad(label, _LABEL), "dim"), (text.pad(value, width - _LABEL), ink)]
+
+
+def _wrapped_field(field: Field, width: int) -> list[Line]:
+    label, value, ink = field
+    lines = text.wrap(value, max(width - _LABEL, 8))
+    return [((text.pad(label if number == 0 else "", _LABEL), "dim"), (line, ink)) for number, line in enumerate(lines)]
+
+
+def _wrapped_inks(parts: list[Line], width: int) -> list[Line]:
+    """Return the parts with three spaces between, on as few lines as hold them."""
+    lines: list[list[Ink]] = []
+    for part in parts:
+        if lines and width_of(lines[-1]) + 3 + width_of(part) <= width:
+            lines[-1] += [("   ", ""), *part]
+        else:
+            lines.append(list(part))
+    return list(lines)

@@ -1,0 +1,84 @@
+"""The signs of the screen, in Unicode and in ASCII, each one cell wide."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from arktui.store import phase
+
+
+@dataclass(frozen=True, slots=True)
+class Glyphs:
+    """One set of signs."""
+
+    phases: dict[str, str]
+    unknown_phase: str
+    cursor: str
+    box_off: str
+    box_on: str
+    folded: str
+    unfolded: str
+    done: str
+    failed: str
+    rest: str
+    ellipsis: str
+    none: str
+    dot: str
+    up: str
+    down: str
+    tab: str
+
+
+UNICODE = Glyphs(
+    phases={
+        phase.QUEUED: "○",
+        phase.INITIALIZING: "◔",
+        phase.RUNNING: "▶",
+        phase.COMPLETED: "✓",
+        phase.TERMINATING: "◌",
+        phase.TERMINATED: "■",
+        phase.FAILED: "✗",
+    },
+    unknown_phase="?",
+    cursor="›",
+    box_off="□",
+    box_on="■",
+    folded="▸",
+    unfolded="▾",
+    done="━",
+    failed="╍",
+    rest="·",
+    ellipsis="…",
+    none="–",
+    dot="·",
+    up="↑",
+    down="↓",
+    tab="⇥",
+)
+
+ASCII = Glyphs(
+    phases={
+        phase.QUEUED: ".",
+        phase.INITIALIZING: "~",
+        phase.RUNNING: ">",
+        phase.COMPLETED: "+",
+        phase.TERMINATING: "-",
+        phase.TERMINATED: "#",
+        phase.FAILED: "x",
+    },
+    unknown_phase="?",
+    cursor=">",
+    box_off="o",
+    box_on="*",
+    folded="+",
+    unfolded="-",
+    done="=",
+    failed="x",
+    rest=".",
+    ellipsis="~",
+    none="-",
+    dot="|",
+    up="^",
+    down="v",
+    tab="tab",
+)

@@ -1,0 +1,100 @@
+"""Text in named inks, and the strips made of it. What an ink looks like stands in styles/ink.tcss."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from textual.strip import Strip
+
+from arktui.store import phase
+
+if TYPE_CHECKING:
+    from rich.style import Style
+    from textual.widget import Widget
+
+Ink = tuple[str, str]
+"""A text and the name of its ink; the empty name is plain."""
+
+Line = Sequence[Ink]
+"""One line of the screen."""
+
+NAMES = (
+    "dim",
+    "strong",
+    "accent",
+    "alarm",
+    "attention",
+    "rule",
+    "rest",
+    "failed-lines",
+    "cursor",
+    "queued",
+    "initializing",
+    "running",
+    "completed",
+    "terminating",
+    "terminated",
+    "failed",
+    "unknown",
+)
+
+INK_CLASSES = {f"ink--{name}" for name in NAMES}
+"""Component classes that every widget drawing with inks declares."""
+
+_PHASE_INKS = {name: name.lower() for name in phase.PHASES}
+
+
+def phase_ink(name: str) -> str:
+    """Return the ink of a phase, known or not."""
+    return _PHASE_INKS.get(name, "unknown")
+
+
+def width_of(line: Line) -> int:
+    """Return the width of a line in cells."""
+    return sum(cell_len(text) for text, _ in line)
+
+
+def ink_style(widget: Widget, ink: str) -> Style:
+    """Return what an ink adds to the widget's own style; several names may be joined by spaces."""
+    return widget.get_component_rich_style(*(f"ink--{name}" for name in ink.split()), partial=True)
+
+
+def strip_of(widget: Widget, line: Line, width: int, base: Style) -> Strip:
+    """Return a line as a strip of exactly `width` cells, on the `base` style."""
+    segments = [Segment(text, base + ink_style(widget, ink) if ink else base) for text, ink in line if text]
+    return Strip(segments).adjust_cell_length(width, base).simplify()
+
+
+def spread(left: Iterable[Ink], right: Iterable[Ink], width: int) -> list[Ink]:
+    """Return one line with `left` at its left end and `right` at its right end, at least two cells between."""
+    left, right = list(left), list(right)
+    gap = width - width_of(left) - width_of(right)
+    return [*left, (" " * max(gap, 2), ""), *right]
+
+
+def changed_span(before: Strip, after: Strip) -> tuple[int, int] | None:
+    """Return the first and the past-the-end cell in which two strips differ, None if they look the same."""
+    if before == after:
+        return None
+    old, new = _cells(before), _cells(after)
+    if len(old) != len(new):
+        return 0, max(len(old), len(new))
+    start, end = 0, len(new)
+    while start < end and old[start] == new[start]:
+        start += 1
+    while end > start and old[end - 1] == new[end - 1]:
+        end -= 1
+    return (start, end) if end > start else None
+
+
+def _cells(strip: Strip) -> list[tuple[str, Style | None]]:
+    """Return what stands in each cell; the second cell of a wide character is marked as that of this character."""
+    cells: list[tuple[str, Style | None]] = []
+    for text, style, _ in strip:
+        for char in text:
+            cells.append((char, style))
+            cells += [("\0" + char, style)] * (cell_len(char) - 1)
+    return cells

@@ -1,0 +1,38 @@
+"""What the panes tell the screen: past tense for what happened, `...Requested` for what is wanted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual.message import Message
+
+from arktui.store.query import Query
+
+
+@dataclass
+class QueryChanged(Message):
+    """The reader wants to see another query."""
+
+    query: Query
+
+
+@dataclass
+class MineChosen(Message):
+    """The reader said which owner they are."""
+
+    owner: str
+
+
+@dataclass
+class JobHighlighted(Message):
+    """The cursor of the table is on another job, or on none."""
+
+    job_id: str | None
+
+
+class EndNeared(Message):
+    """The cursor has come near the end of the rows that are loaded."""
+
+
+class SearchClosed(Message):
+    """The reader is done with the search line."""

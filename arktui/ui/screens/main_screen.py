@@ -1,0 +1,269 @@
+"""The screen with the three panes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from time import monotonic
+
+from textual.app import ComposeResult
+from textual.containers import Container, Horizontal
+from textual.reactive import reactive
+from textual.screen import Screen
+from textual.timer import Timer
+from textual.widget import Widget
+from textual.widgets import Input
+
+from arktui.config import Settings
+from arktui.store.columns import COLUMNS, Sort, next_sort
+from arktui.store.query import Query
+from arktui.store.snapshot import Snapshot
+from arktui.sync.feed import Feed
+from arktui.ui.bindings import bindings_for
+from arktui.ui.glyphs import Glyphs
+from arktui.ui.messages import EndNeared, JobHighlighted, MineChosen, QueryChanged, SearchClosed
+from arktui.ui.screens.json_screen import JsonScreen
+from arktui.ui.target import Target
+from arktui.ui.text import MINUTE
+from arktui.ui.widgets.filter_sidebar import FilterSidebar
+from arktui.ui.widgets.job_detail import JobDetail
+from arktui.ui.widgets.job_table import JobTable
+from arktui.ui.widgets.search_line import SearchLine
+from arktui.ui.widgets.status_line import StatusLine
+from arktui.ui.widgets.title_line import TitleLine
+
+_NOTICE_SECONDS = 5.0
+
+
+class MainScreen(Screen[None], inherit_bindings=False):
+    """Hands the snapshot down to the panes, and what the reader wants up to the app.
+
+    The panes derive all they show from `snapshot`, `tick` (the feed's clock, for ages) and `minute` (the service's
+    time, in whole minutes), and never talk to each other.
+    """
+
+    BINDINGS = bindings_for("main")
+    AUTO_FOCUS = "JobTable"
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-normal"), (180, "-wide")]  # noqa: RUF012 - Textual's own form
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (16, "-high")]  # noqa: RUF012 - Textual's own form
+
+    snapshot: reactive[Snapshot] = reactive(Snapshot, repaint=False)
+    tick: reactive[float] = reactive(monotonic, repaint=False)
+    minute: reactive[float] = reactive(0.0, repaint=False)
+    job_id: reactive[str | None] = reactive[str | None](None, repaint=False)
+    pane: reactive[str] = reactive("table", repaint=False)
+    notice: reactive[str] = reactive("", repaint=False)
+    mine: reactive[str] = reactive("", repaint=False)
+
+    def __init__(self, feed: Feed, snapshot: Snapshot, target: Target, settings: Settings, glyphs: Glyphs) -> None:
+        super().__init__()
+        self._feed = feed
+        self._target = target
+        self._settings = settings
+        self._glyphs = glyphs
+        self._notice_timer: Timer | None = None
+        self.set_reactive(MainScreen.snapshot, snapshot)
+        self.set_reactive(MainScreen.mine, settings.mine)
+        self.set_reactive(MainScreen.minute, self._minute_now())
+
+    def compose(self) -> ComposeResult:
+        """Lay out the panes; nothing of the layout depends on data."""
+        glyphs = self._glyphs
+        yield TitleLine(self._target, glyphs).data_bind(MainScreen.snapshot, MainScreen.tick)
+        with Horizontal(id="body"):
+            yield FilterSidebar(glyphs).data_bind(MainScreen.snapshot, MainScreen.mine)
+            with Container(id="jobs"):
+                yield JobTable(glyphs).data_bind(MainScreen.snapshot, MainScreen.minute)
+                yield JobDetail(glyphs).data_bind(MainScreen.snapshot, MainScreen.minute, MainScreen.job_id)
+        yield StatusLine(glyphs, self._settings.keys).data_bind(
+            MainScreen.snapshot, MainScreen.tick, MainScreen.pane, MainScreen.notice
+        )
+        yield SearchLine()
+
+    def on_mount(self) -> None:
+        """Start the one clock."""
+        self.set_interval(1.0, self._let_time_pass)
+
+    def _let_time_pass(self) -> None:
+        self.tick = monotonic()
+        self.minute = self._minute_now()
+
+    def _minute_now(self) -> float:
+        return self._target.clock() // MINUTE * MINUTE
+
+    def watch_snapshot(self) -> None:
+        """Count the age from the moment of the snapshot."""
+        self.tick = monotonic()
+
+    # Messages of the panes
+
+    def on_query_changed(self, message: QueryChanged) -> None:
+        """Pass the query on."""
+        self._ask(message.query)
+
+    def on_job_highlighted(self, message: JobHighlighted) -> None:
+        """Let the detail follow."""
+        self.job_id = message.job_id
+
+    def on_data_table_row_selected(self) -> None:
+        """Go into the detail."""
+        self.action_enter_detail()
+
+    def on_mine_chosen(self, message: MineChosen) -> None:
+        """Remember who the reader is and show their jobs."""
+        self.mine = message.owner
+        self.action_mine()
+
+    def on_descendant_focus(self) -> None:
+        """Let the key line follow the focus."""
+        self.pane = next((name for name, pane in self._panes.items() if pane is self.focused), "table")
+
+    def on_end_neared(self, _: EndNeared) -> None:
+        """Fetch more."""
+        self._feed.read_on()
+
+    # Filters
+
+    def _ask(self, query: Query) -> None:
+        if query != self.snapshot.query:
+            self._feed.ask(query)
+
+    def action_toggle_phase(self, phase: str) -> None:
+        """Turn the filter for a phase on or off."""
+        query = self.snapshot.query
+        self._ask(replace(query, phases=query.phases ^ {phase}))
+
+    def action_clear_filters(self) -> None:
+        """Show all jobs."""
+        self.query_one(SearchLine).value = ""
+        self._ask(self.snapshot.query.cleared())
+
+    def action_mine(self) -> None:
+        """Show only the reader's own jobs, or all; in the sidebar, take the owner under the cursor as the reader."""
+        sidebar = self.query_one(FilterSidebar)
+        if self.focused is sidebar and sidebar.choose_mine():
+            return
+        if not self.mine:
+            self.notify_reader("whose jobs are yours? pick your name under OWNER in the filters and press m")
+            return
+        query = self.snapshot.query
+        self._ask(replace(query, owners=query.owners ^ {self.mine}))
+
+    # Search
+
+    def action_search(self) -> None:
+        """Open the search line."""
+        self.add_class("-searching")
+        self.query_one(SearchLine).focus()
+
+    def on_input_changed(self, message: Input.Changed) -> None:
+        """Filter while it is typed."""
+        self._ask(replace(self.snapshot.query, search=message.value))
+
+    def on_search_closed(self, _: SearchClosed) -> None:
+        """Go back to the table, the search kept."""
+        self.remove_class("-searching")
+        self.query_one(JobTable).focus()
+
+    # Sort
+
+    def action_sort_next(self) -> None:
+        """Sort by the next column."""
+        self._sort(next_sort(self.snapshot.query.sort))
+
+    def action_sort_reverse(self) -> None:
+        """Reverse the sort."""
+        sort = self.snapshot.query.sort
+        self._sort(Sort(sort.column, not sort.reverse))
+
+    def _sort(self, sort: Sort) -> None:
+        self._ask(self.snapshot.query.sorted_by(sort))
+        direction = "descending" if sort.reverse else "ascending"
+        self.notify_reader(f"sorted by {COLUMNS[sort.column].title.lower()}, {direction}")
+
+    # Refresh
+
+    def action_refresh_now(self) -> None:
+        """Refresh at once."""
+        self._feed.refresh()
+
+    def action_pause(self) -> None:
+        """Stop refreshing, or go on."""
+        self._feed.toggle_pause()
+
+    # Panes
+
+    @property
+    def _panes(self) -> dict[str, Widget]:
+        return {
+            "sidebar": self.query_one(FilterSidebar),
+            "table": self.query_one(JobTable),
+            "detail": self.query_one(JobDetail),
+        }
+
+    def action_next_pane(self) -> None:
+        """Focus the next pane that is shown."""
+        self._step_pane(1)
+
+    def action_previous_pane(self) -> None:
+        """Focus the previous pane that is shown."""
+        self._step_pane(-1)
+
+    def _step_pane(self, step: int) -> None:
+        shown = [pane for pane in self._panes.values() if pane.display]
+        here = shown.index(self.focused) if self.focused in shown else 0
+        shown[(here + step) % len(shown)].focus()
+
+    def action_enter_detail(self) -> None:
+        """Focus the detail, which is shown if it was not."""
+        self.remove_class("-no-detail")
+        self.query_one(JobDetail).focus()
+
+    def action_leave(self) -> None:
+        """Go back to the table; there, and in the search line, end the search."""
+        table = self.query_one(JobTable)
+        if self.has_class("-searching") or (self.focused is table and self.snapshot.query.search):
+            self.query_one(SearchLine).value = ""
+        self.remove_class("-searching", "-sidebar-over")
+        table.focus()
+
+    def action_toggle_sidebar(self) -> None:
+        """Show or hide the filters; on a narrow screen they lie over the left of the table."""
+        name = "-sidebar-over" if self.has_class("-narrow") else "-no-sidebar"
+        self.toggle_class(name)
+        sidebar = self.query_one(FilterSidebar)
+        if self.has_class("-sidebar-over"):
+            sidebar.focus()
+        elif self.focused is sidebar:
+            self.query_one(JobTable).focus()
+
+    def action_toggle_detail(self) -> None:
+        """Show or hide the detail."""
+        self.toggle_class("-no-detail")
+        if self.focused is self.query_one(JobDetail):
+            self.query_one(JobTable).focus()
+
+    # The job under the cursor
+
+    def action_copy_id(self) -> None:
+        """Copy the job's id to the terminal's clipboard, and show it."""
+        if self.job_id:
+            self.app.copy_to_clipboard(self.job_id)
+            self.notify_reader(f"copied {self.job_id}")
+
+    def action_show_json(self) -> None:
+        """Show the service's own answer about the job."""
+        job = self.snapshot.jobs.get(self.job_id) if self.job_id else None
+        if job is not None:
+            self.app.push_screen(JsonScreen(job, self._feed.raw_job))
+
+    # Notices
+
+    def notify_reader(self, text: str) -> None:
+        """Say something in the key line for a few seconds."""
+        self.notice = text
+        if self._notice_timer is not None:
+            self._notice_timer.stop()
+        self._notice_timer = self.set_timer(_NOTICE_SECONDS, self._end_notice)
+
+    def _end_notice(self) -> None:
+        self.notice = ""

@@ -1,0 +1,23 @@
+"""What is being watched, as the title says it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Which account, where, and by whose clock.
+
+    `clock` gives the service's time in seconds since the epoch, if that is not this machine's; `note` is a word for the
+    title, such as the speed of the demo's time.
+    """
+
+    profile: str = ""
+    region: str = ""
+    host: str = ""
+    project: str = ""
+    note: str = ""
+    clock: Callable[[], float] = time.time

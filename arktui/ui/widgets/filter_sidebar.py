@@ -1,0 +1,173 @@
+"""The pane of filters."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.cells import cell_len
+from textual.reactive import reactive
+
+from arktui.store.snapshot import Snapshot
+from arktui.ui import text
+from arktui.ui.bindings import bindings_for
+from arktui.ui.glyphs import Glyphs
+from arktui.ui.ink import Ink, Line
+from arktui.ui.messages import MineChosen, QueryChanged
+from arktui.ui.sections import Entry, entries
+from arktui.ui.widgets.line_view import LineView
+
+
+class FilterSidebar(LineView, can_focus=True):
+    """Phases, models, tags, owners and projects with their counts; several of each may be on."""
+
+    BINDINGS = bindings_for("sidebar")
+
+    snapshot: reactive[Snapshot] = reactive(Snapshot, repaint=False)
+    mine: reactive[str] = reactive("", repaint=False)
+
+    def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name for it
+        super().__init__(id=id)
+        self._glyphs = glyphs
+        self._flipped: set[str] = set()
+        self._entries: list[Entry] = []
+        self._cursor_id = ""
+
+    def watch_snapshot(self) -> None:
+        """Show the new counts."""
+        self.update()
+
+    def watch_mine(self) -> None:
+        """Show which owner the reader is."""
+        self.update()
+
+    def watch_has_focus(self, _has_focus: bool) -> None:
+        """Show the cursor, or not."""
+        super().watch_has_focus(_has_focus)
+        self.update()
+
+    def lines(self, width: int) -> Sequence[Line]:
+        """Return a line for each entry."""
+        snapshot = self.snapshot
+        self._entries = entries(snapshot.facets, snapshot.query, self._glyphs, self._flipped, self.mine)
+        cursor = self._cursor
+        return [
+            self._line_of(entry, width, has_cursor=self.has_focus and number == cursor)
+            for number, entry in enumerate(self._entries)
+        ]
+
+    def _line_of(self, entry: Entry, width: int, *, has_cursor: bool) -> Line:
+        more = "" if self.snapshot.is_complete or entry.toggled is None else "+"
+        count = "" if entry.count is None else f"{entry.count:,}{more}"
+        lead = "  " * entry.depth + self._sign(entry)
+        room = width - cell_len(lead) - (cell_len(count) + 1 if count else 0)
+        name = text.pad(text.cut_middle(entry.text, room, self._glyphs.ellipsis), room)
+        inks: list[Ink] = [(lead, "accent" if entry.is_on else ""), (name, self._name_ink(entry))]
+        if count:
+            inks.append((" " + count, "" if entry.is_on else "dim"))
+        return [(part, f"{ink} cursor".strip()) for part, ink in inks] if has_cursor else inks
+
+    def _name_ink(self, entry: Entry) -> str:
+        if entry.depth == 0 and entry.id.isupper():
+            return "strong" if self.has_focus else "dim"
+        if entry.is_dim:
+            return "dim"
+        return f"{entry.ink} strong".strip() if entry.is_on else entry.ink
+
+    def _sign(self, entry: Entry) -> str:
+        if entry.toggled is not None:
+            return f"{self._glyphs.box_on if entry.is_on else self._glyphs.box_off} "
+        if entry.is_folded is not None and not (entry.id.isupper() and not entry.is_folded):
+            return f"{self._glyphs.folded if entry.is_folded else self._glyphs.unfolded} "
+        return ""
+
+    # The cursor is on an entry, not on a line
+
+    @property
+    def _cursor(self) -> int:
+        ids = [entry.id for entry in self._entries]
+        return ids.index(self._cursor_id) if self._cursor_id in ids else min(1, len(ids) - 1)
+
+    @property
+    def _current(self) -> Entry:
+        return self._entries[self._cursor]
+
+    def _move_to(self, number: int) -> None:
+        step = -1 if number < self._cursor else 1
+        number = min(max(number, 0), len(self._entries) - 1)
+        if not self._entries[number].text:
+            number += step
+        self._cursor_id = self._entries[number].id
+        self.update()
+        top, height = self.scroll_offset.y, self.scrollable_content_region.height
+        self.scroll_to(y=min(max(top, number - height + 1), number), animate=False)
+
+    def action_cursor_up(self) -> None:
+        """One entry up."""
+        self._move_to(self._cursor - 1)
+
+    def action_cursor_down(self) -> None:
+        """One entry down."""
+        self._move_to(self._cursor + 1)
+
+    def action_page_up(self) -> None:
+        """One page up."""
+        self._move_to(self._cursor - self.size.height)
+
+    def action_page_down(self) -> None:
+        """One page down."""
+        self._move_to(self._cursor + self.size.height)
+
+    def action_half_page_up(self) -> None:
+        """Half a page up."""
+        self._move_to(self._cursor - self.size.height // 2)
+
+    def action_half_page_down(self) -> None:
+        """Half a page down."""
+        self._move_to(self._cursor + self.size.height // 2)
+
+    def action_scroll_top(self) -> None:
+        """To the first entry."""
+        self._move_to(0)
+
+    def action_scroll_bottom(self) -> None:
+        """To the last entry."""
+        self._move_to(len(self._entries) - 1)
+
+    # What an entry does
+
+    def action_toggle_entry(self) -> None:
+        """Turn a filter on or off, fold or unfold a heading."""
+        if self._current.toggled is not None:
+            self.post_message(QueryChanged(self._current.toggled))
+        elif self._current.is_folded is not None:
+            self._flip(self._current)
+
+    def action_clear_group(self) -> None:
+        """Clear the group the cursor is in."""
+        if self._current.cleared is not None:
+            self.post_message(QueryChanged(self._current.cleared))
+
+    def action_fold(self) -> None:
+        """Fold the entry, or the one it belongs to."""
+        number = self._cursor
+        while number and self._entries[number].is_folded is None:
+            number -= 1
+        self._move_to(number)
+        if self._entries[number].is_folded is False:
+            self._flip(self._entries[number])
+
+    def action_unfold(self) -> None:
+        """Unfold the entry."""
+        if self._current.is_folded:
+            self._flip(self._current)
+
+    def choose_mine(self) -> bool:
+        """Say that the owner under the cursor is the reader; return whether there is one."""
+        owner = self._current.owner if self._entries else ""
+        if owner:
+            self.post_message(MineChosen(owner))
+        return bool(owner)
+
+    def _flip(self, entry: Entry) -> None:
+        self._flipped ^= {entry.id}
+        self.update()

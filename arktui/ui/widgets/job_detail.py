@@ -1,0 +1,50 @@
+"""The pane with every field of the job under the cursor."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.reactive import reactive
+
+from arktui.store.snapshot import Snapshot
+from arktui.ui.bindings import bindings_for
+from arktui.ui.cells import View
+from arktui.ui.detail_lines import detail_lines
+from arktui.ui.glyphs import Glyphs
+from arktui.ui.ink import Line
+from arktui.ui.widgets.line_view import LineView
+
+
+class JobDetail(LineView, can_focus=True):
+    """Follows the cursor of the table and updates in place."""
+
+    BINDINGS = bindings_for("detail")
+
+    snapshot: reactive[Snapshot] = reactive(Snapshot, repaint=False)
+    minute: reactive[float] = reactive(0.0, repaint=False)
+    job_id: reactive[str | None] = reactive[str | None](None, repaint=False)
+
+    def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name for it
+        super().__init__(id=id)
+        self._glyphs = glyphs
+
+    def lines(self, width: int) -> Sequence[Line]:
+        """Return the job's fields, or nothing where there is no job."""
+        job = self.snapshot.jobs.get(self.job_id) if self.job_id else None
+        if job is None:
+            return [((self._glyphs.none, "dim"),)]
+        view = View(self._glyphs, self.minute, job.id in self.snapshot.gone)
+        return detail_lines(job, view, width)
+
+    def watch_snapshot(self) -> None:
+        """Show what is new about the job."""
+        self.update()
+
+    def watch_minute(self) -> None:
+        """Let the times move on."""
+        self.update()
+
+    def watch_job_id(self) -> None:
+        """Show another job, from its top."""
+        self.scroll_to(y=0, animate=False)
+        self.update()

@@ -1,0 +1,160 @@
+"""The table of jobs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.text import Text
+from textual.coordinate import Coordinate
+from textual.reactive import reactive
+from textual.strip import Strip
+
+from arktui.store.job import Job
+from arktui.store.snapshot import Snapshot
+from arktui.ui import text
+from arktui.ui.bindings import bindings_for
+from arktui.ui.cells import Cell, View, fitting
+from arktui.ui.glyphs import Glyphs
+from arktui.ui.ink import Ink, Line, strip_of
+from arktui.ui.messages import EndNeared, JobHighlighted
+from arktui.ui.placeholder import placeholder
+from arktui.ui.widgets.drawn_table import DrawnTable
+
+_MARK_WIDTH = 2
+_NEAR_END = 100
+
+
+class JobTable(DrawnTable, inherit_bindings=False):
+    """Draws the rows of the snapshot; cursor and scroll position belong to a job, not to a row.
+
+    Until the reader moves, and after `g`, the cursor stays with the top row, so that news shows.
+    """
+
+    BINDINGS = bindings_for("lines", "table")
+
+    snapshot: reactive[Snapshot] = reactive(Snapshot, repaint=False)
+    minute: reactive[float] = reactive(0.0, repaint=False)
+
+    def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name for it
+        self._glyphs = glyphs
+        self._cells: list[tuple[Cell, int]] = []
+        self._follows_top = True
+        self.job_id: str | None = None
+        """The job under the cursor."""
+        super().__init__(id=id)
+
+    # The source
+
+    @property
+    def row_count(self) -> int:
+        """Number of rows."""
+        return len(self.snapshot.rows)
+
+    def key_at(self, row_index: int) -> str:
+        """Return the id of the job in a row."""
+        return self.snapshot.rows[row_index].id
+
+    def index_of(self, key: str) -> int | None:
+        """Return the row of a job."""
+        return self.snapshot.index(key)
+
+    def cells_at(self, row_index: int) -> Sequence[Line]:
+        """Return the cells of a row."""
+        job = self.snapshot.rows[row_index]
+        view = View(self._glyphs, self.minute, job.id in self.snapshot.gone)
+        cells = [self._cell(job, cell, width, view) for cell, width in self._cells]
+        mark = self._glyphs.cursor if row_index == self.cursor_row else " "
+        return [[(mark + " ", "accent"), *cells[0]], *cells[1:]]
+
+    @staticmethod
+    def _cell(job: Job, cell: Cell, width: int, view: View) -> Line:
+        inks = cell.draw(job, view, width)
+        if not cell.is_number:
+            return inks
+        ((number, ink),) = inks
+        return ((text.pad(number, width, right=True), ink),)
+
+    # Changes
+
+    def watch_snapshot(self, old: Snapshot, new: Snapshot) -> None:
+        """Show the new rows where the reader left off."""
+        if old.query.sort != new.query.sort:
+            self._set_columns()
+        row = None if self._follows_top or self.job_id is None else new.index(self.job_id)
+        if row is None:
+            row = 0 if self._follows_top else min(self.cursor_row, self.row_count - 1)
+        self.rows_changed(row)
+        self._note_job()
+
+    def watch_minute(self) -> None:
+        """Let the times move on."""
+        self.repaint_changed()
+
+    def on_resize(self) -> None:
+        """Choose the columns that fit."""
+        self._set_columns()
+        self.rows_changed(self.cursor_row)
+
+    def watch_cursor_coordinate(self, old_coordinate: Coordinate, new_coordinate: Coordinate) -> None:
+        """Follow the reader."""
+        super().watch_cursor_coordinate(old_coordinate, new_coordinate)
+        if old_coordinate != new_coordinate:
+            self._follows_top = False
+            self._note_job()
+            if new_coordinate.row >= self.row_count - _NEAR_END:
+                self.post_message(EndNeared())
+
+    def _note_job(self) -> None:
+        job_id = self.key_at(self.cursor_row) if self.is_valid_row_index(self.cursor_row) else None
+        if job_id != self.job_id:
+            self.job_id = job_id
+            self.post_message(JobHighlighted(job_id))
+
+    def _set_columns(self) -> None:
+        width = self.size.width
+        if not width:
+            return
+        self._cells = fitting(width - _MARK_WIDTH, 2 * self.cell_padding)
+        sort = self.snapshot.query.sort
+        arrow = self._glyphs.up if not sort.reverse else self._glyphs.down
+        columns = []
+        for index, (cell, cell_width) in enumerate(self._cells):
+            is_sorted = cell.id == sort.column
+            label = self._label(cell, cell_width, arrow if is_sorted else "")
+            mark = _MARK_WIDTH if index == 0 else 0
+            columns.append((cell.id, Text(" " * mark + label), cell_width + mark))
+        self.set_columns(columns)
+
+    @staticmethod
+    def _label(cell: Cell, width: int, arrow: str) -> str:
+        if cell.id == "progress":
+            if width < 8:
+                return text.pad("%" + arrow, width, right=True)
+            return text.pad(cell.title + arrow, width - 1) + "%"
+        title = text.cut_end(cell.title, width - len(arrow), "") + arrow
+        return text.pad(title, width, right=cell.is_number)
+
+    # Keys beyond the stock table's
+
+    def action_scroll_top(self) -> None:
+        """Go to the top and stay with it."""
+        super().action_scroll_top()
+        self._follows_top = True
+
+    def action_half_page_up(self) -> None:
+        """Move the cursor up by half the height."""
+        self.move_cursor(row=max(self.cursor_row - self.size.height // 2, 0))
+
+    def action_half_page_down(self) -> None:
+        """Move the cursor down by half the height."""
+        self.move_cursor(row=min(self.cursor_row + self.size.height // 2, self.row_count - 1))
+
+    # An empty table says why
+
+    def _draw_line(self, y: int) -> Strip:
+        if self.row_count or y < self.header_height:
+            return super()._draw_line(y)
+        lines = placeholder(self.snapshot, self._glyphs, self.size.width - 4)
+        number = y - self.header_height - 1
+        line: list[Ink] = [("  ", ""), *lines[number]] if 0 <= number < len(lines) else []
+        return strip_of(self, line, self.size.width, self.rich_style)

@@ -1,0 +1,24 @@
+"""The line to search in, where the key line is otherwise."""
+
+from __future__ import annotations
+
+from textual.widgets import Input
+
+from arktui.ui.messages import SearchClosed
+
+
+class SearchLine(Input):
+    """Filters by name, or by id, as it is typed in; Enter keeps the search, Esc ends it."""
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name for it
+        super().__init__(
+            placeholder="/ part of a name, or ids: bi-… — Enter keeps it, Esc ends it",
+            compact=True,
+            select_on_focus=False,
+            id=id,
+        )
+        self.cursor_blink = False
+
+    def on_input_submitted(self) -> None:
+        """Keep the search."""
+        self.post_message(SearchClosed())

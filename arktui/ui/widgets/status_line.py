@@ -1,0 +1,97 @@
+"""The line at the bottom."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from time import time
+
+from textual.reactive import reactive
+
+from arktui.keys import ACTIONS, BY_ID, keys_of, spelled
+from arktui.store.snapshot import Snapshot
+from arktui.ui import condition, text
+from arktui.ui.glyphs import Glyphs
+from arktui.ui.ink import Ink, Line, spread, width_of
+from arktui.ui.widgets.line_view import LineView
+
+_REMEMBERED = 600
+"""Seconds for which the last failure is still named after it has passed."""
+
+
+class StatusLine(LineView, can_focus=False):
+    """Shows the keys of the focused pane, a notice or what is wrong; and when the next refresh is."""
+
+    snapshot: reactive[Snapshot] = reactive(Snapshot, repaint=False)
+    tick: reactive[float] = reactive(0.0, repaint=False)
+    pane: reactive[str] = reactive("table", repaint=False)
+    notice: reactive[str] = reactive("", repaint=False)
+
+    def __init__(self, glyphs: Glyphs, keymap: Mapping[str, str], *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._glyphs = glyphs
+        self._keymap = keymap
+
+    def lines(self, width: int) -> Sequence[Line]:
+        """Return the one line."""
+        refresh = condition.next_refresh(self.snapshot, self.tick, self._glyphs)
+        right: list[Ink] = [(refresh + " ", "dim")] if refresh else []
+        if past := self._past_problem():
+            right = [(f"{past}   ", "dim"), *right]
+            if width_of(right) > width // 2:
+                right = right[1:]
+        room = width - width_of(right) - 3
+        return [spread([(" ", ""), *self._left(room)], right, width)]
+
+    def _left(self, room: int) -> list[Ink]:
+        if self.notice:
+            return [(text.cut_end(self.notice, room, self._glyphs.ellipsis), "strong")]
+        if problem := condition.problem(self.snapshot):
+            return [(text.cut_end(problem, room, self._glyphs.ellipsis), "alarm")]
+        return self._hints(room)
+
+    def _hints(self, room: int) -> list[Ink]:
+        """Return as many hints as fit, the help last and always."""
+        help_hint = self._hint(BY_ID["app.help"].hint, spelled(keys_of(BY_ID["app.help"], self._keymap))[0])
+        hints = [self._hint("move", f"{self._glyphs.up}{self._glyphs.down}")]
+        for action in ACTIONS:
+            if action.hint and action.place in ("main", self.pane):
+                hints.append(self._hint(action.hint, self._first_key(action.id)))
+            if action.id == "filter.search":
+                hints.append(self._hint("phase", "1-7"))
+        inks: list[Ink] = []
+        for hint in hints:
+            if width_of(inks) + width_of(hint) + width_of(help_hint) > room:
+                break
+            inks += hint
+        return [*inks, *help_hint] if width_of(help_hint) <= room else []
+
+    def _first_key(self, action_id: str) -> str:
+        key = keys_of(BY_ID[action_id], self._keymap).split(",")[0]
+        return self._glyphs.tab if key == "tab" else spelled(key)[0]
+
+    @staticmethod
+    def _hint(word: str, key: str) -> list[Ink]:
+        return [(key, "accent"), (f" {word}  ", "dim")]
+
+    def _past_problem(self) -> str:
+        problem = self.snapshot.last_problem
+        if problem is None or condition.problem(self.snapshot) or time() - problem.at > _REMEMBERED:
+            return ""
+        request = text.cut_middle(problem.request_id, 12, self._glyphs.ellipsis)
+        return f"{text.local(problem.at):%H:%M} {problem.code} {request}".rstrip()
+
+    def watch_snapshot(self) -> None:
+        """Show what is new."""
+        self.update()
+
+    def watch_tick(self) -> None:
+        """Let the countdown move on."""
+        self.update()
+
+    def watch_pane(self) -> None:
+        """Show the keys of another pane."""
+        self.update()
+
+    def watch_notice(self) -> None:
+        """Show the notice, or the keys again."""
+        self.update()
