@@ -37,7 +37,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("move.page_down", "pagedown", "page_down", "one page down", "Move", "lines"),
     Action("move.half_page_up", "ctrl+u", "half_page_up", "half a page up", "Move", "lines"),
     Action("move.half_page_down", "ctrl+d", "half_page_down", "half a page down", "Move", "lines"),
-    Action("move.top", "g,home", "scroll_top", "to the top; the table then stays with its top row", "Move", "lines"),
+    Action("move.top", "g,home", "scroll_top", "to the top, and stay with what is newest there", "Move", "lines"),
     Action("move.bottom", "G,end", "scroll_bottom", "to the bottom", "Move", "lines"),
     Action("pane.next", "tab", "next_pane", "next pane", "Move", hint="pane"),
     Action("pane.previous", "shift+tab", "previous_pane", "previous pane", "Move"),
@@ -50,7 +50,7 @@ ACTIONS: tuple[Action, ...] = (
         for number, phase in enumerate(PHASES, 1)
     ),
     Action("filter.clear", "0", "clear_filters", "clear every filter", "Filter", hint="all"),
-    Action("filter.mine", "m", "mine", "only my jobs; on an owner in the sidebar: this is me", "Filter"),
+    Action("filter.mine", "m", "mine", "only my jobs; on an owner: this is me", "Filter"),
     Action(
         "filter.toggle",
         "space,enter",

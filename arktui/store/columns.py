@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -65,10 +65,15 @@ DEFAULT_SORT = Sort("phase", reverse=False)
 """Active jobs first, then the finished ones, latest end first."""
 
 
-def next_sort(sort: Sort) -> Sort:
-    """Return the sort by the column after this one, in that column's own direction."""
-    ids = list(COLUMNS)
-    following = COLUMNS[ids[(ids.index(sort.column) + 1) % len(ids)]]
+SERVER_SORTED = ("created", "updated")
+"""Columns the service itself can sort by; api.md section 2."""
+
+
+def next_sort(sort: Sort, shown: Collection[str]) -> Sort:
+    """Return the sort by the next column, in its own direction, among those shown and those the service sorts by."""
+    offered = [name for name in COLUMNS if name in shown or name in SERVER_SORTED]
+    place = offered.index(sort.column) if sort.column in offered else -1
+    following = COLUMNS[offered[(place + 1) % len(offered)]]
     return Sort(following.id, following.reverse)
 
 

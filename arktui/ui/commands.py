@@ -6,9 +6,9 @@ from collections.abc import Awaitable, Callable
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
-from arktui.keys import ACTIONS, Action
+from arktui.keys import ACTIONS, Action, spelled
 
-_REACHABLE = ("main", "app", "table")
+_REACHABLE = ("main", "app")
 
 
 class ActionCommands(Provider):
@@ -17,19 +17,23 @@ class ActionCommands(Provider):
     async def discover(self) -> Hits:
         """Yield every action before anything is typed."""
         for action in self._actions():
-            yield DiscoveryHit(_name(action), self._run(action), help=action.help)
+            yield DiscoveryHit(_name(action), self._run(action), help=_keys(action))
 
     async def search(self, query: str) -> Hits:
         """Yield the actions that match what is typed."""
         matcher = self.matcher(query)
         for action in self._actions():
-            score = matcher.match(f"{_name(action)} {action.help}")
+            score = matcher.match(_name(action))
             if score > 0:
-                yield Hit(score, matcher.highlight(_name(action)), self._run(action), help=action.help)
+                yield Hit(score, matcher.highlight(_name(action)), self._run(action), help=_keys(action))
 
     @staticmethod
     def _actions() -> list[Action]:
-        return [action for action in ACTIONS if action.place in _REACHABLE and action.id != "app.palette"]
+        return [
+            action
+            for action in ACTIONS
+            if action.place in _REACHABLE and action.group != "Move" and action.id != "app.palette"
+        ]
 
     def _run(self, action: Action) -> Callable[[], Awaitable[bool]]:
         place = "app" if action.place == "app" else "screen"
@@ -38,4 +42,8 @@ class ActionCommands(Provider):
 
 
 def _name(action: Action) -> str:
-    return action.id.replace(".", " ").replace("_", " ")
+    return action.help[:1].upper() + action.help[1:]
+
+
+def _keys(action: Action) -> str:
+    return f"{action.group}   {'  '.join(spelled(action.keys))}"

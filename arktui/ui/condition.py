@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from arktui.store.columns import COLUMNS, DEFAULT_SORT
 from arktui.store.freshness import Connecting, Filling, Paused, Stale
+from arktui.store.query import describe
 from arktui.store.snapshot import Snapshot
 from arktui.ui import text
 from arktui.ui.glyphs import Glyphs
@@ -14,6 +16,15 @@ def counts(snapshot: Snapshot, glyphs: Glyphs) -> str:
     if snapshot.total is None:
         return f"{snapshot.shown:,} of ?" if snapshot.shown else glyphs.none
     return f"{snapshot.shown:,} of {snapshot.total:,}"
+
+
+def query(snapshot: Snapshot, glyphs: Glyphs) -> str:
+    """Return the query in words, with the sort where it is not the usual one."""
+    sort = snapshot.query.sort
+    words = describe(snapshot.query)
+    if sort == DEFAULT_SORT:
+        return words
+    return f"{words} by {COLUMNS[sort.column].title.lower()}{glyphs.down if sort.reverse else glyphs.up}"
 
 
 def freshness(snapshot: Snapshot, now: float, glyphs: Glyphs) -> list[Ink]:

@@ -55,6 +55,8 @@ def _phase_words(job: Job, view: View) -> Line:
 def _count_words(job: Job, view: View) -> Line:
     counts = job.counts
     none = view.glyphs.none
+    if counts.total is None and not counts.processed:
+        return (("counts not known" if job.is_terminal else "nothing counted yet", "dim"),)
     done = f"{text.thousands(counts.done, none)} of {text.thousands(counts.total, none)} done"
     failed = f"{text.thousands(counts.failed, none)} failed"
     percent = f"{counts.percent}%, " if counts.percent is not None else ""

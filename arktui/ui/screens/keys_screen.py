@@ -17,7 +17,7 @@ from arktui.ui.ink import Ink, Line, width_of
 from arktui.ui.widgets.line_view import LineView
 
 _TWO_COLUMNS_FROM = 100
-_KEYS_WIDTH = 22
+_KEYS_WIDTH = 18
 
 
 class KeysScreen(ModalScreen[None], inherit_bindings=False):
@@ -49,8 +49,9 @@ class _KeysView(LineView, can_focus=True):
 
     def lines(self, width: int) -> Sequence[Line]:
         """Return the groups under each other, or in two columns."""
-        blocks = [self._group(group) for group in GROUPS] + [self._phases()]
-        if width < _TWO_COLUMNS_FROM:
+        is_wide = width >= _TWO_COLUMNS_FROM
+        blocks = [self._group(group, width // 2 - 2 if is_wide else width) for group in GROUPS] + [self._phases()]
+        if not is_wide:
             return [line for block in blocks for line in block]
         half = width // 2
         left = [line for block in blocks[:2] for line in block]
@@ -61,14 +62,18 @@ class _KeysView(LineView, can_focus=True):
         right += [empty] * (rows - len(right))
         return [[*one, (" " * (half - width_of(one)), ""), *other] for one, other in zip(left, right, strict=True)]
 
-    def _group(self, group: str) -> list[Line]:
+    def _group(self, group: str, width: int) -> list[Line]:
         lines: list[Line] = [((group.upper(), "strong"),)]
-        lines += [self._line_for(action) for action in ACTIONS if action.group == group]
+        for action in ACTIONS:
+            if action.group == group:
+                lines += self._lines_for(action, width)
         return [*lines, ()]
 
-    def _line_for(self, action: Action) -> Line:
+    def _lines_for(self, action: Action, width: int) -> list[Line]:
         keys = "  ".join(spelled(keys_of(action, self._keymap)))
-        return ((text.pad(keys, _KEYS_WIDTH), "accent"), (f" {action.help}", ""))
+        first, *more = text.wrap(action.help, width - _KEYS_WIDTH - 1)
+        lead = " " * (_KEYS_WIDTH + 1)
+        return [((text.pad(keys, _KEYS_WIDTH), "accent"), (f" {first}", "")), *(((lead + line, ""),) for line in more)]
 
     def _phases(self) -> list[Line]:
         lines: list[Line] = [(("PHASES", "strong"),)]

@@ -14,7 +14,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from arktui.config import Settings
-from arktui.store.columns import COLUMNS, Sort, next_sort
+from arktui.store.columns import Sort, next_sort
 from arktui.store.query import Query
 from arktui.store.snapshot import Snapshot
 from arktui.sync.feed import Feed
@@ -168,7 +168,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     def action_sort_next(self) -> None:
         """Sort by the next column."""
-        self._sort(next_sort(self.snapshot.query.sort))
+        self._sort(next_sort(self.snapshot.query.sort, self.query_one(JobTable).shown_columns))
 
     def action_sort_reverse(self) -> None:
         """Reverse the sort."""
@@ -177,8 +177,6 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     def _sort(self, sort: Sort) -> None:
         self._ask(self.snapshot.query.sorted_by(sort))
-        direction = "descending" if sort.reverse else "ascending"
-        self.notify_reader(f"sorted by {COLUMNS[sort.column].title.lower()}, {direction}")
 
     # Refresh
 

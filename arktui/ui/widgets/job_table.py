@@ -74,6 +74,11 @@ class JobTable(DrawnTable, inherit_bindings=False):
         ((number, ink),) = inks
         return ((text.pad(number, width, right=True), ink),)
 
+    @property
+    def shown_columns(self) -> list[str]:
+        """Ids of the columns that fit."""
+        return [cell.id for cell, _ in self._cells]
+
     # Changes
 
     def watch_snapshot(self, old: Snapshot, new: Snapshot) -> None:
@@ -82,7 +87,8 @@ class JobTable(DrawnTable, inherit_bindings=False):
             self._set_columns()
         row = None if self._follows_top or self.job_id is None else new.index(self.job_id)
         if row is None:
-            row = 0 if self._follows_top else min(self.cursor_row, self.row_count - 1)
+            is_elsewhere = self._follows_top or old.query != new.query
+            row = 0 if is_elsewhere else min(self.cursor_row, self.row_count - 1)
         self.rows_changed(row)
         self._note_job()
 

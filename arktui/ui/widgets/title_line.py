@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from textual.reactive import reactive
 
-from arktui.store.query import describe
 from arktui.store.snapshot import Snapshot
 from arktui.ui import condition, text
 from arktui.ui.glyphs import Glyphs
@@ -37,7 +36,7 @@ class TitleLine(LineView, can_focus=False):
         ]
         where = self._where(is_short=width < _WIDE)
         room = width - width_of(where) - width_of(right) - 2
-        query = text.cut_end(describe(self.snapshot.query), max(room, 0), self._glyphs.ellipsis)
+        query = text.cut_end(condition.query(self.snapshot, self._glyphs), max(room, 0), self._glyphs.ellipsis)
         return [spread([*where, (query, "accent" if self.snapshot.query.is_filtered else "")], right, width)]
 
     def _where(self, *, is_short: bool) -> list[Ink]:
