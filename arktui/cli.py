@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from arktui import __version__
@@ -80,8 +80,13 @@ def _count(text: str) -> int:
 def _settings(args: argparse.Namespace) -> Settings:
     flags = {name: getattr(args, name) for name in ("interval", "limit", "project", "theme", "ascii", "mouse")}
     settings = load_settings().overridden(**flags)
-    is_utf8 = "utf" in (sys.stdout.encoding or "").lower()
-    return settings if is_utf8 else settings.overridden(ascii=True)
+    return settings if _is_utf8(os.environ) else settings.overridden(ascii=True)
+
+
+def _is_utf8(environment: Mapping[str, str]) -> bool:
+    """Whether the locale says UTF-8; Python's own encoding is UTF-8 even where the terminal's is not."""
+    locale = next((environment[name] for name in ("LC_ALL", "LC_CTYPE", "LANG") if environment.get(name)), "")
+    return "utf" in locale.lower()
 
 
 Opened = tuple["Connect", "Target", Settings]
@@ -123,7 +128,6 @@ def _say_what_was_searched(error: Exception) -> None:
     for place in error.searched:
         print(f"  {place.place}: {place.reason}", file=sys.stderr)
     print(error.advice, file=sys.stderr)
-    print("To look around without an account: arktui --demo", file=sys.stderr)
 
 
 def _demo(args: argparse.Namespace, settings: Settings) -> Opened:

@@ -112,9 +112,8 @@ def _balanced(chunks: list[list[Job]]) -> list[list[Job]]:
     """Return the chunks without empty ones and with those that grew too long split."""
     if all(0 < len(chunk) <= 2 * _CHUNK for chunk in chunks):
         return chunks
-    return [
-        chunk[start : start + _CHUNK]
-        for chunk in chunks
-        for start in range(0, len(chunk), len(chunk) if len(chunk) <= 2 * _CHUNK else _CHUNK)
-        if chunk
-    ]
+    balanced: list[list[Job]] = []
+    for chunk in chunks:
+        size = _CHUNK if len(chunk) > 2 * _CHUNK else max(len(chunk), 1)
+        balanced += [chunk[start : start + size] for start in range(0, len(chunk), size)]
+    return balanced

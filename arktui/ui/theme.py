@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from textual.theme import Theme
+from textual.theme import BUILTIN_THEMES, Theme
 
 _DARK = {
     "ink-dim": "#8f98a6",
@@ -99,7 +99,7 @@ ANSI = Theme(
     boost="ansi_default",
     dark=True,
     ansi=True,
-    variables=_ANSI,
+    variables={**BUILTIN_THEMES["ansi-dark"].variables, **_ANSI},
 )
 
 THEMES = (DARK, LIGHT, ANSI)

@@ -56,8 +56,7 @@ class FilterSidebar(LineView, can_focus=True):
         ]
 
     def _line_of(self, entry: Entry, width: int, *, has_cursor: bool) -> Line:
-        more = "" if self.snapshot.is_complete or entry.toggled is None else "+"
-        count = "" if entry.count is None else f"{entry.count:,}{more}"
+        count = self._count(entry)
         lead = "  " * entry.depth + self._sign(entry)
         room = width - cell_len(lead) - (cell_len(count) + 1 if count else 0)
         name = text.pad(text.cut_middle(entry.text, room, self._glyphs.ellipsis), room)
@@ -65,6 +64,14 @@ class FilterSidebar(LineView, can_focus=True):
         if count:
             inks.append((" " + count, "" if entry.is_on else "dim"))
         return [(part, f"{ink} cursor".strip()) for part, ink in inks] if has_cursor else inks
+
+    def _count(self, entry: Entry) -> str:
+        if entry.count is None:
+            return ""
+        if self.snapshot.fresh_at is None:
+            return self._glyphs.none
+        more = "" if self.snapshot.is_complete or entry.toggled is None else "+"
+        return f"{entry.count:,}{more}"
 
     def _name_ink(self, entry: Entry) -> str:
         if entry.depth == 0 and entry.id.isupper():

@@ -1,0 +1,112 @@
+"""The program in a real pseudo-terminal: every byte it writes is kept, and the screen it makes is emulated."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import select
+import signal
+import struct
+import subprocess
+import sys
+import termios
+import time
+from collections.abc import Callable, Mapping, Sequence
+from types import TracebackType
+from typing import Self
+
+import pyte
+
+PATIENCE = 30.0
+"""Seconds until a condition that does not come about is a failure."""
+
+
+class Terminal:
+    """Runs `arktui` with some arguments in a terminal of `columns` by `rows`."""
+
+    def __init__(
+        self,
+        arguments: Sequence[str],
+        *,
+        columns: int = 120,
+        rows: int = 40,
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
+        self._screen = pyte.Screen(columns, rows)
+        self._stream = pyte.ByteStream(self._screen)
+        self.output = bytearray()
+        master, slave = pty.openpty()
+        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+        self.settings_before = termios.tcgetattr(slave)
+        self._master, self._slave = master, slave
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "arktui", *arguments],
+            stdin=slave,
+            stdout=slave,
+            stderr=slave,
+            env={**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor", **(environment or {})},
+            start_new_session=True,
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+        os.close(self._master)
+        os.close(self._slave)
+
+    @property
+    def lines(self) -> list[str]:
+        """The screen as text."""
+        return list(self._screen.display)
+
+    @property
+    def text(self) -> str:
+        """The screen as one text."""
+        return "\n".join(self.lines)
+
+    @property
+    def settings(self) -> list[object]:
+        """The terminal's present settings, as `termios` gives them."""
+        return termios.tcgetattr(self._slave)
+
+    def press(self, keys: str) -> None:
+        """Send keys as a terminal would."""
+        os.write(self._master, keys.encode())
+
+    def read(self, seconds: float) -> bytes:
+        """Take in what comes within at most `seconds`; return it."""
+        ready, _, _ = select.select([self._master], [], [], seconds)
+        if not ready:
+            return b""
+        try:
+            data = os.read(self._master, 65536)
+        except OSError:
+            return b""
+        self.output += data
+        self._stream.feed(data)
+        return data
+
+    def wait_for(self, condition: Callable[[Self], bool] | str) -> None:
+        """Read until the screen fulfils a condition, or holds a text."""
+        holds = (lambda terminal: condition in terminal.text) if isinstance(condition, str) else condition
+        deadline = time.monotonic() + PATIENCE
+        while not holds(self):
+            if time.monotonic() > deadline:
+                raise AssertionError(f"never saw {condition!r}; the screen was\n{self.text}")
+            self.read(0.2)
+
+    def wait_for_exit(self) -> int:
+        """Read until the program ends; return its exit code."""
+        deadline = time.monotonic() + PATIENCE
+        while self.process.poll() is None:
+            if time.monotonic() > deadline:
+                raise AssertionError(f"never ended; the screen was\n{self.text}")
+            self.read(0.05)
+        while self.read(0.05):
+            pass
+        return self.process.returncode
