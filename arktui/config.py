@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from arktui.keys import UnknownActionError, check_keymap
+from arktui.keys import KeymapError, check_keymap
 
 THEMES = ("dark", "light", "ansi")
 
@@ -80,7 +80,7 @@ def _checked(values: dict[str, Any], path: Path) -> Settings:
         raise ConfigError(f"{path}: interval and limit must not be negative")
     try:
         check_keymap(values.get("keys", {}))
-    except UnknownActionError as error:
+    except KeymapError as error:
         raise ConfigError(f"{path}: [keys] {error}") from error
     return Settings(**values)
 

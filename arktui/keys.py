@@ -86,8 +86,8 @@ BY_ID: dict[str, Action] = {action.id: action for action in ACTIONS}
 GROUPS = ("Move", "Filter", "Data", "View", "Job", "Program")
 
 
-class UnknownActionError(ValueError):
-    """A configuration binds a key to an action that does not exist."""
+class KeymapError(ValueError):
+    """A configuration binds keys in a way that cannot be; the text says which."""
 
 
 def keys_of(action: Action, keymap: Mapping[str, str]) -> str:
@@ -95,13 +95,14 @@ def keys_of(action: Action, keymap: Mapping[str, str]) -> str:
     return keymap.get(action.id, action.keys)
 
 
-def check_keymap(keymap: Mapping[str, str]) -> None:
-    """Raise `UnknownActionError`, naming the nearest action, if a binding is for none."""
-    for action_id in keymap:
+def check_keymap(keymap: Mapping[str, object]) -> None:
+    """Raise `KeymapError` for a binding of no action, naming the nearest one, and for keys that are no text."""
+    for action_id, keys in keymap.items():
         if action_id not in BY_ID:
             near = get_close_matches(action_id, BY_ID, 1)
-            hint = f"; did you mean {near[0]!r}?" if near else ""
-            raise UnknownActionError(f"no action is called {action_id!r}{hint}")
+            raise KeymapError(f"no action is called {action_id!r}" + (f"; did you mean {near[0]!r}?" if near else ""))
+        if not isinstance(keys, str) or not keys:
+            raise KeymapError(f"the keys of {action_id} must be a text such as {BY_ID[action_id].keys!r}")
 
 
 _SPELLED = {

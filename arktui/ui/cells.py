@@ -89,7 +89,7 @@ def _progress(job: Job, view: View, width: int) -> Line:
     percent = job.counts.percent
     number = view.glyphs.none if percent is None else f"{percent}%"
     if width < BAR_WIDTH:
-        return ((number, ""),)
+        return ((text.pad(number, width, right=True), ""),)
     return [*bar_line(job, view.glyphs, BAR_WIDTH), (text.pad(number, width - BAR_WIDTH, right=True), "")]
 
 

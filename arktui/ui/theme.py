@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.theme import BUILTIN_THEMES, Theme
 
 _DARK = {
-    "ink-dim": "#8f98a6",
+    "ink-dim": "#969fad",
     "ink-accent": "#8ab4f8",
     "ink-alarm": "#f2777a",
     "ink-attention": "#e3b35e",
@@ -16,23 +16,23 @@ _DARK = {
     "ink-terminated": "#9aa0aa",
     "ink-rest": "#4a5260",
     "ink-rule": "#333a45",
-    "cursor-background": "#26364c",
+    "cursor-background": "#213048",
     "cursor-foreground": "#eef1f5",
 }
 
 _LIGHT = {
-    "ink-dim": "#5f6874",
+    "ink-dim": "#59626e",
     "ink-accent": "#1a5fb4",
     "ink-alarm": "#b3202a",
     "ink-attention": "#855400",
-    "ink-queued": "#5f6874",
+    "ink-queued": "#59626e",
     "ink-initializing": "#0d6a74",
     "ink-running": "#0b5cad",
     "ink-completed": "#1a6e30",
     "ink-terminated": "#5d646e",
     "ink-rest": "#b6bcc5",
     "ink-rule": "#d5d9de",
-    "cursor-background": "#d3e3f8",
+    "cursor-background": "#d9e7f9",
     "cursor-foreground": "#14181d",
 }
 

@@ -106,10 +106,10 @@ class DrawnTable(DataTable[Line]):
                 return Strip.blank(width, self.rich_style)
             cells = self.cells_at(row_index)
         base = self._get_row_style(row_index, self.rich_style)
-        if row_index == self.cursor_row and self.show_cursor:
+        if row_index == self.cursor_row >= 0 and self.show_cursor:
             base += self.get_component_rich_style("datatable--cursor")
-        segments = self._segments(cells, base)
-        return Strip(segments).adjust_cell_length(width, base).simplify()
+        x = self.scroll_offset.x
+        return Strip(self._segments(cells, base)).crop_extend(x, x + width, base).simplify()
 
     def _segments(self, cells: Sequence[Line], base: Style) -> list[Segment]:
         padding = " " * self.cell_padding
@@ -176,7 +176,7 @@ class DrawnTable(DataTable[Line]):
     def _get_row_region(self, row_index: int) -> Region:
         if not self.is_valid_row_index(row_index):
             return Region(0, 0, 0, 0)
-        return Region(0, row_index + self.header_height, self.size.width, 1)
+        return Region(0, row_index + self.header_height, max(self.size.width, self.virtual_size.width), 1)
 
     def _highlight_row(self, row_index: int) -> None:
         self.refresh_row(row_index)

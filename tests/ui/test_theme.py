@@ -1,0 +1,47 @@
+"""Text can be read: contrast of at least 4.5 to 1 in the dark and the light theme (WCAG 2, level AA)."""
+
+from __future__ import annotations
+
+import pytest
+from textual.color import Color
+from textual.theme import Theme
+
+from arktui.ui.theme import DARK, LIGHT
+
+TEXT_INKS = [
+    "ink-dim",
+    "ink-accent",
+    "ink-alarm",
+    "ink-attention",
+    "ink-queued",
+    "ink-initializing",
+    "ink-running",
+    "ink-completed",
+    "ink-terminated",
+]
+
+
+@pytest.mark.parametrize("theme", [DARK, LIGHT], ids=lambda theme: theme.name)
+@pytest.mark.parametrize("ink", TEXT_INKS)
+@pytest.mark.parametrize("ground", ["background", "cursor"])
+def test_every_ink_can_be_read(theme: Theme, ink: str, ground: str) -> None:
+    background = theme.background if ground == "background" else theme.variables["cursor-background"]
+    assert contrast(theme.variables[ink], background) >= 4.5
+
+
+@pytest.mark.parametrize("theme", [DARK, LIGHT], ids=lambda theme: theme.name)
+def test_plain_text_can_be_read(theme: Theme) -> None:
+    assert contrast(theme.foreground, theme.background) >= 7
+    assert contrast(theme.variables["cursor-foreground"], theme.variables["cursor-background"]) >= 7
+
+
+def contrast(one: str | None, other: str | None) -> float:
+    lights = sorted(luminance(Color.parse(colour)) for colour in (one or "", other or ""))
+    return (lights[1] + 0.05) / (lights[0] + 0.05)
+
+
+def luminance(colour: Color) -> float:
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in colour.normalized
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

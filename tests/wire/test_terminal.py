@@ -1,0 +1,177 @@
+"""The program in a real terminal, against a sandbox over a real socket."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from arktui.sandbox.demo import ACCESS_KEY, SECRET_KEY
+from tests.sandbox_server import LiveSandbox, live_sandbox, make_app
+from tests.terminal import Terminal
+
+JOBS = 250
+ALTERNATE_SCREEN_OFF = b"\x1b[?1049l"
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> dict[str, str]:
+    """An environment with keys for the sandbox and nothing else that could matter."""
+    return {
+        "HOME": str(tmp_path),
+        "LANG": "C.UTF-8",
+        "VOLCENGINE_ACCESS_KEY": ACCESS_KEY,
+        "VOLCENGINE_SECRET_KEY": SECRET_KEY,
+        "XDG_CONFIG_HOME": str(tmp_path / "config"),
+        "XDG_STATE_HOME": str(tmp_path / "state"),
+    }
+
+
+@pytest.fixture
+def sandbox() -> Iterator[LiveSandbox]:
+    """A sandbox in which time stands still."""
+    with live_sandbox(make_app(JOBS, 7)) as served:
+        yield served
+
+
+def watch(sandbox: LiveSandbox, home: dict[str, str], *arguments: str, columns: int = 120, rows: int = 40) -> Terminal:
+    return Terminal(["--endpoint", sandbox.endpoint, *arguments], columns=columns, rows=rows, environment=home)
+
+
+def stop(terminal: Terminal) -> None:
+    """Quit with `q`, and hold the program to leaving the terminal as it found it."""
+    terminal.press("q")
+    assert terminal.wait_for_exit() == 0
+    assert terminal.settings == terminal.settings_before
+    assert ALTERNATE_SCREEN_OFF in terminal.output
+
+
+def test_shows_the_jobs_and_quits_without_a_trace(sandbox: LiveSandbox, home: dict[str, str]) -> None:
+    with watch(sandbox, home) as terminal:
+        terminal.wait_for(f"{JOBS} of {JOBS}")
+        terminal.wait_for("live")
+        assert "PHASES" in terminal.text
+        assert "Running" in terminal.text
+        stop(terminal)
+
+
+@pytest.mark.parametrize(("columns", "rows"), [(80, 24), (200, 60), (40, 10)])
+def test_fits_other_sizes(sandbox: LiveSandbox, home: dict[str, str], columns: int, rows: int) -> None:
+    with watch(sandbox, home, columns=columns, rows=rows) as terminal:
+        terminal.wait_for("live")
+        assert "%" in terminal.text
+        stop(terminal)
+
+
+def test_mouse_is_left_to_the_terminal(sandbox: LiveSandbox, home: dict[str, str]) -> None:
+    with watch(sandbox, home) as terminal:
+        terminal.wait_for("live")
+        stop(terminal)
+        assert b"\x1b[?1000h" not in terminal.output
+
+
+def test_secrets_and_signatures_are_never_written(sandbox: LiveSandbox, home: dict[str, str]) -> None:
+    with watch(sandbox, home) as terminal:
+        terminal.wait_for("live")
+        terminal.press("y")
+        terminal.wait_for("GetBatchInferenceJob")
+        terminal.press("q")
+        stop(terminal)
+        written = bytes(terminal.output)
+    assert SECRET_KEY.encode() not in written
+    assert b"Signature=" not in written
+
+
+def test_a_refresh_in_which_nothing_changed_writes_to_the_title_and_the_key_line_only(
+    sandbox: LiveSandbox, home: dict[str, str]
+) -> None:
+    with watch(sandbox, home, "--interval", "2") as terminal:
+        terminal.wait_for("live")
+        terminal.wait_for(lambda _: sandbox.app.requests.in_flight == 0)
+        while terminal.read(1.5):  # until a second passes in which only the age would have moved
+            break
+        start, asked = len(terminal.output), sandbox.app.requests.total
+        terminal.wait_for(lambda _: sandbox.app.requests.total >= asked + 6)
+        written = bytes(terminal.output[start:])
+    rows = {int(row) for row, _ in re.findall(rb"\x1b\[(\d+);(\d+)H", written)}
+    assert rows <= {1, 40}, f"wrote to rows {sorted(rows)}"
+    assert written.count(b"\n") <= len(re.findall(rb"\x1b\[(\d+);(\d+)H", written))
+
+
+def test_a_wrong_secret_is_told_for_what_it_is(sandbox: LiveSandbox, home: dict[str, str]) -> None:
+    with watch(sandbox, {**home, "VOLCENGINE_SECRET_KEY": "no-such-secret"}) as terminal:
+        terminal.wait_for("SignatureDoesNotMatch")
+        terminal.wait_for("RequestId")
+        assert "no jobs in this account" not in terminal.text
+        stop(terminal)
+
+
+def test_an_empty_account_is_told_for_what_it_is(home: dict[str, str]) -> None:
+    with live_sandbox(make_app(0, 7)) as empty, watch(empty, home) as terminal:
+        terminal.wait_for("no jobs in this account yet")
+        stop(terminal)
+
+
+def test_a_sandbox_that_stops_and_comes_back(home: dict[str, str]) -> None:
+    app = make_app(JOBS, 7)
+    with live_sandbox(app) as served:
+        terminal = watch(served, home, "--interval", "2")
+        port = served.port
+        terminal.wait_for(f"{JOBS} of {JOBS}   live")
+        row = terminal.lines[2]
+    with terminal:
+        terminal.wait_for("stale")
+        terminal.wait_for("ConnectionRefused")
+        assert terminal.lines[2] == row, "the last good data stays"
+        with live_sandbox(app, port):
+            terminal.wait_for(f"{JOBS} of {JOBS}   live")
+            stop(terminal)
+
+
+def test_the_demo_needs_neither_network_nor_credentials_and_lives(tmp_path: Path) -> None:
+    environment = {"HOME": str(tmp_path), "LANG": "C.UTF-8", "VOLCENGINE_ACCESS_KEY": "", "VOLCENGINE_SECRET_KEY": ""}
+    with Terminal(["--demo"], environment=environment) as terminal:
+        terminal.wait_for("demo, time ×60")
+        terminal.wait_for("live")
+        before = terminal.lines[2:20]
+        terminal.wait_for(lambda seen: seen.lines[2:20] != before)
+        stop(terminal)
+
+
+def test_without_credentials_it_says_where_it_looked(tmp_path: Path) -> None:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("VOLC", "BYTEPLUS"))}
+    ended = subprocess.run(
+        [sys.executable, "-m", "arktui"],
+        env={**environment, "HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == 2
+    for place in ("VOLCENGINE_ACCESS_KEY", "VOLC_ACCESSKEY", "BYTEPLUS", "~/.volcengine/config.json", "~/.volc/config"):
+        assert place in ended.stderr
+    assert "--demo" in ended.stderr
+
+
+def test_keys_do_what_the_keys_screen_says(sandbox: LiveSandbox, home: dict[str, str]) -> None:
+    with watch(sandbox, home) as terminal:
+        terminal.wait_for("live")
+        terminal.press("?")
+        terminal.wait_for("half a page up")
+        terminal.press("\x1b")
+        terminal.wait_for("PROGRESS")
+        terminal.press("4")
+        terminal.wait_for(lambda seen: " Completed  " in seen.lines[0])
+        terminal.press("0")
+        terminal.wait_for(lambda seen: "all jobs" in seen.lines[0])
+        terminal.press("/")
+        terminal.press("客服")
+        terminal.wait_for(lambda seen: "/客服" in seen.text.replace(" ", ""))
+        terminal.press("\x1b")
+        terminal.wait_for(lambda seen: "all jobs" in seen.lines[0])
+        stop(terminal)
