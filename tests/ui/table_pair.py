@@ -90,9 +90,11 @@ class ListTable(DrawnTable):
         return self._rows[row_index][1]
 
 
-def text_of(table: DataTable[Any], line: Line) -> Text:
-    """Return a cell as the stock table takes it."""
-    return Text.assemble(*((text, ink_style(table, ink)) if ink else text for text, ink in line))
+def text_of(table: DataTable[Any], cell: Line | Text) -> Text:
+    """Return a cell of either table as the stock one has it."""
+    if isinstance(cell, Text):
+        return cell
+    return Text.assemble(*((text, ink_style(table, ink)) if ink else text for text, ink in cell))
 
 
 class TableApp(App[None]):
