@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from time import monotonic
 from typing import Any
 
 from textual.app import App
@@ -14,6 +15,7 @@ from arktui.store.job_store import JobStore
 from arktui.store.query import Query
 from arktui.store.snapshot import Snapshot
 from arktui.sync.feed import Connect, Feed
+from arktui.sync.pace import Pace
 from arktui.ui.bindings import bindings_for
 from arktui.ui.commands import ActionCommands
 from arktui.ui.glyphs import ASCII, UNICODE
@@ -33,7 +35,15 @@ class ArktuiApp(App[None], inherit_bindings=False):
     COMMANDS = {ActionCommands}  # noqa: RUF012 - Textual's own form
     ENABLE_COMMAND_PALETTE = True
 
-    def __init__(self, connect: Connect, target: Target, settings: Settings) -> None:
+    def __init__(
+        self,
+        connect: Connect,
+        target: Target,
+        settings: Settings,
+        *,
+        pace: Pace | None = None,
+        clock: Callable[[], float] = monotonic,
+    ) -> None:
         theme = settings.theme or ("ansi" if has_few_colours(os.environ) else "dark")
         super().__init__(css_path=style_sheets(), ansi_color=theme == "ansi")
         for own in THEMES:
@@ -50,6 +60,8 @@ class ArktuiApp(App[None], inherit_bindings=False):
             interval=settings.interval,
             limit=settings.limit,
             scope=settings.project or None,
+            pace=pace,
+            clock=clock,
         )
         self.set_keymap(dict(settings.keys))
 

@@ -10,10 +10,10 @@ from arktui.ui.cells import View, is_at_risk, phase_line
 from arktui.ui.ink import Ink, Line, width_of
 
 _LABEL = 9
-_LEFT = 51
+_LEFT = 52
 """Cells that hold a label and a time in full; the left of two fields has them where the right has `_RIGHT`."""
 
-_RIGHT = 36
+_RIGHT = 35
 
 _TWO_COLUMNS_FROM = 76
 Field = tuple[str, str, str]
@@ -79,14 +79,19 @@ def _fields(job: Job, view: View) -> list[tuple[Field, Field | None]]:
         (field("Output", job.output), None),
         (field("Results", job.results), None),
         (field("Errors", job.errors, "" if job.counts.failed else "dim"), None),
-        (field("Created", _moment(job.created, view)), field("Updated", _moment(job.updated, view))),
-        (field("Since", _moment(job.phase_at, view)), field("Expires", _moment(job.expires, view))),
+        (field("Created", _moment(job.created, view)), field("Updated", _short_moment(job.updated, view))),
+        (field("Since", _moment(job.phase_at, view)), field("Expires", _short_moment(job.expires, view))),
         (field("About", job.description), None),
     ]
 
 
 def _moment(moment: float | None, view: View) -> str:
     return "" if moment is None else f"{text.local_full(moment)}, {text.ago(moment, view.now)}"
+
+
+def _short_moment(moment: float | None, view: View) -> str:
+    """Return a time beside one that says the date's year and the offset."""
+    return "" if moment is None else f"{text.local(moment):%m-%d %H:%M:%S}, {text.ago(moment, view.now)}"
 
 
 def _row(left: Field, right: Field | None, width: int) -> list[Line]:

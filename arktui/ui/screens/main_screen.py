@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from time import monotonic
 
 from textual.app import ComposeResult
 from textual.containers import Container, Horizontal
@@ -47,7 +46,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
     VERTICAL_BREAKPOINTS = [(0, "-low"), (16, "-high")]  # noqa: RUF012 - Textual's own form
 
     snapshot: reactive[Snapshot] = reactive(Snapshot, repaint=False)
-    tick: reactive[float] = reactive(monotonic, repaint=False)
+    tick: reactive[float] = reactive(0.0, repaint=False)
     minute: reactive[float] = reactive(0.0, repaint=False)
     job_id: reactive[str | None] = reactive[str | None](None, repaint=False)
     pane: reactive[str] = reactive("table", repaint=False)
@@ -63,6 +62,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self._notice_timer: Timer | None = None
         self.set_reactive(MainScreen.snapshot, snapshot)
         self.set_reactive(MainScreen.mine, settings.mine)
+        self.set_reactive(MainScreen.tick, feed.clock())
         self.set_reactive(MainScreen.minute, self._minute_now())
 
     def compose(self) -> ComposeResult:
@@ -84,7 +84,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.set_interval(1.0, self._let_time_pass)
 
     def _let_time_pass(self) -> None:
-        self.tick = monotonic()
+        self.tick = self._feed.clock()
         self.minute = self._minute_now()
 
     def _minute_now(self) -> float:
@@ -92,7 +92,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     def watch_snapshot(self) -> None:
         """Count the age from the moment of the snapshot."""
-        self.tick = monotonic()
+        self.tick = self._feed.clock()
 
     # Messages of the panes
 
@@ -111,7 +111,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def on_mine_chosen(self, message: MineChosen) -> None:
         """Remember who the reader is and show their jobs."""
         self.mine = message.owner
-        self.action_mine()
+        self._ask(replace(self.snapshot.query, owners=frozenset({message.owner})))
 
     def on_descendant_focus(self) -> None:
         """Let the key line follow the focus."""
@@ -140,7 +140,8 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def action_mine(self) -> None:
         """Show only the reader's own jobs, or all; in the sidebar, take the owner under the cursor as the reader."""
         sidebar = self.query_one(FilterSidebar)
-        if self.focused is sidebar and sidebar.choose_mine():
+        if self.focused is sidebar and sidebar.current.owner not in ("", self.mine):
+            sidebar.post_message(MineChosen(sidebar.current.owner))
             return
         if not self.mine:
             self.notify_reader("whose jobs are yours? pick your name under OWNER in the filters and press m")

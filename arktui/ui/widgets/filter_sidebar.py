@@ -12,7 +12,7 @@ from arktui.ui import text
 from arktui.ui.bindings import bindings_for
 from arktui.ui.glyphs import Glyphs
 from arktui.ui.ink import Ink, Line
-from arktui.ui.messages import MineChosen, QueryChanged
+from arktui.ui.messages import QueryChanged
 from arktui.ui.sections import Entry, entries
 from arktui.ui.widgets.line_view import LineView
 
@@ -95,7 +95,8 @@ class FilterSidebar(LineView, can_focus=True):
         return ids.index(self._cursor_id) if self._cursor_id in ids else min(1, len(ids) - 1)
 
     @property
-    def _current(self) -> Entry:
+    def current(self) -> Entry:
+        """The entry under the cursor."""
         return self._entries[self._cursor]
 
     def _move_to(self, number: int) -> None:
@@ -144,15 +145,15 @@ class FilterSidebar(LineView, can_focus=True):
 
     def action_toggle_entry(self) -> None:
         """Turn a filter on or off, fold or unfold a heading."""
-        if self._current.toggled is not None:
-            self.post_message(QueryChanged(self._current.toggled))
-        elif self._current.is_folded is not None:
-            self._flip(self._current)
+        if self.current.toggled is not None:
+            self.post_message(QueryChanged(self.current.toggled))
+        elif self.current.is_folded is not None:
+            self._flip(self.current)
 
     def action_clear_group(self) -> None:
         """Clear the group the cursor is in."""
-        if self._current.cleared is not None:
-            self.post_message(QueryChanged(self._current.cleared))
+        if self.current.cleared is not None:
+            self.post_message(QueryChanged(self.current.cleared))
 
     def action_fold(self) -> None:
         """Fold the entry, or the one it belongs to."""
@@ -165,15 +166,8 @@ class FilterSidebar(LineView, can_focus=True):
 
     def action_unfold(self) -> None:
         """Unfold the entry."""
-        if self._current.is_folded:
-            self._flip(self._current)
-
-    def choose_mine(self) -> bool:
-        """Say that the owner under the cursor is the reader; return whether there is one."""
-        owner = self._current.owner if self._entries else ""
-        if owner:
-            self.post_message(MineChosen(owner))
-        return bool(owner)
+        if self.current.is_folded:
+            self._flip(self.current)
 
     def _flip(self, entry: Entry) -> None:
         self._flipped ^= {entry.id}

@@ -53,11 +53,12 @@ class StatusLine(LineView, can_focus=False):
         """Return as many hints as fit, the help last and always."""
         help_hint = self._hint(BY_ID["app.help"].hint, spelled(keys_of(BY_ID["app.help"], self._keymap))[0])
         hints = [self._hint("move", f"{self._glyphs.up}{self._glyphs.down}")]
-        for action in ACTIONS:
-            if action.hint and action.place in ("main", self.pane):
-                hints.append(self._hint(action.hint, self._first_key(action.id)))
-            if action.id == "filter.search":
-                hints.append(self._hint("phase", "1-7"))
+        for place in (self.pane, "main"):
+            for action in ACTIONS:
+                if action.hint and action.place == place:
+                    hints.append(self._hint(action.hint, self._first_key(action.id)))
+                if action.id == "filter.search" and place == "main":
+                    hints.append(self._hint("phase", "1-7"))
         inks: list[Ink] = []
         for hint in hints:
             if width_of(inks) + width_of(hint) + width_of(help_hint) > room:

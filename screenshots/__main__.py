@@ -1,0 +1,101 @@
+"""`python -m screenshots`: makes the pictures of this folder from the sandbox, always the same ones.
+
+Seed and clocks are fixed. The PNGs are drawn by `rsvg-convert` (Debian's librsvg2-bin, with fonts-noto-cjk and
+fonts-dejavu-core); without it only the SVGs are made.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from html import escape, unescape
+from pathlib import Path
+
+from rich.cells import cell_len
+
+from arktui.config import Settings
+from tests.monitor import monitor, watching
+from tests.sandbox_server import make_app
+
+FOLDER = Path(__file__).parent
+CELL_WIDTH = 12.2
+"""Pixels of a cell in Textual's SVG export."""
+
+FONTS = "'DejaVu Sans Mono', 'Noto Sans Mono CJK SC', monospace"
+FONT_SIZE = 20.26
+"""Pixels at which DejaVu Sans Mono is as wide as a cell."""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One picture: the size of the terminal, and the keys pressed before it is taken."""
+
+    name: str
+    size: tuple[int, int]
+    keys: tuple[str, ...] = ()
+    theme: str = "dark"
+
+
+PICTURES = (
+    Picture("main-120x40", (120, 40), ("down", "down", "down")),
+    Picture("main-80x24", (80, 24), ("down",)),
+    Picture("main-200x60", (200, 60), ("down", "down")),
+    Picture("light-120x40", (120, 40), ("down", "down"), theme="light"),
+    Picture("filtered-120x40", (120, 40), ("5", "down")),
+    Picture("filters-80x24", (80, 24), ("b", "down", "down")),
+    Picture("keys-120x40", (120, 40), ("question_mark",)),
+)
+
+
+async def take(picture: Picture) -> str:
+    """Return a picture as SVG."""
+    app = monitor(make_app(jobs=1_200), Settings(interval=0, theme=picture.theme))
+    async with watching(app, picture.size) as (_, pilot):
+        await pilot.press(*picture.keys)
+        await pilot.pause(0.6)
+        return placed(app.export_screenshot(title="arktui"))
+
+
+def placed(svg: str) -> str:
+    """Return an SVG in which every word stands in its own cells, whatever font draws it.
+
+    The export gives a place to each run of text and leaves the rest to `textLength`, which not every renderer heeds;
+    signs that come from another font would push all that follows aside.
+    """
+    svg = re.sub(r"@font-face \{.*?\}", "", svg, flags=re.DOTALL)
+    svg = svg.replace("font-family: Fira Code", f"font-family: {FONTS}").replace(
+        "font-size: 20px", f"font-size: {FONT_SIZE}px"
+    )
+    return re.sub(r'<text class="([^"]*-r\d+)" x="([\d.]+)" y="([\d.]+)"[^>]*>([^<]*)</text>', _placed_run, svg)
+
+
+def _placed_run(match: re.Match[str]) -> str:
+    style, left, bottom, content = match.groups()
+    words = []
+    for word in re.finditer(r"[!-~]+|[^\s!-~\xa0]", unescape(content)):
+        before = unescape(content)[: word.start()]
+        x = float(left) + cell_len(before) * CELL_WIDTH
+        words.append(f'<text class="{style}" x="{x:.1f}" y="{bottom}">{escape(word[0])}</text>')
+    return "".join(words)
+
+
+def main() -> int:
+    """Make all pictures; return 1 where the PNGs could not be drawn."""
+    renderer = shutil.which("rsvg-convert")
+    for picture in PICTURES:
+        path = FOLDER / f"{picture.name}.svg"
+        path.write_text(asyncio.run(take(picture)), "utf-8")
+        if renderer:
+            subprocess.run([renderer, "-o", path.with_suffix(".png"), path], check=True)
+        print(path.name)
+    if not renderer:
+        print("no rsvg-convert: the PNGs were not made", file=sys.stderr)
+    return 0 if renderer else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

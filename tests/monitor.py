@@ -1,0 +1,79 @@
+"""The whole program in the process: the real app, feed and client against the real sandbox, time standing still."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+from httpx import ASGITransport
+from textual.pilot import Pilot
+
+from arktui.api.client import ArkClient, RetryPolicy
+from arktui.api.endpoint import Endpoint
+from arktui.api.found import Credentials
+from arktui.config import Settings
+from arktui.sandbox.app import ArkApp
+from arktui.sandbox.demo import ACCESS_KEY, SECRET_KEY
+from arktui.store.freshness import Live
+from arktui.store.snapshot import Snapshot
+from arktui.sync.pace import Pace
+from arktui.ui.app import ArktuiApp
+from arktui.ui.target import Target
+from tests.sandbox_server import REGION, make_app
+
+FROZEN = 1_000.0
+"""The monotonic time that the feed and the screen see."""
+
+PATIENCE = 400
+"""Times a condition is looked at before its not coming about is a failure."""
+
+
+def monitor(app: ArkApp | None = None, settings: Settings | None = None, secret_key: str = SECRET_KEY) -> ArktuiApp:
+    """Return the program watching a sandbox; it refreshes only by hand, and its clocks stand still."""
+    sandbox = app or make_app()
+
+    def connect(before_request: Callable[[], Awaitable[None]]) -> ArkClient:
+        return ArkClient(
+            Endpoint("http://sandbox", REGION),
+            Credentials(ACCESS_KEY, secret_key),
+            transport=ASGITransport(sandbox),
+            retry=RetryPolicy(attempts=1),
+            on_attempt=before_request,
+        )
+
+    target = Target(profile="prod", region=REGION, clock=sandbox.world.now)
+    return ArktuiApp(
+        connect,
+        target,
+        settings or Settings(interval=0),
+        pace=Pace(rate=10_000, max_rate=10_000),
+        clock=lambda: FROZEN,
+    )
+
+
+async def settle(pilot: Pilot[None], condition: Callable[[Snapshot], bool]) -> None:
+    """Let the program run until the snapshot on the screen fulfils a condition."""
+    app = pilot.app
+    assert isinstance(app, ArktuiApp)
+    for _ in range(PATIENCE):
+        await pilot.pause()
+        if condition(app.store.snapshot):
+            await pilot.pause()
+            return
+    raise AssertionError(f"never came about; freshness is {app.store.snapshot.freshness}")
+
+
+def is_live(snapshot: Snapshot) -> bool:
+    """Whether everything that was asked for is there."""
+    return isinstance(snapshot.freshness, Live) and snapshot.is_complete
+
+
+@asynccontextmanager
+async def watching(
+    app: ArktuiApp | None = None, size: tuple[int, int] = (120, 40)
+) -> AsyncIterator[tuple[ArktuiApp, Pilot[None]]]:
+    """Run the program without a terminal until everything is loaded, for the length of the block."""
+    app = app or monitor()
+    async with app.run_test(size=size) as pilot:
+        await settle(pilot, is_live)
+        yield app, pilot

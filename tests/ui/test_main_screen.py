@@ -1,0 +1,360 @@
+"""What the reader does and sees, through the real app against the real sandbox."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from textual.pilot import Pilot
+
+from arktui.config import Settings
+from arktui.sandbox.clock import ManualClock
+from arktui.store.freshness import Paused, Stale
+from arktui.store.query import Query
+from arktui.ui.app import ArktuiApp
+from arktui.ui.widgets.filter_sidebar import FilterSidebar
+from arktui.ui.widgets.job_detail import JobDetail
+from arktui.ui.widgets.job_table import JobTable
+from arktui.ui.widgets.line_view import LineView
+from arktui.ui.widgets.search_line import SearchLine
+from arktui.ui.widgets.status_line import StatusLine
+from arktui.ui.widgets.title_line import TitleLine
+from tests.monitor import is_live, monitor, settle, watching
+from tests.sandbox_server import START, make_app
+
+
+def text_of(app: ArktuiApp, kind: type[LineView | JobTable]) -> str:
+    """Return what a pane shows."""
+    pane = app.screen_stack[0].query_one(kind)
+    return "\n".join(pane.render_line(y).text for y in range(pane.size.height))
+
+
+def table_of(app: ArktuiApp) -> JobTable:
+    return app.screen_stack[0].query_one(JobTable)
+
+
+def query_of(app: ArktuiApp) -> Query:
+    return app.store.snapshot.query
+
+
+async def ask(pilot: Pilot[None], *keys: str) -> None:
+    """Press keys that change the query, and wait for the service's answer to it."""
+    await pilot.press(*keys)
+    await pilot.pause()
+    await settle(pilot, is_live)
+
+
+async def refresh(pilot: Pilot[None]) -> None:
+    """Refresh by hand and wait until it is done."""
+    app = pilot.app
+    assert isinstance(app, ArktuiApp)
+    asked: list[None] = []
+    end = app.store.subscribe(lambda _: asked.append(None))
+    await pilot.press("r")
+    await settle(pilot, lambda _: bool(asked))
+    await settle(pilot, is_live)
+    end()
+
+
+async def test_the_shell_stands_before_anything_is_known() -> None:
+    app = monitor(make_app(50, latency=0.2))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        assert "PHASES" in text_of(app, FilterSidebar)
+        assert "NAME" in text_of(app, JobTable)
+        assert "connecting" in text_of(app, TitleLine)
+        await settle(pilot, is_live)
+        assert "50 of 50   live 0s" in text_of(app, TitleLine)
+
+
+async def test_phase_keys_filter_from_the_table_and_nought_clears() -> None:
+    async with watching() as (app, pilot):
+        await ask(pilot, "4")
+        assert {job.phase for job in app.store.snapshot.rows} == {"Completed"}
+        await ask(pilot, "5")
+        assert {job.phase for job in app.store.snapshot.rows} == {"Completed", "Failed"}
+        assert "Completed · Failed" in text_of(app, TitleLine)
+        await ask(pilot, "4")
+        assert query_of(app).phases == {"Failed"}
+        await ask(pilot, "0")
+        assert len(app.store.snapshot.rows) == 300
+
+
+async def test_space_toggles_what_the_sidebar_cursor_is_on() -> None:
+    async with watching() as (app, pilot):
+        app.screen.query_one(FilterSidebar).focus()
+        await ask(pilot, "space")
+        assert query_of(app).phases == {"Running"}
+        await ask(pilot, "down", "space")
+        assert query_of(app).phases == {"Running", "Queued"}
+        assert "■ ▶ Running" in text_of(app, FilterSidebar)
+        await ask(pilot, "backspace")
+        assert not query_of(app).phases
+
+
+async def test_models_tags_owners_and_projects_can_be_picked() -> None:
+    async with watching(size=(120, 60)) as (app, pilot):
+        sidebar = app.screen.query_one(FilterSidebar)
+        sidebar.focus()
+        for start, picked in (
+            ("MODELS", lambda query: query.models),
+            ("OWNER", lambda query: query.owners),
+            ("PROJECT", lambda query: query.projects),
+        ):
+            await go_to(pilot, sidebar, start)
+            await ask(pilot, "down", "space")
+            assert len(picked(query_of(app))) == 1, start
+            assert all(query_of(app).matches(job) for job in app.store.snapshot.rows)
+            await ask(pilot, "0")
+        await go_to(pilot, sidebar, "TAGS")
+        await pilot.press("down", "right", "down")
+        await ask(pilot, "space")
+        assert len(query_of(app).tags) == 1
+        assert 0 < len(app.store.snapshot.rows) < 300
+
+
+async def go_to(pilot: Pilot[None], sidebar: FilterSidebar, heading: str) -> None:
+    await pilot.press("g")
+    for _ in range(200):
+        if sidebar.current.id == heading:
+            return
+        await pilot.press("down")
+    raise AssertionError(f"no heading {heading}")
+
+
+async def test_a_heading_folds() -> None:
+    async with watching(size=(120, 60)) as (app, pilot):
+        app.screen.query_one(FilterSidebar).focus()
+        await pilot.press("g", "space")
+        assert "Running" not in text_of(app, FilterSidebar)
+        await pilot.press("space")
+        assert "Running" in text_of(app, FilterSidebar)
+
+
+async def test_search_filters_by_name_and_escape_ends_it() -> None:
+    async with watching() as (app, pilot):
+        name = app.store.snapshot.rows[0].name[:6]
+        await pilot.press("slash", *name)
+        await settle(pilot, lambda snapshot: snapshot.query.search == name and is_live(snapshot))
+        assert app.store.snapshot.rows
+        assert all(name.casefold() in job.name.casefold() for job in app.store.snapshot.rows)
+        await pilot.press("enter")
+        assert app.focused is table_of(app)
+        assert query_of(app).search == name
+        await ask(pilot, "escape")
+        assert not query_of(app).is_filtered
+        assert app.screen.query_one(SearchLine).value == ""
+
+
+async def test_search_by_whole_and_partial_id() -> None:
+    async with watching() as (app, pilot):
+        wanted = app.store.snapshot.rows[5]
+        app.screen.query_one(SearchLine).value = wanted.id
+        await settle(pilot, lambda snapshot: snapshot.query.search == wanted.id and is_live(snapshot))
+        assert [job.id for job in app.store.snapshot.rows] == [wanted.id]
+        part = wanted.id[:11]
+        app.screen.query_one(SearchLine).value = part
+        await settle(pilot, lambda snapshot: snapshot.query.search == part and is_live(snapshot))
+        assert wanted in list(app.store.snapshot.rows)
+        assert all(part in job.id for job in app.store.snapshot.rows)
+
+
+@pytest.mark.parametrize(
+    ("keys", "moved"),
+    [
+        (("j", "j"), 2),
+        (("j", "j", "k"), 1),
+        (("down", "down", "up"), 1),
+        (("G",), 299),
+        (("G", "g"), 0),
+        (("end", "home"), 0),
+        (("ctrl+d",), 10),
+        (("ctrl+d", "ctrl+u"), 0),
+    ],
+)
+async def test_the_cursor_moves(keys: tuple[str, ...], moved: int) -> None:
+    async with watching() as (app, pilot):
+        await pilot.press(*keys)
+        assert table_of(app).cursor_row == moved
+        assert table_of(app).job_id == app.store.snapshot.rows[moved].id
+
+
+async def test_the_detail_follows_the_cursor_and_shows_every_field() -> None:
+    async with watching(size=(120, 80)) as (app, pilot):
+        await pilot.press("down", "down")
+        await pilot.pause()
+        job = app.store.snapshot.rows[2]
+        shown = text_of(app, JobDetail)
+        for value in (job.name, job.id, job.project, job.model, job.model_version, job.owner, job.window, job.phase):
+            assert value in shown, value
+        folded = "".join(line.strip() for line in shown.splitlines())
+        for path in (job.input, job.output, job.results, job.errors):
+            assert path in folded
+        for key, value in job.tags[1:]:
+            assert f"{key}={value}" in shown
+
+
+async def test_cursor_scroll_and_detail_stay_with_their_job_through_a_refresh() -> None:
+    clock = ManualClock(START)
+    async with watching(monitor(make_app(400, clock=clock))) as (app, pilot):
+        await pilot.press(*["down"] * 30)
+        table = table_of(app)
+        job_id, line = table.job_id, table.cursor_row - table.scroll_offset.y
+        before = [job.id for job in app.store.snapshot.rows]
+        clock.advance(3 * 3600)
+        await refresh(pilot)
+        assert [job.id for job in app.store.snapshot.rows] != before
+        assert table.job_id == job_id
+        assert app.store.snapshot.rows[table.cursor_row].id == job_id
+        assert table.cursor_row - table.scroll_offset.y == line
+        assert app.screen_stack[0].job_id == job_id  # type: ignore[attr-defined]
+
+
+async def test_until_the_reader_moves_the_cursor_stays_with_the_top() -> None:
+    clock = ManualClock(START)
+    async with watching(monitor(make_app(400, clock=clock))) as (app, pilot):
+        first = table_of(app).job_id
+        clock.advance(6 * 3600)
+        await refresh(pilot)
+        assert table_of(app).cursor_row == 0
+        assert table_of(app).job_id != first
+
+
+async def test_cursor_stays_with_its_job_when_the_sort_changes_and_the_terminal_is_resized() -> None:
+    async with watching() as (app, pilot):
+        await pilot.press("down", "down", "down")
+        job_id = table_of(app).job_id
+        await ask(pilot, "s")
+        assert query_of(app).sort.column == "name"
+        assert table_of(app).job_id == job_id
+        await ask(pilot, "S")
+        assert query_of(app).sort.reverse
+        assert table_of(app).job_id == job_id
+        await pilot.resize_terminal(80, 24)
+        await pilot.pause()
+        assert table_of(app).job_id == job_id
+        top = table_of(app).scroll_offset.y
+        assert top <= table_of(app).cursor_row < top + table_of(app).size.height
+
+
+async def test_panes_are_reached_by_tab_and_left_by_escape() -> None:
+    async with watching() as (app, pilot):
+        order = []
+        for _ in range(3):
+            await pilot.press("tab")
+            order.append(type(app.focused))
+        assert order == [JobDetail, FilterSidebar, JobTable]
+        await pilot.press("shift+tab")
+        assert isinstance(app.focused, FilterSidebar)
+        await pilot.press("escape")
+        assert isinstance(app.focused, JobTable)
+        await pilot.press("enter")
+        assert isinstance(app.focused, JobDetail)
+        await pilot.press("left")
+        assert isinstance(app.focused, JobTable)
+
+
+async def test_sidebar_and_detail_can_be_hidden() -> None:
+    async with watching() as (app, pilot):
+        width = table_of(app).size.width
+        await pilot.press("b")
+        await pilot.pause()
+        assert not app.screen.query_one(FilterSidebar).display
+        assert table_of(app).size.width > width
+        await pilot.press("i")
+        await pilot.pause()
+        assert not app.screen.query_one(JobDetail).display
+        await pilot.press("b", "i")
+        await pilot.pause()
+        assert table_of(app).size.width == width
+
+
+async def test_on_a_narrow_screen_the_sidebar_lies_over_the_table() -> None:
+    async with watching(size=(80, 24)) as (app, pilot):
+        sidebar = app.screen.query_one(FilterSidebar)
+        width = table_of(app).size.width
+        assert not sidebar.display
+        await pilot.press("b")
+        await pilot.pause()
+        assert sidebar.display
+        assert app.focused is sidebar
+        assert table_of(app).size.width == width
+        await pilot.press("escape")
+        await pilot.pause()
+        assert not sidebar.display
+
+
+async def test_pause_stops_asking_and_goes_on() -> None:
+    async with watching() as (app, pilot):
+        await pilot.press("p")
+        assert isinstance(app.store.snapshot.freshness, Paused)
+        assert "paused" in text_of(app, TitleLine)
+        await pilot.press("p")
+        await settle(pilot, is_live)
+
+
+async def test_copy_shows_what_was_copied() -> None:
+    async with watching() as (app, pilot):
+        await pilot.press("down", "c")
+        assert app.clipboard == app.store.snapshot.rows[1].id
+        assert f"copied {app.clipboard}" in text_of(app, StatusLine)
+
+
+async def test_mine_is_picked_once_and_remembered(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
+    async with watching(size=(120, 60)) as (app, pilot):
+        await pilot.press("m")
+        assert "pick your name under OWNER" in text_of(app, StatusLine)
+        sidebar = app.screen.query_one(FilterSidebar)
+        sidebar.focus()
+        await go_to(pilot, sidebar, "OWNER")
+        await pilot.press("down")
+        owner = sidebar.current.owner
+        await ask(pilot, "m")
+        assert query_of(app).owners == {owner}
+        assert {job.owner for job in app.store.snapshot.rows} == {owner}
+        await ask(pilot, "0")
+        await ask(pilot, "escape", "m")
+        assert query_of(app).owners == {owner}
+    from arktui.config import remembered_mine
+
+    assert remembered_mine() == owner
+
+
+async def test_keys_can_be_changed_by_the_action_s_id() -> None:
+    app = monitor(settings=Settings(interval=0, keys={"refresh.pause": "x"}))
+    async with watching(app) as (_, pilot):
+        await pilot.press("p")
+        assert not isinstance(app.store.snapshot.freshness, Paused)
+        await pilot.press("x")
+        assert isinstance(app.store.snapshot.freshness, Paused)
+
+
+async def test_a_wrong_key_is_told_and_never_looks_like_an_empty_account() -> None:
+    app = monitor(secret_key="wrong")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot, lambda snapshot: isinstance(snapshot.freshness, Stale))
+        shown = text_of(app, JobTable)
+        assert "SignatureDoesNotMatch" in shown
+        assert "RequestId" in shown
+        assert "no jobs in this account" not in shown
+        assert "0" not in text_of(app, FilterSidebar).splitlines()[1], "unknown is no nought"
+
+
+async def test_nothing_matches_says_what_was_asked() -> None:
+    async with watching() as (app, pilot):
+        app.screen.query_one(SearchLine).value = "no such name"
+        await settle(pilot, lambda snapshot: snapshot.query.search != "" and is_live(snapshot))
+        assert "no job matches: /no such name – 0 clears" in text_of(app, JobTable)
+
+
+async def test_brackets_in_names_are_text() -> None:
+    async with watching() as (app, pilot):
+        job = app.store.snapshot.rows[0]
+        hostile = replace(job, name="[bold red]not[/] markup [", message="[/nothing]", updated=(job.updated or 0) + 1)
+        app.store.apply([hostile])
+        await pilot.pause()
+        assert "[bold red]not[/] markup [" in text_of(app, JobDetail)
+        assert "[bold" in text_of(app, JobTable)
