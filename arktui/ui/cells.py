@@ -17,7 +17,7 @@ PHASE_WIDTH = 14
 
 BAR_WIDTH = 10
 
-NAME_MIN = 24
+NAME_MIN = 23
 """Cells the name keeps before another column is let in."""
 
 
