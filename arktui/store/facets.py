@@ -43,16 +43,13 @@ class Facets:
         return self.phases, self.models, self.tags, self.owners, self.projects
 
 
-def _entries(job: Job | None) -> tuple[list[Any], ...]:
+def _entries(job: Job | None) -> tuple[set[Any], ...]:
     if job is None:
-        return [], [], [], [], []
-    models = [ModelPick(job.model, "", job.is_custom)] if job.model else []
-    if job.model and job.model_version:
-        models.append(ModelPick(job.model, job.model_version, job.is_custom))
+        return set(), set(), set(), set(), set()
     return (
-        [job.phase] if job.phase else [],
-        models,
-        [tag for tag in job.tags if tag[0] != OWNER_TAG],
-        [job.owner] if job.owner else [],
-        [job.project] if job.project else [],
+        {job.phase} - {""},
+        {ModelPick(job.model, version, job.is_custom) for version in ("", job.model_version)} if job.model else set(),
+        {tag for tag in job.tags if tag[0] != OWNER_TAG},
+        {job.owner} - {""},
+        {job.project} - {""},
     )

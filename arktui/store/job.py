@@ -59,8 +59,10 @@ class Counts:
     @property
     def percent(self) -> int | None:
         """Processed percentage, rounded down so that 100 means all; None while unknown."""
-        share = self.share
-        return None if share is None else int(share * 100)
+        processed = self.processed
+        if processed is None or self.total is None:
+            return None
+        return min(100 * processed // self.total, 100)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,6 @@ from typing import Any
 from arktui.store.facets import Facets
 from arktui.store.job import Job
 from arktui.store.order import Order
-from arktui.store.phase import COUNTING
 from arktui.store.query import Query
 from arktui.store.snapshot import Snapshot
 
@@ -32,8 +31,8 @@ class JobStore:
         self.snapshot = Snapshot(query=query, rows=Order(sort=query.sort), jobs=MappingProxyType(self._jobs))
         self._listeners: list[Listener] = []
         self._is_held = False
-        self.counting: set[str] = set()
-        """Ids of the jobs whose counts can move."""
+        self.active: set[str] = set()
+        """Ids of the jobs that are not over."""
 
     @contextmanager
     def batch(self) -> Iterator[None]:
@@ -55,7 +54,8 @@ class JobStore:
     def apply(self, jobs: Iterable[Job]) -> list[Job]:
         """Merge jobs by id; return those that are new or different.
 
-        What is older than the known state of its job is passed over: answers may overtake each other.
+        What is older than the known state of its job is passed over: answers may overtake each other. A job that was
+        gone and is told of again has come back.
         """
         query, gone = self.snapshot.query, self.snapshot.gone
         changed: list[Job] = []
@@ -63,14 +63,14 @@ class JobStore:
         added: list[Job] = []
         facets_changed = False
         facts: dict[str, Any] = {}
-        for job in {job.id: job for job in jobs}.values():
+        for job in _newest_of_each(jobs):
             old = self._jobs.get(job.id)
             is_gone = job.id in gone
-            if old and ((old == job and not is_gone) or (job.updated or 0) < (old.updated or 0)):
+            if old and ((old == job and not is_gone) or _is_older(job, old)):
                 continue
             changed.append(job)
             self._jobs[job.id] = job
-            (self.counting.add if job.phase in COUNTING else self.counting.discard)(job.id)
+            (self.active.discard if job.is_terminal else self.active.add)(job.id)
             facets_changed |= self._facets.replace(None if is_gone else old, job)
             if old and query.matches(old):
                 removed.append(old)
@@ -97,7 +97,7 @@ class JobStore:
         fresh = {job_id for job_id in job_ids if job_id in self._jobs} - self.snapshot.gone
         if not fresh:
             return
-        self.counting -= fresh
+        self.active -= fresh
         for job_id in fresh:
             self._facets.replace(self._jobs[job_id], None)
         self.update(gone=self.snapshot.gone | fresh, facets=self._facets.copy())
@@ -114,3 +114,15 @@ class JobStore:
     def _publish(self) -> None:
         for listener in list(self._listeners):
             listener(self.snapshot)
+
+
+def _is_older(job: Job, known: Job) -> bool:
+    return job.updated is not None and known.updated is not None and job.updated < known.updated
+
+
+def _newest_of_each(jobs: Iterable[Job]) -> Iterable[Job]:
+    newest: dict[str, Job] = {}
+    for job in jobs:
+        if job.id not in newest or not _is_older(job, newest[job.id]):
+            newest[job.id] = job
+    return newest.values()

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import NamedTuple
 
 from arktui.store.columns import DEFAULT_SORT, Sort
@@ -13,7 +15,8 @@ from arktui.store.job import Job, short_owner
 NAME_IGNORES_CASE = True
 """Whether the server's name filter ignores case; undocumented (api.md sections 2 and 13)."""
 
-_WHOLE_ID = re.compile(r"bi-\d{14}-[0-9A-Za-z]+")
+# While an id is typed it is a part of one, to the last of its five characters (api.md section 3.2).
+_WHOLE_ID = re.compile(r"bi-\d{14}-[0-9A-Za-z]{5,}")
 _PART_OF_ID = re.compile(r"bi-\d*(-[0-9A-Za-z]*)?")
 
 
@@ -43,25 +46,23 @@ class Query:
 
     @property
     def ids(self) -> tuple[str, ...]:
-        """The ids searched for, if the search is nothing but whole ids."""
-        words = re.split(r"[\s,，]+", self.search.strip())
-        return tuple(words) if all(_WHOLE_ID.fullmatch(word) for word in words) else ()
+        """The ids searched for, each once, if the search is nothing but whole ids."""
+        return _read(self.search).ids
 
     @property
     def id_part(self) -> str:
-        """The beginning of an id searched for, if the search is that and no whole id."""
-        text = self.search.strip()
-        return text if not self.ids and _PART_OF_ID.fullmatch(text) else ""
+        """The beginning of an id searched for, if the search is that and no whole id; it may be part of a name, too."""
+        return _read(self.search).id_part
 
     @property
     def name(self) -> str:
         """The part of a name searched for; empty if the search is about ids."""
-        return "" if self.ids or self.id_part else self.search.strip()
+        return _read(self.search).name
 
     @property
     def is_filtered(self) -> bool:
         """Whether anything at all is filtered."""
-        return self != Query(sort=self.sort)
+        return replace(self, search=self.search.strip(), sort=DEFAULT_SORT) != Query()
 
     def cleared(self) -> Query:
         """Return the query without its filters, the sort kept."""
@@ -90,19 +91,48 @@ class Query:
         )
 
     def _matches_tags(self, job: Job) -> bool:
-        wanted: defaultdict[str, set[str]] = defaultdict(set)
-        for key, value in self.tags:
-            wanted[key].add(value)
-        return all(any(key == k and value in values for k, value in job.tags) for key, values in wanted.items())
+        return all(
+            any(key == wanted and value in values for key, value in job.tags)
+            for wanted, values in _by_key(self.tags).items()
+        )
 
     def _matches_search(self, job: Job) -> bool:
-        if self.ids:
-            return job.id in self.ids
-        if self.id_part:
-            return self.id_part in job.id
-        if NAME_IGNORES_CASE:
-            return self.name.casefold() in job.name.casefold()
-        return self.name in job.name
+        ids, id_part, name = _read(self.search)
+        if ids:
+            return job.id in ids
+        return _is_in_name(name or id_part, job.name) or (bool(id_part) and id_part in job.id)
+
+
+class _Search(NamedTuple):
+    """What the text of a search asks for: one of the three."""
+
+    ids: tuple[str, ...] = ()
+    id_part: str = ""
+    name: str = ""
+
+
+# Both are asked for once for each job of the account.
+
+
+@lru_cache
+def _read(search: str) -> _Search:
+    text = search.strip()
+    words = [word for word in re.split(r"[\s,，]+", text) if word]
+    if words and all(_WHOLE_ID.fullmatch(word) for word in words):
+        return _Search(ids=tuple(dict.fromkeys(words)))
+    return _Search(id_part=text) if _PART_OF_ID.fullmatch(text) else _Search(name=text)
+
+
+@lru_cache
+def _by_key(tags: frozenset[tuple[str, str]]) -> Mapping[str, set[str]]:
+    values: defaultdict[str, set[str]] = defaultdict(set)
+    for key, value in tags:
+        values[key].add(value)
+    return values
+
+
+def _is_in_name(part: str, name: str) -> bool:
+    return part.lower() in name.lower() if NAME_IGNORES_CASE else part in name
 
 
 def describe(query: Query) -> str:

@@ -44,7 +44,8 @@ class Snapshot:
     @property
     def shown(self) -> int:
         """Rows of jobs that still exist."""
-        return len(self.rows) - sum(1 for job_id in self.gone if self.index(job_id) is not None)
+        gone = (self.jobs.get(job_id) for job_id in self.gone)
+        return len(self.rows) - sum(1 for job in gone if job and self.query.matches(job))
 
     def index(self, job_id: str) -> int | None:
         """Return the row of the job with this id, None if it is not among the rows."""

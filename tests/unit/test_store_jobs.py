@@ -1,0 +1,260 @@
+from __future__ import annotations
+
+from collections import Counter
+from contextlib import suppress
+from dataclasses import replace
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+
+from arktui.store import order as order_module
+from arktui.store.columns import COLUMNS, Sort, sort_key
+from arktui.store.freshness import Live
+from arktui.store.job import OWNER_TAG, Counts, Job
+from arktui.store.job_store import JobStore
+from arktui.store.phase import COMPLETED, QUEUED, RUNNING
+from arktui.store.query import ModelPick, Query
+from arktui.store.snapshot import Snapshot
+from tests.jobs import IDS, NOON, job, jobs, queries
+
+
+class StoreMachine(RuleBasedStateMachine):
+    """The store beside a plain dictionary to which the same is done."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.store = JobStore()
+        self.known: dict[str, Job] = {}
+        self.gone: set[str] = set()
+        self.published: list[Snapshot] = []
+        self.store.subscribe(self.published.append)
+
+    @rule(batch=st.lists(jobs(), max_size=8, unique_by=lambda one: one.id))
+    def apply(self, batch: list[Job]) -> None:
+        before = dict(self.known)
+        for one in batch:
+            old = self.known.get(one.id)
+            if old is None or old.updated is None or one.updated is None or one.updated >= old.updated:
+                self.known[one.id] = one
+                self.gone.discard(one.id)
+        changed = {one.id for one in self.store.apply(batch)}
+        assert changed >= {key for key, one in self.known.items() if before.get(key) != one}
+        assert changed <= {one.id for one in batch}
+
+    @rule(ids=st.sets(st.sampled_from(IDS), max_size=4))
+    def mark_gone(self, ids: set[str]) -> None:
+        self.gone |= ids & self.known.keys()
+        self.store.mark_gone(ids)
+
+    @rule(query=queries(), column=st.sampled_from(sorted(COLUMNS)), reverse=st.booleans())
+    def ask(self, query: Query, column: str, reverse: bool) -> None:
+        self.known = {key: one for key, one in self.known.items() if key not in self.gone}
+        self.gone.clear()
+        self.store.set_query(query.sorted_by(Sort(column, reverse)))
+
+    @invariant()
+    def rows_equal_a_fresh_filter_and_sort(self) -> None:
+        snapshot = self.store.snapshot
+        assert dict(snapshot.jobs) == self.known
+        sort = snapshot.query.sort
+        matching = [one for one in self.known.values() if snapshot.query.matches(one)]
+        assert list(snapshot.rows) == sorted(matching, key=sort_key(sort), reverse=sort.reverse)
+        assert snapshot.shown == len([one for one in matching if one.id not in self.gone])
+        assert [snapshot.index(one.id) for one in snapshot.rows] == list(range(len(matching)))
+
+    @invariant()
+    def facets_equal_a_recount(self) -> None:
+        alive = [one for key, one in self.known.items() if key not in self.gone]
+        facets = self.store.snapshot.facets
+        assert +facets.phases == Counter(one.phase for one in alive if one.phase)
+        assert +facets.projects == Counter(one.project for one in alive if one.project)
+        assert +facets.owners == Counter(one.owner for one in alive if one.owner)
+        assert +facets.tags == Counter(tag for one in alive for tag in set(one.tags) if tag[0] != OWNER_TAG)
+        models = [ModelPick(one.model, "", one.is_custom) for one in alive if one.model]
+        models += [ModelPick(one.model, one.model_version) for one in alive if one.model_version]
+        assert +facets.models == Counter(models)
+
+    @invariant()
+    def gone_and_active_are_told(self) -> None:
+        alive = {key: one for key, one in self.known.items() if key not in self.gone}
+        assert self.store.snapshot.gone == self.gone
+        assert self.store.active == {key for key, one in alive.items() if not one.is_terminal}
+
+    @invariant()
+    def every_snapshot_but_the_first_is_published_once(self) -> None:
+        assert not self.published or self.published[-1] is self.store.snapshot
+        assert len({id(one) for one in self.published}) == len(self.published)
+
+
+TestStore = StoreMachine.TestCase
+TestStore.settings = settings(max_examples=80, stateful_step_count=25, deadline=None)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _small_chunks() -> object:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(order_module, "_CHUNK", 3)
+        yield
+
+
+def ids(snapshot: Snapshot) -> list[str]:
+    return [one.id for one in snapshot.rows]
+
+
+class Listener(list[Snapshot]):
+    """Remembers what a store publishes."""
+
+    def __init__(self, store: JobStore) -> None:
+        super().__init__()
+        self.end = store.subscribe(self.append)
+
+
+def test_jobs_are_merged_by_id() -> None:
+    store = JobStore()
+    store.apply([job(1), job(2)])
+    changed = store.apply([job(1), job(2, COMPLETED, updated=NOON + 9)])
+    assert [one.id for one in changed] == [job(2).id]
+    assert len(store.snapshot.rows) == 2
+    assert store.snapshot.facets.phases == {RUNNING: 1, COMPLETED: 1}
+
+
+def test_an_older_answer_is_passed_over_and_an_equally_old_one_is_not() -> None:
+    store = JobStore()
+    store.apply([job(1, updated=NOON + 5, counts=Counts(7, 0, 9))])
+    assert store.apply([job(1, updated=NOON + 4, counts=Counts(6, 0, 9))]) == []
+    assert store.apply([job(1, updated=NOON + 5, counts=Counts(8, 0, 9))]) != []
+    assert store.snapshot.jobs[job(1).id].counts.done == 8
+
+
+def test_a_job_whose_time_is_unknown_is_not_taken_for_old() -> None:
+    store = JobStore()
+    store.apply([job(1)])
+    assert store.apply([job(1, COMPLETED, updated=None)])
+    assert store.apply([job(1, RUNNING)])
+
+
+def test_of_duplicates_in_a_batch_the_newest_counts() -> None:
+    store = JobStore()
+    store.apply([job(1, COMPLETED, updated=NOON + 9), job(1, RUNNING, updated=NOON + 5)])
+    assert store.snapshot.rows[0].phase == COMPLETED
+    store.apply([job(2, counts=Counts(1, 0, 9)), job(2, counts=Counts(2, 0, 9))])
+    assert store.snapshot.jobs[job(2).id].counts.done == 2
+    assert len(store.snapshot.rows) == 2
+
+
+def test_nothing_is_published_when_nothing_changes() -> None:
+    store = JobStore()
+    store.apply([job(1), job(2)])
+    store.update(total=2, freshness=Live())
+    heard = Listener(store)
+    store.apply([job(1), job(2)])
+    store.apply([])
+    store.update(total=2, freshness=Live())
+    store.mark_gone(["bi-nobody"])
+    with store.batch():
+        store.apply([job(2)])
+        store.update(total=2)
+    assert heard == []
+
+
+def test_each_change_is_published_once_and_a_batch_once_for_all() -> None:
+    store = JobStore()
+    heard = Listener(store)
+    store.apply([job(number) for number in range(10)])
+    store.set_query(Query(phases=frozenset({RUNNING})))
+    store.mark_gone([job(3).id])
+    assert len(heard) == 3
+    with store.batch():
+        store.apply([job(20)])
+        store.set_query(Query())
+        store.update(total=7, is_complete=True)
+        assert len(heard) == 3
+        assert store.snapshot.total == 7, "within a batch the latest is to be seen"
+    assert len(heard) == 4
+    assert heard[-1] is store.snapshot
+
+
+def test_what_was_done_before_a_fault_in_a_batch_is_published() -> None:
+    store = JobStore()
+    heard = Listener(store)
+    with suppress(ZeroDivisionError), store.batch():
+        store.apply([job(1)])
+        raise ZeroDivisionError
+    assert ids(heard[-1]) == [job(1).id]
+    store.apply([job(2)])
+    assert len(heard) == 2
+
+
+def test_a_listener_may_leave_and_may_change_the_store() -> None:
+    store = JobStore()
+    first = Listener(store)
+    second = Listener(store)
+
+    def narrow(snapshot: Snapshot) -> None:
+        if not snapshot.query.is_filtered:
+            store.set_query(Query(phases=frozenset({QUEUED})))
+
+    end = store.subscribe(narrow)
+    third = Listener(store)
+    first.end()
+    store.apply([job(1)])
+    end()
+    assert first == []
+    assert [one.query.is_filtered for one in second] == [False, True]
+    assert third[-1] is second[-1] is store.snapshot
+
+
+def test_old_snapshots_keep_their_rows_and_facets() -> None:
+    store = JobStore()
+    heard = Listener(store)
+    for number in range(20):
+        store.apply([job(number), job(max(number - 3, 0), COMPLETED, updated=NOON + 50)])
+    assert [len(snapshot.rows) for snapshot in heard] == list(range(1, 21))
+    assert [snapshot.facets.phases.total() for snapshot in heard] == list(range(1, 21))
+    assert all(one is not other for one, other in pairwise(heard))
+
+
+def test_a_job_that_is_gone_stays_in_its_row_until_the_query_changes() -> None:
+    store = JobStore()
+    store.apply([job(1), job(2, QUEUED)])
+    store.mark_gone([job(2).id])
+    snapshot = store.snapshot
+    assert snapshot.gone == {job(2).id}
+    assert snapshot.index(job(2).id) == 1
+    assert snapshot.shown == 1
+    assert snapshot.facets.phases == {RUNNING: 1, QUEUED: 0}
+    assert store.active == {job(1).id}
+    store.set_query(Query(search="job"))
+    assert ids(store.snapshot) == [job(1).id]
+    assert not store.snapshot.gone
+    assert job(2).id not in store.snapshot.jobs
+
+
+@pytest.mark.parametrize("fields", [{}, {"phase": COMPLETED, "updated": NOON + 9}])
+def test_a_job_that_comes_back_is_there_again(fields: dict[str, Any]) -> None:
+    store = JobStore()
+    store.apply([job(1), job(2)])
+    store.mark_gone([job(2).id])
+    back = replace(job(2), **fields)
+    assert store.apply([back]) == [back]
+    assert not store.snapshot.gone
+    assert store.snapshot.shown == 2
+    assert store.snapshot.facets.phases[back.phase] == (1 if fields else 2)
+
+
+def test_a_facet_that_once_was_there_stays_with_none() -> None:
+    store = JobStore()
+    store.apply([job(1, tags=(("team", "a"), ("team", "a")))])
+    assert store.snapshot.facets.tags == {("team", "a"): 1}
+    store.apply([job(1, updated=NOON + 9)])
+    assert dict(store.snapshot.facets.tags) == {("team", "a"): 0}
+
+
+def test_a_store_may_begin_with_a_query() -> None:
+    store = JobStore(Query(search="job-1", sort=Sort("created", reverse=True)))
+    store.apply([job(number) for number in range(12)])
+    assert ids(store.snapshot) == [job(11).id, job(10).id, job(1).id]

@@ -1,0 +1,118 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from arktui.store.columns import DEFAULT_SORT, Sort
+from arktui.store.job import OWNER_TAG, Job
+from arktui.store.phase import QUEUED, RUNNING
+from arktui.store.query import ModelPick, Query, describe
+from tests.jobs import queries
+
+ID = "bi-20261123150000-a1b2c"
+OTHER = "bi-20261123150001-zzzzz"
+
+
+@pytest.mark.parametrize(
+    "search", [ID, f"  {ID} ", f"{ID} {OTHER}", f"{OTHER},{ID}", f"{ID}，{OTHER}，", f"{ID}\n{ID}"]
+)
+def test_a_search_of_whole_ids_is_by_id_and_each_is_asked_for_once(search: str) -> None:
+    query = Query(search)
+    assert set(query.ids) == {one for one in (ID, OTHER) if one in search}
+    assert len(query.ids) == len(set(query.ids))
+    assert query.id_part == query.name == ""
+    assert query.matches(Job(ID))
+    assert not query.matches(Job("bi-20261123150000-other", name=ID))
+
+
+def test_an_id_that_is_being_typed_finds_its_job_at_each_letter() -> None:
+    for length in range(len("bi-"), len(ID) + 1):
+        query = Query(ID[:length])
+        assert query.matches(Job(ID, name="whatever")), ID[:length]
+        assert query.ids == ((ID,) if length == len(ID) else ())
+        assert query.id_part == ("" if query.ids else ID[:length])
+        assert query.name == ""
+
+
+def test_a_name_that_looks_like_the_beginning_of_an_id_is_found_as_well() -> None:
+    assert Query("bi-2026-report").matches(Job(ID, name="weekly-BI-2026-report-v2"))
+    assert not Query("bi-2026-report").matches(Job(ID, name="weekly"))
+
+
+@pytest.mark.parametrize("search", ["eval", "bi", "bi_1", "评测", "bi-2026 report", f"{ID} eval", ",", "xbi-20261123"])
+def test_anything_else_is_a_part_of_the_name(search: str) -> None:
+    query = Query(f" {search} ")
+    assert (query.name, query.ids, query.id_part) == (search, (), "")
+    assert query.matches(Job("bi-1", name=f"a {search.upper()} b"))
+    assert not query.matches(Job("bi-1", name="c"))
+
+
+@given(st.text(max_size=12))
+def test_a_search_is_one_thing_only(search: str) -> None:
+    query = Query(search)
+    assert sum(map(bool, (query.ids, query.id_part, query.name))) == bool(search.strip())
+
+
+def test_filters_of_a_kind_are_alternatives_and_kinds_add_up() -> None:
+    query = Query(
+        phases=frozenset({RUNNING, QUEUED}),
+        tags=frozenset({("team", "a"), ("team", "b"), ("env", "prod")}),
+        projects=frozenset({"p"}),
+    )
+    job = Job("bi-1", phase=RUNNING, project="p", tags=(("env", "prod"), ("team", "b")))
+    assert query.matches(job)
+    assert not query.matches(replace(job, phase="Failed"))
+    assert not query.matches(replace(job, project="q"))
+    assert not query.matches(replace(job, tags=(("team", "a"),)))
+    assert not query.matches(replace(job, tags=(("env", "prod"),)))
+
+
+def test_models_are_asked_for_whole_or_by_version() -> None:
+    first = Job("bi-1", model="seed", model_version="1")
+    second = Job("bi-2", model="seed", model_version="2")
+    custom = Job("bi-3", model="seed", is_custom=True)
+
+    def found(*picks: ModelPick) -> list[Job]:
+        return [job for job in (first, second, custom) if Query(models=frozenset(picks)).matches(job)]
+
+    assert found(ModelPick("seed")) == [first, second]
+    assert found(ModelPick("seed", "2")) == [second]
+    assert found(ModelPick("seed", "2"), ModelPick("seed")) == [first, second]
+    assert found(ModelPick("seed", is_custom=True)) == [custom]
+    assert found(ModelPick("seed", "1"), ModelPick("seed", is_custom=True)) == [first, custom]
+
+
+@given(queries(), st.booleans())
+def test_a_cleared_query_filters_nothing_and_keeps_its_sort(query: Query, reverse: bool) -> None:
+    query = query.sorted_by(Sort("name", reverse))
+    assert query.cleared() == Query(sort=query.sort)
+    assert not query.cleared().is_filtered
+    assert query.sorted_by(DEFAULT_SORT).is_filtered == query.is_filtered
+    assert query.is_filtered or query.matches(Job("bi-1"))
+
+
+def test_blanks_filter_nothing() -> None:
+    assert not Query("   ").is_filtered
+    assert describe(Query("   ")) == "all jobs"
+
+
+def test_the_query_in_words() -> None:
+    assert describe(Query()) == "all jobs"
+    query = Query(
+        search=" eval ",
+        phases=frozenset({RUNNING, QUEUED}),
+        models=frozenset({ModelPick("seed", "1"), ModelPick("ft-1", is_custom=True)}),
+        tags=frozenset({("team", "搜索")}),
+        owners=frozenset({"IAMUser/1/li.na"}),
+        projects=frozenset({"default"}),
+    )
+    assert describe(query) == "Queued · Running · ft-1 · seed·1 · team=搜索 · owner li.na · project default · /eval"
+
+
+def test_the_owner_is_compared_whole() -> None:
+    job = Job("bi-1", tags=((OWNER_TAG, "IAMUser/1/li.na"),))
+    assert Query(owners=frozenset({"IAMUser/1/li.na"})).matches(job)
+    assert not Query(owners=frozenset({"IAMUser/2/li.na"})).matches(job)
