@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import repeat
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
@@ -91,10 +92,15 @@ def changed_span(before: Strip, after: Strip) -> tuple[int, int] | None:
 
 
 def _cells(strip: Strip) -> list[tuple[str, Style | None]]:
-    """Return what stands in each cell; the second cell of a wide character is marked as that of this character."""
+    """Return what stands in each cell: a character with all that combines with it, the rest of a wide one empty."""
     cells: list[tuple[str, Style | None]] = []
     for text, style, _ in strip:
+        if text.isascii():
+            cells += zip(text, repeat(style))
+            continue
         for char in text:
-            cells.append((char, style))
-            cells += [("\0" + char, style)] * (cell_len(char) - 1)
+            width = cell_len(char)
+            if width == 0 and cells:
+                cells[-1] = (cells[-1][0] + char, cells[-1][1])
+            cells += [(char, style), ("", style)][:width]
     return cells

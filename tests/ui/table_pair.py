@@ -39,6 +39,21 @@ _STYLES = """
 """
 
 
+NAMES = ("job-r2nwq", "批量推理任务", "评测 v2", "[b]not markup[/b]"[:16], "e\u0301 combining", "")
+INKS = ("", "dim", "strong", "accent", "alarm", "rest", "strong dim")
+
+
+def rows_of(count: int) -> list[Row]:
+    """Return rows of names narrow and wide, in every ink, some cells empty."""
+
+    def row(number: int) -> Row:
+        name, ink, another = NAMES[number % len(NAMES)], INKS[number % len(INKS)], INKS[number // 2 % len(INKS)]
+        done = [(f"{number:,}", another)] if number % 3 else []
+        return f"key-{number}", ([(name, ink)], [("▶ ", another), ("Run", ink)], done)
+
+    return [row(number) for number in range(count)]
+
+
 class StockTable(DataTable[Text]):
     """The stock table, told to behave as a drawn one is made: a cursor of rows, colours of cells kept under it."""
 

@@ -15,7 +15,7 @@ import pytest
 from textual.coordinate import Coordinate
 from textual.widgets.data_table import RowKey
 
-from tests.ui.table_pair import PAGE, SIZE, ListTable, Row, StockTable, TableApp, play, text_of
+from tests.ui.table_pair import PAGE, SIZE, ListTable, Row, StockTable, TableApp, play, rows_of, text_of
 
 KEYS = (
     *("up", "down", "pageup", "pagedown", "home", "end", "ctrl+home", "ctrl+end", "left", "right", "enter"),
@@ -29,21 +29,6 @@ TOUR = (
     *("44x9", "up", "pagedown", "44x16", "down", "ctrl+home", "30x12", "end", "down", "right", "home", "44x3"),
     *("pagedown", "pageup", "44x1", "down", "90x20", "ctrl+end", "blur", "down", "focus", "pageup", "down"),
 )
-
-
-NAMES = ("job-r2nwq", "批量推理任务", "评测 v2", "[b]not markup[/b]"[:16], "e\u0301 combining", "")
-INKS = ("", "dim", "strong", "accent", "alarm", "rest", "strong dim")
-
-
-def rows_of(count: int) -> list[Row]:
-    """Return rows of names narrow and wide, in every ink, some cells empty."""
-
-    def row(number: int) -> Row:
-        name, ink, another = NAMES[number % len(NAMES)], INKS[number % len(INKS)], INKS[number // 2 % len(INKS)]
-        done = [(f"{number:,}", another)] if number % 3 else []
-        return f"key-{number}", ([(name, ink)], [("▶ ", another), ("Run", ink)], done)
-
-    return [row(number) for number in range(count)]
 
 
 async def held_equal(rows: list[Row], steps: Iterable[str]) -> None:

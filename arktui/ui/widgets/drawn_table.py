@@ -8,6 +8,7 @@ from typing import Any, overload
 from rich.segment import Segment
 from rich.style import Style
 from rich.text import Text
+from textual.cache import LRUCache
 from textual.coordinate import Coordinate
 from textual.geometry import Region, Size
 from textual.strip import Strip
@@ -16,6 +17,9 @@ from textual.widgets.data_table import CellDoesNotExist, CellKey, Column, Column
 
 from arktui.ui.ink import INK_CLASSES, Ink, Line, changed_span, ink_style, width_of
 from arktui.ui.quiet import set_scroll_y, set_virtual_size
+
+_LINES_KEPT = 256
+"""Rows kept as they were drawn last: a few screens of them."""
 
 
 class DrawnTable(DataTable[Line]):
@@ -29,8 +33,10 @@ class DrawnTable(DataTable[Line]):
     COMPONENT_CLASSES = DataTable.COMPONENT_CLASSES | INK_CLASSES
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name for it
-        super().__init__(id=id, cursor_type="row", show_row_labels=False, cursor_foreground_priority="renderable")
+        self._frame = (Style(), 0, 0)
+        self._kept: LRUCache[str, tuple[object, Strip]] = LRUCache(_LINES_KEPT)
         self._drawn: dict[int, Strip] = {}
+        super().__init__(id=id, cursor_type="row", show_row_labels=False, cursor_foreground_priority="renderable")
 
     # The source
 
@@ -48,13 +54,17 @@ class DrawnTable(DataTable[Line]):
         raise NotImplementedError
 
     def cells_at(self, row_index: int) -> Sequence[Line]:
-        """Return the cells of a row, each exactly as wide as its column."""
+        """Return the cells of a row, each at most as wide as its column."""
         raise NotImplementedError
+
+    def look_at(self, row_index: int) -> object:
+        """Return what the cells of a row are made from: as long as it is equal, they are not made anew."""
+        return self.cells_at(row_index)
 
     # What has changed
 
     def set_columns(self, columns: Iterable[tuple[str, Text, int]]) -> None:
-        """Set the columns, each a key, a label and a width in cells without the padding."""
+        """Set the columns, each a key, a label and a width in cells without the padding; `rows_changed` shows them."""
         self.columns.clear()
         for key in list(self._column_locations):
             del self._column_locations[key]
@@ -62,8 +72,7 @@ class DrawnTable(DataTable[Line]):
             key = ColumnKey(name)
             self.columns[key] = Column(key, label, width=width)
             self._column_locations[key] = index
-        self._update_dimensions(())
-        self.repaint_changed()
+        self._kept.clear()
 
     def rows_changed(self, cursor_row: int) -> None:
         """Show the rows as they are now, the cursor on `cursor_row` and that row on the line it was on."""
@@ -78,11 +87,16 @@ class DrawnTable(DataTable[Line]):
         """Repaint the cells that no longer look as they were drawn."""
         if not self.is_attached:
             return
+        self._note_frame()
+        changed = []
         for y in range(self.size.height):
             before, after = self._drawn.get(y), self._draw_line(y)
             span = changed_span(before, after) if before is not None else (0, after.cell_length)
             if span:
-                self.refresh(Region(span[0], y, span[1] - span[0], 1))
+                changed.append(Region(span[0], y, span[1] - span[0], 1))
+        if changed:
+            # Once for all: each refresh makes Textual forget the styles of the inks.
+            self.refresh(*changed)
 
     def _keep_cursor_visible(self) -> None:
         visible = max(self.size.height - self.header_height, 1)
@@ -90,25 +104,49 @@ class DrawnTable(DataTable[Line]):
 
     # Drawing
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Return some lines of the visible part."""
+        self._note_frame()
+        return super().render_lines(crop)
+
     def render_line(self, y: int) -> Strip:
         """Return one line of the visible part."""
         strip = self._drawn[y] = self._draw_line(y)
         return strip
 
+    def notify_style_update(self) -> None:
+        """Draw every row anew with the new styles."""
+        self._kept.clear()
+        super().notify_style_update()
+
+    def _note_frame(self) -> None:
+        """Note what all rows are drawn with: their style, the width, and the cell they begin at."""
+        frame = (self.rich_style, self.size.width, self.scroll_offset.x)
+        if frame != self._frame:
+            self._frame = frame
+            self._kept.clear()
+
     def _draw_line(self, y: int) -> Strip:
-        width = self.size.width
-        cells: Sequence[Line]
+        base, width, _ = self._frame
         if y < self.header_height:
-            row_index, cells = -1, [((column.label.plain, ""),) for column in self.ordered_columns]
-        else:
-            row_index = y - self.header_height + self.scroll_offset.y
-            if not self.is_valid_row_index(row_index):
-                return Strip.blank(width, self.rich_style)
-            cells = self.cells_at(row_index)
-        base = self._get_row_style(row_index, self.rich_style)
-        if row_index == self.cursor_row >= 0 and self.show_cursor:
+            labels = [((column.label.plain, ""),) for column in self.ordered_columns]
+            return self._strip(labels, self.get_component_rich_style("datatable--header"))
+        row_index = y - self.header_height + self.scroll_offset.y
+        if not self.is_valid_row_index(row_index):
+            return Strip.blank(width, base)
+        is_cursor = row_index == self.cursor_row and self.show_cursor
+        key, look = self.key_at(row_index), (self.look_at(row_index), is_cursor)
+        kept = self._kept.get(key)
+        if kept and kept[0] == look:
+            return kept[1]
+        if is_cursor:
             base += self.get_component_rich_style("datatable--cursor")
-        x = self.scroll_offset.x
+        strip = self._strip(self.cells_at(row_index), base)
+        self._kept[key] = look, strip
+        return strip
+
+    def _strip(self, cells: Sequence[Line], base: Style) -> Strip:
+        _, width, x = self._frame
         return Strip(self._segments(cells, base)).crop_extend(x, x + width, base).simplify()
 
     def _segments(self, cells: Sequence[Line], base: Style) -> list[Segment]:
