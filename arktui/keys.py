@@ -78,6 +78,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("app.help", "?,？", "show_keys", "all keys", "Program", "app", "keys"),
     Action("app.palette", ":,：,ctrl+p", "command_palette", "find a command by name", "Program", "app"),
     Action("app.suspend", "ctrl+z", "suspend_process", "suspend; `fg` comes back", "Program", "app"),
+    Action("app.interrupt", "ctrl+c", "interrupt", "twice: quit", "Program", "app"),
     Action("app.quit", "q", "quit", "quit", "Program", "app"),
 )
 

@@ -13,7 +13,7 @@ WINDOW = 15 * 60.0
 """Seconds of the service's time over which a rate is taken."""
 
 _SHORTEST = 20.0
-"""Seconds between the first and the last sample below which no rate is told."""
+"""Seconds since the first sample below which no rate is told."""
 
 _SAMPLES_MAX = 64
 """Samples kept of one job; with 20 running jobs a project (api.md section 4) this stays small for ever."""
@@ -33,21 +33,24 @@ class Samples:
         self._of_job: dict[str, deque[Sample]] = {}
 
     def note(self, jobs: Iterable[Job], now: float) -> None:
-        """Take in jobs that are new or have changed."""
-        for job in jobs:
-            processed = job.counts.processed
-            if job.phase != RUNNING or processed is None:
-                self._of_job.pop(job.id, None)
-                continue
-            samples = self._of_job.setdefault(job.id, deque(maxlen=_SAMPLES_MAX))
-            if samples and processed < samples[-1].processed:
-                samples.clear()
-            if not samples or processed != samples[-1].processed:
-                samples.append(Sample(now, processed))
+        """Take in the jobs that are active, as they are now."""
+        running = {job.id: job.counts.processed for job in jobs if job.phase == RUNNING}
+        for job_id in self._of_job.keys() - running.keys():
+            del self._of_job[job_id]
+        for job_id, processed in running.items():
+            if processed is not None:
+                self._note_one(job_id, Sample(now, processed))
+
+    def _note_one(self, job_id: str, sample: Sample) -> None:
+        samples = self._of_job.setdefault(job_id, deque(maxlen=_SAMPLES_MAX))
+        if samples and sample.processed < samples[-1].processed:
+            samples.clear()
+        if not samples or sample.processed != samples[-1].processed:
+            samples.append(sample)
 
     def rate(self, job_id: str, now: float) -> float | None:
         """Return the request lines a minute of the last `WINDOW`; None until there is enough to tell."""
         recent = [sample for sample in self._of_job.get(job_id, ()) if now - sample.at <= WINDOW]
-        if len(recent) < 2 or recent[-1].at - recent[0].at < _SHORTEST:
+        if len(recent) < 2 or now - recent[0].at < _SHORTEST:
             return None
         return (recent[-1].processed - recent[0].processed) / (now - recent[0].at) * 60

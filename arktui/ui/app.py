@@ -7,10 +7,13 @@ from collections.abc import Callable, Mapping
 from time import monotonic
 from typing import Any
 
+import rich
+from rich.traceback import Traceback
 from textual.app import App
 from textual.screen import Screen
 
 from arktui.config import Settings, remember_mine
+from arktui.history.samples import Samples
 from arktui.store.job_store import JobStore
 from arktui.store.query import Query
 from arktui.store.snapshot import Snapshot
@@ -25,6 +28,9 @@ from arktui.ui.screens.main_screen import MainScreen
 from arktui.ui.styles import style_sheets
 from arktui.ui.target import Target
 from arktui.ui.theme import THEMES
+
+_TWICE_WITHIN = 1.5
+"""Seconds between two ctrl+c that quit."""
 
 
 class ArktuiApp(App[None], inherit_bindings=False):
@@ -50,10 +56,12 @@ class ArktuiApp(App[None], inherit_bindings=False):
             self.register_theme(own)
         self.theme = theme
         self.animation_level = "none"
+        self._interrupted_at = -_TWICE_WITHIN
         self._settings = settings
         self._target = target
         self._glyphs = ASCII if settings.ascii else UNICODE
         self.store = JobStore(Query())
+        self._samples = Samples()
         self.feed = Feed(
             connect,
             self.store,
@@ -67,7 +75,7 @@ class ArktuiApp(App[None], inherit_bindings=False):
 
     def get_default_screen(self) -> Screen[Any]:
         """Begin with the panes, in their final layout, before anything is known."""
-        return MainScreen(self.feed, self.store.snapshot, self._target, self._settings, self._glyphs)
+        return MainScreen(self.feed, self._samples, self.store.snapshot, self._target, self._settings, self._glyphs)
 
     def on_mount(self) -> None:
         """Start the feed once the shell is there."""
@@ -78,6 +86,7 @@ class ArktuiApp(App[None], inherit_bindings=False):
         self.run_worker(self.feed.run(), name="feed")
 
     def _show(self, snapshot: Snapshot) -> None:
+        self._samples.note((snapshot.jobs[job_id] for job_id in self.store.active), self._target.clock())
         screen = self.screen_stack[0]
         if isinstance(screen, MainScreen):
             screen.snapshot = snapshot
@@ -85,6 +94,22 @@ class ArktuiApp(App[None], inherit_bindings=False):
     def on_mine_chosen(self, message: MineChosen) -> None:
         """Remember who the reader is beyond this session."""
         remember_mine(message.owner)
+
+    def action_interrupt(self) -> None:
+        """Quit at the second time within a moment; a slip of the finger does not end days of watching."""
+        now = monotonic()
+        if now - self._interrupted_at < _TWICE_WITHIN:
+            self.exit()
+        self._interrupted_at = now
+        screen = self.screen_stack[0]
+        if isinstance(screen, MainScreen):
+            screen.notify_reader("once more quits; so does q")
+
+    def _fatal_error(self) -> None:
+        """Show a crash without the values of its variables, which may be secrets."""
+        self.bell()
+        self._exit_renderables.append(Traceback(show_locals=False, suppress=[rich]))
+        self._close_messages_no_wait()
 
     def action_show_keys(self) -> None:
         """Show all keys."""

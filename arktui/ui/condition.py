@@ -39,7 +39,7 @@ def freshness(snapshot: Snapshot, now: float, glyphs: Glyphs) -> list[Ink]:
         return [(f"paused {age}".strip(), "attention")]
     if isinstance(state, Stale):
         since = f"stale {age}" if age else "no answer"
-        wait = max(int(state.retry_at - now + 0.999), 0)
+        wait = max(round(state.retry_at - now), 0)
         retry = f"retry in {wait} s" if wait else "retrying"
         dot = glyphs.dot
         return [(f"{since} {dot} {state.problem.code} {dot} {retry}", "alarm")]
@@ -62,5 +62,5 @@ def next_refresh(snapshot: Snapshot, now: float, glyphs: Glyphs) -> str:
         return f"p goes on {glyphs.dot} {rate}"
     if snapshot.next_at is None:
         return f"r refreshes {glyphs.dot} {rate}" if snapshot.fresh_at is not None else ""
-    wait = max(int(snapshot.next_at - now + 0.999), 0)
+    wait = max(round(snapshot.next_at - now), 0)
     return f"next in {wait} s {glyphs.dot} {rate}"

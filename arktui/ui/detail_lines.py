@@ -19,10 +19,13 @@ _TWO_COLUMNS_FROM = 76
 Field = tuple[str, str, str]
 
 
-def detail_lines(job: Job, view: View, width: int) -> list[Line]:
-    """Return the detail of a job in `width` cells; nothing is cut, long values go on in the next line."""
+def detail_lines(job: Job, view: View, width: int, rate: float | None = None) -> list[Line]:
+    """Return the detail of a job in `width` cells; nothing is cut, long values go on in the next line.
+
+    `rate` is in request lines a minute.
+    """
     lines: list[Line] = [((line, "strong"),) for line in text.wrap(job.name or view.glyphs.none, width)]
-    lines += _wrapped_inks(_headline(job, view), width)
+    lines += _wrapped_inks(_headline(job, view, rate), width)
     if job.message:
         ink = "alarm" if job.phase == "Failed" else ""
         lines += [((line, ink),) for line in text.wrap(job.message, width)]
@@ -32,8 +35,10 @@ def detail_lines(job: Job, view: View, width: int) -> list[Line]:
     return lines
 
 
-def _headline(job: Job, view: View) -> list[Line]:
+def _headline(job: Job, view: View, rate: float | None) -> list[Line]:
     parts: list[Line] = [_phase_words(job, view), _count_words(job, view)]
+    if rate is not None:
+        parts.append(((f"{rate:,.0f} a minute", ""),))
     if not job.is_terminal and job.expires is not None:
         is_over = job.expires <= view.now
         ink = "alarm" if is_over else "attention" if is_at_risk(job, view.now) else ""

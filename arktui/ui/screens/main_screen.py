@@ -13,6 +13,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from arktui.config import Settings
+from arktui.history.samples import Samples
 from arktui.store.columns import Sort, next_sort
 from arktui.store.query import Query
 from arktui.store.snapshot import Snapshot
@@ -49,13 +50,23 @@ class MainScreen(Screen[None], inherit_bindings=False):
     tick: reactive[float] = reactive(0.0, repaint=False)
     minute: reactive[float] = reactive(0.0, repaint=False)
     job_id: reactive[str | None] = reactive[str | None](None, repaint=False)
+    rate: reactive[float | None] = reactive[float | None](None, repaint=False)
     pane: reactive[str] = reactive("table", repaint=False)
     notice: reactive[str] = reactive("", repaint=False)
     mine: reactive[str] = reactive("", repaint=False)
 
-    def __init__(self, feed: Feed, snapshot: Snapshot, target: Target, settings: Settings, glyphs: Glyphs) -> None:
+    def __init__(
+        self,
+        feed: Feed,
+        samples: Samples,
+        snapshot: Snapshot,
+        target: Target,
+        settings: Settings,
+        glyphs: Glyphs,
+    ) -> None:
         super().__init__()
         self._feed = feed
+        self._samples = samples
         self._target = target
         self._settings = settings
         self._glyphs = glyphs
@@ -73,7 +84,9 @@ class MainScreen(Screen[None], inherit_bindings=False):
             yield FilterSidebar(glyphs).data_bind(MainScreen.snapshot, MainScreen.mine)
             with Container(id="jobs"):
                 yield JobTable(glyphs).data_bind(MainScreen.snapshot, MainScreen.minute)
-                yield JobDetail(glyphs).data_bind(MainScreen.snapshot, MainScreen.minute, MainScreen.job_id)
+                yield JobDetail(glyphs).data_bind(
+                    MainScreen.snapshot, MainScreen.minute, MainScreen.job_id, MainScreen.rate
+                )
         yield StatusLine(glyphs, self._settings.keys).data_bind(
             MainScreen.snapshot, MainScreen.tick, MainScreen.pane, MainScreen.notice
         )
@@ -93,6 +106,11 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def watch_snapshot(self) -> None:
         """Count the age from the moment of the snapshot."""
         self.tick = self._feed.clock()
+        self.watch_job_id()
+
+    def watch_job_id(self) -> None:
+        """Tell how fast the job under the cursor goes."""
+        self.rate = self._samples.rate(self.job_id, self._target.clock()) if self.job_id else None
 
     # Messages of the panes
 

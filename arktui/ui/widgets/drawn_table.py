@@ -34,6 +34,7 @@ class DrawnTable(DataTable[Line]):
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name for it
         self._frame = (Style(), 0, 0)
+        self._inks: dict[str, Style] = {}
         self._kept: LRUCache[str, tuple[object, Strip]] = LRUCache(_LINES_KEPT)
         self._drawn: dict[int, Strip] = {}
         super().__init__(id=id, cursor_type="row", show_row_labels=False, cursor_foreground_priority="renderable")
@@ -95,7 +96,6 @@ class DrawnTable(DataTable[Line]):
             if span:
                 changed.append(Region(span[0], y, span[1] - span[0], 1))
         if changed:
-            # Once for all: each refresh makes Textual forget the styles of the inks.
             self.refresh(*changed)
 
     def _keep_cursor_visible(self) -> None:
@@ -116,6 +116,7 @@ class DrawnTable(DataTable[Line]):
 
     def notify_style_update(self) -> None:
         """Draw every row anew with the new styles."""
+        self._inks.clear()
         self._kept.clear()
         super().notify_style_update()
 
@@ -155,7 +156,13 @@ class DrawnTable(DataTable[Line]):
         for cell, column in zip(cells, self.ordered_columns, strict=True):
             slack = " " * (column.width - width_of(cell))
             inks += [(padding, ""), *cell, (slack + padding, "")]
-        return [Segment(text, base + ink_style(self, ink) if ink else base) for text, ink in inks if text]
+        return [Segment(text, base + self._ink_style(ink) if ink else base) for text, ink in inks if text]
+
+    def _ink_style(self, ink: str) -> Style:
+        # Textual forgets the styles of components with every refresh of the widget.
+        if ink not in self._inks:
+            self._inks[ink] = ink_style(self, ink)
+        return self._inks[ink]
 
     # What the stock table takes from its rows
 

@@ -23,6 +23,7 @@ class JobDetail(LineView, can_focus=True):
     snapshot: reactive[Snapshot] = reactive(Snapshot, repaint=False)
     minute: reactive[float] = reactive(0.0, repaint=False)
     job_id: reactive[str | None] = reactive[str | None](None, repaint=False)
+    rate: reactive[float | None] = reactive[float | None](None, repaint=False)
 
     def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name for it
         super().__init__(id=id)
@@ -34,7 +35,7 @@ class JobDetail(LineView, can_focus=True):
         if job is None:
             return [((self._glyphs.none, "dim"),)]
         view = View(self._glyphs, self.minute, job.id in self.snapshot.gone)
-        return detail_lines(job, view, width)
+        return detail_lines(job, view, width, self.rate)
 
     def watch_snapshot(self) -> None:
         """Show what is new about the job."""
@@ -42,6 +43,10 @@ class JobDetail(LineView, can_focus=True):
 
     def watch_minute(self) -> None:
         """Let the times move on."""
+        self.update()
+
+    def watch_rate(self) -> None:
+        """Show how fast the job goes now."""
         self.update()
 
     def watch_job_id(self) -> None:
