@@ -1,0 +1,61 @@
+"""The wheel carries what the program needs, wherever it is installed."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that holds the wheel's content and nothing else."""
+    folder = tmp_path_factory.mktemp("wheel")
+    build = [sys.executable, "-m", "pip", "wheel", "--no-deps", "--no-build-isolation", "--quiet", "-w", folder, ROOT]
+    subprocess.run(build, check=True)
+    (wheel,) = folder.glob("arktui-*.whl")
+    content = folder / "content"
+    zipfile.ZipFile(wheel).extractall(content)
+    return content
+
+
+def run(installed: Path, code: str) -> str:
+    """Run code with the wheel's arktui, away from the checkout."""
+    command = f"import sys; sys.path.insert(0, {str(installed)!r})\n{code}"
+    ended = subprocess.run([sys.executable, "-c", command], cwd=installed, capture_output=True, text=True, check=True)
+    return ended.stdout
+
+
+def test_the_style_sheets_are_those_of_the_checkout(installed: Path) -> None:
+    found = run(installed, "from arktui.ui.styles import style_sheets\nprint(*style_sheets(), sep='\\n')").split()
+    assert [Path(path).name for path in found] == sorted(path.name for path in (ROOT / "styles").glob("*.tcss"))
+    assert all(Path(path).is_relative_to(installed) for path in found)
+
+
+def test_the_program_starts_and_paints(installed: Path) -> None:
+    code = """
+import asyncio
+from arktui.cli import _demo, _parser
+from arktui.config import Settings
+from arktui.ui.app import ArktuiApp
+
+async def main():
+    async with ArktuiApp(*_demo(_parser().parse_args(["--demo"]), Settings())).run_test() as pilot:
+        await pilot.pause()
+        print(type(pilot.app.screen).__name__, pilot.app.__module__, __import__("arktui").__file__)
+
+asyncio.run(main())
+"""
+    name, _, where = run(installed, code).split()
+    assert name == "MainScreen"
+    assert Path(where).is_relative_to(installed)
+
+
+def test_nothing_but_the_package_is_in_the_wheel(installed: Path) -> None:
+    top = {path.name.split("-")[0] for path in installed.iterdir()}
+    assert top == {"arktui"}
