@@ -1,0 +1,1 @@
+"""Measures arktui against its peers: `python -m tests.bench`."""

@@ -1,0 +1,127 @@
+"""The client against the official SDK, listing all jobs of a sandbox in another process, over a real socket."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from statistics import median
+from time import perf_counter, process_time
+from unittest.mock import patch
+
+import volcenginesdkcore
+from volcenginesdkark import ARKApi, ListBatchInferenceJobsRequest
+
+from arktui.api.client import ArkClient
+from arktui.api.endpoint import Endpoint
+from arktui.api.found import Credentials
+from arktui.api.query import PAGE_SIZE_MAX, ListQuery
+from arktui.sandbox.demo import ACCESS_KEY, SECRET_KEY
+from tests.bench.report import milliseconds, ratio, table
+
+REGION = "cn-beijing"
+LATENCY = 30
+"""Milliseconds the sandbox holds each answer back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What a listing takes: seconds on the clock, and of this process's CPU."""
+
+    wall: float
+    cpu: float
+
+
+Listing = Callable[[str], int]
+"""Lists all jobs of an endpoint; returns how many there were."""
+
+
+def by_sdk(url: str) -> int:
+    """List in a loop, as the SDK's users do."""
+    configuration = volcenginesdkcore.Configuration()
+    configuration.ak, configuration.sk = ACCESS_KEY, SECRET_KEY
+    configuration.region, configuration.host = REGION, url
+    api = ARKApi(volcenginesdkcore.ApiClient(configuration))
+    seen = number = 0
+    while True:
+        number += 1
+        request = ListBatchInferenceJobsRequest(page_number=number, page_size=PAGE_SIZE_MAX)
+        page = api.list_batch_inference_jobs(request)
+        seen += len(page.items)
+        if number * PAGE_SIZE_MAX >= page.total_count:
+            return seen
+
+
+def by_client(in_flight: int) -> Listing:
+    """Return how the program's client lists, with so many requests under way at a time."""
+
+    async def count(url: str) -> int:
+        async with ArkClient(Endpoint(url, REGION), Credentials(ACCESS_KEY, SECRET_KEY)) as client:
+            return sum([len(page.items) async for page in client.pages(ListQuery(), in_flight)])
+
+    return lambda url: asyncio.run(count(url))
+
+
+SDK = "official SDK, one by one"
+WAYS: dict[str, Listing] = {
+    SDK: by_sdk,
+    "client, 1 in flight": by_client(1),
+    "client, 4 in flight": by_client(4),
+}
+
+
+@contextmanager
+def sandbox(jobs: int, latency: float = LATENCY) -> Iterator[str]:
+    """Run a sandbox in another process; yield its address."""
+    command = [sys.executable, "-m", "arktui", "sandbox", "--jobs", str(jobs), "--latency", str(latency)]
+    with (
+        patch.dict(os.environ),
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process,
+    ):
+        assert process.stdout is not None
+        for name in ("HTTP_PROXY", "http_proxy"):  # the SDK sends even loopback through it (api.md section 11)
+            os.environ.pop(name, None)
+        try:
+            yield next(line.split()[-1] for line in process.stdout if "--endpoint" in line)
+        finally:
+            process.terminate()
+
+
+def cost_of(way: Listing, url: str, jobs: int) -> Cost:
+    """Return what one listing takes, and hold it to be whole."""
+    wall, cpu = perf_counter(), process_time()
+    assert way(url) >= jobs
+    return Cost(perf_counter() - wall, process_time() - cpu)
+
+
+def compare(jobs: int, rounds: int) -> dict[str, Cost]:
+    """Return what each way of listing so many jobs costs, the median of some rounds."""
+    with sandbox(jobs) as url:
+        costs = {name: [cost_of(way, url, jobs) for _ in range(rounds)] for name, way in WAYS.items()}
+    return {
+        name: Cost(median(cost.wall for cost in some), median(cost.cpu for cost in some))
+        for name, some in costs.items()
+    }
+
+
+def report(jobs: int, costs: dict[str, Cost]) -> str:
+    """Return the table of all ways, each beside the SDK."""
+    peer = costs[SDK]
+    return table(
+        f"Client, {jobs:,} jobs in pages of {PAGE_SIZE_MAX}, {LATENCY} ms latency",
+        ("", "wall ms", "SDK/own", "CPU ms", "SDK/own"),
+        [
+            (
+                name,
+                milliseconds(cost.wall),
+                ratio(peer.wall, cost.wall),
+                milliseconds(cost.cpu),
+                ratio(peer.cpu, cost.cpu),
+            )
+            for name, cost in costs.items()
+        ],
+    )

@@ -1,0 +1,223 @@
+"""The table of jobs against the stock `DataTable` with the same cells."""
+
+from __future__ import annotations
+
+import gc
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from statistics import median
+from time import process_time
+
+from rich.color import ColorSystem
+from rich.text import Text
+from textual.app import App, ComposeResult
+from textual.pilot import Pilot
+from textual.widgets import DataTable
+
+from arktui.store.columns import DEFAULT_SORT, Sort
+from arktui.store.job import Job
+from arktui.store.job_store import JobStore
+from arktui.store.order import Order
+from arktui.ui.cells import View, fitting
+from arktui.ui.glyphs import UNICODE
+from arktui.ui.ink import INK_CLASSES, Line, ink_style
+from arktui.ui.styles import style_sheets
+from arktui.ui.theme import DARK
+from arktui.ui.widgets import job_table
+from tests.bench.jobs import NOW, make_jobs, moved_on
+from tests.bench.report import milliseconds, ratio, table
+from tests.keeping_driver import KeepingDriver
+
+SIZE = (160, 50)
+TIMES = 4
+"""How often each case is measured in one app; even, so that the sort ends where it began."""
+IDLE = "idle"
+BY_ID = Sort("id", reverse=True)
+MARK = " " * 2
+"""Room before the phase, where the table of jobs has its cursor's sign."""
+
+
+class BenchApp(App[None]):
+    """A table that fills a truecolor terminal. What it can do is what is measured."""
+
+    def __init__(self) -> None:
+        super().__init__(driver_class=KeepingDriver, css_path=style_sheets())
+        self.console._color_system = ColorSystem.TRUECOLOR
+        self.register_theme(DARK)
+        self.theme = DARK.name
+        self.animation_level = "none"
+
+    def load(self, jobs: Sequence[Job]) -> None:
+        """Show jobs, which are in the default order, in a table that has none yet."""
+        raise NotImplementedError
+
+    def change(self, jobs: Iterable[Job]) -> None:
+        """Show jobs as they are now; none of them moves to another row."""
+        raise NotImplementedError
+
+    def sort(self, sort: Sort) -> None:
+        """Show the jobs in another order."""
+        raise NotImplementedError
+
+    def down(self) -> None:
+        """Move the cursor."""
+        self.simulate_key("down")
+
+    def written(self) -> int:
+        """Return the bytes written since this was asked last."""
+        assert isinstance(self._driver, KeepingDriver)
+        return len(self._driver.take().encode())
+
+    def lines(self) -> list[str]:
+        """Return the rows on the screen, without the cursor's sign."""
+        return [strip.text.replace(UNICODE.cursor, " ") for strip in self.screen._compositor.render_strips()[1:]]
+
+
+class DrawnApp(BenchApp):
+    """The program's own table, with the store that makes its snapshots."""
+
+    def compose(self) -> ComposeResult:
+        self._store = JobStore()
+        self._table = job_table.JobTable(UNICODE)
+        self._table.minute = NOW
+        self._store.subscribe(lambda snapshot: setattr(self._table, "snapshot", snapshot))
+        yield self._table
+
+    def load(self, jobs: Sequence[Job]) -> None:
+        self._store.apply(jobs)
+
+    def change(self, jobs: Iterable[Job]) -> None:
+        self._store.apply(jobs)
+
+    def sort(self, sort: Sort) -> None:
+        self._store.set_query(self._store.snapshot.query.sorted_by(sort))
+
+
+class StockApp(BenchApp):
+    """The stock table with the same columns, told of cells that differ and of nothing else."""
+
+    def compose(self) -> ComposeResult:
+        self._jobs: dict[str, Job] = {}
+        self._table = JobTable(cursor_type="row", cursor_foreground_priority="renderable")
+        yield self._table
+
+    def load(self, jobs: Sequence[Job]) -> None:
+        self._cells = fitting(self._table.size.width - len(MARK), 2 * self._table.cell_padding)
+        for cell, width in self._cells:
+            label = job_table.JobTable._label(cell, width, UNICODE.up if cell.id == DEFAULT_SORT.column else "")
+            mark = MARK if cell.id == "phase" else ""
+            self._table.add_column(Text(mark + label), key=cell.id, width=len(mark) + width)
+        self._jobs = {job.id: job for job in jobs}
+        for job in jobs:
+            self._table.add_row(*map(self._text, self._lines(job)), key=job.id)
+
+    def change(self, jobs: Iterable[Job]) -> None:
+        for job in jobs:
+            before, after = self._lines(self._jobs[job.id]), self._lines(job)
+            for (cell, _), old, new in zip(self._cells, before, after, strict=True):
+                if old != new:
+                    self._table.update_cell(job.id, cell.id, self._text(new))
+            self._jobs[job.id] = job
+
+    def sort(self, sort: Sort) -> None:
+        self._table.sort(sort.column, key=lambda cell: cell.plain, reverse=sort.reverse)
+
+    def _lines(self, job: Job) -> list[Line]:
+        view = View(UNICODE, NOW)
+        lines = [job_table.JobTable._cell(job, cell, width, view) for cell, width in self._cells]
+        return [[(MARK, ""), *lines[0]], *lines[1:]]
+
+    def _text(self, line: Line) -> Text:
+        return Text.assemble(*((part, ink_style(self._table, ink)) if ink else part for part, ink in line))
+
+
+class JobTable(DataTable[Text]):
+    """The stock table, of the name by which the style sheets know the drawn one."""
+
+    COMPONENT_CLASSES = DataTable.COMPONENT_CLASSES | INK_CLASSES
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What one thing takes: seconds of CPU until it is painted, and bytes to the terminal."""
+
+    cpu: float
+    written: int
+
+
+Act = Callable[[BenchApp, int], None]
+"""Does one thing to a loaded app, for the time of that number, which counts from 1."""
+
+
+def cases(jobs: Sequence[Job]) -> dict[str, Act]:
+    """Return what is measured besides loading; `jobs` are in the order of the rows."""
+    hidden = jobs[len(jobs) // 2 :][:200]
+    return {
+        "one visible job changes": lambda app, step: app.change([moved_on(jobs[3], step)]),
+        "twenty visible jobs change": lambda app, step: app.change(moved_on(job, step) for job in jobs[10:30]),
+        "200 hidden jobs change": lambda app, step: app.change(moved_on(job, step) for job in hidden),
+        "sort": lambda app, step: app.sort(BY_ID if step % 2 else DEFAULT_SORT),
+        "cursor down": lambda app, _: app.down(),
+    }
+
+
+async def measure(kind: type[BenchApp], jobs: Sequence[Job], rounds: int) -> dict[str, Cost]:
+    """Return what each case costs, the median of several times in several fresh apps."""
+    costs: defaultdict[str, list[Cost]] = defaultdict(list)
+    for _ in range(rounds):
+        app = kind()
+        async with app.run_test(headless=False, size=SIZE) as pilot:
+            await pilot.pause()
+            costs["load"].append(await cost_of(pilot, app, lambda app, _: app.load(jobs), 0))
+            for name, act in {IDLE: _nothing, **cases(jobs)}.items():
+                costs[name] += [await cost_of(pilot, app, act, time) for time in range(1, TIMES + 1)]
+    idle = middle(costs.pop(IDLE))
+    return {name: Cost(max(middle(some).cpu - idle.cpu, 0), middle(some).written) for name, some in costs.items()}
+
+
+async def cost_of(pilot: Pilot[None], app: BenchApp, act: Act, time: int) -> Cost:
+    """Return what `act` costs until all is painted, the wait for that included."""
+    gc.collect()
+    app.written()
+    start = process_time()
+    act(app, time)
+    await pilot.pause()
+    return Cost(process_time() - start, app.written())
+
+
+def _nothing(_app: BenchApp, _time: int) -> None:
+    pass
+
+
+def middle(costs: Sequence[Cost]) -> Cost:
+    """Return the median of each figure."""
+    return Cost(median(cost.cpu for cost in costs), round(median(cost.written for cost in costs)))
+
+
+async def compare(count: int, rounds: int) -> dict[str, tuple[Cost, Cost]]:
+    """Return what each case costs the drawn table and the stock one, with so many jobs."""
+    jobs = list(Order(make_jobs(count), DEFAULT_SORT))
+    drawn, stock = await measure(DrawnApp, jobs, rounds), await measure(StockApp, jobs, rounds)
+    return {name: (cost, stock[name]) for name, cost in drawn.items()}
+
+
+def report(count: int, costs: dict[str, tuple[Cost, Cost]]) -> str:
+    """Return the table of one number of jobs."""
+    width, height = SIZE
+    return table(
+        f"Table, {count:,} jobs at {width}x{height}",
+        ("", "CPU ms", "stock", "ratio", "bytes", "stock", "ratio"),
+        [
+            (
+                name,
+                milliseconds(own.cpu),
+                milliseconds(stock.cpu),
+                ratio(stock.cpu, own.cpu),
+                f"{own.written:,}",
+                f"{stock.written:,}",
+                ratio(stock.written, own.written),
+            )
+            for name, (own, stock) in costs.items()
+        ],
+    )

@@ -1,0 +1,49 @@
+"""The bench runs, and what does not depend on the machine's speed is as it should be."""
+
+from __future__ import annotations
+
+import pytest
+
+from arktui.store.columns import DEFAULT_SORT
+from arktui.store.order import Order
+from tests.bench import client, table
+from tests.bench.jobs import make_jobs
+
+JOBS = 300
+
+
+async def test_the_drawn_table_writes_less_than_the_stock_one_and_nothing_when_nothing_changes() -> None:
+    costs = await table.compare(JOBS, 1)
+    for name, (drawn, stock) in costs.items():
+        assert drawn.written < stock.written, name
+    assert costs["200 hidden jobs change"][0].written == 0
+    assert costs["one visible job changes"][0].written < costs["twenty visible jobs change"][0].written / 10
+    assert "200 hidden jobs change" in table.report(JOBS, costs)
+
+
+async def test_both_tables_show_the_same_after_each_case() -> None:
+    jobs = list(Order(make_jobs(JOBS), DEFAULT_SORT))
+    shown = []
+    for kind in (table.DrawnApp, table.StockApp):
+        app = kind()
+        async with app.run_test(headless=False, size=table.SIZE) as pilot:
+            await pilot.pause()
+            app.load(jobs)
+            lines = {}
+            for name, act in table.cases(jobs).items():
+                act(app, 1)
+                await pilot.pause()
+                lines[name] = app.lines()
+            shown.append(lines)
+    assert shown[0] == shown[1]
+
+
+@pytest.mark.parametrize("way", client.WAYS)
+def test_every_way_of_listing_finds_every_job(way: str) -> None:
+    with client.sandbox(JOBS, latency=0) as url:
+        assert client.WAYS[way](url) >= JOBS
+
+
+def test_the_client_s_report_has_a_line_for_each_way() -> None:
+    report = client.report(JOBS, {way: client.Cost(1.0, 0.5) for way in client.WAYS})
+    assert all(way in report for way in client.WAYS)
