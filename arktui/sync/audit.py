@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from time import monotonic
 from typing import TYPE_CHECKING
 
 from arktui.api.query import IDS_MAX, ListQuery
-from arktui.sync.convert import jobs_from_wire
 from arktui.sync.walk import Walk
 
 if TYPE_CHECKING:
@@ -20,40 +18,47 @@ _MAX_PAUSE = 3600.0
 
 
 class Audit:
-    """Walks the whole account again when its total differs from what is loaded.
+    """Walks the whole account again when its total differs from what is loaded, then asks by id for what it missed.
 
-    The feed reads `walk` page by page. A difference that an audit does not explain (TotalCount is only approximate,
+    It is read page by page, as a walk is. A difference that an audit does not explain (TotalCount is only approximate,
     api.md section 12) makes the next one wait twice as long.
     """
 
     def __init__(self, store: JobStore, scope: str | None = None) -> None:
         self._store = store
         self._all = ListQuery(project=scope)
+        self._walk = Walk(())
         self._known: set[str] = set()
+        self._missing: list[str] = []
+        self._is_off = False
         self._pause = _FIRST_PAUSE
         self._not_before = 0.0
-        self.walk: Walk | None = None
 
     def consider(self, account_total: int) -> None:
-        """Begin an audit if the account holds another number of jobs than the store, and it is time for one."""
+        """Begin an audit if the account holds another number of jobs than the store, twice in a row, and it is time."""
         snapshot = self._store.snapshot
-        if len(snapshot.jobs) - len(snapshot.gone) == account_total:
+        was_off, self._is_off = self._is_off, len(snapshot.jobs) - len(snapshot.gone) != account_total
+        if not self._is_off:
             self._pause = _FIRST_PAUSE
-        elif self.walk is None and monotonic() >= self._not_before:
+        elif was_off and self.next_request is None and monotonic() >= self._not_before:
             self._known = snapshot.jobs.keys() - snapshot.gone
-            self.walk = Walk((self._all,))
+            self._walk = Walk((self._all,))
 
-    async def finish(self, ask: Callable[[ListQuery], Awaitable[JobPage]]) -> None:
-        """Ask by id for the jobs the finished walk did not meet, and mark those that are gone."""
-        missing = sorted(self._known - self.walk.seen) if self.walk else []
-        self.walk = None
-        self._not_before = monotonic() + self._pause
-        self._pause = min(self._pause * 2, _MAX_PAUSE)
-        for start in range(0, len(missing), IDS_MAX):
-            await self._settle(missing[start : start + IDS_MAX], ask)
+    @property
+    def next_request(self) -> ListQuery | None:
+        """The page to ask for next; None while no audit is under way."""
+        if self._missing:
+            return replace(self._all, ids=tuple(self._missing[:IDS_MAX]))
+        return self._walk.next_request
 
-    async def _settle(self, job_ids: list[str], ask: Callable[[ListQuery], Awaitable[JobPage]]) -> None:
-        page = await ask(replace(self._all, ids=tuple(job_ids)))
-        found = jobs_from_wire(page.items)
-        self._store.apply(found)
-        self._store.mark_gone(set(job_ids) - {job.id for job in found})
+    def take(self, page: JobPage) -> None:
+        """Take in the answer to `next_request`, whose jobs the store has got; mark those that are gone."""
+        if self._missing:
+            asked, self._missing = self._missing[:IDS_MAX], self._missing[IDS_MAX:]
+            self._store.mark_gone(set(asked) - {item.id for item in page.items})
+        else:
+            self._walk.take(page)
+            if self._walk.is_finished:
+                self._missing = sorted(self._known - self._walk.seen)
+                self._not_before = monotonic() + self._pause
+                self._pause = min(self._pause * 2, _MAX_PAUSE)

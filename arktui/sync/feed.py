@@ -6,27 +6,30 @@ import asyncio
 import contextlib
 import math
 import random
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable
 from time import monotonic
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
-from arktui.api.errors import ThrottledError
 from arktui.api.query import ListQuery
 from arktui.store.freshness import Connecting, Filling, Freshness, Live, Paused, Stale
+from arktui.store.job import Job
 from arktui.store.phase import COUNTING, QUEUED
 from arktui.sync.audit import Audit
 from arktui.sync.convert import jobs_from_wire
 from arktui.sync.faults import backoff, is_hiccup, problem_of
+from arktui.sync.line import Client, Connect, Line, OvertakenError
 from arktui.sync.pace import Pace
 from arktui.sync.questions import questions_for
 from arktui.sync.refresh import Refresh
 from arktui.sync.walk import Walk
 
 if TYPE_CHECKING:
-    from arktui.api.client import Answer
+    from arktui.api.envelope import Answer
     from arktui.api.models import JobPage
     from arktui.store.job_store import JobStore
     from arktui.store.query import Query
+
+__all__ = ["Client", "Connect", "Feed"]
 
 MIN_INTERVAL = 2.0
 """Seconds; a screen is never refreshed faster (api.md section 9)."""
@@ -34,25 +37,14 @@ MIN_INTERVAL = 2.0
 MORE = 1_000
 """Jobs fetched beyond the limit each time the reader comes near the end."""
 
+REST = 0.3
+"""Seconds that a query has to stand before the service is asked, so that typing one costs one request."""
 
-class Client(Protocol):
-    """What the feed needs of `arktui.api.client.ArkClient`, which it does not import."""
+IDLE = 60.0
+"""Seconds after which what was said of the last minute is looked over, though nothing is asked."""
 
-    async def list_batch_inference_jobs(self, query: ListQuery) -> JobPage:
-        """Ask for one page."""
-        ...
-
-    async def call(self, action: str, body: Mapping[str, Any]) -> Answer:
-        """Call any action."""
-        ...
-
-    async def aclose(self) -> None:
-        """Close the connections."""
-        ...
-
-
-Connect = Callable[[Callable[[], Awaitable[None]]], Client]
-"""Makes a client, off the event loop; takes what is to be awaited before each request."""
+CLOCKS_AGREE = 30.0
+"""Seconds of difference between two clocks that are not worth a word."""
 
 
 class Feed:
@@ -69,22 +61,26 @@ class Feed:
         interval: float = 5.0,
         limit: int = 10_000,
         scope: str | None = None,
+        pace: Pace | None = None,
+        rest: float = REST,
+        clock: Callable[[], float] = monotonic,
     ) -> None:
-        self._connect = connect
+        self.clock = clock
+        """The monotonic clock of every time the feed puts into a snapshot."""
+        self._line = Line(connect, pace or Pace())
         self._store = store
         self._interval = max(interval, MIN_INTERVAL) if interval > 0 else math.inf
         self._limit = limit
         self._scope = scope
-        self._pace = Pace()
-        self._client: Client | None = None
+        self._rest = rest
         self._wake = asyncio.Event()
+        self._is_query_new = False
+        self._is_paused = False
         self._due = 0.0
         self._failures = 0
-        self._is_paused = False
+        self._stale: Stale | None = None
         self._fresh_at: float | None = None
-        self._account_total: int | None = None
-        self._reading: asyncio.Future[JobPage] | None = None
-        self._refresh = Refresh(store, scope)
+        self._refresh = Refresh(store, self._apply, scope)
         self._account = Walk((ListQuery(project=scope),), limit)
         self._active = Walk((ListQuery(project=scope, phases=tuple(sorted(COUNTING | {QUEUED}))),))
         self._audit = Audit(store, scope)
@@ -93,10 +89,13 @@ class Feed:
     # What the reader wants
 
     def ask(self, query: Query) -> None:
-        """Turn to another query: what is known shows at once, an answer to the older one is dropped."""
+        """Turn to another query: what is known shows at once, an answer to the older one is dropped.
+
+        The service is asked once the query has stood for a moment.
+        """
         self._walk = self._walk_for(query)
-        if self._reading is not None:
-            self._reading.cancel()
+        self._is_query_new = True
+        self._line.drop()
         with self._store.batch():
             self._store.set_query(query)
             self._store.update(**self._facts())
@@ -121,7 +120,13 @@ class Feed:
 
     async def raw_job(self, job_id: str) -> Answer:
         """Return the service's own answer about one job; raises ArkError."""
-        return await (await self._connected()).call("GetBatchInferenceJob", {"Id": job_id})
+        return await self._line.call("GetBatchInferenceJob", {"Id": job_id})
+
+    @property
+    def service_offset(self) -> float:
+        """Seconds by which the service's clock is ahead of this machine's; 0 where that is not worth a word."""
+        offset = self._line.clock_offset
+        return offset if abs(offset) >= CLOCKS_AGREE else 0.0
 
     # The task
 
@@ -130,128 +135,133 @@ class Feed:
         try:
             while True:
                 self._wake.clear()
-                try:
-                    has_worked = await self._step()
-                except Exception as error:  # noqa: BLE001 - whatever went wrong, the monitor says so and goes on
-                    await self._sleep_until(self._note_failure(error))
+                if self._is_query_new:
+                    self._is_query_new = False
+                    await self._sleep(self._rest)
                 else:
-                    self._failures = 0
-                    if not has_worked:
-                        await self._sleep_until(self._due)
+                    await self._sleep(await self._turn() - self.clock())
         finally:
-            if self._client is not None:
-                await self._client.aclose()
+            await self._line.aclose()
+
+    async def _turn(self) -> float:
+        """Do the most urgent piece of work; return when it is time for the next."""
+        try:
+            has_worked = await self._step()
+        except OvertakenError:
+            return 0.0
+        except Exception as error:  # noqa: BLE001 - whatever went wrong, the monitor says so and goes on
+            return self._note_failure(error)
+        self._failures = 0
+        return 0.0 if has_worked else min(self._due, self.clock() + IDLE)
 
     async def _step(self) -> bool:
         """Do the most urgent piece of work; return whether there was any."""
+        reader: Walk | Audit | None = None
         if not self._walk.is_begun:
-            await self._read_page(self._walk)
-        elif self._due <= monotonic():
+            reader = self._walk
+        elif self._due <= self.clock():
             await self._run_refresh()
-        elif self._is_paused:
+            return True
+        elif not self._is_paused:
+            readers = (self._active, self._walk, self._account, self._audit)
+            reader = next((reader for reader in readers if reader.next_request), None)
+        if reader is None:
+            self._store.update(**self._facts())
             return False
-        else:
-            walks = (self._active, self._walk, self._account, self._audit.walk)
-            walk = next((walk for walk in walks if walk and walk.next_request), None)
-            if walk is None:
-                return False
-            await self._read_page(walk)
+        await self._read_page(reader)
         return True
 
-    async def _read_page(self, walk: Walk) -> None:
-        request = walk.next_request
+    async def _read_page(self, reader: Walk | Audit) -> None:
+        request = reader.next_request
         if request is None:
             return
-        self._reading = asyncio.ensure_future(self._ask(request))
-        try:
-            page = await self._reading
-        except asyncio.CancelledError:
-            if (task := asyncio.current_task()) and task.cancelling():
-                raise
-            return
-        finally:
-            self._reading = None
-        walk.take(page)
+        page = await self._ask(request)
         with self._store.batch():
             self._store.apply(jobs_from_wire(page.items))
+            reader.take(page)
+            if self._account.is_finished and self._walk.total == self._store.snapshot.shown:
+                self._walk.end()
             self._store.update(**self._facts())
-        if walk is self._audit.walk and walk.is_finished:
-            await self._audit.finish(self._ask)
 
     async def _run_refresh(self) -> None:
-        began = monotonic()
-        self._account_total = await self._refresh.run(self._ask)
-        if self._walk.is_held and self._walk is not self._account:
+        began = self.clock()
+        await self._refresh.run(self._ask)
+        if self._walk.is_held and self._walk is not self._account and self._walk.total is not None:
             self._walk.recount(await self._ask(self._walk.first_request))
-        if self._account.is_finished:
-            self._audit.consider(self._account_total)
-        pause = max(self._interval, 2 * (monotonic() - began)) * random.uniform(0.95, 1.05)  # noqa: S311 - no secret
-        self._due = math.inf if self._is_paused else monotonic() + pause
+        if self._account.is_finished and self._refresh.account_total is not None:
+            self._audit.consider(self._refresh.account_total)
+        pause = max(self._interval, 2 * (self.clock() - began)) * random.uniform(0.95, 1.05)  # noqa: S311 - no secret
+        self._due = math.inf if self._is_paused else self.clock() + pause
         self._store.update(**self._facts())
 
-    async def _ask(self, request: ListQuery) -> JobPage:
-        client = await self._connected()
-        try:
-            page = await client.list_batch_inference_jobs(request)
-        except ThrottledError:
-            self._pace.throttled()
-            raise
-        self._pace.good()
-        self._fresh_at = monotonic()
-        return page
+    def _apply(self, jobs: list[Job]) -> None:
+        with self._store.batch():
+            self._store.apply(jobs)
+            self._store.update(**self._facts())
 
-    async def _connected(self) -> Client:
-        if self._client is None:
-            self._client = await asyncio.to_thread(self._connect, self._pace.turn)
-        return self._client
+    async def _ask(self, request: ListQuery) -> JobPage:
+        page = await self._line.ask(request)
+        self._fresh_at = self.clock()
+        self._stale = None
+        return page
 
     def _note_failure(self, error: Exception) -> float:
         """Publish what went wrong; return when to try again."""
         self._failures += 1
-        retry_at = monotonic() + backoff(self._failures, error)
+        retry_at = self.clock() + backoff(self._failures, error)
         if self._failures > 1 or not is_hiccup(error):
-            problem = problem_of(error)
-            stale = Stale(problem, retry_at)
-            facts = {**self._facts(), "freshness": stale, "next_at": retry_at, "last_problem": problem}
-            self._store.update(**facts)
+            self._stale = Stale(problem_of(error), retry_at)
+            self._store.update(**self._facts(), last_problem=self._stale.problem)
         return retry_at
 
-    async def _sleep_until(self, moment: float) -> None:
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(None if moment == math.inf else max(moment - monotonic(), 0)):
-                await self._wake.wait()
+    async def _sleep(self, seconds: float) -> None:
+        """Wait so long, or until there is something to do."""
+        if seconds > 0:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(None if seconds == math.inf else seconds):
+                    await self._wake.wait()
 
     # What the snapshot says of the service
 
     def _walk_for(self, query: Query) -> Walk:
+        """Return the walk that lists a query's jobs: that of the account where it lists them, too."""
         questions = questions_for(query, self._scope)
-        if not query.is_filtered and (self._account.is_begun or questions.requests == self._account.requests):
+        is_known = self._account.is_finished and not (query.is_filtered and questions.is_exact)
+        if is_known or questions.requests == self._account.requests:
             return self._account
         return Walk(questions.requests, self._limit, is_exact=questions.is_exact)
 
     def _facts(self) -> dict[str, Any]:
         return {
             "total": self._total(),
-            "account_total": self._account_total,
+            "account_total": self._account_total(),
             "is_complete": self._account.is_finished,
             "freshness": self._freshness(),
             "fresh_at": self._fresh_at,
             "next_at": self._due if 0 < self._due < math.inf else None,
-            "requests_per_minute": self._pace.per_minute,
+            "requests_per_minute": self._line.per_minute,
         }
 
+    def _account_total(self) -> int | None:
+        total = self._refresh.account_total
+        return self._account.total if total is None else total
+
     def _total(self) -> int | None:
-        if self._walk is self._account and self._account_total is not None:
-            return self._account_total
+        snapshot = self._store.snapshot
+        if not snapshot.query.is_filtered:
+            return self._account_total()
         if self._walk.is_finished or self._account.is_finished:
-            return self._store.snapshot.shown
-        return self._walk.total
+            return snapshot.shown
+        return None if self._walk is self._account else self._walk.total
 
     def _freshness(self) -> Freshness:
-        if self._is_paused:
-            return Paused()
+        has_stopped = self._is_paused and self._walk.is_begun and self._due == math.inf
+        if self._stale is not None and not has_stopped:
+            return self._stale
         if self._fresh_at is None:
             return Connecting()
+        if self._is_paused:
+            return Paused()
         if self._walk.next_request is not None:
-            return Filling(self._store.snapshot.shown, self._walk.total)
+            return Filling(self._store.snapshot.shown, self._total())
         return Live()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable
 from time import monotonic
 
 START_RATE = 4.0
@@ -18,21 +17,20 @@ _RISE = 0.05
 class Pace:
     """Spaces requests out: a little faster with each good answer, at half the rate when throttled."""
 
-    def __init__(self, max_rate: float = MAX_RATE, clock: Callable[[], float] = monotonic) -> None:
-        self.rate = min(START_RATE, max_rate)
+    def __init__(self, rate: float = START_RATE, max_rate: float = MAX_RATE) -> None:
+        self.rate = min(rate, max_rate)
         self._max_rate = max_rate
-        self._clock = clock
         self._next = 0.0
+        self._queue = asyncio.Lock()
         self._taken: deque[float] = deque()
 
     async def turn(self) -> None:
         """Wait until the next request may go out, and count it."""
-        now = self._clock()
-        start = max(now, self._next)
-        self._next = start + 1 / self.rate
-        if start > now:
-            await asyncio.sleep(start - now)
-        self._taken.append(self._clock())
+        async with self._queue:
+            await asyncio.sleep(max(self._next - monotonic(), 0))
+            now = monotonic()
+            self._next = now + 1 / self.rate
+            self._taken.append(now)
 
     def good(self) -> None:
         """Take note of a good answer."""
@@ -45,7 +43,7 @@ class Pace:
     @property
     def per_minute(self) -> int:
         """Requests that went out in the last 60 seconds."""
-        horizon = self._clock() - 60
+        horizon = monotonic() - 60
         while self._taken and self._taken[0] < horizon:
             self._taken.popleft()
         return len(self._taken)

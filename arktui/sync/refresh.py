@@ -10,6 +10,7 @@ from arktui.api.query import IDS_MAX, ListQuery, SortBy, SortOrder
 from arktui.store.job import Job
 from arktui.store.phase import COUNTING
 from arktui.sync.convert import jobs_from_wire
+from arktui.sync.walk import Walk
 
 if TYPE_CHECKING:
     from arktui.api.models import JobPage
@@ -21,81 +22,106 @@ _SURE = 50
 """Jobs seen to gain counts along with a new UpdateTime, after which that is taken as the service's way."""
 
 _DOUBT_EVERY = 20
-"""Even then, every so many refreshes the running jobs are asked for, in case the service changed its way."""
+"""Every so many refreshes some active jobs are asked for by id, in case something passed unseen."""
 
 
 class Refresh:
-    """Reads the news by UpdateTime, then the jobs whose counts may have moved without one.
+    """Reads the news by UpdateTime, then a page of the jobs whose counts may have moved without one.
 
     Whether a new count comes with a new UpdateTime is not documented (design.md, the feed): it is watched, and once it
-    is sure that it does, the second part is left out.
+    is sure that it does, the second part is left out. Now and then it gives way to the active jobs in turn, by id: they
+    show whether the service has changed its way, and which of them are gone.
+
+    What a refresh that breaks off leaves undone, later ones do.
     """
 
-    def __init__(self, store: JobStore, scope: str | None = None) -> None:
+    def __init__(self, store: JobStore, apply: Callable[[list[Job]], object], scope: str | None = None) -> None:
+        """Make one that hands jobs to `apply`, which brings them to the store."""
         self._store = store
-        self._news = ListQuery(project=scope, sort_by=SortBy.UPDATE_TIME, sort_order=SortOrder.DESC)
-        self._counting = ListQuery(project=scope, phases=tuple(sorted(COUNTING)))
+        self._apply = apply
+        self._all = ListQuery(project=scope)
+        self._news = replace(self._all, sort_by=SortBy.UPDATE_TIME, sort_order=SortOrder.DESC)
         self._newest: float | None = None
+        self._counting = Walk(())
+        self._counting_before: set[str] = set()
         self._counts_with_update = 0
         self._round = 0
+        self._last_doubted = ""
+        self.account_total: int | None = None
+        """TotalCount of the account; None before it was asked."""
 
-    async def run(self, ask: Ask) -> int:
-        """Bring the store up to date; return the account's TotalCount."""
+    async def run(self, ask: Ask) -> None:
+        """Bring the store up to date."""
+        await self._read_news(ask)
         self._round += 1
-        counting_before = set(self._store.counting)
-        total, fresh = await self._read_news(ask)
-        if self._counts_with_update < _SURE or self._round % _DOUBT_EVERY == 0:
-            fresh |= await self._read_counting(ask)
-            await self._look_for(sorted(counting_before - fresh), ask)
-        return total
+        if self._round % _DOUBT_EVERY == 0:
+            await self._look_for(self._doubted(), ask)
+        elif self._counts_with_update < _SURE:
+            await self._read_counting(ask)
 
-    async def _read_news(self, ask: Ask) -> tuple[int, set[str]]:
-        """Read by UpdateTime until everything on a page is older than the last refresh."""
-        horizon, newest = self._newest, self._newest
-        fresh: set[str] = set()
+    async def _read_news(self, ask: Ask) -> None:
+        """Read by UpdateTime until something on a page is older than all of the last refresh."""
+        horizon, newest = self._newest, self._newest or 0.0
         number = 1
         while True:
             page = await ask(self._news.page(number))
-            jobs = jobs_from_wire(page.items)
-            self._watch_counts(jobs)
-            fresh.update(job.id for job in self._store.apply(jobs))
-            times = [job.updated for job in jobs if job.updated is not None]
-            newest = max([*times, newest or 0.0])
+            if number == 1:
+                # What comes into the account during the pages after this one is for the next refresh.
+                self.account_total = page.total_count
+            times = [job.updated for job in self._take(page) if job.updated is not None]
+            newest = max([newest, *times])
             if horizon is None or not times or min(times) < horizon or len(page.items) < self._news.page_size:
                 self._newest = newest
-                return page.total_count, fresh
+                return
             number += 1
 
-    async def _read_counting(self, ask: Ask) -> set[str]:
-        """Read the jobs in phases whose counts move; return their ids."""
-        ids: set[str] = set()
-        number = 1
-        while True:
-            page = await ask(self._counting.page(number))
-            jobs = jobs_from_wire(page.items)
-            self._watch_counts(jobs)
-            self._store.apply(jobs)
-            ids.update(job.id for job in jobs)
-            if number * self._counting.page_size >= page.total_count or not page.items:
-                return ids
-            number += 1
+    async def _read_counting(self, ask: Ask) -> None:
+        """Read the next page of the jobs whose counts can move; after the last one look for those it did not meet."""
+        if self._counting.is_finished:
+            self._counting = Walk((replace(self._all, phases=tuple(sorted(COUNTING))),))
+            self._counting_before = self._counting_now()
+        request = self._counting.next_request
+        if request is None:
+            return
+        page = await ask(request)
+        self._take(page)
+        self._counting.take(page)
+        if self._counting.is_finished:
+            unmet = self._counting_before & self._counting_now() - self._counting.seen
+            await self._look_for(sorted(unmet)[:IDS_MAX], ask)
+
+    def _counting_now(self) -> set[str]:
+        jobs = self._store.snapshot.jobs
+        return {job_id for job_id in self._store.active if jobs[job_id].phase in COUNTING}
+
+    def _doubted(self) -> list[str]:
+        """Return the active jobs whose turn it is."""
+        active = sorted(self._store.active)
+        following = [job_id for job_id in active if job_id > self._last_doubted] or active
+        doubted = following[:IDS_MAX]
+        self._last_doubted = doubted[-1] if doubted else ""
+        return doubted
 
     async def _look_for(self, job_ids: list[str], ask: Ask) -> None:
-        """Ask by id for jobs that left the counting phases unseen; those the service does not know are gone."""
-        wanted = job_ids[:IDS_MAX]
-        if not wanted:
+        """Ask for jobs by id; those the service does not know are gone."""
+        if not job_ids:
             return
-        page = await ask(replace(self._counting, phases=(), ids=tuple(wanted)))
-        found = jobs_from_wire(page.items)
-        self._store.apply(found)
-        self._store.mark_gone(set(wanted) - {job.id for job in found})
+        page = await ask(replace(self._all, ids=tuple(job_ids)))
+        found = self._take(page)
+        self._store.mark_gone(set(job_ids) - {job.id for job in found})
 
-    def _watch_counts(self, jobs: list[Job]) -> None:
+    def _take(self, page: JobPage) -> list[Job]:
+        jobs = jobs_from_wire(page.items)
         for job in jobs:
-            known = self._store.snapshot.jobs.get(job.id)
-            if known is None or known.counts == job.counts or known.phase != job.phase:
-                continue
-            if known.updated == job.updated:
-                self._counts_with_update = 0
-            else:
-                self._counts_with_update += 1
+            self._watch_counts(job)
+        self._apply(jobs)
+        return jobs
+
+    def _watch_counts(self, job: Job) -> None:
+        known = self._store.snapshot.jobs.get(job.id)
+        if known is None or known.counts == job.counts or known.phase != job.phase:
+            return
+        if known.updated == job.updated:
+            self._counts_with_update = 0
+        else:
+            self._counts_with_update += 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from arktui.api.query import ListQuery
@@ -16,9 +17,9 @@ _STEPS_BACK_MAX = 20
 class Walk:
     """The state of reading some requests to their last pages, or to a limit of jobs.
 
-    There is no cursor, so pages shift while they are read (api.md section 2). When the total fell, a job may have
-    slipped to the page before, which is read again; when it rose, there is news at the front, and the first page is
-    read once more at the end.
+    There is no cursor, so pages shift while they are read (api.md section 2). When the total fell by so many jobs, as
+    many may have slipped to the pages before, which are read again; when it rose, there is news at the front, and the
+    first page is read once more at the end.
     """
 
     def __init__(self, requests: tuple[ListQuery, ...], limit: int | None = None, *, is_exact: bool = True) -> None:
@@ -28,6 +29,7 @@ class Walk:
         self._current = 0
         self._page = 1
         self._totals: list[int] = []
+        self._last_total: int | None = None
         self._has_grown = False
         self._is_rereading = False
         self._steps_back = 0
@@ -80,21 +82,25 @@ class Walk:
         self._limit += more
         return True
 
+    def end(self) -> None:
+        """Read no further: what is left is known."""
+        self._current = len(self.requests)
+
     def take(self, page: JobPage) -> None:
         """Take in the answer to `next_request`; api.md section 12 row 2 says which page is the last."""
         self.seen.update(item.id for item in page.items if item.id)
-        if len(self._totals) == self._current:
-            self._totals.append(page.total_count)
-        before, self._totals[self._current] = self._totals[self._current], page.total_count
-        if page.total_count < before and self._page > 1 and self._steps_back < _STEPS_BACK_MAX:
+        size, total = self.requests[self._current].page_size, page.total_count
+        grown = 0 if self._last_total is None else total - self._last_total
+        self._last_total = total
+        self._totals[self._current :] = [total]
+        if grown < 0 and self._page > 1 and self._steps_back < _STEPS_BACK_MAX:
             self._steps_back += 1
-            self._page -= 1
+            self._page = max(self._page - math.ceil(-grown / size), 1)
             return
-        self._has_grown |= page.total_count > before
-        size = self.requests[self._current].page_size
+        self._has_grown |= grown > 0
         if self._is_rereading:
             self._next()
-        elif self._page * size < page.total_count and len(page.items) >= size:
+        elif self._page * size < total and len(page.items) >= size:
             self._page += 1
         elif self._has_grown and self._page > 1:
             self._is_rereading, self._page = True, 1
@@ -104,4 +110,5 @@ class Walk:
     def _next(self) -> None:
         self._current += 1
         self._page = 1
+        self._last_total = None
         self._is_rereading = self._has_grown = False

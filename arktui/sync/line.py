@@ -1,0 +1,111 @@
+"""The line to the service: opened when it is first needed, paced, and free for the reader's next question at once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+from arktui.api.errors import ThrottledError
+
+if TYPE_CHECKING:
+    from arktui.api.envelope import Answer
+    from arktui.api.models import JobPage
+    from arktui.api.query import ListQuery
+    from arktui.sync.pace import Pace
+
+_T = TypeVar("_T")
+
+
+class Client(Protocol):
+    """What the feed needs of `arktui.api.client.ArkClient`, which it does not import."""
+
+    clock_offset: float
+    """Seconds by which the service's clock is ahead of this machine's."""
+
+    async def list_batch_inference_jobs(self, query: ListQuery) -> JobPage:
+        """Ask for one page."""
+        ...
+
+    async def call(self, action: str, body: Mapping[str, Any]) -> Answer:
+        """Call any action."""
+        ...
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        ...
+
+
+Connect = Callable[[Callable[[], Awaitable[None]]], Client]
+"""Makes a client, off the event loop; takes what is to be awaited before each request."""
+
+
+class OvertakenError(Exception):
+    """The reader asked for something else before the answer came."""
+
+
+class Line:
+    """Asks the service for one page at a time, and lets the pace learn from the answers."""
+
+    def __init__(self, connect: Connect, pace: Pace) -> None:
+        self._connect = connect
+        self._pace = pace
+        self._client: Client | None = None
+        self._in_flight: asyncio.Future[JobPage] | None = None
+
+    @property
+    def clock_offset(self) -> float:
+        """Seconds by which the service's clock is ahead of this machine's; 0 until known."""
+        return self._client.clock_offset if self._client else 0.0
+
+    @property
+    def per_minute(self) -> int:
+        """Requests that went out in the last 60 seconds."""
+        return self._pace.per_minute
+
+    async def ask(self, request: ListQuery) -> JobPage:
+        """Return one page of jobs.
+
+        Raises:
+            OvertakenError: The question was dropped.
+            ArkError: There is no good answer.
+        """
+        client = await self._connected()
+        self._in_flight = asyncio.ensure_future(client.list_batch_inference_jobs(request))
+        try:
+            return await self._heeded(self._in_flight)
+        except asyncio.CancelledError:
+            if (task := asyncio.current_task()) and task.cancelling():
+                raise
+            raise OvertakenError from None
+        finally:
+            self._in_flight = None
+
+    def drop(self) -> None:
+        """Give up the page that is being asked for, if there is one."""
+        if self._in_flight is not None:
+            self._in_flight.cancel()
+
+    async def call(self, action: str, body: Mapping[str, Any]) -> Answer:
+        """Return the answer to any action; raises ArkError."""
+        client = await self._connected()
+        return await self._heeded(client.call(action, body))
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        if self._client is not None:
+            await self._client.aclose()
+
+    async def _connected(self) -> Client:
+        if self._client is None:
+            self._client = await asyncio.to_thread(self._connect, self._pace.turn)
+        return self._client
+
+    async def _heeded(self, answer: Awaitable[_T]) -> _T:
+        try:
+            result = await answer
+        except ThrottledError:
+            self._pace.throttled()
+            raise
+        self._pace.good()
+        return result

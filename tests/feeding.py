@@ -1,0 +1,225 @@
+"""A real feed at work: the real client against a real sandbox in the process, and a way to wait for what comes."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import threading
+from contextlib import asynccontextmanager, suppress
+from typing import TYPE_CHECKING, Any
+
+from httpx import ASGITransport
+
+from arktui.api.client import ArkClient, RetryPolicy
+from arktui.api.endpoint import Endpoint
+from arktui.api.found import Credentials
+from arktui.api.models import BatchInferenceJob
+from arktui.sandbox.app import ArkApp, Reply
+from arktui.sandbox.clock import ManualClock
+from arktui.sandbox.demo import ACCESS_KEY, SECRET_KEY
+from arktui.sandbox.signature import Keys
+from arktui.sandbox.wire import item
+from arktui.sandbox.world import DEFAULT_SEED, World
+from arktui.store.freshness import Live
+from arktui.store.job import Job
+from arktui.store.job_store import JobStore
+from arktui.store.query import Query
+from arktui.store.snapshot import Snapshot
+from arktui.sync.convert import jobs_from_wire
+from arktui.sync.feed import Feed
+from arktui.sync.pace import Pace
+from tests.sandbox_server import REGION, START
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable
+
+    from arktui.api.query import ListQuery
+    from arktui.sandbox.app import Message, Receive, Send
+    from arktui.sandbox.assumptions import Assumptions
+    from arktui.sandbox.signature import Request
+    from arktui.sync.feed import Connect
+
+PATIENCE = 30.0
+"""Seconds until a condition that does not come about is a failure."""
+
+SELDOM = 3_600.0
+"""An interval at which nothing happens by itself, but the next refresh is planned."""
+
+Fields = dict[str, Any]
+
+
+class FickleWorld(World):
+    """A world from which jobs can be deleted."""
+
+    def delete(self, ids: Collection[str]) -> None:
+        for job_id in ids:
+            del self._jobs[job_id]
+        self._active = [job for job in self._active if job.id not in ids]
+        self._rows = None
+        self._shelves.clear()
+
+
+class FickleApp(ArkApp):
+    """A sandbox that a test can look into and bend.
+
+    Attributes:
+        clock: Moves its world on.
+        before: Called with the parameters of each request before it is answered; what it raises is the app's crash.
+        bend: Called with the parameters and the `Result` of each good answer, which it may change.
+        arrived: Set when a request arrives.
+        keys: The secret keys by access key; they may be changed.
+    """
+
+    world: FickleWorld
+
+    def __init__(
+        self, jobs: int = 300, seed: int = DEFAULT_SEED, *, assumptions: Assumptions | None = None, latency: float = 0
+    ) -> None:
+        self.clock = ManualClock(START)
+        self.keys = {ACCESS_KEY: SECRET_KEY}
+        super().__init__(
+            FickleWorld(self.clock, jobs, seed, assumptions=assumptions), Keys(self.keys, {}), latency=latency
+        )
+        self.before: Callable[[Fields], None] = lambda _: None
+        self.bend: Callable[[Fields, Fields], None] = lambda _, __: None
+
+        self.arrived = threading.Event()
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        self.arrived.set()
+        await super().__call__(scope, receive, send)
+
+    async def until_asked(self) -> None:
+        """Wait for the next request to arrive."""
+        self.arrived.clear()
+        assert await asyncio.to_thread(self.arrived.wait, PATIENCE), "nothing was asked"
+
+    def answer(self, request: Request) -> Reply:
+        asked = json.loads(request.body)
+        self.before(asked)
+        reply = super().answer(request)
+        envelope = json.loads(reply.body)
+        if "Result" not in envelope:
+            return reply
+        self.bend(asked, envelope["Result"])
+        return reply._replace(body=json.dumps(envelope).encode())
+
+    @property
+    def asked(self) -> list[Fields]:
+        """The parameters of all requests so far."""
+        return [seen.parameters for seen in self.requests.seen]
+
+
+def client_of(
+    app: ArkApp | str, before_request: Callable[[], Awaitable[None]] | None = None, secret_key: str = SECRET_KEY
+) -> ArkClient:
+    """Return the real client of a sandbox: in the process, or over the network where its endpoint is given."""
+    return ArkClient(
+        Endpoint(app if isinstance(app, str) else "http://sandbox", REGION),
+        Credentials(ACCESS_KEY, secret_key),
+        transport=None if isinstance(app, str) else ASGITransport(app),
+        retry=RetryPolicy(attempts=1),
+        on_attempt=before_request,
+    )
+
+
+async def listed(app: ArkApp | str, *requests: ListQuery) -> list[Job]:
+    """Return all jobs a sandbox lists for some requests, through the real client."""
+    async with client_of(app) as client:
+        return [
+            job for request in requests async for page in client.pages(request) for job in jobs_from_wire(page.items)
+        ]
+
+
+def truth_of(app: ArkApp, ids: Iterable[str]) -> dict[str, Job]:
+    """Return jobs as they really are at the moment, those that do not exist left out."""
+    rows = [row for job_id in ids if (row := app.world.get(job_id))]
+    return {job.id: job for job in jobs_from_wire(BatchInferenceJob.read(item(*row)) for row in rows)}
+
+
+class Watch:
+    """A feed that runs, its store, and every snapshot that was published."""
+
+    def __init__(self, app: ArkApp, feed: Feed, store: JobStore) -> None:
+        self.app = app
+        self.feed = feed
+        self.store = store
+        self.published: list[Snapshot] = []
+        self._news = asyncio.Event()
+        store.subscribe(self._hear)
+
+    def _hear(self, snapshot: Snapshot) -> None:
+        self.published.append(snapshot)
+        self._news.set()
+
+    @property
+    def snapshot(self) -> Snapshot:
+        return self.store.snapshot
+
+    @property
+    def ids(self) -> list[str]:
+        return [job.id for job in self.snapshot.rows]
+
+    async def until(self, condition: Callable[[Snapshot], object]) -> Snapshot:
+        """Return the first snapshot from now on that fulfils a condition."""
+        try:
+            async with asyncio.timeout(PATIENCE):
+                while not condition(self.snapshot):
+                    self._news.clear()
+                    await self._news.wait()
+        except TimeoutError:
+            raise AssertionError(f"never came about; freshness is {self.snapshot.freshness}") from None
+        return self.snapshot
+
+    async def until_loaded(self) -> Snapshot:
+        """Wait until the whole account is there."""
+        return await self.until(lambda snapshot: snapshot.is_complete and is_live(snapshot))
+
+    async def refreshed(self) -> list[Fields]:
+        """Refresh by hand to the end; return what was asked."""
+        before, asked = self.snapshot.next_at, self.app.requests.total
+        self.feed.refresh()
+        await self.until(lambda snapshot: snapshot.next_at not in {None, before} and is_live(snapshot))
+        return [seen.parameters for seen in list(self.app.requests.seen)[asked - self.app.requests.total :]]
+
+
+def is_live(snapshot: Snapshot) -> bool:
+    """Whether everything that was asked for is there."""
+    return isinstance(snapshot.freshness, Live)
+
+
+def connect_to(app: ArkApp | str, secret_key: str = SECRET_KEY) -> Connect:
+    """Return what makes the feed's client."""
+    return lambda before_request: client_of(app, before_request, secret_key)
+
+
+def unhurried() -> Pace:
+    """Return a pace at which nothing waits."""
+    return Pace(rate=1e9, max_rate=1e9)
+
+
+@asynccontextmanager
+async def feeding(
+    app: ArkApp,
+    query: Query | None = None,
+    *,
+    connect: Connect | None = None,
+    interval: float = SELDOM,
+    limit: int = 10_000,
+    scope: str | None = None,
+    rest: float = 0.0,
+) -> AsyncIterator[Watch]:
+    """Run a feed for the length of the block; nothing waits for its turn or for a query to rest unless told to."""
+    store = JobStore(query)
+    feed = Feed(
+        connect or connect_to(app), store, interval=interval, limit=limit, scope=scope, pace=unhurried(), rest=rest
+    )
+    watch = Watch(app, feed, store)
+    task = asyncio.create_task(feed.run())
+    try:
+        yield watch
+    finally:
+        assert not task.done(), "the feed gave up"
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task

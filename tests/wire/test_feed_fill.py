@@ -1,0 +1,195 @@
+"""The first load: newest first, page by page, up to a limit, and on when the reader comes near the end."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+
+from arktui.api.query import ListQuery, SortBy, SortOrder
+from arktui.store.columns import Sort
+from arktui.store.freshness import Connecting, Filling, Live
+from arktui.store.phase import INITIALIZING
+from arktui.store.query import Query
+from tests.feeding import FickleApp, Fields, Watch, connect_to, feeding, listed
+from tests.sandbox_server import live_sandbox
+
+
+async def test_the_first_page_is_in_the_store_before_anything_else_is_asked() -> None:
+    app = FickleApp()
+    shown: list[int] = []
+    async with feeding(app) as watch:
+        app.before = lambda _: shown.append(len(watch.snapshot.rows))
+        assert watch.snapshot.freshness == Connecting()
+        await watch.until_loaded()
+    assert shown[:2] == [0, 100]
+    assert app.asked[0] == {"PageNumber": 1, "PageSize": 100, "SortBy": "CreateTime", "SortOrder": "Desc"}
+
+
+async def test_pages_stream_in_and_the_total_is_told_from_the_first() -> None:
+    app = FickleApp(450)
+    async with feeding(app) as watch:
+        loaded = await watch.until_loaded()
+        assert loaded.total == loaded.account_total == loaded.shown == 450
+        assert list(loaded.rows) == sorted(await listed(app, ListQuery()), key=loaded.rows._key)
+        for before, after in pairwise(watch.published):
+            assert len(after.rows) >= len(before.rows)
+            assert after.is_complete >= before.is_complete
+        filling = [one.freshness for one in watch.published if isinstance(one.freshness, Filling)]
+        assert [one.total for one in filling] == [450] * len(filling)
+        assert {one.loaded for one in filling} >= {100, 200, 300, 400}
+        assert all(isinstance(one.freshness, Live) == one.is_complete for one in watch.published)
+
+
+async def test_a_load_asks_for_each_page_once() -> None:
+    app = FickleApp(1_000)
+    async with feeding(app) as watch:
+        await watch.until_loaded()
+    fill = [one for one in app.asked if one["SortBy"] == "CreateTime" and "Filter" not in one]
+    assert [one["PageNumber"] for one in fill] == list(range(1, 11))
+    assert len(app.asked) <= 10 + 3, "beside the pages: the news, and the active jobs twice"
+    assert app.requests.most_in_flight == 1
+
+
+@pytest.mark.parametrize("jobs", [0, 1, 99, 100, 101])
+async def test_small_accounts_are_complete_at_once(jobs: int) -> None:
+    app = FickleApp(jobs)
+    async with feeding(app) as watch:
+        loaded = await watch.until_loaded()
+        assert loaded.shown == loaded.total == loaded.account_total == jobs
+        assert watch.published[-1].is_complete
+
+
+async def test_a_limit_holds_the_load_and_the_reader_reads_on() -> None:
+    app = FickleApp(2_500)
+    async with feeding(app, limit=300) as watch:
+
+        def held(count: int) -> Watch:
+            assert watch.snapshot.total == 2_500
+            assert not watch.snapshot.is_complete
+            assert len(watch.snapshot.rows) >= count
+            return watch
+
+        await watch.until(lambda snapshot: len(snapshot.rows) >= 300 and isinstance(snapshot.freshness, Live))
+        newest = [job.id for job in (await listed(app, ListQuery()))[:300]]
+        assert set(held(300).ids) >= set(newest)
+        watch.feed.read_on()
+        await watch.until(lambda snapshot: len(snapshot.rows) >= 1_300 and isinstance(snapshot.freshness, Live))
+        held(1_300).feed.read_on()
+        await watch.until(lambda snapshot: len(snapshot.rows) >= 2_300 and isinstance(snapshot.freshness, Live))
+        held(2_300).feed.read_on()
+        await watch.until_loaded()
+        assert watch.snapshot.shown == 2_500
+
+
+async def test_the_active_jobs_are_there_however_old_they_are() -> None:
+    app = FickleApp(5_000)
+    active = {job.id for job in await listed(app, ListQuery(phases=("Running", "Queued", "Terminating")))}
+    newest = {job.id for job in (await listed(app, ListQuery()))[:100]}
+    assert active - newest
+    async with feeding(app, limit=100) as watch:
+        await watch.until(lambda _: active <= set(watch.ids))
+
+
+async def test_jobs_that_are_created_during_the_load_are_not_missed() -> None:
+    app = FickleApp(1_000)
+    app.before = lambda _: app.clock.advance(600)
+    async with feeding(app) as watch:
+        loaded = await watch.until_loaded()
+        assert loaded.shown > 1_000
+        app.before = lambda _: None
+        await watch.refreshed()
+        assert sorted(watch.ids) == sorted(job.id for job in await listed(app, ListQuery()))
+
+
+async def test_jobs_that_are_deleted_during_the_load_push_no_other_out() -> None:
+    app = FickleApp(1_000)
+    newest = [job.id for job in await listed(app, ListQuery())]
+    doomed = newest[10:500:7]
+
+    def delete_some(asked: Fields) -> None:
+        if asked["PageNumber"] > 1:
+            app.world.delete([doomed.pop() for _ in range(min(len(doomed), 12))])
+
+    app.before = delete_some
+    async with feeding(app) as watch:
+        await watch.until_loaded()
+        assert not doomed
+        assert {job.id for job in await listed(app, ListQuery())} <= set(watch.ids)
+
+
+@pytest.mark.parametrize(("column", "by"), [("created", SortBy.CREATE_TIME), ("updated", SortBy.UPDATE_TIME)])
+@pytest.mark.parametrize("reverse", [True, False])
+async def test_sorts_that_the_service_has_are_asked_of_it(column: str, by: SortBy, *, reverse: bool) -> None:
+    app = FickleApp(2_000)
+    order = SortOrder.DESC if reverse else SortOrder.ASC
+    first = [job.id for job in (await listed(app, ListQuery(sort_by=by, sort_order=order)))[:200]]
+    async with feeding(app, limit=200) as watch:
+        await watch.until(lambda snapshot: isinstance(snapshot.freshness, Live))
+        watch.feed.ask(Query(sort=Sort(column, reverse)))
+        await watch.until(lambda snapshot: isinstance(snapshot.freshness, Live))
+        assert watch.ids[:200] == first
+        assert watch.snapshot.total == 2_000
+
+
+async def test_a_sort_of_a_complete_account_asks_nothing() -> None:
+    app = FickleApp()
+    async with feeding(app) as watch:
+        await watch.until_loaded()
+        before = app.requests.total
+        watch.feed.ask(Query(sort=Sort("created", reverse=False)))
+        assert isinstance(watch.snapshot.freshness, Live)
+        assert watch.ids == [
+            job.id for job in await listed(app, ListQuery(sort_by=SortBy.CREATE_TIME, sort_order=SortOrder.ASC))
+        ]
+        await watch.refreshed()
+        assert [one for one in app.asked[before:] if one["SortOrder"] == "Asc" and one["PageSize"] != 100] == []
+
+
+async def test_a_scope_is_all_there_is() -> None:
+    app = FickleApp(600)
+    everything = await listed(app, ListQuery())
+    before = app.requests.total
+    async with feeding(app, scope="search-relevance") as watch:
+        loaded = await watch.until_loaded()
+        assert set(watch.ids) == {job.id for job in everything if job.project == "search-relevance"}
+        assert loaded.total == loaded.account_total == len(watch.ids) < 600
+        watch.feed.ask(Query(projects=frozenset({"default"})))
+        empty = await watch.until(lambda snapshot: isinstance(snapshot.freshness, Live))
+        assert (len(empty.rows), empty.total) == (0, 0)
+    assert {one["ProjectName"] for one in app.asked[before:]} == {"search-relevance"}
+
+
+async def test_a_query_to_begin_with_comes_before_the_account() -> None:
+    app = FickleApp(800)
+    wanted = Query(phases=frozenset({"Failed"}))
+    async with feeding(app, wanted) as watch:
+        await watch.until_loaded()
+        assert app.asked[0]["Filter"] == {"Phases": ["Failed"]}
+        assert set(watch.ids) == {job.id for job in await listed(app, ListQuery(phases=("Failed",)))}
+
+
+async def test_initializing_jobs_are_found_though_the_service_cannot_filter_them() -> None:
+    app = FickleApp(20_000)
+    everything = await listed(app, ListQuery())
+    wanted = {job.id for job in everything if job.phase == INITIALIZING}
+    assert wanted
+    asked = app.requests.total
+    async with feeding(app, Query(phases=frozenset({INITIALIZING})), limit=2_000) as watch:
+        await watch.until(lambda snapshot: isinstance(snapshot.freshness, Live))
+        assert set(watch.ids) == wanted
+        assert watch.snapshot.total is None, "of an incomplete list nobody knows the total"
+    assert not app.requests.by_code
+    assert len([one for one in app.asked[asked:] if one["SortBy"] == "CreateTime" and "Filter" not in one]) == 20
+
+
+async def test_over_a_real_socket() -> None:
+    app = FickleApp(350)
+    with live_sandbox(app) as sandbox:
+        async with feeding(app, connect=connect_to(sandbox.endpoint)) as watch:
+            await watch.until_loaded()
+            assert watch.snapshot.shown == 350
+            app.latency = 5
+            watch.feed.refresh()
+            await app.until_asked()
+        # The feed is quit while a request is in flight: it ends at once, and cleanly.

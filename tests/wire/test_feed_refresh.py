@@ -1,0 +1,262 @@
+"""A refresh: a few requests whatever the size of the account, and nothing that changed is missed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+from operator import itemgetter
+
+import pytest
+
+from arktui.api.query import ListQuery
+from arktui.sandbox.assumptions import Assumptions
+from arktui.store.freshness import Live, Paused
+from arktui.store.job import Job
+from arktui.store.phase import COUNTING, RUNNING
+from arktui.store.query import Query
+from arktui.sync.convert import jobs_from_wire
+from arktui.sync.feed import MIN_INTERVAL
+from arktui.sync.refresh import _DOUBT_EVERY
+from tests.feeding import SELDOM, FickleApp, Fields, Watch, client_of, feeding, is_live, listed, truth_of
+from tests.sandbox_server import ask_all
+
+INTERVAL = 5
+"""Seconds that the sandbox's clock is moved on before each refresh."""
+
+
+async def until_held(watch: Watch, limit: int) -> None:
+    """Wait until all that is fetched unasked is there: the account, or its newest jobs and the active ones."""
+    active = {job.id for job in await listed(watch.app, ListQuery(phases=("Running", "Queued", "Terminating")))}
+    await watch.until(
+        lambda snapshot: (
+            snapshot.next_at
+            and is_live(snapshot)
+            and (snapshot.is_complete or (len(snapshot.rows) >= limit and active <= set(snapshot.jobs)))
+        )
+    )
+
+
+def outdated(watch: Watch) -> set[str]:
+    """Return the loaded jobs that are not as they really are."""
+    known = watch.snapshot.jobs
+    truth = truth_of(watch.app, known)
+    return {job_id for job_id, job in known.items() if truth.get(job_id) != job}
+
+
+@pytest.mark.parametrize("counts_move_update_time", [True, False])
+@pytest.mark.parametrize("jobs", [100, 5_000, 100_000])
+async def test_a_refresh_is_one_to_three_requests_and_misses_nothing(
+    jobs: int, *, counts_move_update_time: bool
+) -> None:
+    app = FickleApp(jobs, assumptions=Assumptions(counts_move_update_time=counts_move_update_time))
+    async with feeding(app) as watch:
+        await until_held(watch, 10_000)
+        counting = await listed(app, ListQuery(phases=tuple(COUNTING)))
+        # Silent counts are read a page a refresh, so that all are seen when two rounds of the pages were begun.
+        turns = 1 if counts_move_update_time else 2 * (2 + len(counting) // 100)
+        before = {job.id for job in await newest(app)}
+        for _ in range(3):
+            app.clock.advance(300)
+            for _ in range(turns):
+                assert 1 <= len(await watch.refreshed()) <= 3
+            assert outdated(watch) == set()
+            assert {job.id for job in await newest(app)} <= set(watch.snapshot.jobs)
+        assert jobs < 5_000 or {job.id for job in await newest(app)} != before, "something happened"
+
+
+async def newest(app: FickleApp) -> list[Job]:
+    async with client_of(app) as client:
+        return jobs_from_wire((await client.list_batch_inference_jobs(ListQuery())).items)
+
+
+@pytest.mark.parametrize("counts_move_update_time", [True, False])
+async def test_after_hours_unseen_one_refresh_brings_all_that_changed(*, counts_move_update_time: bool) -> None:
+    app = FickleApp(3_000, assumptions=Assumptions(counts_move_update_time=counts_move_update_time))
+    async with feeding(app) as watch:
+        await watch.until_loaded()
+        before = {job.id: job.phase for job in watch.snapshot.rows}
+        app.clock.advance(40 * 3_600)
+        await watch.refreshed()
+        truth = await listed(app, ListQuery())
+        assert {job.id for job in truth} == set(watch.ids)
+        assert outdated(watch) == set()
+        assert len([job for job in truth if job.id not in before]) > 100, "more than a page of new jobs"
+        assert [job for job in truth if before.get(job.id, job.phase) != job.phase]
+        assert watch.snapshot.total == watch.snapshot.shown == len(truth)
+
+
+async def test_once_it_is_sure_that_counts_come_with_an_update_one_request_does() -> None:
+    app = FickleApp(3_000)
+    async with feeding(app) as watch:
+        await watch.until_loaded()
+        for _ in range(3 * _DOUBT_EVERY):
+            app.clock.advance(INTERVAL)
+            await watch.refreshed()
+        numbers = []
+        for _ in range(_DOUBT_EVERY):
+            app.clock.advance(INTERVAL)
+            asked = await watch.refreshed()
+            assert asked[0]["SortBy"] == "UpdateTime"
+            numbers.append(len(asked))
+        assert sorted(numbers) == [1] * (_DOUBT_EVERY - 1) + [2], "and now and then it looks again"
+
+
+async def test_counts_that_begin_to_move_silently_are_noticed() -> None:
+    app = FickleApp(3_000)
+    told: defaultdict[str, str] = defaultdict(str)
+
+    # Most jobs go on to tell: the silent half keeps the UpdateTime that was told last.
+    def bend(_: Fields, result: Fields) -> None:
+        for item in result["Items"]:
+            told[item["Id"]] = item["UpdateTime"] = max(item["UpdateTime"], told[item["Id"]])
+
+    app.bend = bend
+    async with feeding(app) as watch:
+        await watch.until_loaded()
+        for _ in range(3 * _DOUBT_EVERY):
+            app.clock.advance(INTERVAL)
+            await watch.refreshed()
+        app.world.assumptions = replace(app.world.assumptions, counts_move_update_time=False)
+        for _ in range(_DOUBT_EVERY):
+            app.clock.advance(60)
+            await watch.refreshed()
+        for _ in range(3):
+            app.clock.advance(60)
+            await watch.refreshed()
+            running = truth_of(app, (job.id for job in watch.snapshot.rows if job.phase == RUNNING))
+            assert {watch.snapshot.jobs[job_id].counts for job_id in running} == {
+                job.counts for job in running.values()
+            }
+
+
+async def test_jobs_that_change_within_the_second_of_the_last_one_seen_are_not_lost() -> None:
+    app = FickleApp(1_000)
+    async with feeding(app) as watch:
+        await watch.until_loaded()
+        items = await ask_all(app)
+
+        def bend(asked: Fields, result: Fields) -> None:
+            if asked["SortBy"] == "UpdateTime":
+                start = (asked["PageNumber"] - 1) * 100
+                result["Items"] = sorted(items, key=itemgetter("UpdateTime"), reverse=True)[start : start + 100]
+
+        app.bend = bend
+        finished = [item for item in items if item["Status"]["Phase"] == "Completed"]
+        for turn in range(5):
+            for item in finished[turn * 50 : turn * 50 + 50]:
+                item.update(Name=f"renamed in turn {turn}", UpdateTime="2026-11-24T00:00:00Z")
+            await watch.refreshed()
+            names = {item["Id"]: item["Name"] for item in finished}
+            assert {job_id: watch.snapshot.jobs[job_id].name for job_id in names} == names
+
+
+async def test_a_job_that_left_running_without_a_word_is_asked_for() -> None:
+    app = FickleApp(3_000)
+    async with feeding(app) as watch:
+        await watch.until_loaded()
+        running = [job.id for job in await listed(app, ListQuery(phases=("Running",)))]
+        silent, deleted = set(running[:3]), set(running[3:5])
+        app.world.delete(deleted)
+
+        # The service ends some jobs without telling a new UpdateTime.
+        def bend(asked: Fields, result: Fields) -> None:
+            for item in result["Items"]:
+                if item["Id"] in silent:
+                    item["Status"]["Phase"] = "Failed"
+            if "Running" in asked.get("Filter", {}).get("Phases", []) or asked["SortBy"] == "UpdateTime":
+                result["Items"] = [item for item in result["Items"] if item["Id"] not in silent]
+
+        app.bend = bend
+        app.clock.advance(1)
+        asked = await watch.refreshed()
+        assert set(asked[-1]["Filter"]["Ids"]) >= silent | deleted
+        assert len(asked) == 3
+        assert watch.snapshot.gone == deleted
+        assert {watch.snapshot.jobs[one].phase for one in silent} == {"Failed"}
+
+
+async def test_it_refreshes_by_itself() -> None:
+    app = FickleApp(50)
+    async with feeding(app, interval=0.01) as watch:
+        await watch.until_loaded()
+        first = await watch.until(lambda snapshot: snapshot.next_at)
+        assert first.next_at is not None
+        assert first.next_at - watch.feed.clock() <= MIN_INTERVAL * 1.05
+        assert first.next_at - (first.fresh_at or 0) >= MIN_INTERVAL * 0.9, "never faster"
+        due = first.next_at
+        news = await watch.until(lambda snapshot: snapshot.next_at and snapshot.next_at > due)
+        assert (news.fresh_at or 0) >= due
+
+
+async def test_interval_0_is_by_hand_only() -> None:
+    app = FickleApp()
+    async with feeding(app, interval=0) as watch:
+        loaded = await watch.until_loaded()
+        assert loaded.next_at is None
+        assert loaded.freshness == Live()
+        before = app.requests.total
+        app.clock.advance(3_600)
+        watch.feed.refresh()
+        await watch.until(lambda snapshot: snapshot.shown > 300)
+        assert app.requests.total > before
+        assert watch.snapshot.next_at is None
+
+
+async def test_pause_stops_the_asking_and_going_on_begins_with_a_refresh() -> None:
+    app = FickleApp(1_000)
+    completed = Query(phases=frozenset({"Completed"}))
+    async with feeding(app) as watch:
+        await watch.until(lambda snapshot: len(snapshot.rows) >= 300)
+        watch.feed.toggle_pause()
+        assert watch.snapshot.freshness == Paused()
+        assert watch.snapshot.next_at is None
+        before = app.requests.total
+
+        watch.feed.refresh()
+        await watch.until(lambda _: [one for one in app.asked[before:] if one["SortBy"] == "UpdateTime"])
+        watch.feed.ask(completed)
+        await watch.until(lambda snapshot: snapshot.total and snapshot.freshness == Paused())
+        watch.feed.refresh()
+        await watch.until(lambda _: app.asked[-1]["SortBy"] == "UpdateTime" or app.asked[-2]["SortBy"] == "UpdateTime")
+        assert watch.snapshot.freshness == Paused()
+        asked = app.asked[before:]
+        assert len([one for one in asked if one["SortBy"] == "CreateTime" and "Filter" not in one]) <= 1
+        assert [one["PageNumber"] for one in asked if one.get("Filter") == {"Phases": ["Completed"]}] == [1]
+
+        app.clock.advance(600)
+        watch.feed.ask(Query())
+        watch.feed.toggle_pause()
+        await watch.until_loaded()
+        await watch.until(lambda snapshot: snapshot.next_at and snapshot.next_at > watch.feed.clock() + SELDOM / 2)
+        assert {job.id for job in await listed(app, ListQuery())} == set(watch.ids)
+
+
+async def test_a_refresh_tells_rows_and_totals_that_fit() -> None:
+    app = FickleApp(300)
+    async with feeding(app) as watch:
+        await watch.until_loaded()
+        del watch.published[:]
+        for _ in range(10):
+            app.clock.advance(600)
+            await watch.refreshed()
+        assert watch.snapshot.shown > 300
+        assert [(one.shown, one.total) for one in watch.published if one.shown != one.total] == []
+
+
+async def test_a_filtered_query_that_is_held_is_counted_anew() -> None:
+    app = FickleApp(5_000)
+    async with feeding(app, Query(phases=frozenset({"Completed"})), limit=100) as watch:
+        first = await watch.until(lambda snapshot: snapshot.next_at and is_live(snapshot))
+        app.clock.advance(20_000)
+        await watch.refreshed()
+        truth = await listed(app, ListQuery(phases=("Completed",)))
+        assert watch.snapshot.total == len(truth) > (first.total or 0)
+
+
+async def test_a_query_that_the_service_cannot_count_is_not_counted() -> None:
+    app = FickleApp(5_000)
+    async with feeding(app, Query(search="bi-2026"), limit=100) as watch:
+        await watch.until(lambda snapshot: snapshot.next_at and is_live(snapshot))
+        asked = await watch.refreshed()
+        assert [one for one in asked if one["SortBy"] == "CreateTime" and "Filter" not in one] == []
+        assert watch.snapshot.total is None
