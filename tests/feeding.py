@@ -19,7 +19,7 @@ from arktui.sandbox.clock import ManualClock
 from arktui.sandbox.demo import ACCESS_KEY, SECRET_KEY
 from arktui.sandbox.signature import Keys
 from arktui.sandbox.wire import item
-from arktui.sandbox.world import DEFAULT_SEED, World
+from arktui.sandbox.world import DEFAULT_SEED, Page, World
 from arktui.store.freshness import Live
 from arktui.store.job import Job
 from arktui.store.job_store import JobStore
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from arktui.api.query import ListQuery
     from arktui.sandbox.app import Message, Receive, Send
     from arktui.sandbox.assumptions import Assumptions
+    from arktui.sandbox.errors import ArkError
+    from arktui.sandbox.filters import Filter
     from arktui.sandbox.signature import Request
     from arktui.sync.feed import Connect
 
@@ -49,7 +51,18 @@ Fields = dict[str, Any]
 
 
 class FickleWorld(World):
-    """A world from which jobs can be deleted."""
+    """A world from which jobs can be deleted, and that may refuse to list them.
+
+    Attributes:
+        refusals: Errors that the coming list requests end in, the last one first.
+    """
+
+    refusals: list[ArkError]
+
+    def page(self, wanted: Filter, sort_by: str, *, descending: bool, number: int, size: int) -> Page:
+        if self.refusals:
+            raise self.refusals.pop()
+        return super().page(wanted, sort_by, descending=descending, number=number, size=size)
 
     def delete(self, ids: Collection[str]) -> None:
         for job_id in ids:
@@ -64,7 +77,7 @@ class FickleApp(ArkApp):
 
     Attributes:
         clock: Moves its world on.
-        before: Called with the parameters of each request before it is answered; what it raises is the app's crash.
+        before: Called with the parameters of each request before it is answered.
         bend: Called with the parameters and the `Result` of each good answer, which it may change.
         arrived: Set when a request arrives.
         keys: The secret keys by access key; they may be changed.
@@ -80,6 +93,7 @@ class FickleApp(ArkApp):
         super().__init__(
             FickleWorld(self.clock, jobs, seed, assumptions=assumptions), Keys(self.keys, {}), latency=latency
         )
+        self.world.refusals = []
         self.before: Callable[[Fields], None] = lambda _: None
         self.bend: Callable[[Fields, Fields], None] = lambda _, __: None
 
@@ -140,7 +154,7 @@ def truth_of(app: ArkApp, ids: Iterable[str]) -> dict[str, Job]:
 class Watch:
     """A feed that runs, its store, and every snapshot that was published."""
 
-    def __init__(self, app: ArkApp, feed: Feed, store: JobStore) -> None:
+    def __init__(self, app: FickleApp, feed: Feed, store: JobStore) -> None:
         self.app = app
         self.feed = feed
         self.store = store
@@ -200,7 +214,7 @@ def unhurried() -> Pace:
 
 @asynccontextmanager
 async def feeding(
-    app: ArkApp,
+    app: FickleApp,
     query: Query | None = None,
     *,
     connect: Connect | None = None,

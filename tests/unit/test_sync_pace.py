@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from time import monotonic
+
+import pytest
+
+from arktui.api.errors import ThrottledError, TransportError
+from arktui.sync.faults import backoff, is_hiccup, problem_of
+from arktui.sync.pace import MAX_RATE, START_RATE, Pace
+
+
+def test_it_begins_carefully_rises_slowly_and_halves_at_once() -> None:
+    pace = Pace()
+    assert pace.rate == START_RATE
+    for _ in range(10):
+        pace.good()
+    risen = pace.rate
+    assert START_RATE < risen < START_RATE + 1
+    pace.throttled()
+    assert pace.rate == risen / 2
+    for _ in range(1_000):
+        pace.good()
+    assert pace.rate == MAX_RATE
+    for _ in range(1_000):
+        pace.throttled()
+    assert pace.rate > 0
+
+
+async def test_requests_are_spaced_out_however_many_wait() -> None:
+    pace = Pace(rate=100, max_rate=100)
+    began = monotonic()
+    await asyncio.gather(*(pace.turn() for _ in range(5)))
+    assert monotonic() - began >= 4 / 100
+    assert pace.per_minute == 5
+
+
+async def test_a_turn_that_is_given_up_is_left_to_the_next() -> None:
+    pace = Pace(rate=0.001, max_rate=10)
+    await pace.turn()
+    pace._next = monotonic() + 0.05
+    waiting = [asyncio.create_task(pace.turn()) for _ in range(20)]
+    await asyncio.sleep(0)
+    for task in waiting:
+        task.cancel()
+    with suppress(asyncio.CancelledError):
+        await asyncio.gather(*waiting)
+    async with asyncio.timeout(10):
+        await pace.turn()
+    assert pace.per_minute == 2
+
+
+def test_a_rate_never_exceeds_the_greatest() -> None:
+    assert Pace(rate=50, max_rate=8).rate == 8
+
+
+@pytest.mark.parametrize("failures", [1, 2, 5, 7, 50, 10_000])
+def test_the_wait_doubles_up_to_a_minute(failures: int) -> None:
+    waits = [backoff(failures, ValueError()) for _ in range(50)]
+    assert 0.75 * min(2 ** min(failures - 1, 10), 60) <= min(waits)
+    assert max(waits) <= min(2 ** min(failures - 1, 10), 60)
+    assert len(set(waits)) > 1, "jittered"
+
+
+def test_a_service_that_says_when_is_heeded_up_to_a_minute() -> None:
+    assert backoff(1, ThrottledError("FlowLimitExceeded", retry_after=20)) == 20
+    assert backoff(1, ThrottledError("FlowLimitExceeded", retry_after=3_600)) == 60
+
+
+def test_only_what_may_pass_by_itself_is_a_hiccup() -> None:
+    assert is_hiccup(TransportError("Timeout", retryable=True))
+    assert not is_hiccup(ThrottledError("FlowLimitExceeded", retryable=True))
+    assert not is_hiccup(ValueError())
+
+
+def test_words_of_the_service_are_cleaned() -> None:
+    problem = problem_of(TransportError("Bad\x1b[2J", "\u202emessage", request_id="id\x07"))
+    assert "\x1b" not in problem.code
+    assert "\u202e" not in problem.message
+    assert problem_of(ValueError("own\x1b")).message == "own␛"

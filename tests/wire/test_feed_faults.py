@@ -1,0 +1,246 @@
+"""What goes wrong is said, costs no row, and passes without a restart."""
+
+from __future__ import annotations
+
+import asyncio
+from itertools import pairwise
+
+import pytest
+
+from arktui.api.query import ListQuery
+from arktui.sandbox.demo import ACCESS_KEY, SECRET_KEY
+from arktui.sandbox.errors import ArkError
+from arktui.store.freshness import Connecting, Live, Paused, Stale
+from arktui.store.query import Query
+from arktui.store.snapshot import Snapshot
+from arktui.sync import faults
+from tests.feeding import FickleApp, Fields, connect_to, feeding, is_live, listed
+from tests.sandbox_server import live_sandbox
+
+BUSY = ArkError("InternalServiceTimeout", "busy", 504)
+
+
+@pytest.fixture(autouse=True)
+def _soon_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the next try come after a moment."""
+    monkeypatch.setattr(faults, "_FIRST", 0.02)
+
+
+def is_stale(snapshot: Snapshot) -> bool:
+    return isinstance(snapshot.freshness, Stale)
+
+
+async def test_a_wrong_key_is_said_and_the_right_one_is_taken() -> None:
+    app = FickleApp(250)
+    app.keys[ACCESS_KEY] = "another"
+    async with feeding(app) as watch:
+        failed = await watch.until(is_stale)
+        assert isinstance(failed.freshness, Stale)
+        problem = failed.freshness.problem
+        assert problem.code == "SignatureDoesNotMatch"
+        assert "secret" in problem.advice.lower()
+        assert problem.request_id
+        assert SECRET_KEY not in repr(failed)
+        assert failed.fresh_at is None
+        assert (len(failed.rows), failed.total) == (0, None), "nothing is known, and nothing is what is told"
+        app.keys[ACCESS_KEY] = SECRET_KEY
+        loaded = await watch.until_loaded()
+        assert loaded.shown == 250
+        assert loaded.last_problem is not None
+        assert loaded.last_problem.code == problem.code, "it is kept"
+
+
+async def test_a_key_that_is_revoked_leaves_the_data_and_marks_it() -> None:
+    app = FickleApp(250)
+    async with feeding(app) as watch:
+        loaded = await watch.until_loaded()
+        rows, fresh_at = list(loaded.rows), loaded.fresh_at
+        del app.keys[ACCESS_KEY]
+        watch.feed.refresh()
+        failed = await watch.until(is_stale)
+        assert isinstance(failed.freshness, Stale)
+        assert failed.freshness.problem.code == "InvalidAccessKey"
+        assert list(failed.rows) == rows
+        assert (failed.total, failed.fresh_at) == (250, fresh_at)
+
+        # Whatever the reader does meanwhile, the data stays marked.
+        watch.feed.ask(Query(search="eval"))
+        assert is_stale(watch.snapshot)
+        assert watch.snapshot.rows
+        watch.feed.read_on()
+        watch.feed.toggle_pause()
+        watch.feed.toggle_pause()
+        assert is_stale(watch.snapshot)
+        app.keys[ACCESS_KEY] = SECRET_KEY
+        await watch.until(is_live)
+
+
+async def test_pausing_ends_the_tries_but_the_first_answer_is_waited_for() -> None:
+    app = FickleApp(250)
+    app.keys.clear()
+    async with feeding(app) as watch:
+        await watch.until(is_stale)
+        watch.feed.toggle_pause()
+        assert is_stale(watch.snapshot), "a failed load is no empty account that is paused"
+        app.keys[ACCESS_KEY] = SECRET_KEY
+        await watch.until(lambda snapshot: snapshot.freshness == Paused() and snapshot.rows)
+        watch.feed.toggle_pause()
+        await watch.until_loaded()
+        app.keys.clear()
+        watch.feed.refresh()
+        await watch.until(is_stale)
+        watch.feed.toggle_pause()
+        assert watch.snapshot.freshness == Paused()
+        app.keys[ACCESS_KEY] = SECRET_KEY
+        watch.feed.toggle_pause()
+        await watch.until(is_live)
+
+
+async def test_a_stopped_server_that_comes_back() -> None:
+    app = FickleApp(250)
+    with live_sandbox(app) as sandbox:
+        port, endpoint = sandbox.port, sandbox.endpoint
+        feed = feeding(app, connect=connect_to(endpoint))
+        watch = await feed.__aenter__()
+        loaded = await watch.until_loaded()
+    try:
+        rows = list(loaded.rows)
+        watch.feed.refresh()
+        failed = await watch.until(is_stale)
+        assert isinstance(failed.freshness, Stale)
+        assert failed.freshness.problem.advice
+        assert list(failed.rows) == rows
+        assert failed.total == 250
+        app.clock.advance(3_600)
+        with live_sandbox(app, port):
+            await watch.until(is_live)
+            await watch.until(lambda snapshot: snapshot.shown > 250)
+            assert watch.snapshot.freshness == Live()
+    finally:
+        await feed.__aexit__(None, None, None)
+
+
+async def test_tries_come_ever_more_slowly_and_never_end() -> None:
+    app = FickleApp()
+    app.keys.clear()
+    async with feeding(app) as watch:
+        await watch.until(lambda _: len({one.freshness for one in watch.published if is_stale(one)}) >= 5)
+        failed = [one.freshness for one in watch.published if isinstance(one.freshness, Stale)]
+        waits = [later.retry_at - earlier.retry_at for earlier, later in pairwise(failed)]
+        assert all(wait > 0 for wait in waits)
+        assert waits[-1] > waits[0]
+    assert faults.backoff(1_000, ValueError()) <= 60
+
+
+async def test_one_hiccup_is_not_worth_a_word() -> None:
+    app = FickleApp(250)
+    app.world.refusals = [BUSY]
+    async with feeding(app) as watch:
+        await watch.until_loaded()
+        assert app.requests.by_code == {BUSY.code: 1}
+        assert not [one for one in watch.published if is_stale(one)]
+        assert watch.snapshot.last_problem is None
+
+
+async def test_throttling_is_said_and_slows_the_pace() -> None:
+    app = FickleApp(250)
+    async with feeding(app) as watch:
+        await watch.until_loaded()
+        pace = watch.feed._line._pace
+        rate = pace.rate
+        app.world.refusals = [ArkError("AccountFlowLimitExceeded", "slower, please", 200)]
+        watch.feed.refresh()
+        failed = await watch.until(is_stale)
+        assert isinstance(failed.freshness, Stale)
+        assert failed.freshness.problem.code == "AccountFlowLimitExceeded"
+        assert pace.rate == rate / 2
+        await watch.until(is_live)
+
+
+async def test_a_fault_of_its_own_is_said_and_passes() -> None:
+    app = FickleApp(250)
+    async with feeding(app) as watch:
+        await watch.until_loaded()
+
+        def stumble(_: Snapshot) -> None:
+            end()
+            raise KeyError("a listener's fault")
+
+        end = watch.store.subscribe(stumble)
+        app.clock.advance(3_600)
+        watch.feed.refresh()
+        failed = await watch.until(is_stale)
+        assert isinstance(failed.freshness, Stale)
+        assert failed.freshness.problem.code == "KeyError"
+        await watch.until(lambda snapshot: is_live(snapshot) and snapshot.shown > 250)
+
+
+async def test_an_audit_goes_on_where_a_fault_broke_it_off() -> None:
+    app = FickleApp(450)
+    async with feeding(app) as watch:
+        await watch.until_loaded()
+        doomed = {job.id for job in list(watch.snapshot.rows)[40:440:2] if job.is_terminal}
+        app.world.delete(doomed)
+        failures = {"page": 1, "ids": 2}
+
+        def fail(asked: Fields) -> None:
+            kind = "ids" if "Ids" in asked.get("Filter", {}) else "page" if asked["PageNumber"] == 3 else ""
+            if failures.get(kind, 0):
+                failures[kind] -= 1
+                app.world.refusals = [BUSY]
+
+        app.before = fail
+        await watch.refreshed()
+        await watch.refreshed()
+        await watch.until(lambda snapshot: snapshot.gone == doomed)
+        assert failures == {"page": 0, "ids": 0}
+        await watch.until(is_live)
+        assert watch.snapshot.shown == watch.snapshot.total == 450 - len(doomed)
+
+
+async def test_quitting_while_a_request_is_in_flight_ends_at_once() -> None:
+    app = FickleApp(250, latency=3_600)
+    async with feeding(app) as watch:
+        await app.until_asked()
+        assert watch.snapshot.freshness == Connecting()
+    assert app.requests.in_flight == 0
+
+
+async def test_quitting_while_it_connects_ends_at_once() -> None:
+    app = FickleApp(250)
+    begun = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def connect(before_request: object) -> object:
+        loop.call_soon_threadsafe(begun.set)
+        return connect_to(app)(before_request)  # type: ignore[arg-type]
+
+    async with feeding(app, connect=connect):  # type: ignore[arg-type]
+        await begun.wait()
+
+
+async def test_the_service_clock_is_told_where_it_is_far_off() -> None:
+    app = FickleApp(50)
+    async with feeding(app) as watch:
+        assert watch.feed.service_offset == 0, "nothing is known yet"
+        await watch.until_loaded()
+        offset = watch.feed.service_offset
+        line = watch.feed._line
+        assert offset == line.clock_offset
+        assert abs(offset) > 30, "the sandbox stands still in 2026"
+        client = line._client
+        assert client is not None
+        client.clock_offset = 29.0
+        assert watch.feed.service_offset == 0
+        client.clock_offset = -31.0
+        assert watch.feed.service_offset == -31
+
+
+async def test_the_service_answers_about_one_job() -> None:
+    app = FickleApp(50)
+    async with feeding(app) as watch:
+        await watch.until_loaded()
+        job = (await listed(app, ListQuery()))[0]
+        answer = await watch.feed.raw_job(job.id)
+        assert answer.result is not None
+        assert answer.result["Id"] == job.id

@@ -1,0 +1,143 @@
+"""Jobs that vanish: gone only after a complete walk, or after being asked for by id."""
+
+from __future__ import annotations
+
+import pytest
+
+from arktui.api.query import ListQuery
+from arktui.store.query import Query
+from arktui.sync.refresh import _DOUBT_EVERY
+from tests.feeding import FickleApp, Fields, Watch, feeding, is_live, listed
+
+
+async def audited(watch: Watch) -> list[Fields]:
+    """Refresh twice, let what that begins come to its end, and return what was asked."""
+    before = watch.app.requests.total
+    await watch.refreshed()
+    await watch.refreshed()
+    await watch.until(lambda _: watch.feed._audit.next_request is None)
+    return watch.app.asked[before:]
+
+
+async def test_jobs_that_are_over_and_deleted_are_found_gone_by_an_audit() -> None:
+    app = FickleApp(700)
+    async with feeding(app) as watch:
+        await watch.until_loaded()
+        doomed = {job.id for job in list(watch.snapshot.rows)[50:600:3] if job.is_terminal}
+        app.world.delete(doomed)
+        gone_at_pages = []
+        app.before = lambda asked: gone_at_pages.append((asked, len(watch.snapshot.gone)))
+        asked = await audited(watch)
+        await watch.until(lambda snapshot: snapshot.gone == doomed)
+        pages = [one for one in asked if one["SortBy"] == "CreateTime" and "Filter" not in one]
+        assert [one["PageNumber"] for one in pages] == list(range(1, 2 + (700 - len(doomed)) // 100))
+        assert all(gone == 0 for one, gone in gone_at_pages if one in pages), "no page alone makes a job gone"
+        by_id = [set(one["Filter"]["Ids"]) for one in app.asked if "Ids" in one.get("Filter", {})]
+        assert set().union(*by_id) == doomed
+        assert len(watch.snapshot.rows) == 700, "their rows stay"
+        assert watch.snapshot.shown == watch.snapshot.total == 700 - len(doomed)
+        watch.feed.ask(Query(search=""))
+        assert len(watch.snapshot.rows) == 700 - len(doomed)
+
+
+async def test_an_audit_begins_only_when_the_difference_lasts() -> None:
+    app = FickleApp(500)
+    async with feeding(app) as watch:
+        await watch.until_loaded()
+        app.bend = lambda _, result: result.update(TotalCount=result["TotalCount"] + 1)
+        await watch.refreshed()
+        app.bend = lambda _, __: None
+        for _ in range(3):
+            await watch.refreshed()
+        assert len([one for one in app.asked if one["SortBy"] == "CreateTime" and "Filter" not in one]) == 5
+
+
+async def test_jobs_that_the_walk_passed_over_but_exist_are_not_gone() -> None:
+    app = FickleApp(500)
+    hidden = {job.id for job in (await listed(app, ListQuery()))[120:130]}
+
+    def bend(asked: Fields, result: Fields) -> None:
+        if "Filter" not in asked:
+            result["Items"] = [item for item in result["Items"] if item["Id"] not in hidden]
+            result["TotalCount"] -= len(hidden)
+
+    async with feeding(app) as watch:
+        await watch.until_loaded()
+        app.bend = bend
+        await audited(watch)
+        await watch.until(lambda _: [one for one in app.asked if set(one.get("Filter", {}).get("Ids", ())) >= hidden])
+        await watch.refreshed()
+        assert not watch.snapshot.gone
+        assert watch.snapshot.shown == 500
+
+
+@pytest.mark.parametrize("off_by", [-3, 7, 2_000_000_000])
+async def test_a_total_that_lies_is_audited_once_and_not_for_ever(off_by: int) -> None:
+    app = FickleApp(500)
+    app.bend = lambda _, result: result.update(TotalCount=max(result["TotalCount"] + off_by, 0))
+    async with feeding(app) as watch:
+        await watch.until_loaded()
+        await audited(watch)
+        before = app.requests.total
+        for _ in range(5):
+            await watch.refreshed()
+        assert app.requests.total - before <= 5 * 3
+        assert not watch.snapshot.gone
+        assert len(watch.snapshot.rows) == 500
+
+
+async def test_a_total_that_differs_each_time_ends_too() -> None:
+    app = FickleApp(1_000)
+    turns = iter(range(10**6))
+    app.bend = lambda _, result: result.update(TotalCount=result["TotalCount"] + (next(turns) * 37) % 250)
+    async with feeding(app) as watch:
+        await watch.until_loaded()
+        await audited(watch)
+        assert app.requests.total < 150
+        assert len(watch.snapshot.rows) == 1_000
+        assert not watch.snapshot.gone
+
+
+async def test_a_gone_job_that_comes_back_is_there_again() -> None:
+    app = FickleApp(300)
+    async with feeding(app) as watch:
+        await watch.until_loaded()
+        job = next(job for job in watch.snapshot.rows if job.is_terminal)
+        kept = app.world._jobs[job.id]
+        app.world.delete([job.id])
+        await audited(watch)
+        await watch.until(lambda snapshot: snapshot.gone == {job.id})
+        app.world._jobs[job.id] = kept
+        app.world._shelves.clear()
+        watch.feed.ask(Query(search=job.id))
+        await watch.until(lambda snapshot: is_live(snapshot) and watch.ids == [job.id])
+        assert not watch.snapshot.gone
+
+
+@pytest.mark.parametrize("limit", [10_000, 100])
+async def test_waiting_jobs_that_are_deleted_are_found_gone(limit: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = FickleApp(5_000)
+    waiting = {job.id for job in await listed(app, ListQuery()) if job.phase in {"Queued", "Initializing"}}
+    assert waiting
+    async with feeding(app, limit=limit) as watch:
+        await watch.until(lambda snapshot: snapshot.next_at and is_live(snapshot) and waiting <= set(snapshot.jobs))
+        app.world.delete(waiting)
+        # Without an audit, which an incomplete account does not have.
+        monkeypatch.setattr(watch.feed._audit, "consider", lambda _: None)
+        for _ in range(_DOUBT_EVERY):
+            await watch.refreshed()
+        assert watch.snapshot.gone == waiting
+        assert not watch.store.active & waiting
+
+
+async def test_running_jobs_that_are_deleted_are_found_gone_at_once() -> None:
+    app = FickleApp(5_000)
+    running = {job.id for job in (await listed(app, ListQuery(phases=("Running",))))[:7]}
+    async with feeding(app) as watch:
+        await watch.until_loaded()
+        app.world.delete(running)
+        assert len(await watch.refreshed()) <= 3
+        assert watch.snapshot.gone == running
+        watch.feed.ask(Query(phases=frozenset({"Running"})))
+        await watch.until(is_live)
+        assert not running & set(watch.ids)

@@ -1,0 +1,189 @@
+"""Another query: what is known at once, then what the service says, and nothing of what was asked before."""
+
+from __future__ import annotations
+
+import pytest
+
+from arktui.api.query import ListQuery
+from arktui.store.columns import Sort
+from arktui.store.freshness import Filling, Live
+from arktui.store.phase import INITIALIZING
+from arktui.store.query import ModelPick, Query
+from tests.feeding import FickleApp, Fields, Watch, feeding, is_live, listed, truth_of
+
+FAILED = Query(phases=frozenset({"Failed"}))
+COMPLETED = Query(phases=frozenset({"Completed"}))
+
+
+def filters(asked: list[Fields]) -> list[Fields]:
+    """Return the filters that were asked for, those of ids and of the active jobs left out."""
+    found = [one.get("Filter", {}) for one in asked if one["SortBy"] == "CreateTime"]
+    return [one for one in found if one and "Running" not in one.get("Phases", []) and "Ids" not in one]
+
+
+async def until_held(watch: Watch) -> None:
+    await watch.until(lambda snapshot: snapshot.next_at and is_live(snapshot))
+
+
+async def test_what_is_known_shows_at_once_and_then_what_the_service_says() -> None:
+    app = FickleApp(3_000)
+    truth = {job.id for job in await listed(app, ListQuery(phases=("Failed",)))}
+    async with feeding(app, limit=200) as watch:
+        await until_held(watch)
+        known = {job.id for job in watch.snapshot.jobs.values() if job.phase == "Failed"}
+        watch.feed.ask(FAILED)
+        assert set(watch.ids) == known < truth
+        assert watch.snapshot.total is None, "nobody knows yet"
+        assert isinstance(watch.snapshot.freshness, Filling)
+        told = await watch.until(lambda snapshot: snapshot.total is not None)
+        assert told.total == len(truth)
+        await watch.until(is_live)
+        assert set(watch.ids) >= known
+        watch.feed.read_on()
+        await watch.until(lambda snapshot: set(watch.ids) == truth and is_live(snapshot))
+
+
+async def test_an_answer_to_an_older_query_is_dropped() -> None:
+    app = FickleApp(3_000, latency=0.05)
+    completed = {job.id for job in await listed(app, ListQuery(phases=("Completed",)))}
+    async with feeding(app, limit=100) as watch:
+        await until_held(watch)
+        known = set(watch.snapshot.jobs)
+        watch.feed.ask(COMPLETED)
+        await app.until_asked()
+        watch.feed.ask(FAILED)
+        before = len(watch.published)
+        await watch.until(is_live)
+        assert {one.query for one in watch.published[before:]} == {FAILED}
+        assert {job.phase for job in watch.snapshot.rows} == {"Failed"}
+        assert not (set(watch.snapshot.jobs) - known) & completed
+        assert app.requests.most_in_flight == 1
+
+
+async def test_a_new_query_does_not_wait_for_a_refresh_or_a_page_of_another_walk() -> None:
+    app = FickleApp(2_000, latency=0.05)
+    async with feeding(app) as watch:
+        await watch.until(lambda snapshot: len(snapshot.rows) >= 300)
+        await app.until_asked()
+        watch.feed.ask(FAILED)
+        await watch.until(lambda _: {"Phases": ["Failed"]} in filters(app.asked))
+        assert watch.snapshot.query == FAILED
+        watch.feed.refresh()
+        await app.until_asked()
+        watch.feed.ask(COMPLETED)
+        await watch.until(lambda _: {"Phases": ["Completed"]} in filters(app.asked))
+        await watch.until_loaded()
+        await watch.until(lambda snapshot: snapshot.next_at)
+        assert {job.id: job for job in watch.snapshot.rows} == {
+            job_id: job for job_id, job in truth_of(app, watch.snapshot.jobs).items() if job.phase == "Completed"
+        }
+
+
+async def test_a_query_that_is_being_typed_is_asked_for_once() -> None:
+    app = FickleApp(3_000)
+    async with feeding(app, limit=100, rest=0.05) as watch:
+        await until_held(watch)
+        before = app.requests.total
+        for length in range(1, 11):
+            watch.feed.ask(Query("evaluation"[:length]))
+            assert watch.snapshot.query.search == "evaluation"[:length]
+        await watch.until(is_live)
+        assert filters(app.asked[before:]) == [{"Name": "evaluation"}]
+
+
+async def test_typing_on_begins_the_rest_anew() -> None:
+    app = FickleApp(3_000)
+    async with feeding(app, limit=100, rest=0.1) as watch:
+        await until_held(watch)
+        before = app.requests.total
+        rows = iter("evaluation")
+        text = ""
+        for letter in rows:
+            text += letter
+            watch.feed.ask(Query(text))
+            await watch.until(lambda snapshot: isinstance(snapshot.freshness, Filling))
+        await watch.until(is_live)
+        assert filters(app.asked[before:]) == [{"Name": "evaluation"}]
+
+
+async def test_a_query_and_back_asks_nothing() -> None:
+    app = FickleApp(500)
+    async with feeding(app, rest=0.05) as watch:
+        await watch.until_loaded()
+        before = app.requests.total
+        watch.feed.ask(FAILED)
+        watch.feed.ask(Query())
+        await watch.refreshed()
+        assert filters(app.asked[before:]) == []
+        assert watch.snapshot.shown == 500
+
+
+async def test_a_filter_of_a_complete_account_costs_one_page() -> None:
+    app = FickleApp(2_000)
+    async with feeding(app) as watch:
+        await watch.until_loaded()
+        before = app.requests.total
+        watch.feed.ask(COMPLETED)
+        assert watch.snapshot.total == watch.snapshot.shown > 1_000
+        await watch.until(is_live)
+        assert filters(app.asked[before:]) == [{"Phases": ["Completed"]}]
+        before = app.requests.total
+        watch.feed.ask(Query(phases=frozenset({INITIALIZING})))
+        assert watch.snapshot.freshness == Live()
+        assert watch.snapshot.total == watch.snapshot.shown
+        await watch.refreshed()
+        assert filters(app.asked[before:]) == [], "the service cannot filter so"
+
+
+async def test_where_the_service_counts_otherwise_pages_are_read_until_they_agree() -> None:
+    app = FickleApp(2_000)
+    async with feeding(app) as watch:
+        await watch.until_loaded()
+        app.clock.advance(6 * 3_600)
+        before = app.requests.total
+        watch.feed.ask(COMPLETED)
+        await watch.until(is_live)
+        assert len(filters(app.asked[before:])) > 1
+        assert set(watch.ids) == {job.id for job in await listed(app, ListQuery(phases=("Completed",)))}
+
+
+async def test_the_total_of_a_filtered_query_follows_the_rows() -> None:
+    app = FickleApp(2_000)
+    async with feeding(app) as watch:
+        await watch.until_loaded()
+        watch.feed.ask(COMPLETED)
+        await watch.until(is_live)
+        first = watch.snapshot.total or 0
+        app.clock.advance(3 * 3_600)
+        await watch.refreshed()
+        truth = {job.id for job in await listed(app, ListQuery(phases=("Completed",)))}
+        assert set(watch.ids) == truth
+        assert watch.snapshot.total == len(truth) > first
+        assert all(one.total == one.shown for one in watch.published if one.query == COMPLETED and one.is_complete)
+
+
+@pytest.mark.parametrize("search", ["", "   "])
+async def test_filters_that_filter_nothing_are_no_filters(search: str) -> None:
+    app = FickleApp(150)
+    async with feeding(app, Query(search)) as watch:
+        loaded = await watch.until_loaded()
+        assert loaded.total == loaded.shown == 150
+        assert filters(app.asked) == []
+
+
+async def test_several_models_projects_and_a_sort_are_all_listed() -> None:
+    app = FickleApp(3_000)
+    everything = await listed(app, ListQuery())
+    picks = frozenset(
+        pick for job in everything for pick in [(job.model, job.model_version, job.is_custom)] if "seed" in pick[0]
+    )
+    query = Query(
+        models=frozenset(ModelPick(*pick) for pick in picks)
+        | {ModelPick(job.model, "", is_custom=True) for job in everything if job.is_custom},
+        projects=frozenset({"default", "customer-service"}),
+        sort=Sort("created", reverse=False),
+    )
+    async with feeding(app, query, limit=2_000) as watch:
+        await watch.until(lambda snapshot: is_live(snapshot) and snapshot.next_at)
+        assert watch.ids == sorted(job.id for job in everything if query.matches(job))
+        assert watch.snapshot.total == len(watch.ids)
