@@ -94,8 +94,8 @@ class FickleApp(ArkApp):
             FickleWorld(self.clock, jobs, seed, assumptions=assumptions), Keys(self.keys, {}), latency=latency
         )
         self.world.refusals = []
-        self.before: Callable[[Fields], None] = lambda _: None
-        self.bend: Callable[[Fields, Fields], None] = lambda _, __: None
+        self.before: Callable[[Fields], None] | None = None
+        self.bend: Callable[[Fields, Fields], None] | None = None
 
         self.arrived = threading.Event()
 
@@ -110,10 +110,11 @@ class FickleApp(ArkApp):
 
     def answer(self, request: Request) -> Reply:
         asked = json.loads(request.body)
-        self.before(asked)
+        if self.before:
+            self.before(asked)
         reply = super().answer(request)
-        envelope = json.loads(reply.body)
-        if "Result" not in envelope:
+        envelope = json.loads(reply.body) if self.bend else {}
+        if self.bend is None or "Result" not in envelope:
             return reply
         self.bend(asked, envelope["Result"])
         return reply._replace(body=json.dumps(envelope).encode())

@@ -46,7 +46,7 @@ async def test_an_audit_begins_only_when_the_difference_lasts() -> None:
         await watch.until_loaded()
         app.bend = lambda _, result: result.update(TotalCount=result["TotalCount"] + 1)
         await watch.refreshed()
-        app.bend = lambda _, __: None
+        app.bend = None
         for _ in range(3):
             await watch.refreshed()
         assert len([one for one in app.asked if one["SortBy"] == "CreateTime" and "Filter" not in one]) == 5

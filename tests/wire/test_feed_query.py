@@ -44,11 +44,12 @@ async def test_what_is_known_shows_at_once_and_then_what_the_service_says() -> N
 
 
 async def test_an_answer_to_an_older_query_is_dropped() -> None:
-    app = FickleApp(3_000, latency=0.05)
+    app = FickleApp(3_000)
     completed = {job.id for job in await listed(app, ListQuery(phases=("Completed",)))}
     async with feeding(app, limit=100) as watch:
         await until_held(watch)
         known = set(watch.snapshot.jobs)
+        app.latency = 0.05
         watch.feed.ask(COMPLETED)
         await app.until_asked()
         watch.feed.ask(FAILED)
@@ -61,9 +62,10 @@ async def test_an_answer_to_an_older_query_is_dropped() -> None:
 
 
 async def test_a_new_query_does_not_wait_for_a_refresh_or_a_page_of_another_walk() -> None:
-    app = FickleApp(2_000, latency=0.05)
+    app = FickleApp(2_000)
     async with feeding(app) as watch:
         await watch.until(lambda snapshot: len(snapshot.rows) >= 300)
+        app.latency = 0.05
         await app.until_asked()
         watch.feed.ask(FAILED)
         await watch.until(lambda _: {"Phases": ["Failed"]} in filters(app.asked))
@@ -72,6 +74,7 @@ async def test_a_new_query_does_not_wait_for_a_refresh_or_a_page_of_another_walk
         await app.until_asked()
         watch.feed.ask(COMPLETED)
         await watch.until(lambda _: {"Phases": ["Completed"]} in filters(app.asked))
+        app.latency = 0
         await watch.until_loaded()
         await watch.until(lambda snapshot: snapshot.next_at)
         assert {job.id: job for job in watch.snapshot.rows} == {

@@ -71,7 +71,7 @@ async def newest(app: FickleApp) -> list[Job]:
 
 @pytest.mark.parametrize("counts_move_update_time", [True, False])
 async def test_after_hours_unseen_one_refresh_brings_all_that_changed(*, counts_move_update_time: bool) -> None:
-    app = FickleApp(3_000, assumptions=Assumptions(counts_move_update_time=counts_move_update_time))
+    app = FickleApp(1_200, assumptions=Assumptions(counts_move_update_time=counts_move_update_time))
     async with feeding(app) as watch:
         await watch.until_loaded()
         before = {job.id: job.phase for job in watch.snapshot.rows}
@@ -86,7 +86,7 @@ async def test_after_hours_unseen_one_refresh_brings_all_that_changed(*, counts_
 
 
 async def test_once_it_is_sure_that_counts_come_with_an_update_one_request_does() -> None:
-    app = FickleApp(3_000)
+    app = FickleApp(1_500)
     async with feeding(app) as watch:
         await watch.until_loaded()
         for _ in range(3 * _DOUBT_EVERY):
@@ -102,7 +102,7 @@ async def test_once_it_is_sure_that_counts_come_with_an_update_one_request_does(
 
 
 async def test_counts_that_begin_to_move_silently_are_noticed() -> None:
-    app = FickleApp(3_000)
+    app = FickleApp(1_500)
     told: defaultdict[str, str] = defaultdict(str)
 
     # Most jobs go on to tell: the silent half keeps the UpdateTime that was told last.
@@ -151,7 +151,7 @@ async def test_jobs_that_change_within_the_second_of_the_last_one_seen_are_not_l
 
 
 async def test_a_job_that_left_running_without_a_word_is_asked_for() -> None:
-    app = FickleApp(3_000)
+    app = FickleApp(1_500)
     async with feeding(app) as watch:
         await watch.until_loaded()
         running = [job.id for job in await listed(app, ListQuery(phases=("Running",)))]

@@ -77,13 +77,13 @@ async def compare(target: FickleApp | str, query: Query, scope: str | None) -> N
     assert {job.id: job for job in told}.items() <= everything().items()
 
 
-@settings(max_examples=150)
+@settings(max_examples=100)
 @given(queries(), scopes)
 async def test_the_store_picks_what_the_service_lists(query: Query, scope: str | None) -> None:
     await compare(SANDBOX, query, scope)
 
 
-@settings(max_examples=100)
+@settings(max_examples=60)
 @given(st.data(), scopes)
 async def test_a_query_of_one_kind_alone(data: st.DataObject, scope: str | None) -> None:
     query = data.draw(queries())
