@@ -17,7 +17,8 @@ class Action:
     `place` names: `main` (works in every pane), `table`, `sidebar`, `detail`, `lines` (whatever has lines to move
     through), `overlay` (a screen over the main one), `json`, or `app`.
     `hint` is the word for the key line; without one the action is not shown there. `changes_jobs` marks what changes
-    anything in the account; nothing does so far.
+    anything in the account; nothing does so far. `takes_typing` is for what opens an input: its key is handled before
+    the next one is looked at, so that fast typing goes where it should.
     """
 
     id: str
@@ -28,6 +29,7 @@ class Action:
     place: str = "main"
     hint: str = ""
     changes_jobs: bool = False
+    takes_typing: bool = False
 
 
 ACTIONS: tuple[Action, ...] = (
@@ -44,7 +46,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("pane.enter", "enter,right,l", "screen.enter_detail", "into the detail of this job", "Move", "table"),
     Action("pane.leave", "escape", "leave", "back to the table; there, end the search", "Move"),
     Action("pane.back", "left,h", "screen.leave", "back to the table", "Move", "detail"),
-    Action("filter.search", "/,／", "search", "find by name, or by id", "Filter", hint="find"),
+    Action("filter.search", "/,／", "search", "find by name, or by id", "Filter", hint="find", takes_typing=True),
     *(
         Action(f"filter.phase_{number}", str(number), f"toggle_phase('{phase}')", f"only {phase}, or not", "Filter")
         for number, phase in enumerate(PHASES, 1)

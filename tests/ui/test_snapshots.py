@@ -11,11 +11,15 @@ import pytest
 from textual.pilot import Pilot
 
 from arktui.config import Settings
+from arktui.sandbox.app import create_app
+from arktui.sandbox.clock import ManualClock
+from arktui.sandbox.demo import ACCESS_KEY, SECRET_KEY
+from arktui.sandbox.world import World
 from arktui.store.freshness import Stale
 from arktui.store.snapshot import Snapshot
 from arktui.ui.app import ArktuiApp
 from tests.monitor import is_live, monitor, settle
-from tests.sandbox_server import make_app
+from tests.sandbox_server import START, make_app
 
 SIZES = [(80, 24), (120, 40), (200, 60)]
 Compare = Callable[..., bool]
@@ -82,11 +86,12 @@ def test_searching(snap_compare: Compare) -> None:
 
 
 def test_stale_over_the_last_good_data(snap_compare: Compare) -> None:
-    sandbox = make_app()
+    keys = {ACCESS_KEY: SECRET_KEY}
+    sandbox = create_app(World(ManualClock(START), 300), keys)
 
     async def break_it(pilot: Pilot[Any]) -> None:
         await settle(pilot, is_live)
-        sandbox.keys.clear()
+        keys.clear()
         await pilot.press("r")
         await settle(pilot, lambda snapshot: isinstance(snapshot.freshness, Stale))
 

@@ -308,5 +308,5 @@ def test_the_light_modules_load_neither_httpx_nor_pydantic() -> None:
         "import sys, arktui.api.credentials, arktui.api.endpoint, arktui.api.signing, arktui.api.query;"
         "print([name for name in ('httpx', 'pydantic', 'textual', 'json', 'configparser') if name in sys.modules])"
     )
-    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert result.stdout.strip() == "[]"

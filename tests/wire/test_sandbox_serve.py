@@ -26,7 +26,7 @@ LINES = 3
 def sandbox(*options: str) -> Iterator[tuple[subprocess.Popen[str], list[str]]]:
     """Run a sandbox for the length of the block; gives the process and what it printed once it listens."""
     command = [sys.executable, *MODULE, "--jobs", "150", *options]
-    with subprocess.Popen(  # noqa: S603 - this interpreter
+    with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:
         assert process.stdout
@@ -38,7 +38,7 @@ def sandbox(*options: str) -> Iterator[tuple[subprocess.Popen[str], list[str]]]:
 
 def finished(*options: str) -> subprocess.CompletedProcess[str]:
     """Return what a Python process did that was run to its end."""
-    return subprocess.run(  # noqa: S603 - this interpreter
+    return subprocess.run(
         [sys.executable, *options], capture_output=True, text=True, timeout=30, check=False
     )
 

@@ -19,6 +19,7 @@ from arktui.store.query import Query
 from arktui.store.snapshot import Snapshot
 from arktui.sync.feed import Feed
 from arktui.ui.bindings import bindings_for
+from arktui.ui.cropping import CroppingCompositor
 from arktui.ui.glyphs import Glyphs
 from arktui.ui.messages import EndNeared, JobHighlighted, MineChosen, QueryChanged, SearchClosed
 from arktui.ui.screens.json_screen import JsonScreen
@@ -67,6 +68,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         super().__init__()
         self._feed = feed
         self._samples = samples
+        self._compositor = CroppingCompositor()
         self._target = target
         self._settings = settings
         self._glyphs = glyphs
@@ -172,7 +174,11 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def action_search(self) -> None:
         """Open the search line."""
         self.add_class("-searching")
-        self.query_one(SearchLine).focus()
+        self.set_focus(self.query_one(SearchLine))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
+        """Leave the search key to the search line once it is open."""
+        return action != "search" or not self.has_class("-searching")
 
     def on_input_changed(self, message: Input.Changed) -> None:
         """Filter while it is typed."""
@@ -181,7 +187,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def on_search_closed(self, _: SearchClosed) -> None:
         """Go back to the table, the search kept."""
         self.remove_class("-searching")
-        self.query_one(JobTable).focus()
+        self.set_focus(self.query_one(JobTable))
 
     # Sort
 
@@ -228,12 +234,12 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def _step_pane(self, step: int) -> None:
         shown = [pane for pane in self._panes.values() if pane.display]
         here = shown.index(self.focused) if self.focused in shown else 0
-        shown[(here + step) % len(shown)].focus()
+        self.set_focus(shown[(here + step) % len(shown)])
 
     def action_enter_detail(self) -> None:
         """Focus the detail, which is shown if it was not."""
         self.remove_class("-no-detail")
-        self.query_one(JobDetail).focus()
+        self.set_focus(self.query_one(JobDetail))
 
     def action_leave(self) -> None:
         """Go back to the table; there, and in the search line, end the search."""
@@ -241,7 +247,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         if self.has_class("-searching") or (self.focused is table and self.snapshot.query.search):
             self.query_one(SearchLine).value = ""
         self.remove_class("-searching", "-sidebar-over")
-        table.focus()
+        self.set_focus(table)
 
     def action_toggle_sidebar(self) -> None:
         """Show or hide the filters; on a narrow screen they lie over the left of the table."""
@@ -249,15 +255,15 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.toggle_class(name)
         sidebar = self.query_one(FilterSidebar)
         if self.has_class("-sidebar-over"):
-            sidebar.focus()
+            self.set_focus(sidebar)
         elif self.focused is sidebar:
-            self.query_one(JobTable).focus()
+            self.set_focus(self.query_one(JobTable))
 
     def action_toggle_detail(self) -> None:
         """Show or hide the detail."""
         self.toggle_class("-no-detail")
         if self.focused is self.query_one(JobDetail):
-            self.query_one(JobTable).focus()
+            self.set_focus(self.query_one(JobTable))
 
     # The job under the cursor
 

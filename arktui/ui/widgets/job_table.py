@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rich.text import Text
+from textual import events
 from textual.coordinate import Coordinate
 from textual.reactive import reactive
 from textual.strip import Strip
@@ -57,6 +58,11 @@ class JobTable(DrawnTable, inherit_bindings=False):
     def index_of(self, key: str) -> int | None:
         """Return the row of a job."""
         return self.snapshot.index(key)
+
+    def look_at(self, row_index: int) -> object:
+        """Return what the cells of a row are made from."""
+        job = self.snapshot.rows[row_index]
+        return job, self.minute, job.id in self.snapshot.gone
 
     def cells_at(self, row_index: int) -> Sequence[Line]:
         """Return the cells of a row."""
@@ -154,6 +160,12 @@ class JobTable(DrawnTable, inherit_bindings=False):
     def action_half_page_down(self) -> None:
         """Move the cursor down by half the height."""
         self.move_cursor(row=min(self.cursor_row + self.size.height // 2, self.row_count - 1))
+
+    def on_click(self, event: events.Click) -> None:
+        """Move the cursor to the row that was clicked, where the mouse is taken."""
+        row = event.y - self.header_height + self.scroll_offset.y
+        if event.y >= self.header_height and self.is_valid_row_index(row):
+            self.move_cursor(row=row)
 
     # An empty table says why
 

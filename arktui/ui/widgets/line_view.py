@@ -39,11 +39,14 @@ class LineView(ScrollView, inherit_bindings=False):
         base = self.rich_style
         self._strips = [strip_of(self, line, width, base) for line in self.lines(width)]
         set_virtual_size(self, Size(width, len(self._strips)))
+        changed: list[Region] = []
         for y in range(height):
             before, after = self._drawn.get(y), self._line(y)
             span = changed_span(before, after) if before is not None else (0, width)
             if span:
-                self.refresh(Region(span[0], y, span[1] - span[0], 1))
+                changed.append(Region(span[0], y, span[1] - span[0], 1))
+        if changed:
+            self.refresh(*changed)
 
     def render_line(self, y: int) -> Strip:
         """Return one line of the visible part."""
