@@ -45,7 +45,7 @@ def monitor(app: ArkApp | None = None, settings: Settings | None = None, secret_
     return ArktuiApp(
         connect,
         target,
-        settings or Settings(interval=0),
+        settings or Settings(interval=0, theme="dark"),
         pace=Pace(rate=10_000, max_rate=10_000),
         clock=lambda: FROZEN,
     )

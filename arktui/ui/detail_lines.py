@@ -10,7 +10,7 @@ from arktui.ui.cells import View, is_at_risk, phase_line
 from arktui.ui.ink import Ink, Line, width_of
 
 _LABEL = 9
-_LEFT = 52
+_LEFT = 50
 """Cells that hold a label and a time in full; the left of two fields has them where the right has `_RIGHT`."""
 
 _RIGHT = 35
@@ -39,7 +39,7 @@ def _headline(job: Job, view: View, rate: float | None) -> list[Line]:
     parts: list[Line] = [_phase_words(job, view), _count_words(job, view)]
     if rate is not None:
         parts.append(((f"{rate:,.0f} a minute", ""),))
-    if not job.is_terminal and job.expires is not None:
+    if not job.is_terminal and job.expires is not None and not view.is_gone:
         is_over = job.expires <= view.now
         ink = "alarm" if is_over else "attention" if is_at_risk(job, view.now) else ""
         parts.append(((f"{'expired' if is_over else 'expires'} {text.ago(job.expires, view.now)}", ink),))
@@ -91,19 +91,19 @@ def _fields(job: Job, view: View) -> list[tuple[Field, Field | None]]:
 
 
 def _moment(moment: float | None, view: View) -> str:
-    return "" if moment is None else f"{text.local_full(moment)}, {text.ago(moment, view.now)}"
+    return "" if moment is None else f"{text.local_full(moment)}, {text.ago_in_short(moment, view.now)}"
 
 
 def _short_moment(moment: float | None, view: View) -> str:
     """Return a time beside one that says the date's year and the offset."""
-    return "" if moment is None else f"{text.local(moment):%m-%d %H:%M:%S}, {text.ago(moment, view.now)}"
+    return "" if moment is None else f"{text.local(moment):%m-%d %H:%M:%S}, {text.ago_in_short(moment, view.now)}"
 
 
 def _row(left: Field, right: Field | None, width: int) -> list[Line]:
     """Return one field, or two beside each other where both fit."""
     if right is not None and width >= _TWO_COLUMNS_FROM:
         room = max(width // 2, _LEFT if width >= _LEFT + _RIGHT else 0)
-        if cell_len(left[1]) < room - _LABEL and cell_len(right[1]) <= width - room - _LABEL:
+        if cell_len(left[1]) <= room - _LABEL - 2 and cell_len(right[1]) <= width - room - _LABEL:
             return [[*_field_line(left, room), *_field_line(right, width - room)]]
     return [line for field in (left, right) if field for line in _wrapped_field(field, width)]
 

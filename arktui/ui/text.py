@@ -95,6 +95,13 @@ def ago(moment: float, now: float) -> str:
     return f"in {span_in_words(moment - now)}"
 
 
+def ago_in_short(moment: float, now: float) -> str:
+    """Return the same in the fewest cells: `3h 12m ago`, `in 18h`."""
+    if abs(now - moment) < MINUTE:
+        return "just now"
+    return f"{span(now - moment)} ago" if moment <= now else f"in {span(moment - now)}"
+
+
 def age(seconds: float) -> str:
     """Return the age of the data: seconds under a minute, else as `span`."""
     return f"{int(seconds)}s" if seconds < MINUTE else span(seconds)

@@ -129,9 +129,9 @@ def test_what_the_service_left_out_is_a_dash(snap_compare: Compare) -> None:
     assert snap_compare(monitor(), terminal_size=(120, 40), run_before=strip_one)
 
 
-@pytest.mark.parametrize("settings", [{"theme": "light"}, {"theme": "ansi"}, {"ascii": True}], ids=str)
-def test_other_looks(snap_compare: Compare, settings: dict[str, Any]) -> None:
-    app = monitor(settings=Settings(interval=0, **settings))
+@pytest.mark.parametrize(("theme", "is_ascii"), [("light", False), ("ansi", False), ("dark", True)])
+def test_other_looks(snap_compare: Compare, theme: str, is_ascii: bool) -> None:
+    app = monitor(settings=Settings(interval=0, theme=theme, ascii=is_ascii))
     assert snap_compare(app, terminal_size=(120, 40), run_before=when(is_live, "down"))
 
 

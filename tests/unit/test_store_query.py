@@ -56,6 +56,12 @@ def test_a_search_is_one_thing_only(search: str) -> None:
     assert sum(map(bool, (query.ids, query.id_part, query.name))) == bool(search.strip())
 
 
+def test_letters_are_compared_one_by_one() -> None:
+    # As a service does that knows upper and lower case, and not that `ß` may be written `ss`.
+    assert not Query("ß").matches(Job("bi-1", name="classes"))
+    assert Query("GRÖSSE").matches(Job("bi-1", name="grösse"))
+
+
 def test_filters_of_a_kind_are_alternatives_and_kinds_add_up() -> None:
     query = Query(
         phases=frozenset({RUNNING, QUEUED}),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from arktui.api.query import ListQuery
@@ -49,13 +51,17 @@ async def test_an_answer_to_an_older_query_is_dropped() -> None:
     async with feeding(app, limit=100) as watch:
         await until_held(watch)
         known = set(watch.snapshot.jobs)
-        app.latency = 0.05
+
+        def turn_away(asked: Fields) -> None:
+            if asked.get("Filter") == {"Phases": ["Completed"]}:
+                watch.feed.ask(FAILED)
+                del watch.published[:]
+
+        app.before = turn_away
         watch.feed.ask(COMPLETED)
-        await app.until_asked()
-        watch.feed.ask(FAILED)
-        before = len(watch.published)
-        await watch.until(is_live)
-        assert {one.query for one in watch.published[before:]} == {FAILED}
+        await watch.until(lambda snapshot: snapshot.query == FAILED and is_live(snapshot))
+        assert {"Phases": ["Completed"]} in filters(app.asked)
+        assert {one.query for one in watch.published} == {FAILED}
         assert {job.phase for job in watch.snapshot.rows} == {"Failed"}
         assert not (set(watch.snapshot.jobs) - known) & completed
         assert app.requests.most_in_flight == 1
@@ -96,15 +102,13 @@ async def test_a_query_that_is_being_typed_is_asked_for_once() -> None:
 
 async def test_typing_on_begins_the_rest_anew() -> None:
     app = FickleApp(3_000)
-    async with feeding(app, limit=100, rest=0.1) as watch:
+    async with feeding(app, limit=100, rest=0.5) as watch:
         await until_held(watch)
         before = app.requests.total
-        rows = iter("evaluation")
-        text = ""
-        for letter in rows:
-            text += letter
-            watch.feed.ask(Query(text))
-            await watch.until(lambda snapshot: isinstance(snapshot.freshness, Filling))
+        for length in range(1, 11):
+            watch.feed.ask(Query("evaluation"[:length]))
+            for _ in range(100):  # in which a feed that does not rest has long asked
+                await asyncio.sleep(0)
         await watch.until(is_live)
         assert filters(app.asked[before:]) == [{"Name": "evaluation"}]
 

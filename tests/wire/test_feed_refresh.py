@@ -243,6 +243,25 @@ async def test_a_refresh_tells_rows_and_totals_that_fit() -> None:
         assert [(one.shown, one.total) for one in watch.published if one.shown != one.total] == []
 
 
+async def test_what_comes_into_the_account_during_a_long_refresh_is_for_the_next_one() -> None:
+    app = FickleApp(300)
+
+    def advance(asked: Fields) -> None:
+        if asked["SortBy"] == "UpdateTime" and asked["PageNumber"] > 1:
+            app.clock.advance(3_600)
+
+    async with feeding(app) as watch:
+        await watch.until_loaded()
+        for _ in range(2):
+            app.before = advance
+            app.clock.advance(40 * 3_600)
+            assert len(await watch.refreshed()) > 2
+            assert watch.snapshot.shown == watch.snapshot.total
+        app.before = None
+        await watch.refreshed()
+        assert set(watch.ids) == {job.id for job in await listed(app, ListQuery())}
+
+
 async def test_a_filtered_query_that_is_held_is_counted_anew() -> None:
     app = FickleApp(5_000)
     async with feeding(app, Query(phases=frozenset({"Completed"})), limit=100) as watch:

@@ -10,7 +10,7 @@ from textual.reactive import reactive
 from textual.screen import Screen
 from textual.timer import Timer
 from textual.widget import Widget
-from textual.widgets import Input
+from textual.widgets import Input, Static
 
 from arktui.config import Settings
 from arktui.history.samples import Samples
@@ -92,7 +92,9 @@ class MainScreen(Screen[None], inherit_bindings=False):
         yield StatusLine(glyphs, self._settings.keys).data_bind(
             MainScreen.snapshot, MainScreen.tick, MainScreen.pane, MainScreen.notice
         )
-        yield SearchLine()
+        with Horizontal(id="search"):
+            yield Static("/")
+            yield SearchLine()
 
     def on_mount(self) -> None:
         """Start the one clock."""

@@ -156,7 +156,10 @@ class DrawnTable(DataTable[Line]):
         for cell, column in zip(cells, self.ordered_columns, strict=True):
             slack = " " * (column.width - width_of(cell))
             inks += [(padding, ""), *cell, (slack + padding, "")]
-        return [Segment(text, base + self._ink_style(ink) if ink else base) for text, ink in inks if text]
+        is_plain = base.reverse  # inks would turn into coloured blocks
+        return [
+            Segment(text, base + self._ink_style(ink) if ink and not is_plain else base) for text, ink in inks if text
+        ]
 
     def _ink_style(self, ink: str) -> Style:
         # Textual forgets the styles of components with every refresh of the widget.

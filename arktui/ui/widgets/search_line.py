@@ -12,7 +12,7 @@ class SearchLine(Input):
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name for it
         super().__init__(
-            placeholder="/ part of a name, or ids: bi-… — Enter keeps it, Esc ends it",
+            placeholder="part of a name, or ids; Enter keeps it, Esc ends it",
             compact=True,
             select_on_focus=False,
             id=id,

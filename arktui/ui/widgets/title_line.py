@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rich.cells import cell_len
 from textual.reactive import reactive
 
 from arktui.store.snapshot import Snapshot
@@ -14,6 +15,9 @@ from arktui.ui.target import Target
 from arktui.ui.widgets.line_view import LineView
 
 _WIDE = 100
+
+_QUERY_MIN = 12
+"""Cells that the query keeps before what is watched is said in full."""
 
 
 class TitleLine(LineView, can_focus=False):
@@ -34,18 +38,20 @@ class TitleLine(LineView, can_focus=False):
             *condition.freshness(self.snapshot, self.tick, self._glyphs),
             (" ", ""),
         ]
-        where = self._where(is_short=width < _WIDE)
-        room = width - width_of(where) - width_of(right) - 2
-        query = text.cut_end(condition.query(self.snapshot, self._glyphs), max(room, 0), self._glyphs.ellipsis)
-        return [spread([*where, (query, "accent" if self.snapshot.query.is_filtered else "")], right, width)]
+        query = condition.query(self.snapshot, self._glyphs)
+        room = width - width_of(right) - 2
+        wanted = min(cell_len(query), _QUERY_MIN)
+        where = next((place for place in self._places(width) if width_of(place) + wanted <= room), [(" ", "")])
+        words = text.cut_end(query, max(room - width_of(where), 0), self._glyphs.ellipsis)
+        return [spread([*where, (words, "accent" if self.snapshot.query.is_filtered else "")], right, width)]
 
-    def _where(self, *, is_short: bool) -> list[Ink]:
+    def _places(self, width: int) -> list[list[Ink]]:
+        """Return what is watched, from the longest way to say it to the shortest."""
         target, dot = self._target, f" {self._glyphs.dot} "
-        place = [target.note, target.profile, target.region]
-        if target.project or not is_short:
-            place.append(target.project or "all projects")
-        name: list[Ink] = [] if is_short else [("arktui  ", "strong")]
-        return [(" ", ""), *name, (dot.join(part for part in place if part) + "   ", "dim")]
+        project = [target.project or "all projects"] if target.project or width >= _WIDE else []
+        places = [[target.note, target.profile, target.region, *project], [target.note or target.profile, *project]]
+        name: list[Ink] = [("arktui  ", "strong")] if width >= _WIDE else []
+        return [[(" ", ""), *name, (dot.join(part for part in place if part) + "   ", "dim")] for place in places]
 
     def watch_snapshot(self) -> None:
         """Show what is new."""
