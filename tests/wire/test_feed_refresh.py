@@ -245,21 +245,23 @@ async def test_a_refresh_tells_rows_and_totals_that_fit() -> None:
 
 async def test_what_comes_into_the_account_during_a_long_refresh_is_for_the_next_one() -> None:
     app = FickleApp(300)
+    totals: list[int] = []
 
-    def advance(asked: Fields) -> None:
-        if asked["SortBy"] == "UpdateTime" and asked["PageNumber"] > 1:
+    def advance(asked: Fields, result: Fields) -> None:
+        if asked["SortBy"] == "UpdateTime":
+            totals.append(result["TotalCount"])
             app.clock.advance(3_600)
 
     async with feeding(app) as watch:
         await watch.until_loaded()
-        for _ in range(2):
-            app.before = advance
-            app.clock.advance(40 * 3_600)
-            assert len(await watch.refreshed()) > 2
-            assert watch.snapshot.shown == watch.snapshot.total
-        app.before = None
+        app.clock.advance(40 * 3_600)
+        app.bend = advance
+        assert len(await watch.refreshed()) > 2
+        assert totals[-1] > totals[0] == watch.snapshot.total
+        app.bend = None
         await watch.refreshed()
         assert set(watch.ids) == {job.id for job in await listed(app, ListQuery())}
+        assert watch.snapshot.total == watch.snapshot.shown
 
 
 async def test_a_filtered_query_that_is_held_is_counted_anew() -> None:
