@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from time import monotonic
+from time import monotonic, time
 from typing import Any
 
 import rich
@@ -75,7 +75,13 @@ class ArktuiApp(App[None], inherit_bindings=False):
 
     def get_default_screen(self) -> Screen[Any]:
         """Begin with the panes, in their final layout, before anything is known."""
-        return MainScreen(self.feed, self._samples, self.store.snapshot, self._target, self._settings, self._glyphs)
+        return MainScreen(self.feed, self._samples, self.service_time, self._target, self._settings, self._glyphs)
+
+    def service_time(self) -> float:
+        """Return the service's time in seconds since the epoch: jobs are aged by its clock, not by this machine's."""
+        if self._target.clock is not None:
+            return self._target.clock()
+        return time() + self.feed.service_offset
 
     def on_mount(self) -> None:
         """Start the feed once the shell is there."""
@@ -86,7 +92,7 @@ class ArktuiApp(App[None], inherit_bindings=False):
         self.run_worker(self.feed.run(), name="feed")
 
     def _show(self, snapshot: Snapshot) -> None:
-        self._samples.note((snapshot.jobs[job_id] for job_id in self.store.active), self._target.clock())
+        self._samples.note((snapshot.jobs[job_id] for job_id in self.store.active), self.service_time())
         screen = self.screen_stack[0]
         if isinstance(screen, MainScreen):
             screen.snapshot = snapshot

@@ -60,7 +60,12 @@ def next_refresh(snapshot: Snapshot, now: float, glyphs: Glyphs) -> str:
     rate = f"{snapshot.requests_per_minute} req/min"
     if isinstance(snapshot.freshness, Paused):
         return f"p goes on {glyphs.dot} {rate}"
+    if isinstance(snapshot.freshness, Stale):
+        return f"{_wait(snapshot.freshness.retry_at, now)} {glyphs.dot} {rate}"
     if snapshot.next_at is None:
         return f"r refreshes {glyphs.dot} {rate}" if snapshot.fresh_at is not None else ""
-    wait = max(round(snapshot.next_at - now), 0)
-    return f"next in {wait} s {glyphs.dot} {rate}"
+    return f"{_wait(snapshot.next_at, now)} {glyphs.dot} {rate}"
+
+
+def _wait(moment: float, now: float) -> str:
+    return f"next in {max(round(moment - now), 0)} s"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -11,8 +10,8 @@ from dataclasses import dataclass
 class Target:
     """Which account, where, and by whose clock.
 
-    `clock` gives the service's time in seconds since the epoch, if that is not this machine's; `note` is a word for the
-    title, such as the speed of the demo's time.
+    `clock` gives the service's time in seconds since the epoch, where it is known without asking; `note` is a word for
+    the title, such as the speed of the demo's time.
     """
 
     profile: str = ""
@@ -20,4 +19,4 @@ class Target:
     host: str = ""
     project: str = ""
     note: str = ""
-    clock: Callable[[], float] = time.time
+    clock: Callable[[], float] | None = None

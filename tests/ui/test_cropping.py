@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from typing import Any
 
 import pyte
 from rich.segment import Segment
@@ -79,7 +80,7 @@ async def test_the_screen_is_that_of_a_full_repaint() -> None:
             assert cells_of(shown) == cells_of(whole)
 
 
-def feed_full(stream: pyte.Stream, screen: Screen[None]) -> None:
+def feed_full(stream: pyte.Stream, screen: Screen[Any]) -> None:
     for y, strip in enumerate(screen._compositor.render_strips()):
         stream.feed(f"\x1b[{y + 1};1H{strip.render(screen.app.console)}")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from dataclasses import replace
 
 import pytest
@@ -96,11 +97,12 @@ async def test_models_tags_owners_and_projects_can_be_picked() -> None:
     async with watching(size=(120, 60)) as (app, pilot):
         sidebar = app.screen.query_one(FilterSidebar)
         sidebar.focus()
-        for start, picked in (
-            ("MODELS", lambda query: query.models),
-            ("OWNER", lambda query: query.owners),
-            ("PROJECT", lambda query: query.projects),
-        ):
+        filters: dict[str, Callable[[Query], Collection[object]]] = {
+            "MODELS": lambda query: query.models,
+            "OWNER": lambda query: query.owners,
+            "PROJECT": lambda query: query.projects,
+        }
+        for start, picked in filters.items():
             await go_to(pilot, sidebar, start)
             await ask(pilot, "down", "space")
             assert len(picked(query_of(app))) == 1, start

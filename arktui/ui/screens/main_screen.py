@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from textual.app import ComposeResult
@@ -60,7 +61,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self,
         feed: Feed,
         samples: Samples,
-        snapshot: Snapshot,
+        service_time: Callable[[], float],
         target: Target,
         settings: Settings,
         glyphs: Glyphs,
@@ -68,12 +69,12 @@ class MainScreen(Screen[None], inherit_bindings=False):
         super().__init__()
         self._feed = feed
         self._samples = samples
+        self._service_time = service_time
         self._compositor = CroppingCompositor()
         self._target = target
         self._settings = settings
         self._glyphs = glyphs
         self._notice_timer: Timer | None = None
-        self.set_reactive(MainScreen.snapshot, snapshot)
         self.set_reactive(MainScreen.mine, settings.mine)
         self.set_reactive(MainScreen.tick, feed.clock())
         self.set_reactive(MainScreen.minute, self._minute_now())
@@ -105,7 +106,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.minute = self._minute_now()
 
     def _minute_now(self) -> float:
-        return self._target.clock() // MINUTE * MINUTE
+        return self._service_time() // MINUTE * MINUTE
 
     def watch_snapshot(self) -> None:
         """Count the age from the moment of the snapshot."""
@@ -114,7 +115,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     def watch_job_id(self) -> None:
         """Tell how fast the job under the cursor goes."""
-        self.rate = self._samples.rate(self.job_id, self._target.clock()) if self.job_id else None
+        self.rate = self._samples.rate(self.job_id, self._service_time()) if self.job_id else None
 
     # Messages of the panes
 
