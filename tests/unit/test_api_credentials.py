@@ -172,7 +172,8 @@ def test_what_else_a_profile_says(tmp_path: Path) -> None:
 
 
 def test_which_profile(tmp_path: Path) -> None:
-    config(tmp_path, current="b", **{name: {**AK_PROFILE, "access-key": f"AK-{name}"} for name in ("a", "b", "c")})
+    profiles: dict[str, Any] = {name: {**AK_PROFILE, "access-key": f"AK-{name}"} for name in ("a", "b", "c")}
+    config(tmp_path, current="b", **profiles)
     assert find_credentials(None, {}, tmp_path).profile == "b"
     assert find_credentials(None, {"VOLCENGINE_PROFILE": "c"}, tmp_path).profile == "c"
     assert find_credentials("a", {"VOLCENGINE_PROFILE": "c"}, tmp_path).profile == "a"
@@ -261,7 +262,7 @@ def test_console_login_elsewhere(tmp_path: Path) -> None:
         ({"access_token": {}}, "access_key_id is not set; run `ve login`"),
     ],
 )
-def test_console_login_that_does_not_serve(tmp_path: Path, changes: dict[str, object], reason: str) -> None:
+def test_console_login_that_does_not_serve(tmp_path: Path, changes: dict[str, Any], reason: str) -> None:
     config(tmp_path, default={"mode": "console-login", "login-session": "trn:1"})
     login(tmp_path / ".volcengine" / "login" / "cache", "trn:1", **changes)
     assert reasons(tmp_path)["~/.volcengine/config.json"].startswith(reason)

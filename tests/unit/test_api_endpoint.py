@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from arktui.api.credentials import Credentials, Found, Product
@@ -11,7 +13,7 @@ from arktui.api.errors import RequestError
 KEYS = Credentials("AK", "SK")
 
 
-def found(product: Product = Product.VOLCENGINE, **said: object) -> Found:
+def found(product: Product = Product.VOLCENGINE, **said: Any) -> Found:
     return Found(KEYS, product, "a test", **said)
 
 

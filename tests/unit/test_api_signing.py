@@ -22,7 +22,8 @@ KEYS = Credentials("AKLTEXAMPLE", "c2VjcmV0", "token-1")
 
 @pytest.fixture(params=VECTORS, ids=lambda vector: vector["name"])
 def vector(request: pytest.FixtureRequest) -> dict[str, Any]:
-    return request.param
+    param: dict[str, Any] = request.param
+    return param
 
 
 def test_each_step_equals_the_vector(vector: dict[str, Any]) -> None:
@@ -121,7 +122,7 @@ def test_auth_reads_credentials_and_clock_at_each_pass() -> None:
 @pytest.mark.parametrize("field", ["access_key", "secret_key", "session_token"])
 @pytest.mark.parametrize("bad", ["", "with space", "line\nfeed", "ключ", "x\x00"])
 def test_credentials_refuse_what_no_key_holds_without_quoting_it(field: str, bad: str) -> None:
-    parts = {"access_key": "A", "secret_key": "B", "session_token": "C", field: bad}
+    parts: dict[str, Any] = {"access_key": "A", "secret_key": "B", "session_token": "C", field: bad}
     with pytest.raises(ValueError, match="no key has") as caught:
         Credentials(**parts)
     assert not bad or bad not in str(caught.value)

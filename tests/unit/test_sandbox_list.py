@@ -18,11 +18,11 @@ VERSION = "2024-01-01"
 Item = dict[str, Any]
 
 
-def ask(world: World, action: str = LIST, **fields: object) -> dict[str, Any]:
+def ask(world: World, action: str = LIST, **fields: Any) -> dict[str, Any]:
     return call(world, action, VERSION, json.dumps(fields).encode())
 
 
-def walk(world: World, size: int = 100, **fields: object) -> list[Item]:
+def walk(world: World, size: int = 100, **fields: Any) -> list[Item]:
     items: list[Item] = []
     number = 1
     while True:
@@ -38,7 +38,7 @@ def ids(items: list[Item]) -> list[str]:
     return [item["Id"] for item in items]
 
 
-def refused(world: World, action: str = LIST, **fields: object) -> ArkError:
+def refused(world: World, action: str = LIST, **fields: Any) -> ArkError:
     with pytest.raises(ArkError) as caught:
         ask(world, action, **fields)
     return caught.value
@@ -85,7 +85,7 @@ def expected(item: Item, fields: dict[str, Any]) -> bool:
     )
 
 
-FILTERS = (
+FILTERS: tuple[dict[str, Any], ...] = (
     {"Phases": ["Running"]},
     {"Phases": ["Completed", "Failed"]},
     {"Phases": ["Queued", "Terminating", "Terminated"]},
@@ -324,7 +324,7 @@ def test_each_assumption_about_filters_can_be_flipped() -> None:
     )
     everything = walk(plain)
 
-    def flipped_count(**fields: object) -> int:
+    def flipped_count(**fields: Any) -> int:
         return int(ask(flipped, **fields)["TotalCount"])
 
     assert flipped_count() == sum(item["ProjectName"] == "default" for item in everything)

@@ -4,7 +4,7 @@ import json
 import re
 from datetime import datetime
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given, settings
@@ -86,7 +86,7 @@ def test_another_seed_gives_another_account() -> None:
     asked=st.lists(st.sampled_from(["name", "phases", "update"]), max_size=4),
 )
 def test_asking_in_between_changes_nothing(steps: list[int], asked: list[str]) -> None:
-    questions = {
+    questions: dict[str, dict[str, Any]] = {
         "name": {"Filter": {"Name": "a"}},
         "phases": {"Filter": {"Phases": ["Running", "Completed"]}},
         "update": {"SortBy": "UpdateTime", "PageSize": 7, "PageNumber": 3},
@@ -95,8 +95,8 @@ def test_asking_in_between_changes_nothing(steps: list[int], asked: list[str]) -
     watched = World(clock, 200, 5)
     for step in steps:
         clock.advance(step)
-        for question in asked:
-            answer(watched, **questions[question])
+        for name in asked:
+            answer(watched, **questions[name])
     unwatched = World(ManualClock(START + sum(steps)), 200, 5, start=START)
     for question in ({}, *questions.values()):
         assert answer(watched, **question) == answer(unwatched, **question)

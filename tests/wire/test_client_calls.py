@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import gzip
 import json
+from typing import Any
 
 import pytest
-from scripted_server import error, http, ok, serve
 
 from arktui import __version__
 from arktui.api import client as client_module
@@ -24,13 +24,14 @@ from arktui.api.errors import (
 )
 from arktui.api.found import Credentials
 from arktui.api.query import FoundationModelFilter, ListQuery, SortBy, SortOrder, TagFilter
+from tests.wire.scripted_server import error, http, ok, serve
 
 KEYS = Credentials("AKTEST", "sk-secret", "sts-token")
 ONCE = RetryPolicy(attempts=1)
 
 
-def client_of(url: str, **options: object) -> ArkClient:
-    return ArkClient(Endpoint(url, "cn-beijing"), KEYS, **{"retry": ONCE, **options})
+def client_of(url: str, retry: RetryPolicy = ONCE, **options: Any) -> ArkClient:
+    return ArkClient(Endpoint(url, "cn-beijing"), KEYS, retry=retry, **options)
 
 
 async def failure(answer: bytes, query: ListQuery | None = None) -> ArkError:

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from scripted_server import error, http, ok, serve
 
 from arktui.api import transport
 from arktui.api.client import ArkClient, RetryPolicy, Timeouts
@@ -17,6 +16,7 @@ from arktui.api.endpoint import Endpoint
 from arktui.api.errors import ArkError, TransportError
 from arktui.api.found import Credentials
 from arktui.api.query import ListQuery
+from tests.wire.scripted_server import error, http, ok, serve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,7 +53,8 @@ async def failure(url: str, proxy: str | None = None) -> ArkError:
 def closed_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+        port: int = probe.getsockname()[1]
+        return port
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])

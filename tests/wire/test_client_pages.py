@@ -6,13 +6,13 @@ import asyncio
 from contextlib import aclosing
 
 import pytest
-from scripted_server import Heard, error, ok, serve
 
 from arktui.api.client import ArkClient, RetryPolicy
 from arktui.api.endpoint import Endpoint
 from arktui.api.errors import ServerError
 from arktui.api.found import Credentials
 from arktui.api.query import ListQuery
+from tests.wire.scripted_server import Heard, error, ok, serve
 
 
 class Account:

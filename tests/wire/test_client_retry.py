@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Callable
 from email.utils import formatdate
+from typing import Any
 
 import pytest
-from scripted_server import Heard, error, http, ok, serve
 
 from arktui.api.client import ArkClient, RetryPolicy, Timeouts
 from arktui.api.endpoint import Endpoint
@@ -25,15 +26,20 @@ from arktui.api.errors import (
 from arktui.api.found import Credentials
 from arktui.api.query import ListQuery
 from arktui.api.retry import seconds_to_wait
+from tests.wire.scripted_server import Heard, error, http, ok, serve
 
 KEYS = Credentials("AKTEST", "sk-secret")
 QUICK = RetryPolicy(attempts=4, base=0.001, throttled_base=0.001)
 PAGE = ok({"TotalCount": 1, "Items": [{"Id": "bi-1"}]})
 
 
-def client_of(url: str, **options: object) -> ArkClient:
-    keys = options.pop("credentials", KEYS)
-    return ArkClient(Endpoint(url, "cn-beijing"), keys, **{"retry": QUICK, **options})
+def client_of(
+    url: str,
+    credentials: Credentials | Callable[[], Credentials] = KEYS,
+    retry: RetryPolicy = QUICK,
+    **options: Any,
+) -> ArkClient:
+    return ArkClient(Endpoint(url, "cn-beijing"), credentials, retry=retry, **options)
 
 
 async def test_it_tries_again_with_a_fresh_date_and_counts_each_attempt() -> None:
