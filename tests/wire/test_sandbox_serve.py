@@ -26,9 +26,7 @@ LINES = 3
 def sandbox(*options: str) -> Iterator[tuple[subprocess.Popen[str], list[str]]]:
     """Run a sandbox for the length of the block; gives the process and what it printed once it listens."""
     command = [sys.executable, *MODULE, "--jobs", "150", *options]
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as process:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         assert process.stdout
         try:
             yield process, [process.stdout.readline().rstrip("\n") for _ in range(LINES)]
@@ -38,9 +36,7 @@ def sandbox(*options: str) -> Iterator[tuple[subprocess.Popen[str], list[str]]]:
 
 def finished(*options: str) -> subprocess.CompletedProcess[str]:
     """Return what a Python process did that was run to its end."""
-    return subprocess.run(
-        [sys.executable, *options], capture_output=True, text=True, timeout=30, check=False
-    )
+    return subprocess.run([sys.executable, *options], capture_output=True, text=True, timeout=30, check=False)
 
 
 def exported(lines: list[str], name: str) -> str:
