@@ -28,6 +28,15 @@ PATIENCE = 400
 """Times a condition is looked at before its not coming about is a failure."""
 
 
+class StillPace(Pace):
+    """As fast as can be, and always of the same opinion about the last minute."""
+
+    per_minute = 12
+
+    def __init__(self) -> None:
+        super().__init__(rate=10_000, max_rate=10_000)
+
+
 def monitor(app: ArkApp | None = None, settings: Settings | None = None, secret_key: str = SECRET_KEY) -> ArktuiApp:
     """Return the program watching a sandbox; it refreshes only by hand, and its clocks stand still."""
     sandbox = app or make_app()
@@ -46,7 +55,7 @@ def monitor(app: ArkApp | None = None, settings: Settings | None = None, secret_
         connect,
         target,
         settings or Settings(interval=0, theme="dark"),
-        pace=Pace(rate=10_000, max_rate=10_000),
+        pace=StillPace(),
         clock=lambda: FROZEN,
     )
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from arktui.store.freshness import Connecting, Filling, Stale
-from arktui.store.query import describe
+from arktui.store.freshness import Connecting, Filling, Paused, Problem, Stale
+from arktui.store.query import Query, describe
 from arktui.store.snapshot import Snapshot
 from arktui.ui.glyphs import Glyphs
 from arktui.ui.ink import Line
@@ -17,24 +17,34 @@ def placeholder(snapshot: Snapshot, glyphs: Glyphs, width: int) -> list[Line]:
 
 
 def _reason(snapshot: Snapshot, glyphs: Glyphs) -> list[tuple[str, str]]:
-    query = snapshot.query
+    """Return what there is to say, each text with its ink."""
     freshness = snapshot.freshness
     if isinstance(freshness, Connecting):
         return [(f"connecting {glyphs.ellipsis}", "dim")]
     if isinstance(freshness, Stale):
-        problem = freshness.problem
-        missing = f"no loaded job matches: {describe(query)}" if query.is_filtered else "no jobs are loaded"
-        return [
-            (f"{missing}, and the service could not be asked", "strong"),
-            ("", ""),
-            (f"{problem.code}: {problem.message}" if problem.message else problem.code, "alarm"),
-            (problem.advice, ""),
-            (f"RequestId {problem.request_id}" if problem.request_id else "", "dim"),
-        ]
-    if query.is_filtered:
-        if isinstance(freshness, Filling):
-            return [(f"looking for: {describe(query)} {glyphs.ellipsis}", "dim")]
-        return [(f"no job matches: {describe(query)} {glyphs.none} 0 clears", "")]
-    if snapshot.account_total:
-        return [(f"loading {glyphs.ellipsis}", "dim")]
-    return [("no jobs in this account yet", "")]
+        return _failure(snapshot.query, freshness.problem)
+    if isinstance(freshness, Paused) and snapshot.total != 0:
+        return [("paused before anything was read; p goes on", "attention")]
+    if snapshot.query.is_filtered:
+        return [_no_match(snapshot, glyphs)]
+    return [(f"loading {glyphs.ellipsis}", "dim") if snapshot.account_total else ("no jobs in this account yet", "")]
+
+
+def _failure(query: Query, problem: Problem) -> list[tuple[str, str]]:
+    missing = f"no loaded job matches: {describe(query)}" if query.is_filtered else "no jobs are loaded"
+    return [
+        (f"{missing}, and the service could not be asked", "strong"),
+        ("", ""),
+        (f"{problem.code}: {problem.message}" if problem.message else problem.code, "alarm"),
+        (problem.advice, ""),
+        (f"RequestId {problem.request_id}" if problem.request_id else "", "dim"),
+    ]
+
+
+def _no_match(snapshot: Snapshot, glyphs: Glyphs) -> tuple[str, str]:
+    asked = describe(snapshot.query)
+    if isinstance(snapshot.freshness, Filling):
+        return f"looking for: {asked} {glyphs.ellipsis}", "dim"
+    if snapshot.total is None:
+        return f"none of the loaded jobs matches: {asked} {glyphs.none} G loads more, 0 clears", ""
+    return f"no job matches: {asked} {glyphs.none} 0 clears", ""

@@ -153,6 +153,11 @@ class JobTable(DrawnTable, inherit_bindings=False):
         super().action_scroll_top()
         self._follows_top = True
 
+    def action_scroll_bottom(self) -> None:
+        """Go to the bottom, and ask for what comes after it."""
+        super().action_scroll_bottom()
+        self.post_message(EndNeared())
+
     def action_half_page_up(self) -> None:
         """Move the cursor up by half the height."""
         self.move_cursor(row=max(self.cursor_row - self.size.height // 2, 0))
