@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -26,10 +27,13 @@ Compare = Callable[..., bool]
 
 
 @pytest.fixture(autouse=True)
-def _same_zone_and_luck(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TZ", "Asia/Shanghai")
-    __import__("time").tzset()
+def _same_zone_and_luck() -> Iterator[None]:
     random.seed(0)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TZ", "Asia/Shanghai")
+        time.tzset()
+        yield
+    time.tzset()
 
 
 def when(condition: Callable[[Snapshot], bool], *keys: str) -> Callable[[Pilot[Any]], Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from calendar import timegm
 from collections.abc import Callable
 from email.utils import formatdate
 from typing import Any
@@ -207,7 +208,7 @@ class ClockedService:
 
     def __call__(self, heard: Heard) -> bytes:
         now = time.time() + self.ahead
-        signed = time.mktime(time.strptime(heard.headers["x-date"], "%Y%m%dT%H%M%SZ")) - time.timezone
+        signed = timegm(time.strptime(heard.headers["x-date"], "%Y%m%dT%H%M%SZ"))
         date = [f"Date: {formatdate(now, usegmt=True)}"] if self.tells else []
         if abs(signed - now) > 900:
             return error("InvalidTimestamp", 400, 100006, *date)
