@@ -7,10 +7,12 @@ fonts-dejavu-core); without it only the SVGs are made.
 from __future__ import annotations
 
 import asyncio
+import os
 import re
 import shutil
 import subprocess
 import sys
+import time
 from dataclasses import dataclass
 from html import escape, unescape
 from pathlib import Path
@@ -85,6 +87,8 @@ def _placed_run(match: re.Match[str]) -> str:
 
 def main() -> int:
     """Make all pictures; return 1 where the PNGs could not be drawn."""
+    os.environ["TZ"] = "Asia/Shanghai"
+    time.tzset()
     renderer = shutil.which("rsvg-convert")
     for picture in PICTURES:
         path = FOLDER / f"{picture.name}.svg"
