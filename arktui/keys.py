@@ -79,6 +79,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("overlay.close", "escape,q", "close", "close the keys, or the JSON", "Program", "overlay", "close"),
     Action("app.help", "?,？", "show_keys", "all keys", "Program", "app", "keys"),
     Action("app.palette", ":,：,ctrl+p", "command_palette", "find a command by name", "Program", "app"),
+    Action("app.repaint", "ctrl+l", "repaint", "paint the screen anew", "Program", "app"),
     Action("app.suspend", "ctrl+z", "suspend_process", "suspend; `fg` comes back", "Program", "app"),
     Action("app.interrupt", "ctrl+c", "interrupt", "twice: quit", "Program", "app"),
     Action("app.quit", "q", "quit", "quit", "Program", "app"),

@@ -86,7 +86,17 @@ class ArktuiApp(App[None], inherit_bindings=False):
     def on_mount(self) -> None:
         """Start the feed once the shell is there."""
         self.store.subscribe(self._show)
+        self.app_resume_signal.subscribe(self, self._come_back)
         self.call_after_refresh(self._start_feed)
+
+    def _come_back(self, _: App[Any]) -> None:
+        """Paint everything and refresh after having been suspended."""
+        self.refresh()
+        self.feed.refresh()
+
+    def action_repaint(self) -> None:
+        """Paint everything anew, whatever something else left on the terminal."""
+        self.refresh()
 
     def _start_feed(self) -> None:
         self.run_worker(self.feed.run(), name="feed")

@@ -12,10 +12,13 @@ from arktui.ui.ink import Ink
 
 
 def counts(snapshot: Snapshot, glyphs: Glyphs) -> str:
-    """Return how many jobs are shown of how many there are: `1,204 of 48,310`."""
+    """Return how many jobs are shown of how many there are: `1,204 of 48,310`.
+
+    The service's total is a little older than the newest job now and then (api.md section 12), and not fewer than shown.
+    """
     if snapshot.total is None:
         return f"{snapshot.shown:,} of ?" if snapshot.shown else glyphs.none
-    return f"{snapshot.shown:,} of {snapshot.total:,}"
+    return f"{snapshot.shown:,} of {max(snapshot.total, snapshot.shown):,}"
 
 
 def query(snapshot: Snapshot, glyphs: Glyphs) -> str:

@@ -75,6 +75,16 @@ def test_mouse_is_left_to_the_terminal(sandbox: LiveSandbox, home: dict[str, str
         assert b"\x1b[?1000h" not in terminal.output
 
 
+def test_the_repaint_key_paints_every_line(sandbox: LiveSandbox, home: dict[str, str]) -> None:
+    with watch(sandbox, home, "--interval", "0") as terminal:
+        terminal.wait_for("live")
+        terminal.wait_for(lambda _: sandbox.app.requests.in_flight == 0)
+        start = len(terminal.output)
+        terminal.press("\x0c")
+        terminal.wait_for(lambda seen: seen.output[start:].count("▶ Running".encode()) >= 3)
+        stop(terminal)
+
+
 def test_secrets_and_signatures_are_never_written(sandbox: LiveSandbox, home: dict[str, str]) -> None:
     with watch(sandbox, home) as terminal:
         terminal.wait_for("live")
