@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 import os
 import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -12,12 +13,14 @@ from arktui import __version__
 from arktui.config import THEMES, ConfigError, Settings, load_settings
 
 if TYPE_CHECKING:
+    from arktui.api.errors import CredentialsNotFound
     from arktui.sync.feed import Client, Connect
     from arktui.ui.target import Target
 
 OK = 0
 USAGE = 2
 
+_ACCOUNT_FLAGS = ("profile", "region", "endpoint")
 _DEMO_INTERVAL = 2.0
 _ESCAPE_DELAY_MS = "250"
 
@@ -31,7 +34,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser = argparse.ArgumentParser("arktui sandbox", description="Serve an embedded Ark on loopback.")
         server.add_arguments(parser)
         return server.run(parser.parse_args(words[1:]))
-    args = _parser().parse_args(words)
+    parser = _parser()
+    args = parser.parse_args(words)
+    if args.demo and (unused := [name for name in _ACCOUNT_FLAGS if getattr(args, name)]):
+        parser.error(f"--demo watches no account: --{unused[0]} says nothing to it")
     try:
         settings = _settings(args)
     except ConfigError as error:
@@ -39,6 +45,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return USAGE
     opened = _demo(args, settings) if args.demo else _account(args, settings)
     if opened is None:
+        return USAGE
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        print("arktui: needs a terminal to draw on", file=sys.stderr)
         return USAGE
     return _run(*opened)
 
@@ -64,17 +73,19 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _seconds(text: str) -> float:
-    value = float(text)
-    if not 0 <= value < float("inf"):
-        raise argparse.ArgumentTypeError("must not be negative")
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not 0 <= value < math.inf:
+        raise argparse.ArgumentTypeError(f"must be a number of at least 0, not {text!r}")
     return value
 
 
 def _count(text: str) -> int:
-    value = int(text)
-    if value < 1:
-        raise argparse.ArgumentTypeError("must be at least 1")
-    return value
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"must be a whole number of at least 1, not {text!r}")
+    return int(text)
 
 
 def _settings(args: argparse.Namespace) -> Settings:
@@ -119,11 +130,7 @@ def _account(args: argparse.Namespace, settings: Settings) -> Opened | None:
     return connect, target, settings
 
 
-def _say_what_was_searched(error: Exception) -> None:
-    from arktui.api.errors import CredentialsNotFound  # noqa: PLC0415
-
-    if not isinstance(error, CredentialsNotFound):
-        return
+def _say_what_was_searched(error: CredentialsNotFound) -> None:
     print("arktui: no credentials found. Looked in:", file=sys.stderr)
     for place in error.searched:
         print(f"  {place.place}: {place.reason}", file=sys.stderr)
@@ -153,7 +160,7 @@ def _demo(args: argparse.Namespace, settings: Settings) -> Opened:
         )
 
     target = Target(
-        region="cn-beijing", project=settings.project, note=f"demo, time ×{DEMO_SPEED:.0f}", clock=clock.now
+        region="cn-beijing", project=settings.project, note=f"demo, {DEMO_SPEED:.0f}x time", clock=clock.now
     )
     if args.interval is None:
         settings = settings.overridden(interval=_DEMO_INTERVAL)

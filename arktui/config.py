@@ -54,10 +54,13 @@ def load_settings(path: Path | None = None) -> Settings:
     """Return the settings of the configuration file; the defaults if there is none. Raises `ConfigError`."""
     import tomllib  # noqa: PLC0415 - not needed for --help
 
+    is_named = path is None and "ARKTUI_CONFIG" in os.environ
     path = path or config_path()
     try:
         values = tomllib.loads(path.read_text("utf-8"))
     except FileNotFoundError:
+        if is_named:
+            raise ConfigError(f"{path}: no such file, though ARKTUI_CONFIG names it") from None
         return Settings(mine=remembered_mine())
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ConfigError(f"{path}: {error}") from error
@@ -76,8 +79,10 @@ def _checked(values: dict[str, Any], path: Path) -> Settings:
             raise ConfigError(f"{path}: {key} must be {_spelled(types[key])}, not {value!r}")
     if values.get("theme", "") not in ("", *THEMES):
         raise ConfigError(f"{path}: theme must be one of {', '.join(THEMES)}, not {values['theme']!r}")
-    if any(values.get(key, 1) < 0 for key in ("interval", "limit")):
-        raise ConfigError(f"{path}: interval and limit must not be negative")
+    if not 0 <= values.get("interval", 0) < float("inf"):
+        raise ConfigError(f"{path}: interval must be a number of at least 0, not {values['interval']!r}")
+    if values.get("limit", 1) < 1:
+        raise ConfigError(f"{path}: limit must be a whole number of at least 1, not {values['limit']!r}")
     try:
         check_keymap(values.get("keys", {}))
     except KeymapError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -16,9 +17,8 @@ class Action:
     `keys` are Textual key names, separated by commas; `action` is the Textual action, run by the widget or screen that
     `place` names: `main` (works in every pane), `table`, `sidebar`, `detail`, `lines` (whatever has lines to move
     through), `overlay` (a screen over the main one), `json`, or `app`.
-    `hint` is the word for the key line; without one the action is not shown there. `changes_jobs` marks what changes
-    anything in the account; nothing does so far. `takes_typing` is for what opens an input: its key is handled before
-    the next one is looked at, so that fast typing goes where it should.
+    `hint` is the word for the key line; without one the action is not shown there. `takes_typing` is for what opens an
+    input: its key is handled before the next one is looked at, so that fast typing goes where it should.
     """
 
     id: str
@@ -28,7 +28,6 @@ class Action:
     group: str
     place: str = "main"
     hint: str = ""
-    changes_jobs: bool = False
     takes_typing: bool = False
 
 
@@ -45,7 +44,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("pane.previous", "shift+tab", "previous_pane", "previous pane", "Move"),
     Action("pane.enter", "enter,right,l", "screen.enter_detail", "into the detail of this job", "Move", "table"),
     Action("pane.leave", "escape", "leave", "back to the table; there, end the search", "Move"),
-    Action("pane.back", "left,h", "screen.leave", "back to the table", "Move", "detail"),
+    Action("pane.back", "left,h", "screen.leave", "in the detail: back to the table", "Move", "detail"),
     Action("filter.search", "/,／", "search", "find by name, or by id", "Filter", hint="find", takes_typing=True),
     *(
         Action(f"filter.phase_{number}", str(number), f"toggle_phase('{phase}')", f"only {phase}, or not", "Filter")
@@ -65,8 +64,8 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "filter.clear_group", "backspace,delete", "clear_group", "clear this group", "Filter", "sidebar", "clear group"
     ),
-    Action("filter.fold", "left,h", "fold", "fold", "Filter", "sidebar"),
-    Action("filter.unfold", "right,l", "unfold", "unfold", "Filter", "sidebar"),
+    Action("filter.fold", "left,h", "fold", "in the filters: fold", "Filter", "sidebar"),
+    Action("filter.unfold", "right,l", "unfold", "in the filters: unfold", "Filter", "sidebar"),
     Action("refresh.now", "r", "refresh_now", "refresh now", "Data", hint="refresh"),
     Action("refresh.pause", "p", "pause", "pause, or go on", "Data", hint="pause"),
     Action("sort.next", "s", "sort_next", "sort by the next column", "Data", hint="sort"),
@@ -75,8 +74,9 @@ ACTIONS: tuple[Action, ...] = (
     Action("view.detail", "i", "toggle_detail", "show or hide the detail", "View", hint="detail"),
     Action("job.json", "y", "show_json", "this job as the service's JSON", "Job", hint="json"),
     Action("job.copy", "c", "copy_id", "copy this job's id", "Job", hint="copy"),
-    Action("json.copy", "c", "copy_json", "copy the whole JSON", "Job", "json", "copy"),
+    Action("json.copy", "c", "copy_json", "in the JSON: copy all of it", "Job", "json", "copy"),
     Action("overlay.close", "escape,q", "close", "close the keys, or the JSON", "Program", "overlay", "close"),
+    Action("view.problem", "!", "show_problem", "the last error in full", "View"),
     Action("app.help", "?,？", "show_keys", "all keys", "Program", "app", "keys"),
     Action("app.palette", ":,：,ctrl+p", "command_palette", "find a command by name", "Program", "app"),
     Action("app.repaint", "ctrl+l", "repaint", "paint the screen anew", "Program", "app"),
@@ -94,19 +94,54 @@ class KeymapError(ValueError):
     """A configuration binds keys in a way that cannot be; the text says which."""
 
 
-def keys_of(action: Action, keymap: Mapping[str, str]) -> str:
+def keys_of(action_id: str, keymap: Mapping[str, str]) -> list[str]:
     """Return the keys of an action after the reader's own bindings."""
-    return keymap.get(action.id, action.keys)
+    return [key.strip() for key in keymap.get(action_id, BY_ID[action_id].keys).split(",")]
+
+
+def key_name(action_id: str, keymap: Mapping[str, str]) -> str:
+    """Return the first key of an action as a text tells it."""
+    return spelled(keys_of(action_id, keymap)[0])
 
 
 def check_keymap(keymap: Mapping[str, object]) -> None:
-    """Raise `KeymapError` for a binding of no action, naming the nearest one, and for keys that are no text."""
+    """Raise `KeymapError` for a binding of no action, for keys that are none, and for a key that means two things."""
     for action_id, keys in keymap.items():
         if action_id not in BY_ID:
             near = get_close_matches(action_id, BY_ID, 1)
             raise KeymapError(f"no action is called {action_id!r}" + (f"; did you mean {near[0]!r}?" if near else ""))
-        if not isinstance(keys, str) or not keys:
-            raise KeymapError(f"the keys of {action_id} must be a text such as {BY_ID[action_id].keys!r}")
+        if not isinstance(keys, str) or not all(_is_key(key.strip()) for key in keys.split(",")):
+            raise KeymapError(f"the keys of {action_id} must be written like {BY_ID[action_id].keys!r}, not {keys!r}")
+    bound = {action_id: str(keys) for action_id, keys in keymap.items()}
+    _check_clashes({action.id: keys_of(action.id, bound) for action in ACTIONS})
+
+
+_NAMED_KEYS = re.compile(
+    r"((ctrl|shift|alt)\+)*"
+    r"(.|up|down|left|right|home|end|pageup|pagedown|tab|enter|escape|space|backspace|delete|insert|f([1-9]|1\d|2[0-4]))"
+)
+
+
+def _is_key(key: str) -> bool:
+    return _NAMED_KEYS.fullmatch(key) is not None
+
+
+_TOGETHER = (
+    {"app", "main", "lines", "table"},
+    {"app", "main", "lines", "sidebar"},
+    {"app", "main", "lines", "detail"},
+    {"overlay", "json", "lines"},
+)
+"""Places whose keys are at work at the same time."""
+
+
+def _check_clashes(keys: Mapping[str, list[str]]) -> None:
+    for places in _TOGETHER:
+        taken: dict[str, str] = {}
+        for action_id in (action.id for action in ACTIONS if action.place in places):
+            for key in keys[action_id]:
+                if taken.setdefault(key, action_id) != action_id:
+                    raise KeymapError(f"the key {key!r} is bound to both {taken[key]} and {action_id}")
 
 
 _SPELLED = {
@@ -128,12 +163,8 @@ _SPELLED = {
 }
 
 
-def spelled(keys: str) -> list[str]:
-    """Return keys as a person reads them: `pageup` is `PgUp`, `ctrl+d` is `Ctrl+D`."""
-    return [_spelled_one(key) for key in keys.split(",")]
-
-
-def _spelled_one(key: str) -> str:
+def spelled(key: str) -> str:
+    """Return a key as a person reads it: `pageup` is `PgUp`, `ctrl+d` is `Ctrl+D`."""
     if key.startswith("ctrl+"):
         return f"Ctrl+{key[5:].upper()}"
     return _SPELLED.get(key, key)

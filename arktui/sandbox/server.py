@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 import signal
 import socket
 import sys
@@ -29,7 +30,7 @@ def run(args: argparse.Namespace) -> int:
     try:
         import uvicorn  # noqa: F401, PLC0415 - an optional extra, and only here is it known to be needed
     except ModuleNotFoundError:
-        print("arktui sandbox needs uvicorn: pip install 'arktui[sandbox]'", file=sys.stderr)
+        print("arktui sandbox needs uvicorn, the extra 'sandbox': pip install uvicorn", file=sys.stderr)
         return EXIT_USAGE
     # uvicorn ends by raising the signal once more: both kinds then come out below as KeyboardInterrupt.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
@@ -82,21 +83,23 @@ def serve(listener: socket.socket, args: argparse.Namespace) -> None:
 
 
 def _port(text: str) -> int:
-    port = int(text)
-    if not 0 <= port <= PORT_MAX:
-        raise argparse.ArgumentTypeError(f"not a port: {port}")
+    port = _count(text)
+    if port > PORT_MAX:
+        raise argparse.ArgumentTypeError(f"must be at most {PORT_MAX}")
     return port
 
 
 def _count(text: str) -> int:
-    count = int(text)
-    if count < 0:
-        raise argparse.ArgumentTypeError(f"less than 0: {count}")
-    return count
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"must be a whole number of at least 0, not {text!r}")
+    return int(text)
 
 
 def _amount(text: str) -> float:
-    amount = float(text)
-    if not 0 <= amount < float("inf"):
-        raise argparse.ArgumentTypeError(f"not a number from 0 on: {text}")
+    try:
+        amount = float(text)
+    except ValueError:
+        amount = math.nan
+    if not 0 <= amount < math.inf:
+        raise argparse.ArgumentTypeError(f"must be a number of at least 0, not {text!r}")
     return amount

@@ -14,6 +14,7 @@ from textual.screen import Screen
 
 from arktui.config import Settings, remember_mine
 from arktui.history.samples import Samples
+from arktui.keys import key_name
 from arktui.store.job_store import JobStore
 from arktui.store.query import Query
 from arktui.store.snapshot import Snapshot
@@ -119,7 +120,7 @@ class ArktuiApp(App[None], inherit_bindings=False):
         self._interrupted_at = now
         screen = self.screen_stack[0]
         if isinstance(screen, MainScreen):
-            screen.notify_reader("once more quits; so does q")
+            screen.notify_reader(f"once more quits; so does {key_name('app.quit', self._settings.keys)}")
 
     def _fatal_error(self) -> None:
         """Show a crash without the values of its variables, which may be secrets."""

@@ -135,7 +135,7 @@ CELLS: tuple[Cell, ...] = (
     Cell("progress", BAR_WIDTH + 5, 1, _progress),
     Cell("done", 9, 3, _done, is_number=True),
     Cell("total", 9, 9, _total, is_number=True),
-    Cell("failed", 6, 4, _failed, is_number=True),
+    Cell("failed", 9, 4, _failed, is_number=True),
     Cell("left", 6, 2, _left, is_number=True),
     Cell("created", 11, 6, lambda job, view, _: _moment(job.created, view)),
     Cell("updated", 11, 11, lambda job, view, _: _moment(job.updated, view)),
@@ -145,7 +145,7 @@ CELLS: tuple[Cell, ...] = (
 )
 """Every column in the order of the screen."""
 
-_TINY = 60
+_TINY = 55
 """Below this many cells only the phase's glyph, the name and the percentage stay."""
 
 

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
-from arktui.keys import ACTIONS, Action, spelled
+from arktui.keys import ACTIONS, Action
 
 _REACHABLE = ("main", "app")
 
@@ -17,7 +17,7 @@ class ActionCommands(Provider):
     async def discover(self) -> Hits:
         """Yield every action before anything is typed."""
         for action in self._actions():
-            yield DiscoveryHit(_name(action), self._run(action), help=_keys(action))
+            yield DiscoveryHit(_name(action), self._run(action), help=action.id)
 
     async def search(self, query: str) -> Hits:
         """Yield the actions that match what is typed."""
@@ -25,7 +25,7 @@ class ActionCommands(Provider):
         for action in self._actions():
             score = matcher.match(_name(action))
             if score > 0:
-                yield Hit(score, matcher.highlight(_name(action)), self._run(action), help=_keys(action))
+                yield Hit(score, matcher.highlight(_name(action)), self._run(action), help=action.id)
 
     @staticmethod
     def _actions() -> list[Action]:
@@ -43,7 +43,3 @@ class ActionCommands(Provider):
 
 def _name(action: Action) -> str:
     return action.help[:1].upper() + action.help[1:]
-
-
-def _keys(action: Action) -> str:
-    return f"{action.group}   {'  '.join(spelled(action.keys))}"

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from arktui.keys import key_name
 from arktui.store.columns import COLUMNS, DEFAULT_SORT
-from arktui.store.freshness import Connecting, Filling, Paused, Stale
+from arktui.store.freshness import Connecting, Filling, Paused, Problem, Stale
 from arktui.store.query import describe
 from arktui.store.snapshot import Snapshot
 from arktui.ui import text
 from arktui.ui.glyphs import Glyphs
-from arktui.ui.ink import Ink
+from arktui.ui.ink import Ink, width_of
+
+_ADVICE_MIN = 40
+"""Cells that the advice keeps before the RequestId is let in."""
 
 
 def counts(snapshot: Snapshot, glyphs: Glyphs) -> str:
@@ -30,43 +36,48 @@ def query(snapshot: Snapshot, glyphs: Glyphs) -> str:
     return f"{words} by {COLUMNS[sort.column].title.lower()}{glyphs.down if sort.reverse else glyphs.up}"
 
 
-def freshness(snapshot: Snapshot, now: float, glyphs: Glyphs) -> list[Ink]:
-    """Return how old the data is and why; `now` is of the feed's monotonic clock."""
+def freshness(snapshot: Snapshot, now: float, glyphs: Glyphs) -> list[list[Ink]]:
+    """Return how old the data is and why, from the longest way to say it to the shortest.
+
+    `now` is of the feed's monotonic clock.
+    """
     state = snapshot.freshness
     age = "" if snapshot.fresh_at is None else text.age(max(now - snapshot.fresh_at, 0))
     if isinstance(state, Connecting):
-        return [("connecting", "dim")]
+        return [[("connecting", "dim")]]
     if isinstance(state, Filling):
-        return [("filling", "accent")]
+        return [[("filling", "accent")]]
     if isinstance(state, Paused):
-        return [(f"paused {age}".strip(), "attention")]
+        return [[(f"paused {age}".strip(), "attention")]]
     if isinstance(state, Stale):
         since = f"stale {age}" if age else "no answer"
         wait = max(round(state.retry_at - now), 0)
         retry = f"retry in {wait} s" if wait else "retrying"
-        dot = glyphs.dot
-        return [(f"{since} {dot} {state.problem.code} {dot} {retry}", "alarm")]
-    return [(f"live {age}", "")]
+        parts = [since, state.problem.code, retry]
+        return [[(f" {glyphs.dot} ".join(parts[:count]), "alarm")] for count in (3, 2, 1)]
+    return [[(f"live {age}", "")]]
 
 
-def problem(snapshot: Snapshot) -> str:
-    """Return what is wrong and what to do about it, with the RequestId; empty while nothing is."""
-    if not isinstance(snapshot.freshness, Stale):
-        return ""
-    trouble = snapshot.freshness.problem
-    request = f" (RequestId {trouble.request_id})" if trouble.request_id else ""
-    return f"{trouble.advice or trouble.message}{request}"
+def problem(problem: Problem, room: int, glyphs: Glyphs, key: str) -> list[Ink]:
+    """Return what to do about a problem, with its RequestId where there is room, and the key that tells all of it."""
+    more: list[Ink] = [(f"   {key}", "accent"), (" shows all", "dim")]
+    request = f"   RequestId {problem.request_id}" if problem.request_id else ""
+    if room - len(request) - width_of(more) < _ADVICE_MIN:
+        request = ""
+    advice = text.cut_end(problem.advice or problem.message, room - len(request) - width_of(more), glyphs.ellipsis)
+    return [(advice + request, "alarm"), *more]
 
 
-def next_refresh(snapshot: Snapshot, now: float, glyphs: Glyphs) -> str:
+def next_refresh(snapshot: Snapshot, now: float, glyphs: Glyphs, keymap: Mapping[str, str]) -> str:
     """Return when the next refresh is and how many requests went out in the last minute."""
     rate = f"{snapshot.requests_per_minute} req/min"
     if isinstance(snapshot.freshness, Paused):
-        return f"p goes on {glyphs.dot} {rate}"
+        return f"{key_name('refresh.pause', keymap)} goes on {glyphs.dot} {rate}"
     if isinstance(snapshot.freshness, Stale):
         return f"{_wait(snapshot.freshness.retry_at, now)} {glyphs.dot} {rate}"
     if snapshot.next_at is None:
-        return f"r refreshes {glyphs.dot} {rate}" if snapshot.fresh_at is not None else ""
+        by_hand = f"{key_name('refresh.now', keymap)} refreshes {glyphs.dot} {rate}"
+        return by_hand if snapshot.fresh_at is not None else ""
     return f"{_wait(snapshot.next_at, now)} {glyphs.dot} {rate}"
 
 

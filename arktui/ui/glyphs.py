@@ -67,7 +67,7 @@ ASCII = Glyphs(
         phase.FAILED: "x",
     },
     unknown_phase="?",
-    cursor=">",
+    cursor="*",
     box_off="o",
     box_on="*",
     folded="+",

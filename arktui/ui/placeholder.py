@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from arktui.keys import key_name
 from arktui.store.freshness import Connecting, Filling, Paused, Problem, Stale
 from arktui.store.query import Query, describe
 from arktui.store.snapshot import Snapshot
@@ -10,13 +13,13 @@ from arktui.ui.ink import Line
 from arktui.ui.text import wrap
 
 
-def placeholder(snapshot: Snapshot, glyphs: Glyphs, width: int) -> list[Line]:
+def placeholder(snapshot: Snapshot, glyphs: Glyphs, keymap: Mapping[str, str], width: int) -> list[Line]:
     """Return the lines for a table without rows, each at most `width` cells wide."""
-    lines = _reason(snapshot, glyphs)
+    lines = _reason(snapshot, glyphs, keymap)
     return [((line, ink),) for words, ink in lines for line in wrap(words, width)]
 
 
-def _reason(snapshot: Snapshot, glyphs: Glyphs) -> list[tuple[str, str]]:
+def _reason(snapshot: Snapshot, glyphs: Glyphs, keymap: Mapping[str, str]) -> list[tuple[str, str]]:
     """Return what there is to say, each text with its ink."""
     freshness = snapshot.freshness
     if isinstance(freshness, Connecting):
@@ -24,9 +27,9 @@ def _reason(snapshot: Snapshot, glyphs: Glyphs) -> list[tuple[str, str]]:
     if isinstance(freshness, Stale):
         return _failure(snapshot.query, freshness.problem)
     if isinstance(freshness, Paused) and snapshot.total != 0:
-        return [("paused before anything was read; p goes on", "attention")]
+        return [(f"paused before anything was read; {key_name('refresh.pause', keymap)} goes on", "attention")]
     if snapshot.query.is_filtered:
-        return [_no_match(snapshot, glyphs)]
+        return [_no_match(snapshot, glyphs, keymap)]
     return [(f"loading {glyphs.ellipsis}", "dim") if snapshot.account_total else ("no jobs in this account yet", "")]
 
 
@@ -41,10 +44,12 @@ def _failure(query: Query, problem: Problem) -> list[tuple[str, str]]:
     ]
 
 
-def _no_match(snapshot: Snapshot, glyphs: Glyphs) -> tuple[str, str]:
+def _no_match(snapshot: Snapshot, glyphs: Glyphs, keymap: Mapping[str, str]) -> tuple[str, str]:
     asked = describe(snapshot.query)
     if isinstance(snapshot.freshness, Filling):
         return f"looking for: {asked} {glyphs.ellipsis}", "dim"
+    clears = f"{key_name('filter.clear', keymap)} clears"
     if snapshot.total is None:
-        return f"none of the loaded jobs matches: {asked} {glyphs.none} G loads more, 0 clears", ""
-    return f"no job matches: {asked} {glyphs.none} 0 clears", ""
+        more = f"{key_name('move.bottom', keymap)} loads more"
+        return f"none of the loaded jobs matches: {asked} {glyphs.none} {more}, {clears}", ""
+    return f"no job matches: {asked} {glyphs.none} {clears}", ""

@@ -79,7 +79,7 @@ class DrawnApp(BenchApp):
 
     def compose(self) -> ComposeResult:
         self._store = JobStore()
-        self._table = job_table.JobTable(UNICODE)
+        self._table = job_table.JobTable(UNICODE, {})
         self._table.minute = NOW
         self._store.subscribe(lambda snapshot: setattr(self._table, "snapshot", snapshot))
         yield self._table

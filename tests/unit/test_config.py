@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from arktui.config import ConfigError, Settings, load_settings
+from arktui.keys import check_keymap, keys_of
 
 
 @pytest.fixture(autouse=True)
@@ -57,10 +58,15 @@ def test_every_setting_can_be_written(tmp_path: Path) -> None:
         ("intervall = 3", "'interval'"),
         ("interval = 'soon'", "interval must be a number"),
         ("interval = true", "interval must be a number"),
-        ("limit = -1", "must not be negative"),
+        ("limit = 0", "limit must be a whole number of at least 1"),
+        ("interval = -1", "interval must be a number of at least 0"),
+        ("interval = nan", "interval must be a number of at least 0"),
         ("theme = 'pink'", "dark, light, ansi"),
         ("[keys]\n'job.cpy' = 'x'", "'job.copy'"),
         ("[keys]\n'job.copy' = 3", "job.copy"),
+        ("[keys]\n'job.copy' = 'ctrl+foo'", "'ctrl+foo'"),
+        ("[keys]\n'job.copy' = 'Control-X'", "'Control-X'"),
+        ("[keys]\n'job.copy' = 'q'", "the key 'q' is bound to both"),
         ("interval = ", "config.toml"),
     ],
 )
@@ -74,3 +80,18 @@ def test_a_mistake_names_the_file_the_key_and_what_would_be_right(tmp_path: Path
 def test_flags_win_over_the_file() -> None:
     settings = Settings(interval=10, limit=5).overridden(interval=3.0, limit=None)
     assert (settings.interval, settings.limit) == (3.0, 5)
+
+
+def test_the_registry_itself_has_no_key_twice() -> None:
+    check_keymap({})
+
+
+def test_a_key_may_move_to_where_another_was() -> None:
+    check_keymap({"job.copy": "q", "app.quit": "Q, ctrl+x"})
+    assert keys_of("app.quit", {"app.quit": "Q, ctrl+x"}) == ["Q", "ctrl+x"]
+
+
+def test_a_file_that_is_named_must_be_there(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("ARKTUI_CONFIG", str(tmp_path / "none.toml"))
+    with pytest.raises(ConfigError, match="ARKTUI_CONFIG"):
+        load_settings()

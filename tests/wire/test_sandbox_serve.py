@@ -86,7 +86,7 @@ def test_without_uvicorn_it_says_what_to_install() -> None:
     )
     done = finished("-c", code)
     assert done.returncode == 2
-    assert "pip install 'arktui[sandbox]'" in done.stderr
+    assert "pip install uvicorn" in done.stderr
     assert done.stdout == ""
 
 

@@ -149,7 +149,7 @@ def test_a_sandbox_that_stops_and_comes_back(home: dict[str, str]) -> None:
 def test_the_demo_needs_neither_network_nor_credentials_and_lives(tmp_path: Path) -> None:
     environment = {"HOME": str(tmp_path), "LANG": "C.UTF-8", "VOLCENGINE_ACCESS_KEY": "", "VOLCENGINE_SECRET_KEY": ""}
     with Terminal(["--demo"], environment=environment) as terminal:
-        terminal.wait_for("demo, time ×60")
+        terminal.wait_for("demo, 60x time")
         terminal.wait_for("live")
         before = terminal.lines[2:20]
         terminal.wait_for(lambda seen: seen.lines[2:20] != before)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
@@ -12,6 +11,7 @@ from textual.app import ComposeResult
 from textual.screen import ModalScreen
 
 from arktui.api.errors import ArkError
+from arktui.keys import key_name
 from arktui.store.job import Job
 from arktui.store.text import clean, escaped
 from arktui.ui import text
@@ -20,7 +20,7 @@ from arktui.ui.ink import Line
 from arktui.ui.widgets.line_view import LineView
 
 if TYPE_CHECKING:
-    from arktui.api.client import Answer
+    from arktui.api.envelope import Answer
 
 
 class JsonScreen(ModalScreen[None], inherit_bindings=False):
@@ -28,15 +28,17 @@ class JsonScreen(ModalScreen[None], inherit_bindings=False):
 
     BINDINGS = bindings_for("overlay", "json")
 
-    def __init__(self, job: Job, ask: Callable[[str], Awaitable[Answer]]) -> None:
+    def __init__(self, job: Job, ask: Callable[[str], Awaitable[Answer]], keymap: Mapping[str, str]) -> None:
         super().__init__()
+        self._keymap = keymap
         self._job = job
         self._ask = ask
         self._text = ""
 
     def compose(self) -> ComposeResult:
         """Show a heading and the text."""
-        yield _JsonView()
+        keys = (key_name(action_id, self._keymap) for action_id in ("json.copy", "overlay.close"))
+        yield _JsonView("{} copies, {} closes".format(*keys))
 
     def on_mount(self) -> None:
         """Ask the service, in the background."""
@@ -50,7 +52,7 @@ class JsonScreen(ModalScreen[None], inherit_bindings=False):
             self._view.show(f"{self._job.id}   {clean(str(error))}", clean(error.advice))
             return
         self._text = json.dumps(answer.result, ensure_ascii=False, indent=2)
-        asked = f"GetBatchInferenceJob {self._job.id}   as of {text.local(time.time()):%H:%M:%S}"
+        asked = f"GetBatchInferenceJob {self._job.id}"
         request = f"   RequestId {clean(answer.request_id)}" if answer.request_id else ""
         self._view.show(asked + request, self._text)
 
@@ -62,7 +64,7 @@ class JsonScreen(ModalScreen[None], inherit_bindings=False):
         """Copy the whole text."""
         if self._text:
             self.app.copy_to_clipboard(self._text)
-            self._view.show(f"copied {len(self._text):,} characters", self._text)
+            self._view.note(f"copied {len(self._text):,} characters")
 
     def action_close(self) -> None:
         """Go back to the jobs."""
@@ -72,10 +74,16 @@ class JsonScreen(ModalScreen[None], inherit_bindings=False):
 class _JsonView(LineView, can_focus=True):
     """A heading and lines of JSON."""
 
-    def __init__(self) -> None:
+    def __init__(self, note: str) -> None:
         super().__init__()
         self._heading = ""
+        self._note = note
         self._body: list[str] = []
+
+    def note(self, words: str) -> None:
+        """Say something under the heading."""
+        self._note = words
+        self.update()
 
     def show(self, heading: str, body: str) -> None:
         """Show another heading and text."""
@@ -86,7 +94,7 @@ class _JsonView(LineView, can_focus=True):
     def lines(self, width: int) -> Sequence[Line]:
         """Return the lines, long ones broken with their indentation kept."""
         lines: list[Line] = [((line, "strong"),) for line in text.wrap(self._heading, width)]
-        lines.append(())
+        lines += [((self._note, "dim"),), ()]
         for line in self._body:
             lines += _json_lines(line, width)
         return lines

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from textual.app import ComposeResult
 from textual.screen import ModalScreen
 
-from arktui.keys import ACTIONS, GROUPS, Action, keys_of, spelled
+from arktui.keys import ACTIONS, GROUPS, Action, key_name, keys_of, spelled
 from arktui.store.phase import PHASES
 from arktui.ui import text
 from arktui.ui.bindings import bindings_for
@@ -70,7 +70,7 @@ class _KeysView(LineView, can_focus=True):
         return [*lines, ()]
 
     def _lines_for(self, action: Action, width: int) -> list[Line]:
-        keys = "  ".join(spelled(keys_of(action, self._keymap)))
+        keys = "  ".join(map(spelled, keys_of(action.id, self._keymap)))
         first, *more = text.wrap(action.help, width - _KEYS_WIDTH - 1)
         lead = " " * (_KEYS_WIDTH + 1)
         return [((text.pad(keys, _KEYS_WIDTH), "accent"), (f" {first}", "")), *(((lead + line, ""),) for line in more)]
@@ -78,6 +78,7 @@ class _KeysView(LineView, can_focus=True):
     def _phases(self) -> list[Line]:
         lines: list[Line] = [(("PHASES", "strong"),)]
         for number, phase in enumerate(PHASES, 1):
-            inks: list[Ink] = [(text.pad(str(number), 4), "accent"), *phase_line(phase, self._glyphs)]
+            key = text.pad(key_name(f"filter.phase_{number}", self._keymap), 4)
+            inks: list[Ink] = [(key, "accent"), *phase_line(phase, self._glyphs)]
             lines.append(inks)
         return lines

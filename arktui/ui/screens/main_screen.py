@@ -15,6 +15,7 @@ from textual.widgets import Input, Static
 
 from arktui.config import Settings
 from arktui.history.samples import Samples
+from arktui.keys import key_name
 from arktui.store.columns import Sort, next_sort
 from arktui.store.query import Query
 from arktui.store.snapshot import Snapshot
@@ -24,6 +25,7 @@ from arktui.ui.cropping import CroppingCompositor
 from arktui.ui.glyphs import Glyphs
 from arktui.ui.messages import EndNeared, JobHighlighted, MineChosen, QueryChanged, SearchClosed
 from arktui.ui.screens.json_screen import JsonScreen
+from arktui.ui.screens.problem_screen import ProblemScreen
 from arktui.ui.target import Target
 from arktui.ui.text import MINUTE
 from arktui.ui.widgets.filter_sidebar import FilterSidebar
@@ -45,7 +47,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     BINDINGS = bindings_for("main")
     AUTO_FOCUS = "JobTable"
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-normal"), (180, "-wide")]  # noqa: RUF012 - Textual's own form
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-normal"), (220, "-wide")]  # noqa: RUF012 - Textual's own form
     VERTICAL_BREAKPOINTS = [(0, "-low"), (16, "-high")]  # noqa: RUF012 - Textual's own form
 
     snapshot: reactive[Snapshot] = reactive(Snapshot, repaint=False)
@@ -86,7 +88,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         with Horizontal(id="body"):
             yield FilterSidebar(glyphs).data_bind(MainScreen.snapshot, MainScreen.mine)
             with Container(id="jobs"):
-                yield JobTable(glyphs).data_bind(MainScreen.snapshot, MainScreen.minute)
+                yield JobTable(glyphs, self._settings.keys).data_bind(MainScreen.snapshot, MainScreen.minute)
                 yield JobDetail(glyphs).data_bind(
                     MainScreen.snapshot, MainScreen.minute, MainScreen.job_id, MainScreen.rate
                 )
@@ -98,7 +100,8 @@ class MainScreen(Screen[None], inherit_bindings=False):
             yield SearchLine()
 
     def on_mount(self) -> None:
-        """Start the one clock."""
+        """Choose the signs and start the one clock."""
+        self.set_class(self._settings.ascii, "-ascii")
         self.set_interval(1.0, self._let_time_pass)
 
     def _let_time_pass(self) -> None:
@@ -139,6 +142,16 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def on_descendant_focus(self) -> None:
         """Let the key line follow the focus."""
         self.pane = next((name for name, pane in self._panes.items() if pane is self.focused), "table")
+        if self.pane != "sidebar":
+            self.remove_class("-sidebar-over")
+
+    def on_resize(self) -> None:
+        """Leave a pane for which there is no more room."""
+        self.call_after_refresh(self._leave_hidden_pane)
+
+    def _leave_hidden_pane(self) -> None:
+        if self.focused is None or not self.focused.display:
+            self.set_focus(self.query_one(JobTable))
 
     def on_end_neared(self, _: EndNeared) -> None:
         """Fetch more."""
@@ -167,7 +180,8 @@ class MainScreen(Screen[None], inherit_bindings=False):
             sidebar.post_message(MineChosen(sidebar.current.owner))
             return
         if not self.mine:
-            self.notify_reader("whose jobs are yours? pick your name under OWNER in the filters and press m")
+            key = key_name("filter.mine", self._settings.keys)
+            self.notify_reader(f"whose jobs are yours? pick your name under OWNER in the filters and press {key}")
             return
         query = self.snapshot.query
         self._ask(replace(query, owners=query.owners ^ {self.mine}))
@@ -240,7 +254,10 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.set_focus(shown[(here + step) % len(shown)])
 
     def action_enter_detail(self) -> None:
-        """Focus the detail, which is shown if it was not."""
+        """Focus the detail, which is shown if it was not; where there is no room for it, show the JSON."""
+        if self.has_class("-low"):
+            self.action_show_json()
+            return
         self.remove_class("-no-detail")
         self.set_focus(self.query_one(JobDetail))
 
@@ -276,11 +293,18 @@ class MainScreen(Screen[None], inherit_bindings=False):
             self.app.copy_to_clipboard(self.job_id)
             self.notify_reader(f"copied {self.job_id}")
 
+    def action_show_problem(self) -> None:
+        """Show the last error in full."""
+        if self.snapshot.last_problem is None:
+            self.notify_reader("nothing has gone wrong so far")
+        else:
+            self.app.push_screen(ProblemScreen(self.snapshot.last_problem))
+
     def action_show_json(self) -> None:
         """Show the service's own answer about the job."""
         job = self.snapshot.jobs.get(self.job_id) if self.job_id else None
         if job is not None:
-            self.app.push_screen(JsonScreen(job, self._feed.raw_job))
+            self.app.push_screen(JsonScreen(job, self._feed.raw_job, self._settings.keys))
 
     # Notices
 

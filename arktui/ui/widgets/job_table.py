@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from rich.text import Text
 from textual import events
@@ -10,6 +10,7 @@ from textual.coordinate import Coordinate
 from textual.reactive import reactive
 from textual.strip import Strip
 
+from arktui.store.columns import DEFAULT_SORT
 from arktui.store.job import Job
 from arktui.store.snapshot import Snapshot
 from arktui.ui import text
@@ -36,13 +37,14 @@ class JobTable(DrawnTable, inherit_bindings=False):
     snapshot: reactive[Snapshot] = reactive(Snapshot, repaint=False)
     minute: reactive[float] = reactive(0.0, repaint=False)
 
-    def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name for it
+    def __init__(self, glyphs: Glyphs, keymap: Mapping[str, str]) -> None:
         self._glyphs = glyphs
+        self._keymap = keymap
         self._cells: list[tuple[Cell, int]] = []
         self._follows_top = True
         self.job_id: str | None = None
         """The job under the cursor."""
-        super().__init__(id=id)
+        super().__init__()
 
     # The source
 
@@ -131,7 +133,7 @@ class JobTable(DrawnTable, inherit_bindings=False):
         arrow = self._glyphs.up if not sort.reverse else self._glyphs.down
         columns = []
         for index, (cell, cell_width) in enumerate(self._cells):
-            is_sorted = cell.id == sort.column
+            is_sorted = cell.id == sort.column and sort != DEFAULT_SORT
             label = self._label(cell, cell_width, arrow if is_sorted else "")
             mark = _MARK_WIDTH if index == 0 else 0
             columns.append((cell.id, Text(" " * mark + label), cell_width + mark))
@@ -177,7 +179,7 @@ class JobTable(DrawnTable, inherit_bindings=False):
     def _draw_line(self, y: int) -> Strip:
         if self.row_count or y < self.header_height:
             return super()._draw_line(y)
-        lines = placeholder(self.snapshot, self._glyphs, self.size.width - 4)
+        lines = placeholder(self.snapshot, self._glyphs, self._keymap, self.size.width - 4)
         number = y - self.header_height - 1
         line: list[Ink] = [("  ", ""), *lines[number]] if 0 <= number < len(lines) else []
         return strip_of(self, line, self.size.width, self.rich_style)

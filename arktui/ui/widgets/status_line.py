@@ -7,7 +7,8 @@ from time import time
 
 from textual.reactive import reactive
 
-from arktui.keys import ACTIONS, BY_ID, keys_of, spelled
+from arktui.keys import ACTIONS, BY_ID, Action, key_name
+from arktui.store.freshness import Stale
 from arktui.store.snapshot import Snapshot
 from arktui.ui import condition, text
 from arktui.ui.glyphs import Glyphs
@@ -33,7 +34,7 @@ class StatusLine(LineView, can_focus=False):
 
     def lines(self, width: int) -> Sequence[Line]:
         """Return the one line."""
-        refresh = condition.next_refresh(self.snapshot, self.tick, self._glyphs)
+        refresh = condition.next_refresh(self.snapshot, self.tick, self._glyphs, self._keymap)
         right: list[Ink] = [(refresh + " ", "dim")] if refresh else []
         if past := self._past_problem():
             right = [(f"{past}   ", "dim"), *right]
@@ -45,20 +46,22 @@ class StatusLine(LineView, can_focus=False):
     def _left(self, room: int) -> list[Ink]:
         if self.notice:
             return [(text.cut_end(self.notice, room, self._glyphs.ellipsis), "strong")]
-        if problem := condition.problem(self.snapshot):
-            return [(text.cut_end(problem, room, self._glyphs.ellipsis), "alarm")]
+        if isinstance(self.snapshot.freshness, Stale):
+            problem = self.snapshot.freshness.problem
+            return condition.problem(problem, room, self._glyphs, key_name("view.problem", self._keymap))
         return self._hints(room)
 
     def _hints(self, room: int) -> list[Ink]:
         """Return as many hints as fit, the help last and always."""
-        help_hint = self._hint(BY_ID["app.help"].hint, spelled(keys_of(BY_ID["app.help"], self._keymap))[0])
+        help_hint = self._hint_for(BY_ID["app.help"])
         hints = [self._hint("move", f"{self._glyphs.up}{self._glyphs.down}")]
         for place in (self.pane, "main"):
             for action in ACTIONS:
                 if action.hint and action.place == place:
-                    hints.append(self._hint(action.hint, self._first_key(action.id)))
+                    hints.append(self._hint_for(action))
                 if action.id == "filter.search" and place == "main":
-                    hints.append(self._hint("phase", "1-7"))
+                    first, last = (key_name(f"filter.phase_{number}", self._keymap) for number in (1, 7))
+                    hints.append(self._hint("phase", f"{first}-{last}"))
         inks: list[Ink] = []
         for hint in hints:
             if width_of(inks) + width_of(hint) + width_of(help_hint) > room:
@@ -66,9 +69,9 @@ class StatusLine(LineView, can_focus=False):
             inks += hint
         return [*inks, *help_hint] if width_of(help_hint) <= room else []
 
-    def _first_key(self, action_id: str) -> str:
-        key = keys_of(BY_ID[action_id], self._keymap).split(",")[0]
-        return self._glyphs.tab if key == "tab" else spelled(key)[0]
+    def _hint_for(self, action: Action) -> list[Ink]:
+        key = key_name(action.id, self._keymap)
+        return self._hint(action.hint, self._glyphs.tab if key == "Tab" else key)
 
     @staticmethod
     def _hint(word: str, key: str) -> list[Ink]:
@@ -76,10 +79,10 @@ class StatusLine(LineView, can_focus=False):
 
     def _past_problem(self) -> str:
         problem = self.snapshot.last_problem
-        if problem is None or condition.problem(self.snapshot) or time() - problem.at > _REMEMBERED:
+        is_over = problem is not None and not isinstance(self.snapshot.freshness, Stale)
+        if problem is None or not is_over or time() - problem.at > _REMEMBERED:
             return ""
-        request = text.cut_middle(problem.request_id, 12, self._glyphs.ellipsis)
-        return f"{text.local(problem.at):%H:%M} {problem.code} {request}".rstrip()
+        return f"{text.local(problem.at):%H:%M} {problem.code} {key_name('view.problem', self._keymap)}"
 
     def watch_snapshot(self) -> None:
         """Show what is new."""

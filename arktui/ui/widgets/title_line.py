@@ -19,6 +19,8 @@ _WIDE = 100
 _QUERY_MIN = 12
 """Cells that the query keeps before what is watched is said in full."""
 
+_NOWHERE: list[Ink] = [(" ", "")]
+
 
 class TitleLine(LineView, can_focus=False):
     """Says what is watched, the query in words, how many jobs there are, and how old all of it is."""
@@ -33,25 +35,26 @@ class TitleLine(LineView, can_focus=False):
 
     def lines(self, width: int) -> Sequence[Line]:
         """Return the one line."""
-        right: list[Ink] = [
-            (condition.counts(self.snapshot, self._glyphs) + "   ", ""),
-            *condition.freshness(self.snapshot, self.tick, self._glyphs),
-            (" ", ""),
-        ]
         query = condition.query(self.snapshot, self._glyphs)
-        room = width - width_of(right) - 2
         wanted = min(cell_len(query), _QUERY_MIN)
-        where = next((place for place in self._places(width) if width_of(place) + wanted <= room), [(" ", "")])
-        words = text.cut_end(query, max(room - width_of(where), 0), self._glyphs.ellipsis)
+        counts: list[Ink] = [(condition.counts(self.snapshot, self._glyphs) + "   ", "")]
+        states = condition.freshness(self.snapshot, self.tick, self._glyphs)
+        ways = [(place, [*counts, *state, (" ", "")]) for place in self._places(width) for state in states]
+        fitting = (way for way in ways if width_of(way[0]) + wanted + width_of(way[1]) + 2 <= width)
+        where, right = next(fitting, (_NOWHERE, [*states[-1], (" ", "")]))
+        room = max(width - width_of(where) - width_of(right) - 2, 0)
+        words = text.cut_end(query, room, self._glyphs.ellipsis)
         return [spread([*where, (words, "accent" if self.snapshot.query.is_filtered else "")], right, width)]
 
     def _places(self, width: int) -> list[list[Ink]]:
         """Return what is watched, from the longest way to say it to the shortest."""
         target, dot = self._target, f" {self._glyphs.dot} "
         project = [target.project or "all projects"] if target.project or width >= _WIDE else []
-        places = [[target.note, target.profile, target.region, *project], [target.note or target.profile, *project]]
+        short = target.note or target.profile or target.region
+        places = [[target.note, target.profile, target.region, *project], [short, *project], [short]]
         name: list[Ink] = [("arktui  ", "strong")] if width >= _WIDE else []
-        return [[(" ", ""), *name, (dot.join(part for part in place if part) + "   ", "dim")] for place in places]
+        lines = [[(" ", ""), *name, (dot.join(part for part in place if part) + "   ", "dim")] for place in places]
+        return [*lines, _NOWHERE]
 
     def watch_snapshot(self) -> None:
         """Show what is new."""
