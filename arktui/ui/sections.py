@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from arktui.store.facets import Facets
 from arktui.store.job import short_owner
 from arktui.store.phase import PHASES
-from arktui.store.query import ModelPick, Query
+from arktui.store.query import Query
 from arktui.ui.glyphs import Glyphs
 from arktui.ui.ink import phase_ink
 
 _VALUES_MAX = 100
-"""Values of one tag key that are listed; a key with a value for each job would bury everything else."""
+"""Values of one tag key that are listed beside the picked; a key with a value for each job would bury all else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,14 +22,16 @@ class Entry:
     """One line of the sidebar.
 
     `toggled` is the query after picking it, `cleared` the one after clearing its group; None where that means nothing.
-    `is_folded` is None for what cannot fold. `count` None shows no count.
+    `is_folded` is None for what cannot fold. What cannot be picked `is_on` while something picked is folded away in it.
+    `count` is a number of jobs; None shows no count.
     """
 
     id: str
     text: str
     depth: int = 0
     count: int | None = None
-    is_on: bool | None = None
+    is_heading: bool = False
+    is_on: bool = False
     is_dim: bool = False
     is_folded: bool | None = None
     ink: str = ""
@@ -37,128 +40,107 @@ class Entry:
     owner: str = ""
 
 
-def entries(facets: Facets, query: Query, glyphs: Glyphs, flipped: Collection[str], mine: str) -> list[Entry]:
-    """Return the sidebar's lines; `flipped` are the ids of entries folded, or unfolded, against their default."""
+def entries(facets: Facets, query: Query, glyphs: Glyphs, folds: Mapping[str, bool], mine: str) -> list[Entry]:
+    """Return the sidebar's lines; `folds` tells by id which entries the reader has folded or unfolded."""
     sections = (
-        ("PHASES", query.phases, replace(query, phases=frozenset()), _phases(facets, query, glyphs)),
-        ("MODELS", query.models, replace(query, models=frozenset()), _models(facets, query, flipped)),
-        ("TAGS", query.tags, replace(query, tags=frozenset()), _tags(facets, query, flipped)),
-        ("OWNER", query.owners, replace(query, owners=frozenset()), _owners(facets, query, mine)),
-        ("PROJECT", query.projects, replace(query, projects=frozenset()), _projects(facets, query)),
+        ("PHASES", "phases", _phases(facets, query, glyphs)),
+        ("MODELS", "models", _models(facets, query, folds)),
+        ("TAGS", "tags", _tags(facets, query, folds)),
+        ("OWNER", "owners", _owners(facets, query, mine)),
+        ("PROJECT", "projects", _projects(facets, query)),
     )
     lines: list[Entry] = []
-    for title, picked, cleared, members in sections:
-        is_folded = title in flipped
+    for title, kind, members in sections:
+        cleared = _with_picked(query, kind, frozenset())
+        is_folded = folds.get(title, False)
+        is_on = is_folded and cleared != query
         if lines:
             lines.append(Entry(f"before {title}", ""))
-        lines.append(Entry(title, title, is_folded=is_folded, is_on=bool(picked) or None, cleared=cleared))
+        lines.append(Entry(title, title, is_heading=True, is_on=is_on, is_folded=is_folded, cleared=cleared))
         if not is_folded:
             lines += [replace(member, cleared=cleared) for member in members]
     return lines
 
 
-def _phases(facets: Facets, query: Query, glyphs: Glyphs) -> Iterator[Entry]:
-    others = sorted(phase for phase in facets.phases.keys() | query.phases if phase not in PHASES)
-    for phase in (*PHASES, *others):
-        is_on = phase in query.phases
-        count = facets.phases[phase]
-        yield Entry(
-            id=f"phase {phase}",
-            text=f"{glyphs.phases.get(phase, glyphs.unknown_phase)} {phase}",
-            count=count,
-            is_on=is_on,
-            is_dim=not is_on and (not count or bool(query.phases)),
-            ink=phase_ink(phase),
-            toggled=replace(query, phases=query.phases ^ {phase}),
-        )
+def _choice(
+    facets: Facets, query: Query, kind: str, value: object, text: str, *, is_left_out: bool | None = None
+) -> Entry:
+    """Return the entry of a value that can be picked; its kind is a field of both `Facets` and `Query`.
 
-
-def _models(facets: Facets, query: Query, flipped: Collection[str]) -> Iterator[Entry]:
-    picks = facets.models.keys() | query.models
-    for model in sorted({_all_versions(pick) for pick in picks}, key=lambda pick: (pick.is_custom, pick.name)):
-        versions = sorted((pick for pick in picks if pick.name == model.name and pick.version), reverse=True)
-        fold_id = f"model {model.name}"
-        is_folded = fold_id in flipped if len(versions) > 1 else None
-        yield _pick(facets, query, model, model.name, 0, is_folded)
-        if is_folded is False:
-            for version in versions:
-                yield _pick(facets, query, version, version.version, 1, None)
-
-
-def _all_versions(pick: ModelPick) -> ModelPick:
-    """Return the pick of all versions of the same model."""
-    return pick._replace(version="")
-
-
-def _pick(facets: Facets, query: Query, pick: ModelPick, text: str, depth: int, is_folded: bool | None) -> Entry:
-    is_on = pick in query.models
-    count = facets.models[pick]
-    is_covered = is_on or _all_versions(pick) in query.models
+    `is_left_out` tells whether other picks leave the value's jobs out; by default any pick of the same kind does.
+    """
+    count, picked = getattr(facets, kind)[value], getattr(query, kind)
+    is_on = value in picked
+    is_left_out = bool(picked) if is_left_out is None else is_left_out
     return Entry(
-        id=f"model {pick.name} {pick.version}".strip(),
+        id=f"{kind} {value}",
         text=text,
-        depth=depth,
         count=count,
         is_on=is_on,
-        is_dim=not is_covered and (not count or bool(query.models)),
-        is_folded=is_folded,
-        toggled=replace(query, models=query.models ^ {pick}),
+        is_dim=not is_on and (not count or is_left_out),
+        toggled=_with_picked(query, kind, picked ^ {value}),
     )
 
 
-def _tags(facets: Facets, query: Query, flipped: Collection[str]) -> Iterator[Entry]:
-    tags = facets.tags.keys() | query.tags
-    values: dict[str, list[str]] = {}
-    for key, value in sorted(tags):
-        values.setdefault(key, []).append(value)
+def _with_picked(query: Query, kind: str, picked: frozenset[object]) -> Query:
+    fields: dict[str, Any] = {kind: picked}
+    return replace(query, **fields)
+
+
+def _phases(facets: Facets, query: Query, glyphs: Glyphs) -> Iterator[Entry]:
+    others = sorted(phase for phase in facets.phases.keys() | query.phases if phase not in PHASES)
+    for phase in (*PHASES, *others):
+        text = f"{glyphs.phases.get(phase, glyphs.unknown_phase)} {phase}"
+        yield replace(_choice(facets, query, "phases", phase, text), ink=phase_ink(phase))
+
+
+def _models(facets: Facets, query: Query, folds: Mapping[str, bool]) -> Iterator[Entry]:
+    picks = facets.models.keys() | query.models
+    for model in sorted({pick._replace(version="") for pick in picks}, key=lambda pick: (pick.is_custom, pick.name)):
+        versions = sorted((pick for pick in picks if pick.version and pick._replace(version="") == model), reverse=True)
+        entry = _choice(facets, query, "models", model, model.name)
+        is_folded = folds.get(entry.id, False) if len(versions) > 1 else None
+        if is_folded and not query.models.isdisjoint(versions):
+            entry = replace(entry, is_dim=False, ink="accent")
+        yield replace(entry, is_folded=is_folded)
+        if is_folded is False:
+            is_left_out = bool(query.models) and model not in query.models
+            for version in versions:
+                choice = _choice(facets, query, "models", version, version.version, is_left_out=is_left_out)
+                yield replace(choice, depth=1)
+
+
+def _tags(facets: Facets, query: Query, folds: Mapping[str, bool]) -> Iterator[Entry]:
+    tags_of: dict[str, list[tuple[str, str]]] = {}
+    for tag in sorted(facets.tags.keys() | query.tags):
+        tags_of.setdefault(tag[0], []).append(tag)
     picked_keys = {key for key, _ in query.tags}
-    for key, listed in values.items():
-        is_folded = (f"tag {key}" not in flipped) and key not in picked_keys
-        yield Entry(f"tag {key}", key, count=len(listed), is_folded=is_folded)
+    for key, tags in tags_of.items():
+        fold_id = f"tag key {key}"
+        is_picked = key in picked_keys
+        is_folded = folds.get(fold_id, not is_picked)
+        # A job has a key only once, so the jobs of its values are the jobs of the key.
+        count = sum(facets.tags[tag] for tag in tags)
+        yield Entry(fold_id, key, count=count, is_on=is_folded and is_picked, is_folded=is_folded)
         if is_folded:
             continue
-        for value in listed[:_VALUES_MAX]:
-            tag = (key, value)
-            is_on = tag in query.tags
-            count = facets.tags[tag]
-            yield Entry(
-                id=f"tag {key}={value}",
-                text=value or "(empty)",
-                depth=1,
-                count=count,
-                is_on=is_on,
-                is_dim=not is_on and (not count or key in picked_keys),
-                toggled=replace(query, tags=query.tags ^ {tag}),
-            )
-        if len(listed) > _VALUES_MAX:
-            yield Entry(f"more {key}", f"{len(listed) - _VALUES_MAX} more", depth=1, is_dim=True)
+        listed = [tag for number, tag in enumerate(tags) if number < _VALUES_MAX or tag in query.tags]
+        for tag in listed:
+            choice = _choice(facets, query, "tags", tag, tag[1] or "(empty)", is_left_out=is_picked)
+            yield replace(choice, depth=1)
+        if len(listed) < len(tags):
+            yield Entry(f"more {key}", f"{len(tags) - len(listed):,} more", depth=1, is_dim=True)
 
 
 def _owners(facets: Facets, query: Query, mine: str) -> Iterator[Entry]:
-    owners = sorted(facets.owners.keys() | query.owners | ({mine} - {""}), key=lambda owner: (owner != mine, owner))
-    for owner in owners:
-        is_on = owner in query.owners
-        count = facets.owners[owner]
-        yield Entry(
-            id=f"owner {owner}",
-            text=f"mine {short_owner(owner)}" if owner == mine else short_owner(owner),
-            count=count,
-            is_on=is_on,
-            is_dim=not is_on and (not count or bool(query.owners)),
-            toggled=replace(query, owners=query.owners ^ {owner}),
-            owner=owner,
-        )
+    def rank(owner: str) -> tuple[bool, str, str]:
+        return owner != mine, short_owner(owner).casefold(), owner
+
+    for owner in sorted(facets.owners.keys() | query.owners | ({mine} - {""}), key=rank):
+        text = f"mine {short_owner(owner)}" if owner == mine else short_owner(owner)
+        yield replace(_choice(facets, query, "owners", owner, text), owner=owner)
 
 
 def _projects(facets: Facets, query: Query) -> Iterator[Entry]:
     for project in sorted(facets.projects.keys() | query.projects):
-        is_on = project in query.projects
-        count = facets.projects[project]
-        yield Entry(
-            id=f"project {project}",
-            text=project,
-            count=count,
-            is_on=is_on,
-            is_dim=not is_on and (not count or bool(query.projects)),
-            toggled=replace(query, projects=query.projects ^ {project}),
-        )
+        yield _choice(facets, query, "projects", project, project)

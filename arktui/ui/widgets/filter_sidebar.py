@@ -16,6 +16,9 @@ from arktui.ui.messages import QueryChanged
 from arktui.ui.sections import Entry, entries
 from arktui.ui.widgets.line_view import LineView
 
+_COUNT_WIDTH = 5
+"""Cells kept for every count, so that names are not cut anew whenever a count gains a digit."""
+
 
 class FilterSidebar(LineView, can_focus=True):
     """Phases, models, tags, owners and projects with their counts; several of each may be on."""
@@ -28,7 +31,7 @@ class FilterSidebar(LineView, can_focus=True):
     def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name for it
         super().__init__(id=id)
         self._glyphs = glyphs
-        self._flipped: set[str] = set()
+        self._folds: dict[str, bool] = {}
         self._entries: list[Entry] = []
         self._cursor_id = ""
 
@@ -48,7 +51,7 @@ class FilterSidebar(LineView, can_focus=True):
     def lines(self, width: int) -> Sequence[Line]:
         """Return a line for each entry."""
         snapshot = self.snapshot
-        self._entries = entries(snapshot.facets, snapshot.query, self._glyphs, self._flipped, self.mine)
+        self._entries = entries(snapshot.facets, snapshot.query, self._glyphs, self._folds, self.mine)
         cursor = self._cursor
         return [
             self._line_of(entry, width, has_cursor=self.has_focus and number == cursor)
@@ -56,36 +59,34 @@ class FilterSidebar(LineView, can_focus=True):
         ]
 
     def _line_of(self, entry: Entry, width: int, *, has_cursor: bool) -> Line:
-        count = self._count(entry)
+        count = "" if entry.count is None else f" {self._count(entry.count):>{_COUNT_WIDTH}}"
         lead = "  " * entry.depth + self._sign(entry)
-        room = width - cell_len(lead) - (cell_len(count) + 1 if count else 0)
+        room = width - cell_len(lead) - cell_len(count)
         name = text.pad(text.cut_middle(entry.text, room, self._glyphs.ellipsis), room)
         inks: list[Ink] = [(lead, "accent" if entry.is_on else ""), (name, self._name_ink(entry))]
         if count:
-            inks.append((" " + count, "" if entry.is_on else "dim"))
+            inks.append((count, "" if entry.is_on else "dim"))
         return [(part, f"{ink} cursor".strip()) for part, ink in inks] if has_cursor else inks
 
-    def _count(self, entry: Entry) -> str:
-        if entry.count is None:
-            return ""
+    def _count(self, count: int) -> str:
         if self.snapshot.fresh_at is None:
             return self._glyphs.none
-        more = "" if self.snapshot.is_complete or entry.toggled is None else "+"
-        return f"{entry.count:,}{more}"
+        return f"{count:,}{'' if self.snapshot.is_complete else '+'}"
 
     def _name_ink(self, entry: Entry) -> str:
-        if entry.depth == 0 and entry.id.isupper():
+        if entry.is_heading:
             return "strong" if self.has_focus else "dim"
         if entry.is_dim:
             return "dim"
         return f"{entry.ink} strong".strip() if entry.is_on else entry.ink
 
     def _sign(self, entry: Entry) -> str:
+        glyphs = self._glyphs
         if entry.toggled is not None:
-            return f"{self._glyphs.box_on if entry.is_on else self._glyphs.box_off} "
-        if entry.is_folded is not None and not (entry.id.isupper() and not entry.is_folded):
-            return f"{self._glyphs.folded if entry.is_folded else self._glyphs.unfolded} "
-        return ""
+            return f"{glyphs.box_on if entry.is_on else glyphs.box_off} "
+        if entry.is_folded:
+            return f"{glyphs.folded} {glyphs.box_on} " if entry.is_on else f"{glyphs.folded} "
+        return "" if entry.is_heading or entry.is_folded is None else f"{glyphs.unfolded} "
 
     # The cursor is on an entry, not on a line
 
@@ -148,7 +149,7 @@ class FilterSidebar(LineView, can_focus=True):
         if self.current.toggled is not None:
             self.post_message(QueryChanged(self.current.toggled))
         elif self.current.is_folded is not None:
-            self._flip(self.current)
+            self._fold(self.current, is_folded=not self.current.is_folded)
 
     def action_clear_group(self) -> None:
         """Clear the group the cursor is in."""
@@ -157,18 +158,18 @@ class FilterSidebar(LineView, can_focus=True):
 
     def action_fold(self) -> None:
         """Fold the entry, or the one it belongs to."""
-        number = self._cursor
-        while number and self._entries[number].is_folded is None:
-            number -= 1
+        number, depth = self._cursor, self.current.depth
+        if self.current.is_folded is None:
+            while number and not (self._entries[number].is_heading or self._entries[number].depth < depth):
+                number -= 1
         self._move_to(number)
-        if self._entries[number].is_folded is False:
-            self._flip(self._entries[number])
+        self._fold(self.current, is_folded=True)
 
     def action_unfold(self) -> None:
         """Unfold the entry."""
         if self.current.is_folded:
-            self._flip(self.current)
+            self._fold(self.current, is_folded=False)
 
-    def _flip(self, entry: Entry) -> None:
-        self._flipped ^= {entry.id}
+    def _fold(self, entry: Entry, *, is_folded: bool) -> None:
+        self._folds[entry.id] = is_folded
         self.update()
