@@ -13,6 +13,8 @@ from arktui.sandbox.clock import ManualClock
 from arktui.store.freshness import Paused, Stale
 from arktui.store.query import Query
 from arktui.ui.app import ArktuiApp
+from arktui.ui.screens.json_screen import JsonScreen
+from arktui.ui.screens.problem_screen import ProblemScreen
 from arktui.ui.widgets.filter_sidebar import FilterSidebar
 from arktui.ui.widgets.job_detail import JobDetail
 from arktui.ui.widgets.job_table import JobTable
@@ -360,3 +362,54 @@ async def test_brackets_in_names_are_text() -> None:
         await pilot.pause()
         assert "[bold red]not[/] markup [" in text_of(app, JobDetail)
         assert "[bold" in text_of(app, JobTable)
+
+
+async def test_a_pane_for_which_there_is_no_more_room_is_left() -> None:
+    async with watching() as (app, pilot):
+        await pilot.press("shift+tab")
+        assert isinstance(app.focused, FilterSidebar)
+        await pilot.resize_terminal(80, 24)
+        await settle(pilot, lambda _: isinstance(app.focused, JobTable))
+        await pilot.press("down")
+        assert table_of(app).cursor_row == 1
+
+
+async def test_where_the_detail_has_no_room_enter_shows_the_json() -> None:
+    async with watching(size=(60, 10)) as (app, pilot):
+        await pilot.press("enter")
+        await settle(pilot, lambda _: isinstance(app.screen, JsonScreen))
+        await pilot.press("escape")
+        await pilot.pause()
+        assert isinstance(app.focused, JobTable)
+
+
+async def test_the_overlay_closes_when_another_pane_is_entered() -> None:
+    async with watching(size=(80, 24)) as (app, pilot):
+        await pilot.press("b", "tab")
+        await pilot.pause()
+        assert not app.screen.query_one(FilterSidebar).display
+
+
+async def test_the_last_error_can_be_read_in_full() -> None:
+    app = monitor(secret_key="wrong")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot, lambda snapshot: isinstance(snapshot.freshness, Stale))
+        problem = app.store.snapshot.last_problem
+        assert problem is not None
+        await pilot.press("exclamation_mark")
+        await settle(pilot, lambda _: isinstance(app.screen, ProblemScreen))
+        await pilot.pause()
+        view = app.screen.query_one(LineView)
+        shown = " ".join(view.render_line(y).text.strip() for y in range(view.size.height))
+        for words in (problem.code, problem.message, problem.advice, problem.request_id):
+            assert words in shown
+
+
+async def test_keys_that_are_told_are_those_that_work() -> None:
+    settings = Settings(interval=0, theme="dark", keys={"filter.clear": "x", "refresh.pause": "P"})
+    async with watching(monitor(settings=settings)) as (app, pilot):
+        app.screen.query_one(SearchLine).value = "no such name"
+        await settle(pilot, lambda snapshot: snapshot.query.search != "" and is_live(snapshot))
+        assert "– x clears" in text_of(app, JobTable)
+        await pilot.press("P")
+        assert "P goes on" in text_of(app, StatusLine)
