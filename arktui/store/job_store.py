@@ -93,7 +93,7 @@ class JobStore:
         self.update(query=query, rows=rows, gone=frozenset())
 
     def mark_gone(self, job_ids: Iterable[str]) -> None:
-        """Mark jobs the service no longer knows; they stay in their rows until the query changes."""
+        """Mark jobs the service no longer knows; they stay in their rows until they are forgotten."""
         fresh = {job_id for job_id in job_ids if job_id in self._jobs} - self.snapshot.gone
         if not fresh:
             return
@@ -101,6 +101,15 @@ class JobStore:
         for job_id in fresh:
             self._facets.replace(self._jobs[job_id], None)
         self.update(gone=self.snapshot.gone | fresh, facets=self._facets.copy())
+
+    def forget(self, job_ids: Iterable[str]) -> None:
+        """Let jobs leave their rows; those that are not gone stay."""
+        leaving = self.snapshot.gone.intersection(job_ids)
+        if not leaving:
+            return
+        jobs = [self._jobs.pop(job_id) for job_id in leaving]
+        rows = self.snapshot.rows.changed([job for job in jobs if self.snapshot.query.matches(job)], ())
+        self.update(rows=rows, gone=self.snapshot.gone - leaving)
 
     def update(self, **facts: Any) -> None:  # noqa: ANN401 - fields of Snapshot
         """Publish a snapshot with these fields changed; nothing is published when none is."""

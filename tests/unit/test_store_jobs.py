@@ -50,6 +50,12 @@ class StoreMachine(RuleBasedStateMachine):
         self.gone |= ids & self.known.keys()
         self.store.mark_gone(ids)
 
+    @rule(ids=st.sets(st.sampled_from(IDS), max_size=4))
+    def forget(self, ids: set[str]) -> None:
+        self.known = {key: one for key, one in self.known.items() if key not in self.gone & ids}
+        self.gone -= ids
+        self.store.forget(ids)
+
     @rule(query=queries(), column=st.sampled_from(sorted(COLUMNS)), reverse=st.booleans())
     def ask(self, query: Query, column: str, reverse: bool) -> None:
         self.known = {key: one for key, one in self.known.items() if key not in self.gone}
@@ -232,6 +238,19 @@ def test_a_job_that_is_gone_stays_in_its_row_until_the_query_changes() -> None:
     assert ids(store.snapshot) == [job(1).id]
     assert not store.snapshot.gone
     assert job(2).id not in store.snapshot.jobs
+
+
+def test_a_job_that_is_gone_leaves_when_it_is_forgotten_and_no_other_does() -> None:
+    store = JobStore()
+    store.apply([job(1), job(2), job(3)])
+    store.mark_gone([job(2).id, job(3).id])
+    store.forget([job(1).id, job(2).id, "bi-nobody"])
+    assert ids(store.snapshot) == [job(3).id, job(1).id]
+    assert store.snapshot.gone == {job(3).id}
+    assert store.snapshot.shown == 1
+    assert job(2).id not in store.snapshot.jobs
+    store.apply([job(2)])
+    assert store.snapshot.facets.phases == {RUNNING: 2}
 
 
 @pytest.mark.parametrize("fields", [{}, {"phase": COMPLETED, "updated": NOON + 9}])
