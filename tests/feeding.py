@@ -6,6 +6,7 @@ import asyncio
 import json
 import threading
 from contextlib import asynccontextmanager, suppress
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from httpx import ASGITransport
@@ -208,6 +209,19 @@ def connect_to(app: ArkApp | str, secret_key: str = SECRET_KEY) -> Connect:
     return lambda before_request: client_of(app, before_request, secret_key)
 
 
+class AdvancingClock:
+    """The monotonic clock, which a test may put forward."""
+
+    def __init__(self) -> None:
+        self._ahead = 0.0
+
+    def __call__(self) -> float:
+        return monotonic() + self._ahead
+
+    def advance(self, seconds: float) -> None:
+        self._ahead += seconds
+
+
 def unhurried() -> Pace:
     """Return a pace at which nothing waits."""
     return Pace(rate=1e9, max_rate=1e9)
@@ -223,11 +237,19 @@ async def feeding(
     limit: int = 10_000,
     scope: str | None = None,
     rest: float = 0.0,
+    clock: Callable[[], float] = monotonic,
 ) -> AsyncIterator[Watch]:
     """Run a feed for the length of the block; nothing waits for its turn or for a query to rest unless told to."""
     store = JobStore(query)
     feed = Feed(
-        connect or connect_to(app), store, interval=interval, limit=limit, scope=scope, pace=unhurried(), rest=rest
+        connect or connect_to(app),
+        store,
+        interval=interval,
+        limit=limit,
+        scope=scope,
+        pace=unhurried(),
+        rest=rest,
+        clock=clock,
     )
     watch = Watch(app, feed, store)
     task = asyncio.create_task(feed.run())

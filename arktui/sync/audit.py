@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
 from dataclasses import replace
-from time import monotonic
 from typing import TYPE_CHECKING
 
 from arktui.api.query import IDS_MAX, ListQuery
@@ -24,15 +25,16 @@ class Audit:
     api.md section 12) makes the next one wait twice as long.
     """
 
-    def __init__(self, store: JobStore, scope: str | None = None) -> None:
+    def __init__(self, store: JobStore, clock: Callable[[], float], scope: str | None = None) -> None:
         self._store = store
+        self._clock = clock
         self._all = ListQuery(project=scope)
         self._walk = Walk(())
         self._known: set[str] = set()
         self._missing: list[str] = []
         self._is_off = False
         self._pause = _FIRST_PAUSE
-        self._not_before = 0.0
+        self._not_before = -math.inf
 
     def consider(self, account_total: int) -> None:
         """Begin an audit if the account holds another number of jobs than the store, twice in a row, and it is time."""
@@ -40,7 +42,7 @@ class Audit:
         was_off, self._is_off = self._is_off, len(snapshot.jobs) - len(snapshot.gone) != account_total
         if not self._is_off:
             self._pause = _FIRST_PAUSE
-        elif was_off and self.next_request is None and monotonic() >= self._not_before:
+        elif was_off and self.next_request is None and self._clock() >= self._not_before:
             self._known = snapshot.jobs.keys() - snapshot.gone
             self._walk = Walk((self._all,))
 
@@ -60,5 +62,5 @@ class Audit:
             self._walk.take(page)
             if self._walk.is_finished:
                 self._missing = sorted(self._known - self._walk.seen)
-                self._not_before = monotonic() + self._pause
+                self._not_before = self._clock() + self._pause
                 self._pause = min(self._pause * 2, _MAX_PAUSE)

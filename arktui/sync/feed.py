@@ -43,6 +43,9 @@ REST = 0.3
 IDLE = 60.0
 """Seconds after which what was said of the last minute is looked over, though nothing is asked."""
 
+GONE_SHOWN = 300.0
+"""Seconds that a job found gone stays in its row, so that a reader who looks now and then sees what became of it."""
+
 CLOCKS_AGREE = 30.0
 """Seconds of difference between two clocks that are not worth a word."""
 
@@ -78,12 +81,14 @@ class Feed:
         self._is_paused = False
         self._due = 0.0
         self._failures = 0
+        self._retry_at = -math.inf
+        self._gone_at: dict[str, float] = {}
         self._stale: Stale | None = None
         self._fresh_at: float | None = None
         self._refresh = Refresh(store, self._apply, scope)
         self._account = Walk((ListQuery(project=scope),), limit)
         self._active = Walk((ListQuery(project=scope, phases=tuple(sorted(COUNTING | {QUEUED}))),))
-        self._audit = Audit(store, scope)
+        self._audit = Audit(store, self.clock, scope)
         self._walk = self._walk_for(store.snapshot.query)
 
     # What the reader wants
@@ -102,7 +107,8 @@ class Feed:
         self._wake.set()
 
     def refresh(self) -> None:
-        """Refresh now."""
+        """Refresh now, and let the jobs that are gone leave."""
+        self._store.forget(self._store.snapshot.gone)
         self._due = 0.0
         self._wake.set()
 
@@ -146,35 +152,35 @@ class Feed:
     async def _turn(self) -> float:
         """Do the most urgent piece of work; return when it is time for the next."""
         try:
+            self._forget_gone()
             has_worked = await self._step()
         except OvertakenError:
             return 0.0
         except Exception as error:  # noqa: BLE001 - whatever went wrong, the monitor says so and goes on
             return self._note_failure(error)
+        if not has_worked:
+            return min(self._due, self.clock() + IDLE)
         self._failures = 0
-        return 0.0 if has_worked else min(self._due, self.clock() + IDLE)
+        return 0.0
 
     async def _step(self) -> bool:
         """Do the most urgent piece of work; return whether there was any."""
-        reader: Walk | Audit | None = None
-        if not self._walk.is_begun:
-            reader = self._walk
+        readers: tuple[Walk | Audit, ...] = ()
+        if not self._walk.is_begun and self._walk.next_request is not None:
+            readers = (self._walk,)
         elif self._due <= self.clock():
             await self._run_refresh()
             return True
         elif not self._is_paused:
             readers = (self._active, self._walk, self._account, self._audit)
-            reader = next((reader for reader in readers if reader.next_request), None)
-        if reader is None:
-            self._store.update(**self._facts())
-            return False
-        await self._read_page(reader)
-        return True
+        for reader in readers:
+            if (request := reader.next_request) is not None:
+                await self._read_page(reader, request)
+                return True
+        self._store.update(**self._facts())
+        return False
 
-    async def _read_page(self, reader: Walk | Audit) -> None:
-        request = reader.next_request
-        if request is None:
-            return
+    async def _read_page(self, reader: Walk | Audit, request: ListQuery) -> None:
         page = await self._ask(request)
         with self._store.batch():
             self._store.apply(jobs_from_wire(page.items))
@@ -187,7 +193,7 @@ class Feed:
         began = self.clock()
         await self._refresh.run(self._ask)
         if self._walk.is_held and self._walk is not self._account and self._walk.total is not None:
-            self._walk.recount(await self._ask(self._walk.first_request))
+            self._walk.recount(await self._ask(self._walk.next_recount))
         if self._account.is_finished and self._refresh.account_total is not None:
             self._audit.consider(self._refresh.account_total)
         pause = max(self._interval, 2 * (self.clock() - began)) * random.uniform(0.95, 1.05)  # noqa: S311 - no secret
@@ -206,13 +212,24 @@ class Feed:
         return page
 
     def _note_failure(self, error: Exception) -> float:
-        """Publish what went wrong; return when to try again."""
-        self._failures += 1
-        retry_at = self.clock() + backoff(self._failures, error)
-        if self._failures > 1 or not is_hiccup(error):
-            self._stale = Stale(problem_of(error), retry_at)
+        """Publish what went wrong; return when to try again.
+
+        A try of the reader's own, before the planned one, leaves the plan as it is.
+        """
+        now, is_first = self.clock(), self._failures == 0
+        if is_first or now >= self._retry_at:
+            self._failures += 1
+            self._retry_at = now + backoff(self._failures, error)
+        if not (is_first and is_hiccup(error)):
+            self._stale = Stale(problem_of(error), self._retry_at)
             self._store.update(**self._facts(), last_problem=self._stale.problem)
-        return retry_at
+        return self._retry_at
+
+    def _forget_gone(self) -> None:
+        """Let the jobs leave that were found gone long enough ago."""
+        now = self.clock()
+        self._gone_at = {job_id: self._gone_at.get(job_id, now) for job_id in self._store.snapshot.gone}
+        self._store.forget([job_id for job_id, found_at in self._gone_at.items() if now - found_at >= GONE_SHOWN])
 
     async def _sleep(self, seconds: float) -> None:
         """Wait so long, or until there is something to do."""

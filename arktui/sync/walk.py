@@ -29,6 +29,7 @@ class Walk:
         self._current = 0
         self._page = 1
         self._totals: list[int] = []
+        self._recounts = 0
         self._last_total: int | None = None
         self._has_grown = False
         self._is_rereading = False
@@ -67,13 +68,14 @@ class Walk:
         return not self.is_finished and self.next_request is None
 
     @property
-    def first_request(self) -> ListQuery:
-        """The first page there is to read."""
-        return self.requests[0]
+    def next_recount(self) -> ListQuery:
+        """The request to ask again for its total alone: each in turn, so that a recount costs one page."""
+        return self.requests[self._recounts % len(self.requests)]
 
     def recount(self, page: JobPage) -> None:
-        """Take the total from a fresh answer to the first request."""
-        self._totals[0] = page.total_count
+        """Take the total from a fresh answer to `next_recount`; only where `total` is known."""
+        self._totals[self._recounts % len(self.requests)] = page.total_count
+        self._recounts += 1
 
     def extend(self, more: int) -> bool:
         """Raise the limit by `more` jobs if that is what holds the walk; return whether it did."""

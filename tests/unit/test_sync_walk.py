@@ -145,7 +145,7 @@ def test_a_limit_holds_until_it_is_raised() -> None:
     assert walk.is_begun
     assert not walk.is_finished
     listing.delete(0, 8)
-    walk.recount(listing.page(walk.first_request))
+    walk.recount(listing.page(walk.next_recount))
     assert walk.total == 24
     assert walk.extend(5)
     read(walk, listing)
@@ -155,6 +155,24 @@ def test_a_limit_holds_until_it_is_raised() -> None:
     assert walk.seen >= set(listing.ids), "what slipped to the pages before is read, too, though it was recounted"
     assert walk.is_finished
     assert not walk.extend(5)
+
+
+def test_each_request_of_a_held_walk_is_recounted_in_turn() -> None:
+    walk = Walk((ListQuery("a", page_size=SIZE), ListQuery("b", page_size=SIZE)), 10)
+    listings = {"a": Listing(7), "b": Listing(12)}
+    while (request := walk.next_request) is not None:
+        walk.take(listings[request.project or ""].page(request))
+    assert walk.is_held
+    assert walk.total == 19
+    listings["a"].create(20)
+    listings["b"].create(300)
+    totals = []
+    for _ in range(3):
+        request = walk.next_recount
+        assert request.page_number == 1
+        walk.recount(listings[request.project or ""].page(request))
+        totals.append(walk.total)
+    assert totals == [39, 339, 339]
 
 
 def test_where_a_request_lists_more_than_the_query_there_is_no_total() -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -14,8 +16,11 @@ from arktui.store.freshness import Connecting, Live, Paused, Stale
 from arktui.store.query import Query
 from arktui.store.snapshot import Snapshot
 from arktui.sync import faults
-from tests.feeding import FickleApp, Fields, connect_to, feeding, is_live, listed
+from tests.feeding import AdvancingClock, FickleApp, Fields, connect_to, feeding, is_live, listed
 from tests.sandbox_server import live_sandbox
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 BUSY = ArkError("InternalServiceTimeout", "busy", 504)
 
@@ -130,6 +135,39 @@ async def test_tries_come_ever_more_slowly_and_never_end() -> None:
         assert all(wait > 0 for wait in waits)
         assert waits[-1] > waits[0]
     assert faults.backoff(1_000, ValueError()) <= 60
+
+
+async def test_the_tries_of_the_reader_do_not_put_off_the_planned_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(faults, "_FIRST", 20.0)
+    app, clock = FickleApp(50), AdvancingClock()
+    async with feeding(app, clock=clock) as watch:
+        await watch.until(lambda snapshot: snapshot.is_complete and snapshot.next_at)
+
+        def pause_and_go_on() -> None:
+            watch.feed.toggle_pause()
+            watch.feed.toggle_pause()
+
+        async def failed(press: Callable[[], None]) -> Stale:
+            before = watch.snapshot.last_problem
+            press()
+            snapshot = await watch.until(lambda snapshot: snapshot.last_problem not in {None, before})
+            assert isinstance(snapshot.freshness, Stale)
+            return snapshot.freshness
+
+        app.keys.clear()
+        planned = await failed(watch.feed.refresh)
+        for search in ("e", "ev", "eva"):
+            for press in (watch.feed.refresh, partial(watch.feed.ask, Query(search)), pause_and_go_on):
+                tried = await failed(press)
+                assert tried.problem.request_id != planned.problem.request_id
+                assert tried.retry_at == planned.retry_at
+
+        clock.advance(20)
+        planned = await failed(watch.feed.refresh)
+        assert planned.retry_at - clock() <= 40, "nine tries by hand and two planned ones count as two"
+        app.keys[ACCESS_KEY] = SECRET_KEY
+        watch.feed.refresh()
+        await watch.until(is_live)
 
 
 async def test_one_hiccup_is_not_worth_a_word() -> None:

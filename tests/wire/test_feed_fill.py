@@ -82,6 +82,20 @@ async def test_a_limit_holds_the_load_and_the_reader_reads_on() -> None:
         assert watch.snapshot.shown == 2_500
 
 
+@pytest.mark.parametrize("query", [Query(), Query(phases=frozenset({"Completed"}))])
+async def test_a_limit_that_lets_nothing_be_read_leaves_the_feed_at_rest(query: Query) -> None:
+    app = FickleApp(500)
+    async with feeding(app, query, limit=0) as watch:
+        await watch.until(lambda snapshot: snapshot.next_at and watch.feed._active.is_finished)
+        assert isinstance(watch.snapshot.freshness, Live)
+        before = app.requests.total
+        assert await watch.feed._turn() > watch.feed.clock(), "there is nothing to do, and so it waits"
+        assert app.requests.total == before
+        assert [one for one in app.asked if one["SortBy"] == "CreateTime" and "Filter" not in one] == []
+        watch.feed.read_on()
+        await watch.until(lambda snapshot: snapshot.shown == snapshot.total and snapshot.shown > 300)
+
+
 async def test_the_active_jobs_are_there_however_old_they_are() -> None:
     app = FickleApp(5_000)
     active = {job.id for job in await listed(app, ListQuery(phases=("Running", "Queued", "Terminating")))}

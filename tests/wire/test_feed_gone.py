@@ -6,8 +6,9 @@ import pytest
 
 from arktui.api.query import ListQuery
 from arktui.store.query import Query
+from arktui.sync import audit, feed
 from arktui.sync.refresh import _DOUBT_EVERY
-from tests.feeding import FickleApp, Fields, Watch, feeding, is_live, listed
+from tests.feeding import AdvancingClock, FickleApp, Fields, Watch, feeding, is_live, listed
 
 
 async def audited(watch: Watch) -> list[Fields]:
@@ -86,6 +87,26 @@ async def test_a_total_that_lies_is_audited_once_and_not_for_ever(off_by: int) -
         assert len(watch.snapshot.rows) == 500
 
 
+async def test_what_an_audit_did_not_explain_is_audited_again_by_the_clock_of_the_feed() -> None:
+    app, clock = FickleApp(150), AdvancingClock()
+    app.bend = lambda _, result: result.update(TotalCount=result["TotalCount"] + 3)
+    async with feeding(app, clock=clock) as watch:
+        await watch.until_loaded()
+
+        async def is_audited() -> bool:
+            asked = await audited(watch)
+            return bool([one for one in asked if one["SortBy"] == "CreateTime" and "Filter" not in one])
+
+        assert await is_audited()
+        assert not await is_audited()
+        clock.advance(audit._FIRST_PAUSE)
+        assert await is_audited()
+        clock.advance(audit._FIRST_PAUSE)
+        assert not await is_audited(), "it waits twice as long"
+        clock.advance(audit._FIRST_PAUSE)
+        assert await is_audited()
+
+
 async def test_a_total_that_differs_each_time_ends_too() -> None:
     app = FickleApp(1_000)
     turns = iter(range(10**6))
@@ -126,7 +147,7 @@ async def test_waiting_jobs_that_are_deleted_are_found_gone(limit: int, monkeypa
         monkeypatch.setattr(watch.feed._audit, "consider", lambda _: None)
         for _ in range(_DOUBT_EVERY):
             await watch.refreshed()
-        assert watch.snapshot.gone == waiting
+        assert waiting & watch.snapshot.jobs.keys() <= watch.snapshot.gone
         assert not watch.store.active & waiting
 
 
@@ -141,3 +162,37 @@ async def test_running_jobs_that_are_deleted_are_found_gone_at_once() -> None:
         watch.feed.ask(Query(phases=frozenset({"Running"})))
         await watch.until(is_live)
         assert not running & set(watch.ids)
+
+
+async def test_jobs_that_are_gone_leave_after_some_minutes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(feed, "IDLE", 0.01)
+    app, clock = FickleApp(1_500), AdvancingClock()
+    running = [job.id for job in await listed(app, ListQuery(phases=("Running",)))]
+    async with feeding(app, clock=clock) as watch:
+        await watch.until_loaded()
+        app.world.delete(running[:2])
+        await watch.refreshed()
+        await watch.feed._turn()
+        clock.advance(feed.GONE_SHOWN / 2)
+        watch.store.mark_gone(running[2:3])
+        await watch.feed._turn()
+        assert watch.snapshot.gone == set(running[:3])
+        clock.advance(feed.GONE_SHOWN / 2)
+        left = await watch.until(lambda snapshot: snapshot.gone == set(running[2:3]))
+        assert not set(running[:2]) & ({job.id for job in left.rows} | left.jobs.keys())
+        assert running[2] in watch.ids
+        assert len(left.rows) == left.total == 1_498
+
+
+async def test_a_refresh_by_hand_lets_jobs_that_are_gone_leave() -> None:
+    app = FickleApp(1_500)
+    running = {job.id for job in await listed(app, ListQuery(phases=("Running",)))}
+    async with feeding(app) as watch:
+        await watch.until_loaded()
+        app.world.delete(running)
+        await watch.refreshed()
+        assert watch.snapshot.gone
+        assert watch.snapshot.gone <= set(watch.ids)
+        watch.feed.refresh()
+        assert not watch.snapshot.gone
+        assert watch.snapshot.shown == len(watch.snapshot.rows) == len(watch.snapshot.jobs)

@@ -274,6 +274,21 @@ async def test_a_filtered_query_that_is_held_is_counted_anew() -> None:
         assert watch.snapshot.total == len(truth) > (first.total or 0)
 
 
+async def test_all_requests_of_a_query_that_is_held_are_counted_anew() -> None:
+    app = FickleApp(5_000)
+    projects = ("content-safety", "default")
+    before = [len(await listed(app, ListQuery(project))) for project in projects]
+    async with feeding(app, Query(projects=frozenset(projects)), limit=before[0] + 100) as watch:
+        held = await watch.until(lambda snapshot: snapshot.next_at and is_live(snapshot))
+        assert held.total == sum(before)
+        app.clock.advance(20_000)
+        for _ in projects:
+            await watch.refreshed()
+        now = [len(await listed(app, ListQuery(project))) for project in projects]
+        assert all(more > fewer for more, fewer in zip(now, before, strict=True))
+        assert watch.snapshot.total == sum(now)
+
+
 async def test_a_query_that_the_service_cannot_count_is_not_counted() -> None:
     app = FickleApp(5_000)
     async with feeding(app, Query(search="bi-2026"), limit=100) as watch:
