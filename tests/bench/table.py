@@ -13,6 +13,7 @@ from rich.color import ColorSystem
 from rich.text import Text
 from textual.app import App, ComposeResult
 from textual.pilot import Pilot
+from textual.screen import Screen
 from textual.widgets import DataTable
 
 from arktui.store.columns import DEFAULT_SORT, Sort
@@ -20,6 +21,7 @@ from arktui.store.job import Job
 from arktui.store.job_store import JobStore
 from arktui.store.order import Order
 from arktui.ui.cells import View, fitting
+from arktui.ui.cropping import CroppingCompositor
 from arktui.ui.glyphs import UNICODE
 from arktui.ui.ink import INK_CLASSES, Line, ink_style
 from arktui.ui.styles import style_sheets
@@ -74,8 +76,19 @@ class BenchApp(App[None]):
         return [strip.text.replace(UNICODE.cursor, " ") for strip in self.screen._compositor.render_strips()[1:]]
 
 
+class CroppedScreen(Screen[None]):
+    """A screen that writes as the program's main screen does."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._compositor = CroppingCompositor()
+
+
 class DrawnApp(BenchApp):
     """The program's own table, with the store that makes its snapshots."""
+
+    def get_default_screen(self) -> Screen[None]:
+        return CroppedScreen()
 
     def compose(self) -> ComposeResult:
         self._store = JobStore()
