@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import math
 import os
 import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from arktui import __version__
+from arktui.arguments import amount, count
 from arktui.config import THEMES, ConfigError, Settings, load_settings
 
 if TYPE_CHECKING:
@@ -64,28 +65,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--region", metavar="NAME", help="region; default is the profile's, then cn-beijing")
     parser.add_argument("--endpoint", metavar="URL", help="host of the service; https unless it says http://")
     parser.add_argument("--project", metavar="NAME", help="watch one project only")
-    parser.add_argument("--interval", type=_seconds, metavar="S", help="seconds between refreshes; 0 for by hand")
-    parser.add_argument("--limit", type=_count, metavar="N", help="jobs loaded unasked; default 10000")
+    parser.add_argument("--interval", type=amount, metavar="S", help="seconds between refreshes; 0 for by hand")
+    parser.add_argument("--limit", type=partial(count, least=1), metavar="N", help="jobs loaded unasked; default 10000")
     parser.add_argument("--theme", choices=THEMES, help="colours; default suits the terminal")
     parser.add_argument("--ascii", action="store_true", default=None, help="plain ASCII signs")
     parser.add_argument("--mouse", action="store_true", default=None, help="take the mouse, too")
     return parser
-
-
-def _seconds(text: str) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        value = math.nan
-    if not 0 <= value < math.inf:
-        raise argparse.ArgumentTypeError(f"must be a number of at least 0, not {text!r}")
-    return value
-
-
-def _count(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"must be a whole number of at least 1, not {text!r}")
-    return int(text)
 
 
 def _settings(args: argparse.Namespace) -> Settings:

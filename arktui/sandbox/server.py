@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import math
 import signal
 import socket
 import sys
 import time
 from typing import Final
+
+from arktui.arguments import amount, count
 
 LOOPBACK: Final = "127.0.0.1"
 PORT_MAX: Final = 65_535
@@ -19,10 +20,10 @@ EXIT_USAGE: Final = 2
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of `arktui sandbox`."""
     parser.add_argument("--port", type=_port, default=0, metavar="P", help=f"port on {LOOPBACK}; 0 takes a free one")
-    parser.add_argument("--jobs", type=_count, default=1_200, metavar="N", help="jobs at the start; default 1200")
+    parser.add_argument("--jobs", type=count, default=1_200, metavar="N", help="jobs at the start; default 1200")
     parser.add_argument("--seed", type=int, default=None, metavar="S", help="which account; default that of the demo")
-    parser.add_argument("--speed", type=_amount, default=1.0, metavar="X", help="time runs X times as fast; default 1")
-    parser.add_argument("--latency", type=_amount, default=0.0, metavar="MS", help="milliseconds to hold answers back")
+    parser.add_argument("--speed", type=amount, default=1.0, metavar="X", help="time runs X times as fast; default 1")
+    parser.add_argument("--latency", type=amount, default=0.0, metavar="MS", help="milliseconds to hold answers back")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -83,23 +84,7 @@ def serve(listener: socket.socket, args: argparse.Namespace) -> None:
 
 
 def _port(text: str) -> int:
-    port = _count(text)
+    port = count(text)
     if port > PORT_MAX:
         raise argparse.ArgumentTypeError(f"must be at most {PORT_MAX}")
     return port
-
-
-def _count(text: str) -> int:
-    if not text.isdecimal():
-        raise argparse.ArgumentTypeError(f"must be a whole number of at least 0, not {text!r}")
-    return int(text)
-
-
-def _amount(text: str) -> float:
-    try:
-        amount = float(text)
-    except ValueError:
-        amount = math.nan
-    if not 0 <= amount < math.inf:
-        raise argparse.ArgumentTypeError(f"must be a number of at least 0, not {text!r}")
-    return amount
