@@ -31,11 +31,7 @@ def sandbox() -> Iterator[LiveSandbox]:
         yield sandbox
 
 
-@pytest.fixture(autouse=True)
-def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
-    # The SDK sends even loopback through a proxy: it does not honour NO_PROXY (api.md section 11).
-    for name in ("HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy"):
-        monkeypatch.delenv(name, raising=False)
+pytestmark = pytest.mark.usefixtures("without_proxy")
 
 
 def connect(sandbox: LiveSandbox, access_key: str = ACCESS_KEY, secret_key: str = SECRET_KEY) -> Any:

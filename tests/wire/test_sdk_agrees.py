@@ -38,10 +38,7 @@ def sandbox() -> Iterator[LiveSandbox]:
         yield served
 
 
-@pytest.fixture(autouse=True)
-def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy"):
-        monkeypatch.delenv(name, raising=False)
+pytestmark = pytest.mark.usefixtures("without_proxy")
 
 
 def monitor_of(sandbox: LiveSandbox) -> ArktuiApp:

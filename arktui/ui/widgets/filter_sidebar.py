@@ -28,8 +28,8 @@ class FilterSidebar(LineView, can_focus=True):
     snapshot: reactive[Snapshot] = reactive(Snapshot, repaint=False)
     mine: reactive[str] = reactive("", repaint=False)
 
-    def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name for it
-        super().__init__(id=id)
+    def __init__(self, glyphs: Glyphs) -> None:
+        super().__init__()
         self._glyphs = glyphs
         self._folds: dict[str, bool] = {}
         self._entries: list[Entry] = []

@@ -25,8 +25,8 @@ class JobDetail(LineView, can_focus=True):
     job_id: reactive[str | None] = reactive[str | None](None, repaint=False)
     rate: reactive[float | None] = reactive[float | None](None, repaint=False)
 
-    def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name for it
-        super().__init__(id=id)
+    def __init__(self, glyphs: Glyphs) -> None:
+        super().__init__()
         self._glyphs = glyphs
 
     def lines(self, width: int) -> Sequence[Line]:

@@ -22,8 +22,8 @@ class LineView(ScrollView, inherit_bindings=False):
     BINDINGS = bindings_for("lines")
     COMPONENT_CLASSES = INK_CLASSES
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name for it
-        super().__init__(id=id)
+    def __init__(self) -> None:
+        super().__init__()
         self._strips: list[Strip] = []
         self._drawn: dict[int, Strip] = {}
 

@@ -10,12 +10,11 @@ from arktui.ui.messages import SearchClosed
 class SearchLine(Input):
     """Filters by name, or by id, as it is typed in; Enter keeps the search, Esc ends it."""
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name for it
+    def __init__(self) -> None:
         super().__init__(
             placeholder="part of a name, or ids; Enter keeps it, Esc ends it",
             compact=True,
             select_on_focus=False,
-            id=id,
         )
         self.cursor_blink = False
 

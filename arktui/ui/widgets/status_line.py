@@ -27,8 +27,8 @@ class StatusLine(LineView, can_focus=False):
     pane: reactive[str] = reactive("table", repaint=False)
     notice: reactive[str] = reactive("", repaint=False)
 
-    def __init__(self, glyphs: Glyphs, keymap: Mapping[str, str], *, id: str | None = None) -> None:  # noqa: A002
-        super().__init__(id=id)
+    def __init__(self, glyphs: Glyphs, keymap: Mapping[str, str]) -> None:
+        super().__init__()
         self._glyphs = glyphs
         self._keymap = keymap
 

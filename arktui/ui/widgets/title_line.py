@@ -28,8 +28,8 @@ class TitleLine(LineView, can_focus=False):
     snapshot: reactive[Snapshot] = reactive(Snapshot, repaint=False)
     tick: reactive[float] = reactive(0.0, repaint=False)
 
-    def __init__(self, target: Target, glyphs: Glyphs, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
-        super().__init__(id=id)
+    def __init__(self, target: Target, glyphs: Glyphs) -> None:
+        super().__init__()
         self._target = target
         self._glyphs = glyphs
 
