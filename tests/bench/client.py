@@ -125,3 +125,9 @@ def report(jobs: int, costs: dict[str, Cost]) -> str:
             for name, cost in costs.items()
         ],
     )
+
+
+def tables(quick: bool) -> list[str]:
+    """Measure one listing of all jobs in every way."""
+    jobs = 300 if quick else 10_000
+    return [report(jobs, compare(jobs, 1 if quick else 3))]

@@ -32,3 +32,8 @@ def ratio(peer: float, own: float) -> str:
         return "–" if peer <= 0 else "∞"
     value = peer / own
     return f"{value:,.0f}×" if value >= 10 else f"{value:.2g}×"
+
+
+def goal(value: float, most: float) -> str:
+    """Return the most a figure may be, and whether it keeps to that."""
+    return f"≤ {most:,g} {'met' if value <= most else 'MISSED'}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
@@ -32,6 +33,8 @@ from tests.bench.report import milliseconds, ratio, table
 from tests.keeping_driver import KeepingDriver
 
 SIZE = (160, 50)
+COUNTS = (1_000, 10_000, 100_000)
+QUICK_COUNTS = (300,)
 TIMES = 4
 """How often each case is measured in one app; even, so that the sort ends where it began."""
 IDLE = "idle"
@@ -234,3 +237,9 @@ def report(count: int, costs: dict[str, tuple[Cost, Cost]]) -> str:
             for name, (own, stock) in costs.items()
         ],
     )
+
+
+def tables(quick: bool) -> list[str]:
+    """Measure at several numbers of jobs."""
+    rounds = 1 if quick else 3
+    return [report(count, asyncio.run(compare(count, rounds))) for count in (QUICK_COUNTS if quick else COUNTS)]

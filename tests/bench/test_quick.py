@@ -8,6 +8,7 @@ from arktui.store.columns import DEFAULT_SORT
 from arktui.store.order import Order
 from tests.bench import client, table
 from tests.bench.jobs import make_jobs
+from tests.bench.parts import PARTS, tables_of
 
 JOBS = 300
 
@@ -44,6 +45,8 @@ def test_every_way_of_listing_finds_every_job(way: str) -> None:
         assert client.WAYS[way](url) >= JOBS
 
 
-def test_the_client_s_report_has_a_line_for_each_way() -> None:
-    report = client.report(JOBS, {way: client.Cost(1.0, 0.5) for way in client.WAYS})
-    assert all(way in report for way in client.WAYS)
+@pytest.mark.parametrize("part", PARTS)
+def test_every_part_runs_and_makes_tables(part: str) -> None:
+    tables = tables_of(part, quick=True)
+    assert tables
+    assert all(table.startswith("## ") for table in tables)

@@ -1,0 +1,21 @@
+"""The parts of the bench, in the order in which they are printed.
+
+A part is a module here with `tables(quick: bool) -> list[str]`: it measures, and returns Markdown tables made by
+`report.table`. To add one, add its name; `python -m tests.bench` runs it and `test_quick.py` tries it with
+`quick=True`, which has to take a few seconds at most and to judge no time.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+PARTS = (
+    "table",
+    "client",
+)
+
+
+def tables_of(part: str, *, quick: bool) -> list[str]:
+    """Measure a part; return its tables."""
+    tables: list[str] = import_module(f"tests.bench.{part}").tables(quick)
+    return tables
