@@ -17,30 +17,37 @@ from typing import Self
 
 import pyte
 
+ARKTUI = (sys.executable, "-m", "arktui")
+
 PATIENCE = 30.0
 """Seconds until a condition that does not come about is a failure."""
 
 
 class Terminal:
-    """Runs `arktui` with some arguments in a terminal of `columns` by `rows`."""
+    """Runs `arktui`, or another program, with some arguments in a terminal of `columns` by `rows`.
+
+    What it writes is emulated only once one looks at the screen.
+    """
 
     def __init__(
         self,
         arguments: Sequence[str],
         *,
+        program: Sequence[str] = ARKTUI,
         columns: int = 120,
         rows: int = 40,
         environment: Mapping[str, str] | None = None,
     ) -> None:
         self._screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self._screen)
+        self._emulated = 0
         self.output = bytearray()
         master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
         self.settings_before = termios.tcgetattr(slave)
         self._master, self._slave = master, slave
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "arktui", *arguments],
+            [*program, *arguments],
             stdin=slave,
             stdout=slave,
             stderr=slave,
@@ -61,6 +68,8 @@ class Terminal:
     @property
     def lines(self) -> list[str]:
         """The screen as text."""
+        self._stream.feed(bytes(self.output[self._emulated :]))
+        self._emulated = len(self.output)
         return list(self._screen.display)
 
     @property
@@ -87,7 +96,6 @@ class Terminal:
         except OSError:
             return b""
         self.output += data
-        self._stream.feed(data)
         return data
 
     def wait_for(self, condition: Callable[[Self], bool] | str) -> None:
