@@ -1,0 +1,121 @@
+"""An account in which nothing happens but what it is told to: `python -m tests.bench.account --jobs N --active M`.
+
+The newest jobs run, the others are over, in the order of their creation, so that a job's row is the number its name
+begins with. `/move?first=F&count=C` lets jobs F to F+C get on by a step, and tells how many requests there were so far.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from collections import Counter
+from collections.abc import Awaitable, Callable, MutableMapping
+from dataclasses import replace
+from typing import Any
+from urllib.parse import parse_qs
+
+from arktui.sandbox.app import ArkApp, Reply, _send
+from arktui.sandbox.clock import SandboxClock
+from arktui.sandbox.demo import ACCESS_KEY, SECRET_KEY
+from arktui.sandbox.filters import Filter
+from arktui.sandbox.life import NEVER, RUNNING, Counts, State
+from arktui.sandbox.planning import Job
+from arktui.sandbox.server import LOOPBACK, listen
+from arktui.sandbox.serving import SandboxServer
+from arktui.sandbox.shelf import Row
+from arktui.sandbox.signature import Keys
+from arktui.sandbox.world import World
+
+STEPS = 20
+"""Steps in which a job gets all of its lines done; then it begins anew."""
+
+LASTED = 3_600
+"""Seconds that each job took that is over."""
+
+Message = MutableMapping[str, Any]
+
+
+class ToldWorld(World):
+    """A world whose clock runs though nobody submits anything, and whose running jobs get on when told."""
+
+    def __init__(self, jobs: int, active: int) -> None:
+        super().__init__(SandboxClock(time.time()), jobs)
+        newest_first = sorted(self._jobs.values(), key=lambda job: (job.life.created, job.id), reverse=True)
+        still = [_still(job, number, is_active=number < active) for number, job in enumerate(newest_first)]
+        self._jobs = {job.id: job for job in still}
+        self._active = still[:active]
+        self._steps: Counter[str] = Counter()
+        self._moved_at: dict[str, int] = {}
+        self._shelves.clear()
+        self._shelf(Filter())
+
+    def now(self) -> int:
+        """Return the present; there is nothing to take in."""
+        return int(self._clock.now())
+
+    def move(self, first: int, count: int) -> None:
+        """Let running jobs get on by one step."""
+        for job in self._active[first : first + count]:
+            self._steps[job.id] += 1
+            self._moved_at[job.id] = self.now()
+        self._rows = None
+
+    def _row(self, job: Job) -> Row:
+        state = job.life.at(self._now)
+        if state.phase != RUNNING:
+            return Row(job, state)
+        step = self._steps[job.id] % STEPS
+        counts = Counts(job.life.total, job.life.total * step // STEPS, step)
+        return Row(job, State(RUNNING, job.life.running, self._moved_at.get(job.id, job.life.running), counts))
+
+
+def _still(job: Job, number: int, *, is_active: bool) -> Job:
+    created = job.life.created
+    life = replace(
+        job.life,
+        initializing=created,
+        running=created,
+        stopping=NEVER,
+        ended=NEVER if is_active else created + LASTED,
+        total=max(job.life.total, 10_000),
+        span=LASTED,
+    )
+    return replace(job, name=f"{number:06}-{job.name}", life=life)
+
+
+class ToldApp(ArkApp):
+    """A sandbox that can be told what is to happen."""
+
+    def __init__(self, world: ToldWorld) -> None:
+        super().__init__(world, Keys({ACCESS_KEY: SECRET_KEY}, {}))
+        self._told = world
+
+    async def __call__(
+        self,
+        scope: Message,
+        receive: Callable[[], Awaitable[Message]],
+        send: Callable[[Message], Awaitable[None]],
+    ) -> None:
+        if scope["path"] != "/move":
+            await super().__call__(scope, receive, send)
+            return
+        fields = parse_qs(scope["query_string"].decode())
+        self._told.move(int(fields["first"][0]), int(fields["count"][0]))
+        await _send(Reply(200, {"content-type": "application/json"}, json.dumps(self.requests.total).encode()), send)
+
+
+def main() -> None:
+    """Serve on loopback until killed; print the address once answers can be had."""
+    parser = argparse.ArgumentParser("python -m tests.bench.account", description=__doc__)
+    parser.add_argument("--jobs", type=int, required=True)
+    parser.add_argument("--active", type=int, required=True)
+    args = parser.parse_args()
+    with listen(0) as listener:
+        address = f"http://{LOOPBACK}:{listener.getsockname()[1]}"
+        app = ToldApp(ToldWorld(args.jobs, args.active))
+        SandboxServer(app, lambda: print(f"--endpoint {address}", flush=True)).run([listener])
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,154 @@
+"""Programs in real terminals, against a sandbox in another process: what a key costs them, and what an idle while does.
+
+Every byte they write is read and kept. The time until a screen has settled is that of the last byte before nothing
+comes for `QUIET`. The CPU is that of the whole tree of processes.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.request import ProxyHandler, build_opener
+
+from arktui.sandbox.demo import ACCESS_KEY, SECRET_KEY
+from tests.terminal import ARKTUI, Terminal
+
+QUIET = 0.15
+"""Seconds without a byte after which a screen has settled: half of what the feed waits before it asks the service for
+what was typed or picked (`arktui.sync.feed.REST`), so that its answer is not counted as the key's."""
+
+CALM = 1.5
+"""Seconds without more than `CALM_BYTES` after which a program is at rest: longer than the age's tick."""
+
+CALM_BYTES = 200
+
+ROOT = Path(__file__).parents[2]
+NOWHERE = "/nonexistent"
+"""A home without anybody's settings."""
+
+_PAGE = os.sysconf("SC_PAGE_SIZE")
+
+
+@dataclass(frozen=True, slots=True)
+class Reaction:
+    """What a key does: seconds until the screen has settled, seconds of CPU, bytes written."""
+
+    wall: float
+    cpu: float
+    written: int
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """What a while takes: part of one core, bytes written a second, bytes of memory at its end."""
+
+    cpu: float
+    written: float
+    memory: int
+
+
+class Watched(Terminal):
+    """A program in a terminal, watched from outside."""
+
+    def __init__(self, program: Sequence[str], *, size: tuple[int, int] = (120, 40), address: str = "") -> None:
+        columns, rows = size
+        environment = {
+            "HOME": NOWHERE,
+            "XDG_CONFIG_HOME": NOWHERE,
+            "XDG_STATE_HOME": NOWHERE,
+            "LANG": "C.UTF-8",
+            "NO_PROXY": "127.0.0.1",
+            "PYTHONPATH": str(ROOT),
+            "VOLCENGINE_ACCESS_KEY": ACCESS_KEY,
+            "VOLCENGINE_SECRET_KEY": SECRET_KEY,
+            "BENCH_ADDRESS": address,
+        }
+        super().__init__([], program=program, columns=columns, rows=rows, environment=environment)
+
+    def react(self, keys: str, quiet: float = QUIET) -> Reaction:
+        """Press keys; return what they cost until the screen has settled."""
+        start, cpu, began = len(self.output), self.cpu(), time.monotonic()
+        self.press(keys)
+        wall = self.settle(quiet) - began
+        return Reaction(max(wall, 0), self.cpu() - cpu, len(self.output) - start)
+
+    def settle(self, quiet: float = QUIET) -> float:
+        """Read until nothing has come for so long; return the moment of the last byte, 0 if there was none."""
+        last = 0.0
+        while self.read(quiet):
+            last = time.monotonic()
+        return last
+
+    def calm_down(self) -> None:
+        """Read until the program is at rest, but for a clock that ticks."""
+        while self.over(CALM).written * CALM > CALM_BYTES:
+            pass
+
+    def over(self, seconds: float) -> Use:
+        """Read for so long; return what that while took."""
+        start, cpu, began = len(self.output), self.cpu(), time.monotonic()
+        while (left := began + seconds - time.monotonic()) > 0:
+            self.read(left)
+        took = time.monotonic() - began
+        return Use((self.cpu() - cpu) / took, (len(self.output) - start) / took, self.memory())
+
+    def cpu(self) -> float:
+        """Return the seconds of CPU that the program and those it started have taken so far.
+
+        By the clock of each process (clock_getcpuclockid(3)): `/proc/PID/stat` counts in hundredths of a second.
+        """
+        return sum(time.clock_gettime((~pid << 3) | 2) for pid in self._tree())
+
+    def memory(self) -> int:
+        """Return the bytes of memory that the program and those it started hold."""
+        return sum(int(Path(f"/proc/{pid}/statm").read_text("ascii").split()[1]) for pid in self._tree()) * _PAGE
+
+    def _tree(self) -> list[int]:
+        pids = [self.process.pid]
+        for pid in pids:
+            for children in Path(f"/proc/{pid}/task").glob("*/children"):
+                pids += map(int, children.read_text("ascii").split())
+        return pids
+
+
+def arktui(address: str, *arguments: str, size: tuple[int, int] = (120, 40)) -> Watched:
+    """Run the program against a sandbox."""
+    return Watched([*ARKTUI, "--endpoint", address, *arguments], size=size)
+
+
+def peer(name: str, *arguments: str, size: tuple[int, int] = (120, 40), address: str = "") -> Watched:
+    """Run one of the programs of the folder `peers`."""
+    return Watched([sys.executable, "-m", f"tests.bench.peers.{name}", *arguments], size=size, address=address)
+
+
+@contextmanager
+def serving(*arguments: str) -> Iterator[str]:
+    """Run a Python module that serves a sandbox, with arguments; yield its address."""
+    command = [sys.executable, "-m", *arguments]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
+        assert process.stdout is not None
+        try:
+            yield next(line.split()[-1] for line in process.stdout if "--endpoint" in line)
+        finally:
+            process.terminate()
+
+
+@contextmanager
+def account(jobs: int, active: int) -> Iterator[str]:
+    """Serve an account that does what it is told; yield its address."""
+    with serving("tests.bench.account", "--jobs", str(jobs), "--active", str(active)) as address:
+        yield address
+
+
+def move(address: str, first: int, count: int) -> int:
+    """Let jobs of such an account get on; return how many requests there were so far."""
+    with build_opener(ProxyHandler({})).open(f"{address}/move?first={first}&count={count}") as answer:
+        requests: int = json.load(answer)
+    return requests
