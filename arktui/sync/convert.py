@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sys import intern
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from arktui.store.job import Counts, Job
@@ -12,7 +12,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from arktui.api.models import BatchInferenceJob, TosLocation
+    from arktui.api.models import BatchInferenceJob
+
+
+_SHARED = 4_096
+"""Values of a kind that are remembered, to be shared by all jobs that have them."""
 
 
 def jobs_from_wire(items: Iterable[BatchInferenceJob]) -> list[Job]:
@@ -25,38 +29,44 @@ def job_from_wire(item: BatchInferenceJob) -> Job:
     status, counts, model = item.status, item.request_counts, item.model_reference
     foundation = model.foundation_model if model and model.foundation_model and model.foundation_model.name else None
     custom = model.custom_model_id if model else None
+    source, target = item.input_file_tos_location, item.output_dir_tos_location
     return Job(
         id=clean(item.id or ""),
         name=clean(item.name or ""),
-        description=clean_lines(item.description or ""),
-        project=_shared(item.project_name),
-        model=_shared(foundation.name if foundation else custom),
-        model_version=_shared(foundation.model_version if foundation else ""),
+        description=_shared_lines(item.description or ""),
+        project=_shared(item.project_name or ""),
+        model=_shared((foundation.name if foundation else custom) or ""),
+        model_version=_shared((foundation.model_version if foundation else None) or ""),
         is_custom=foundation is None and bool(custom),
-        phase=_shared(status.phase if status else ""),
+        phase=_shared((status.phase if status else None) or ""),
         phase_at=_epoch(status.phase_time if status else None),
-        message=clean_lines((status.message if status else "") or ""),
+        message=_shared_lines((status.message if status else None) or ""),
         counts=Counts.from_wire(counts.total, counts.completed, counts.failed) if counts else Counts(),
         created=_epoch(item.create_time),
         updated=_epoch(item.update_time),
         expires=_epoch(item.expire_time),
-        window=_shared(item.completion_window),
-        input=_tos_path(item.input_file_tos_location),
-        output=_tos_path(item.output_dir_tos_location),
-        tags=tuple((_shared(tag.key), _shared(tag.value)) for tag in item.tags or () if tag.key),
+        window=_shared(item.completion_window or ""),
+        input=_tos_path(source.bucket_name, source.object_key) if source else "",
+        output=_shared_path(target.bucket_name, target.object_key) if target else "",
+        tags=_shared_tags(tuple((tag.key, tag.value or "") for tag in item.tags or () if tag.key)),
     )
-
-
-def _shared(text: str | None) -> str:
-    """Return a text that many jobs have in common, cleaned, as one object for all of them."""
-    return intern(clean(text)) if text else ""
 
 
 def _epoch(time: datetime | None) -> float | None:
     return None if time is None else time.timestamp()
 
 
-def _tos_path(location: TosLocation | None) -> str:
-    if location is None or not location.bucket_name:
-        return ""
-    return clean(f"tos://{location.bucket_name}/{location.object_key or ''}")
+def _tos_path(bucket: str | None, key: str | None) -> str:
+    return clean(f"tos://{bucket}/{key or ''}") if bucket else ""
+
+
+# What many jobs have in common is one object for all of them, and cleaned once.
+
+_shared = lru_cache(_SHARED)(clean)
+_shared_lines = lru_cache(_SHARED)(clean_lines)
+_shared_path = lru_cache(_SHARED)(_tos_path)
+
+
+@lru_cache(_SHARED)
+def _shared_tags(tags: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    return tuple((_shared(key), _shared(value)) for key, value in tags)
