@@ -77,7 +77,11 @@ def next_sort(sort: Sort, shown: Collection[str]) -> Sort:
     return Sort(following.id, following.reverse)
 
 
-def sort_key(sort: Sort) -> Callable[[Job], tuple[Any, ...]]:
+Key = tuple[Any, ...]
+"""What jobs are compared by in a sort; no two of different jobs are equal."""
+
+
+def sort_key(sort: Sort) -> Callable[[Job], Key]:
     """Return the key under which jobs ascend, to be read backwards when the sort is reversed.
 
     Unknown values come last either way; equal ones are ordered newest first, then by id.
@@ -86,7 +90,7 @@ def sort_key(sort: Sort) -> Callable[[Job], tuple[Any, ...]]:
     unknown, known = (0, 1) if sort.reverse else (1, 0)
     newest_first = 1.0 if sort.reverse else -1.0
 
-    def key(job: Job) -> tuple[Any, ...]:
+    def key(job: Job) -> Key:
         value = value_of(job)
         age = newest_first * (job.created or 0.0)
         return (unknown, age, job.id) if value is None else (known, value, age, job.id)

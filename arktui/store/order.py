@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
-from itertools import accumulate
+from itertools import accumulate, chain
+from math import ceil
 from typing import overload
 
-from arktui.store.columns import DEFAULT_SORT, Sort, sort_key
+from arktui.store.columns import DEFAULT_SORT, Key, Sort, sort_key
 from arktui.store.job import Job
 
-_CHUNK = 512
+_CHUNK = 256
 """Jobs a chunk aims to hold: a change copies one chunk and the list of chunks, both short for 100,000 jobs."""
 
 
@@ -20,13 +21,26 @@ class Order:
     Applying k changes among n jobs costs about k times (log n + one chunk), and never touches the original.
     """
 
-    __slots__ = ("_chunks", "_ends", "_key", "sort")
+    __slots__ = ("_chunks", "_ends", "_firsts", "_key", "sort")
 
     def __init__(self, jobs: Iterable[Job] = (), sort: Sort = DEFAULT_SORT) -> None:
         self.sort = sort
         self._key = sort_key(sort)
-        ordered = sorted(jobs, key=self._key)
-        self._set_chunks([ordered[start : start + _CHUNK] for start in range(0, len(ordered), _CHUNK)])
+        self._set_chunks(_split(sorted(jobs, key=self._key)))
+
+    @classmethod
+    def of_runs(cls, runs: Iterable[list[Job]], sort: Sort) -> Order:
+        """Return the order of jobs that come as `runs` gives them."""
+        order = cls(sort=sort)
+        order._set_chunks(_split([*chain.from_iterable(reversed([*runs]) if sort.reverse else runs)]))
+        return order
+
+    def runs(self) -> Iterable[list[Job]]:
+        """Return the jobs run by run in view order; within a run they ascend, to be read backwards in a reversed sort.
+
+        The runs are not to be changed.
+        """
+        return reversed(self._chunks) if self.sort.reverse else self._chunks
 
     def __len__(self) -> int:
         return self._ends[-1] if self._ends else 0
@@ -44,19 +58,15 @@ class Order:
         return self._at(index % size)
 
     def __iter__(self) -> Iterator[Job]:
-        if self.sort.reverse:
-            for chunk in reversed(self._chunks):
-                yield from reversed(chunk)
-        else:
-            for chunk in self._chunks:
-                yield from chunk
+        for run in self.runs():
+            yield from reversed(run) if self.sort.reverse else run
 
     def index(self, job: Job) -> int | None:
         """Return the position of `job` as it is now in here, None if it is not."""
-        key = self._key(job)
-        number = self._chunk_for(key)
-        if number is None:
+        if not self._chunks:
             return None
+        key = self._key(job)
+        number = _chunk_for(key, self._firsts)
         chunk = self._chunks[number]
         place = bisect_left(chunk, key, key=self._key)
         if place == len(chunk) or chunk[place].id != job.id:
@@ -65,34 +75,44 @@ class Order:
         return len(self) - 1 - position if self.sort.reverse else position
 
     def changed(self, removed: Iterable[Job], added: Iterable[Job]) -> Order:
-        """Return a copy without `removed`, which must be as they are in here, and with `added`."""
+        """Return a copy without `removed`, which must be as they are in here, and with `added`, one of each id."""
+        key_of = self._key
         chunks = list(self._chunks) or [[]]
-        firsts = [self._key(chunk[0]) for chunk in self._chunks[1:]]
-        fresh: set[int] = set()
+        firsts = list(self._firsts)
+        touched: set[int] = set()
 
-        def place(job: Job) -> tuple[list[Job], int]:
-            key = self._key(job)
-            number = bisect_right(firsts, key)
-            if number not in fresh:
-                fresh.add(number)
+        def place(key: Key) -> tuple[list[Job], int]:
+            number = _chunk_for(key, firsts)
+            if number not in touched:
+                touched.add(number)
                 chunks[number] = list(chunks[number])
-            return chunks[number], bisect_left(chunks[number], key, key=self._key)
+            return chunks[number], bisect_left(chunks[number], key, key=key_of)
 
+        coming = {job.id: job for job in added}
         for job in removed:
-            chunk, position = place(job)
-            del chunk[position]
-        for job in added:
-            chunk, position = place(job)
+            key = key_of(job)
+            chunk, position = place(key)
+            if job.id in coming and key_of(coming[job.id]) == key:
+                chunk[position] = coming.pop(job.id)
+            else:
+                del chunk[position]
+        for job in coming.values():
+            chunk, position = place(key_of(job))
             chunk.insert(position, job)
 
-        copy = object.__new__(Order)
-        copy.sort = self.sort
-        copy._key = self._key
-        copy._set_chunks(_balanced(chunks))
+        for number in sorted(touched, reverse=True):
+            fits = _CHUNK // 4 < len(chunks[number]) <= 2 * _CHUNK
+            part = slice(number if fits else max(number - 1, 0), number + 1)
+            pieces = chunks[part] if fits else _split([*chain.from_iterable(chunks[part])])
+            chunks[part] = pieces
+            firsts[part] = [key_of(piece[0]) for piece in pieces]
+        copy = Order(sort=self.sort)
+        copy._set_chunks(chunks, firsts)
         return copy
 
-    def _set_chunks(self, chunks: list[list[Job]]) -> None:
+    def _set_chunks(self, chunks: list[list[Job]], firsts: list[Key] | None = None) -> None:
         self._chunks = chunks
+        self._firsts = [self._key(chunk[0]) for chunk in chunks] if firsts is None else firsts
         self._ends = list(accumulate(map(len, chunks)))
 
     def _at(self, position: int) -> Job:
@@ -102,18 +122,15 @@ class Order:
         chunk = self._chunks[number]
         return chunk[position - self._ends[number]]
 
-    def _chunk_for(self, key: tuple[object, ...]) -> int | None:
-        if not self._chunks:
-            return None
-        return max(bisect_right(self._chunks, key, key=lambda chunk: self._key(chunk[0])) - 1, 0)
+
+def _chunk_for(key: Key, firsts: list[Key]) -> int:
+    """Return the number of the chunk in which a key has its place."""
+    return max(bisect_right(firsts, key) - 1, 0)
 
 
-def _balanced(chunks: list[list[Job]]) -> list[list[Job]]:
-    """Return the chunks without empty ones and with those that grew too long split."""
-    if all(0 < len(chunk) <= 2 * _CHUNK for chunk in chunks):
-        return chunks
-    balanced: list[list[Job]] = []
-    for chunk in chunks:
-        size = _CHUNK if len(chunk) > 2 * _CHUNK else max(len(chunk), 1)
-        balanced += [chunk[start : start + size] for start in range(0, len(chunk), size)]
-    return balanced
+def _split(jobs: list[Job]) -> list[list[Job]]:
+    """Return jobs in chunks of about the same size."""
+    if not jobs:
+        return []
+    size = ceil(len(jobs) / ceil(len(jobs) / _CHUNK))
+    return [jobs[start : start + size] for start in range(0, len(jobs), size)]
