@@ -5,6 +5,9 @@ from __future__ import annotations
 import argparse
 import math
 
+THEMES = ("dark", "light", "ansi")
+"""Names of the themes one can choose from."""
+
 
 def amount(text: str) -> float:
     """Return a number of at least 0; anything else raises what argparse prints."""

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+import time
 from functools import partial
-from typing import TYPE_CHECKING
 
 from arktui import __version__
-from arktui.arguments import amount, count
-from arktui.config import THEMES, ConfigError, Settings, load_settings
+from arktui.arguments import THEMES, amount, count
 
+TYPE_CHECKING = False  # that of `typing` costs a third of what `--help` does
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
+
     from arktui.api.errors import CredentialsNotFound
+    from arktui.config import Settings
     from arktui.sync.feed import Client, Connect
     from arktui.ui.target import Target
+
+    Opened = tuple[Connect, Target, Settings]
 
 OK = 0
 USAGE = 2
@@ -39,10 +44,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     args = parser.parse_args(words)
     if args.demo and (unused := [name for name in _ACCOUNT_FLAGS if getattr(args, name)]):
         parser.error(f"--demo watches no account: --{unused[0]} says nothing to it")
-    try:
-        settings = _settings(args)
-    except ConfigError as error:
-        print(f"arktui: {error}", file=sys.stderr)
+    settings = _settings(args)
+    if settings is None:
         return USAGE
     opened = _demo(args, settings) if args.demo else _account(args, settings)
     if opened is None:
@@ -73,9 +76,16 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _settings(args: argparse.Namespace) -> Settings:
+def _settings(args: argparse.Namespace) -> Settings | None:
+    """Read the configuration; say what is wrong with it if it cannot be used."""
+    from arktui.config import ConfigError, load_settings  # noqa: PLC0415 - not needed for --help
+
     flags = {name: getattr(args, name) for name in ("interval", "limit", "project", "theme", "ascii", "mouse")}
-    settings = load_settings().overridden(**flags)
+    try:
+        settings = load_settings().overridden(**flags)
+    except ConfigError as error:
+        print(f"arktui: {error}", file=sys.stderr)
+        return None
     return settings if _is_utf8(os.environ) else settings.overridden(ascii=True)
 
 
@@ -83,9 +93,6 @@ def _is_utf8(environment: Mapping[str, str]) -> bool:
     """Whether the locale says UTF-8; Python's own encoding is UTF-8 even where the terminal's is not."""
     locale = next((environment[name] for name in ("LC_ALL", "LC_CTYPE", "LANG") if environment.get(name)), "")
     return "utf" in locale.lower()
-
-
-Opened = tuple["Connect", "Target", Settings]
 
 
 def _account(args: argparse.Namespace, settings: Settings) -> Opened | None:
@@ -123,11 +130,11 @@ def _say_what_was_searched(error: CredentialsNotFound) -> None:
 
 
 def _demo(args: argparse.Namespace, settings: Settings) -> Opened:
-    """Open the embedded Ark in this process."""
-    from arktui.sandbox.demo import DEMO_SPEED, demo_app  # noqa: PLC0415 - only for this command
+    """Open an embedded Ark in this process, which is made once there is a screen."""
+    from arktui.sandbox.clock import DEMO_SPEED, SandboxClock  # noqa: PLC0415 - only for this command
     from arktui.ui.target import Target  # noqa: PLC0415
 
-    app, access_key, secret_key, clock = demo_app()
+    clock = SandboxClock(time.time(), DEMO_SPEED)
 
     def connect(before_request: Callable[[], Awaitable[None]]) -> Client:
         from httpx import ASGITransport  # noqa: PLC0415 - after the first paint, off the loop
@@ -135,7 +142,9 @@ def _demo(args: argparse.Namespace, settings: Settings) -> Opened:
         from arktui.api.client import ArkClient, RetryPolicy  # noqa: PLC0415
         from arktui.api.credentials import Credentials  # noqa: PLC0415
         from arktui.api.endpoint import Endpoint  # noqa: PLC0415
+        from arktui.sandbox.demo import demo_app  # noqa: PLC0415
 
+        app, access_key, secret_key = demo_app(clock)
         return ArkClient(
             Endpoint("http://sandbox", "cn-beijing"),
             Credentials(access_key, secret_key),
@@ -154,6 +163,10 @@ def _demo(args: argparse.Namespace, settings: Settings) -> Opened:
 
 def _run(connect: Connect, target: Target, settings: Settings) -> int:
     os.environ.setdefault("ESCDELAY", _ESCAPE_DELAY_MS)
+    # What modules are made of is never garbage: looking for it would take a tenth of the start.
+    gc.disable()
     from arktui.ui.app import run  # noqa: PLC0415 - Textual, only now
 
+    gc.freeze()
+    gc.enable()
     return run(connect, target, settings)

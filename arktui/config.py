@@ -9,9 +9,8 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+from arktui.arguments import THEMES
 from arktui.keys import KeymapError, check_keymap
-
-THEMES = ("dark", "light", "ansi")
 
 
 class ConfigError(ValueError):
@@ -52,20 +51,27 @@ def config_path() -> Path:
 
 def load_settings(path: Path | None = None) -> Settings:
     """Return the settings of the configuration file; the defaults if there is none. Raises `ConfigError`."""
-    import tomllib  # noqa: PLC0415 - not needed for --help
-
     is_named = path is None and "ARKTUI_CONFIG" in os.environ
     path = path or config_path()
     try:
-        values = tomllib.loads(path.read_text("utf-8"))
+        written = path.read_text("utf-8")
     except FileNotFoundError:
         if is_named:
             raise ConfigError(f"{path}: no such file, though ARKTUI_CONFIG names it") from None
         return Settings(mine=remembered_mine())
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path}: {error}") from error
-    settings = _checked(values, path)
+    settings = _checked(_parsed(written, path), path)
     return settings if settings.mine else replace(settings, mine=remembered_mine())
+
+
+def _parsed(written: str, path: Path) -> dict[str, Any]:
+    import tomllib  # noqa: PLC0415 - many have no such file
+
+    try:
+        return tomllib.loads(written)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{path}: {error}") from error
 
 
 def _checked(values: dict[str, Any], path: Path) -> Settings:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import time
-from typing import Protocol
+from typing import Final, Protocol
+
+DEMO_SPEED: Final = 60.0
+"""Simulated seconds in a real second of the demo."""
 
 
 class Clock(Protocol):

@@ -12,6 +12,7 @@ import pytest
 
 from arktui.api.signing import DATE_FORMAT
 from arktui.sandbox.app import ArkApp
+from arktui.sandbox.clock import DEMO_SPEED, SandboxClock
 from arktui.sandbox.demo import ACCESS_KEY, SECRET_KEY, demo_app
 from arktui.sandbox.signature import Keys
 from tests.sandbox_server import GET, LIST, REGION, START, ask, make_app, send, signed_request
@@ -191,7 +192,8 @@ async def test_answers_can_be_held_back() -> None:
 
 
 async def test_the_demo_is_an_account_of_today() -> None:
-    app, access_key, secret_key, clock = demo_app()
+    clock = SandboxClock(time.time(), DEMO_SPEED)
+    app, access_key, secret_key = demo_app(clock)
     before = clock.now()
     request = signed_request(b'{"PageSize": 100}', access_key=access_key, secret_key=secret_key)
     result: dict[str, Any] = json.loads((await send(app, request)).content)["Result"]
