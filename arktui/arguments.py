@@ -8,6 +8,9 @@ import math
 THEMES = ("dark", "light", "ansi")
 """Names of the themes one can choose from."""
 
+DRIVERS = ("cells", "stock")
+"""What can draw on the terminal, the default first."""
+
 
 def amount(text: str) -> float:
     """Return a number of at least 0; anything else raises what argparse prints."""

@@ -10,7 +10,7 @@ import time
 from functools import partial
 
 from arktui import __version__
-from arktui.arguments import THEMES, amount, count
+from arktui.arguments import DRIVERS, THEMES, amount, count
 
 TYPE_CHECKING = False  # that of `typing` costs a third of what `--help` does
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ OK = 0
 USAGE = 2
 
 _ACCOUNT_FLAGS = ("profile", "region", "endpoint")
+_SETTING_FLAGS = ("interval", "limit", "project", "theme", "ascii", "mouse", "driver")
 _DEMO_INTERVAL = 2.0
 _ESCAPE_DELAY_MS = "250"
 
@@ -73,6 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--theme", choices=THEMES, help="colours; default suits the terminal")
     parser.add_argument("--ascii", action="store_true", default=None, help="plain ASCII signs")
     parser.add_argument("--mouse", action="store_true", default=None, help="take the mouse, too")
+    parser.add_argument("--driver", choices=DRIVERS, help="what draws: only cells that differ, or Textual's own driver")
     return parser
 
 
@@ -80,7 +82,7 @@ def _settings(args: argparse.Namespace) -> Settings | None:
     """Read the configuration; say what is wrong with it if it cannot be used."""
     from arktui.config import ConfigError, load_settings  # noqa: PLC0415 - not needed for --help
 
-    flags = {name: getattr(args, name) for name in ("interval", "limit", "project", "theme", "ascii", "mouse")}
+    flags = {name: getattr(args, name) for name in _SETTING_FLAGS}
     try:
         settings = load_settings().overridden(**flags)
     except ConfigError as error:

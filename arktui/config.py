@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from arktui.arguments import THEMES
+from arktui.arguments import DRIVERS, THEMES
 from arktui.keys import KeymapError, check_keymap
 
 
@@ -23,7 +23,7 @@ class Settings:
 
     `interval` is in seconds, 0 for only by hand. `limit` is the number of jobs loaded unasked. `project` narrows
     everything to one project. `mine` is the owner tag of the reader. `theme` is one of `THEMES`; empty chooses by the
-    terminal. `keys` maps action ids to keys.
+    terminal. `driver` is one of `DRIVERS`. `keys` maps action ids to keys.
     """
 
     interval: float = 5.0
@@ -33,6 +33,7 @@ class Settings:
     theme: str = ""
     ascii: bool = False
     mouse: bool = False
+    driver: str = DRIVERS[0]
     keys: Mapping[str, str] = field(default_factory=dict)
 
     def overridden(self, **flags: Any) -> Settings:  # noqa: ANN401 - values of any field
@@ -85,6 +86,8 @@ def _checked(values: dict[str, Any], path: Path) -> Settings:
             raise ConfigError(f"{path}: {key} must be {_spelled(types[key])}, not {value!r}")
     if values.get("theme", "") not in ("", *THEMES):
         raise ConfigError(f"{path}: theme must be one of {', '.join(THEMES)}, not {values['theme']!r}")
+    if values.get("driver", DRIVERS[0]) not in DRIVERS:
+        raise ConfigError(f"{path}: driver must be one of {', '.join(DRIVERS)}, not {values['driver']!r}")
     if not 0 <= values.get("interval", 0) < float("inf"):
         raise ConfigError(f"{path}: interval must be a number of at least 0, not {values['interval']!r}")
     if values.get("limit", 1) < 1:

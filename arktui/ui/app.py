@@ -22,6 +22,7 @@ from arktui.sync.feed import Connect, Feed
 from arktui.sync.pace import Pace
 from arktui.ui.bindings import bindings_for
 from arktui.ui.commands import ActionCommands
+from arktui.ui.driver import CLEAR, driver_class
 from arktui.ui.glyphs import ASCII, UNICODE
 from arktui.ui.messages import MineChosen
 from arktui.ui.screens.keys_screen import KeysScreen
@@ -52,7 +53,7 @@ class ArktuiApp(App[None], inherit_bindings=False):
         clock: Callable[[], float] = monotonic,
     ) -> None:
         theme = settings.theme or ("ansi" if has_few_colours(os.environ) else "dark")
-        super().__init__(css_path=style_sheets(), ansi_color=theme == "ansi")
+        super().__init__(driver_class(settings.driver), style_sheets(), ansi_color=theme == "ansi")
         for own in THEMES:
             self.register_theme(own)
         self.theme = theme
@@ -97,6 +98,8 @@ class ArktuiApp(App[None], inherit_bindings=False):
 
     def action_repaint(self) -> None:
         """Paint everything anew, whatever something else left on the terminal."""
+        if self._driver is not None:
+            self._driver.write(CLEAR)
         self.refresh()
 
     def _start_feed(self) -> None:

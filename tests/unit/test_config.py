@@ -36,6 +36,7 @@ def test_every_setting_can_be_written(tmp_path: Path) -> None:
         theme = "light"
         ascii = true
         mouse = true
+        driver = "stock"
         [keys]
         "job.copy" = "C"
         """,
@@ -48,6 +49,7 @@ def test_every_setting_can_be_written(tmp_path: Path) -> None:
         theme="light",
         ascii=True,
         mouse=True,
+        driver="stock",
         keys={"job.copy": "C"},
     )
 
@@ -61,6 +63,7 @@ def test_every_setting_can_be_written(tmp_path: Path) -> None:
         ("limit = 0", "limit must be a whole number of at least 1"),
         ("interval = -1", "interval must be a number of at least 0"),
         ("interval = nan", "interval must be a number of at least 0"),
+        ("driver = 'fast'", "cells, stock"),
         ("theme = 'pink'", "dark, light, ansi"),
         ("[keys]\n'job.cpy' = 'x'", "'job.copy'"),
         ("[keys]\n'job.copy' = 3", "job.copy"),
