@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from arktui.store.job import Job, short_owner
-from arktui.store.phase import INITIALIZING, QUEUED, RUNNING, TERMINATING
+from arktui.store.phase import INITIALIZING, QUEUED, RUNNING, TERMINAL, TERMINATING
 
 _ACTIVITY = {RUNNING: 0, TERMINATING: 1, INITIALIZING: 2, QUEUED: 3}
 _UNKNOWN_PHASE = 4
@@ -36,7 +37,7 @@ class Column:
 
 
 def _activity(job: Job) -> tuple[int, float]:
-    if job.is_terminal:
+    if job.phase in TERMINAL:
         return _OVER, -(job.phase_at or 0.0)
     return _ACTIVITY.get(job.phase, _UNKNOWN_PHASE), -(job.created or 0.0)
 
@@ -52,11 +53,11 @@ COLUMNS: dict[str, Column] = {
         Column("total", "TOTAL", lambda job: job.counts.total, reverse=True),
         Column("failed", "FAILED", lambda job: job.counts.failed, reverse=True),
         Column("left", "LEFT", lambda job: None if job.is_terminal else job.expires),
-        Column("created", "CREATED", lambda job: job.created, reverse=True),
-        Column("updated", "UPDATED", lambda job: job.updated, reverse=True),
+        Column("created", "CREATED", attrgetter("created"), reverse=True),
+        Column("updated", "UPDATED", attrgetter("updated"), reverse=True),
         Column("project", "PROJECT", lambda job: job.project or None),
         Column("owner", "OWNER", lambda job: short_owner(job.owner).casefold() or None),
-        Column("id", "ID", lambda job: job.id),
+        Column("id", "ID", attrgetter("id")),
     )
 }
 """Every column by its id, in the order that `s` goes through."""

@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Any
 
 from arktui.store.job import OWNER_TAG, Job
 from arktui.store.query import ModelPick
 
+_counted = attrgetter("phase", "model", "model_version", "is_custom", "tags", "project")
+"""What of a job is counted; the owner is a tag."""
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, eq=False)
 class Facets:
-    """Counts over all loaded jobs; an entry that once was there stays, with 0, so that nothing jumps."""
+    """Counts over all loaded jobs, compared by identity.
+
+    They are live: of an older snapshot they speak of now, and a new object with the same counters tells that they
+    changed. An entry that once was there stays, with 0, so that nothing jumps, until the jobs it was of are forgotten.
+    """
 
     phases: Counter[str] = field(default_factory=Counter)
     models: Counter[ModelPick] = field(default_factory=Counter)
@@ -22,22 +30,23 @@ class Facets:
     owners: Counter[str] = field(default_factory=Counter)
     projects: Counter[str] = field(default_factory=Counter)
 
-    def copy(self) -> Facets:
-        """Return a copy that later changes do not reach."""
-        return Facets(*(Counter(counts) for counts in self._counters()))
-
     def replace(self, old: Job | None, new: Job | None) -> bool:
         """Count `new` in place of `old`, either of which may be nothing; return whether any count changed."""
-        before = _entries(old)
-        after = _entries(new)
-        if before == after:
+        if old and new and _counted(old) == _counted(new):
             return False
-        for counts, gone, come in zip(self._counters(), before, after, strict=True):
+        for counts, gone, come in zip(self._counters(), _entries(old), _entries(new), strict=True):
             for entry in gone:
                 counts[entry] -= 1
             for entry in come:
                 counts[entry] += 1
         return True
+
+    def forget(self, job: Job) -> None:
+        """Let the entries go that only this job was left of, which is counted no more."""
+        for counts, entries in zip(self._counters(), _entries(job), strict=True):
+            for entry in entries:
+                if not counts[entry]:
+                    del counts[entry]
 
     def _counters(self) -> tuple[Counter[Any], ...]:
         return self.phases, self.models, self.tags, self.owners, self.projects

@@ -97,7 +97,10 @@ class Job:
     @property
     def owner(self) -> str:
         """Who created the job, as the owner tag gives it; empty if the job has none."""
-        return next((value for key, value in self.tags if key == OWNER_TAG), "")
+        for key, value in self.tags:
+            if key == OWNER_TAG:
+                return value
+        return ""
 
     @property
     def is_terminal(self) -> bool:

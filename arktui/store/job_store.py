@@ -13,22 +13,34 @@ from arktui.store.job import Job
 from arktui.store.order import Order
 from arktui.store.query import Query
 from arktui.store.snapshot import Snapshot
+from arktui.store.work import filtered, resorted
 
 Listener = Callable[[Snapshot], None]
+Changes = dict[str, tuple[Job | None, Job | None]]
+"""By id, what jobs were and what they are; None where there was none, or is none any more."""
+
+_AT_ONCE = 5_000
+"""Jobs up to which a changed query takes one go."""
 
 
 class JobStore:
     """Keeps every job seen, by id, and publishes a `Snapshot` after each change.
 
     `apply` merges jobs, `set_query` changes what is asked, `update` sets what the feed knows about the service;
-    each publishes once, and only if something is different.
+    each publishes once, and only if something is different. Among many jobs `set_query` leaves work behind, which
+    `step` does.
     """
 
     def __init__(self, query: Query | None = None) -> None:
         self._jobs: dict[str, Job] = {}
         self._facets = Facets()
         query = query or Query()
-        self.snapshot = Snapshot(query=query, rows=Order(sort=query.sort), jobs=MappingProxyType(self._jobs))
+        self._all = Order(sort=query.sort)
+        """All jobs, in the order in which they were seen last: any filter is a pass over it, without sorting."""
+        self._work: Iterator[None] = iter(())
+        self._missed: Changes = {}
+        """What changed since the work began."""
+        self.snapshot = Snapshot(query=query, rows=self._all, jobs=MappingProxyType(self._jobs), facets=self._facets)
         self._listeners: list[Listener] = []
         self._is_held = False
         self.active: set[str] = set()
@@ -37,6 +49,9 @@ class JobStore:
     @contextmanager
     def batch(self) -> Iterator[None]:
         """Publish once for all that is done inside, which must not wait for anything."""
+        if self._is_held:
+            yield
+            return
         before = self.snapshot
         self._is_held = True
         try:
@@ -57,40 +72,25 @@ class JobStore:
         What is older than the known state of its job is passed over: answers may overtake each other. A job that was
         gone and is told of again has come back.
         """
-        query, gone = self.snapshot.query, self.snapshot.gone
-        changed: list[Job] = []
-        removed: list[Job] = []
-        added: list[Job] = []
-        facets_changed = False
-        facts: dict[str, Any] = {}
+        gone = self.snapshot.gone
+        changes: Changes = {}
+        are_counts_new = False
         for job in _newest_of_each(jobs):
             old = self._jobs.get(job.id)
             is_gone = job.id in gone
             if old and ((old == job and not is_gone) or _is_older(job, old)):
                 continue
-            changed.append(job)
+            changes[job.id] = old, job
             self._jobs[job.id] = job
             (self.active.discard if job.is_terminal else self.active.add)(job.id)
-            facets_changed |= self._facets.replace(None if is_gone else old, job)
-            if old and query.matches(old):
-                removed.append(old)
-            if query.matches(job):
-                added.append(job)
-        if removed or added:
-            facts["rows"] = self.snapshot.rows.changed(removed, added)
-        if facets_changed:
-            facts["facets"] = self._facets.copy()
-        if gone and changed:
-            facts["gone"] = gone.difference(job.id for job in changed)
+            are_counts_new |= self._facets.replace(None if is_gone else old, job)
+        facts: dict[str, Any] = {"rows": self._rows_after(changes)}
+        if are_counts_new:
+            facts["facets"] = replace(self._facets)
+        if gone:
+            facts["gone"] = gone.difference(changes)
         self.update(**facts)
-        return changed
-
-    def set_query(self, query: Query) -> None:
-        """Show what is known for another query; jobs that are gone leave now."""
-        for job_id in self.snapshot.gone:
-            self._jobs.pop(job_id, None)
-        rows = Order((job for job in self._jobs.values() if query.matches(job)), query.sort)
-        self.update(query=query, rows=rows, gone=frozenset())
+        return [self._jobs[job_id] for job_id in changes]
 
     def mark_gone(self, job_ids: Iterable[str]) -> None:
         """Mark jobs the service no longer knows; they stay in their rows until they are forgotten."""
@@ -100,7 +100,7 @@ class JobStore:
         self.active -= fresh
         for job_id in fresh:
             self._facets.replace(self._jobs[job_id], None)
-        self.update(gone=self.snapshot.gone | fresh, facets=self._facets.copy())
+        self.update(gone=self.snapshot.gone | fresh, facets=replace(self._facets))
 
     def forget(self, job_ids: Iterable[str]) -> None:
         """Let jobs leave their rows; those that are not gone stay."""
@@ -108,8 +108,10 @@ class JobStore:
         if not leaving:
             return
         jobs = [self._jobs.pop(job_id) for job_id in leaving]
-        rows = self.snapshot.rows.changed([job for job in jobs if self.snapshot.query.matches(job)], ())
-        self.update(rows=rows, gone=self.snapshot.gone - leaving)
+        for job in jobs:
+            self._facets.forget(job)
+        rows = self._rows_after({job.id: (job, None) for job in jobs})
+        self.update(rows=rows, gone=self.snapshot.gone - leaving, facets=replace(self._facets))
 
     def update(self, **facts: Any) -> None:  # noqa: ANN401 - fields of Snapshot
         """Publish a snapshot with these fields changed; nothing is published when none is."""
@@ -123,6 +125,66 @@ class JobStore:
     def _publish(self) -> None:
         for listener in list(self._listeners):
             listener(self.snapshot)
+
+    # The rows
+
+    def set_query(self, query: Query) -> None:
+        """Turn to another query; jobs that are gone leave now.
+
+        Few jobs are all shown at once. Among many, the rows are brought together by `step`.
+        """
+        with self.batch():
+            self.forget(self.snapshot.gone)
+            before = self.snapshot
+            is_narrower = query.is_filtered and before.is_whole and query.narrows(before.query)
+            is_only_sorted = query == before.query.sorted_by(query.sort)
+            self._missed = {}
+            self._work = self._arrange(before.rows if is_narrower else self._all, query)
+            self.update(query=query, rows=before.rows if is_only_sorted else Order(sort=query.sort), is_whole=False)
+            while len(self._jobs) <= _AT_ONCE and self.step():
+                pass
+
+    def step(self) -> bool:
+        """Do a little of what a new query left to do; return whether there is more."""
+        for _ in self._work:
+            return True
+        return False
+
+    def _arrange(self, source: Order, query: Query) -> Iterator[None]:
+        """Bring the rows of a query together from an order in which they are."""
+        rows = source
+        if query.is_filtered:
+            rows = yield from filtered(rows, query, self._show)
+        if rows.sort != query.sort:
+            rows = yield from resorted(rows, query.sort, self._show)
+        rows = _after(rows, query, self._missed)
+        self._missed = {}
+        if not query.is_filtered:
+            self._all = rows
+        self.update(rows=rows, is_whole=True)
+
+    def _show(self, rows: Order) -> None:
+        """Show the first rows of the query while the rest is brought together."""
+        if rows.sort == self.snapshot.query.sort:
+            self.update(rows=rows)
+
+    def _rows_after(self, changes: Changes) -> Order:
+        """Return the rows after changes to jobs; where they are still brought together, at the end of that."""
+        query, rows, is_whole = self.snapshot.query, self.snapshot.rows, self.snapshot.is_whole
+        self._all = _after(self._all, Query(), changes)
+        if not is_whole:
+            for job_id, (old, new) in changes.items():
+                first, _ = self._missed.get(job_id, (old, new))
+                self._missed[job_id] = first, new
+            return rows
+        return _after(rows, query, changes) if query.is_filtered else self._all
+
+
+def _after(order: Order, query: Query, changes: Changes) -> Order:
+    """Return what an order of a query's jobs becomes by changes to jobs."""
+    removed = query.select(old for old, _ in changes.values() if old)
+    added = query.select(new for _, new in changes.values() if new)
+    return order.changed(removed, added) if removed or added else order
 
 
 def _is_older(job: Job, known: Job) -> bool:

@@ -30,9 +30,14 @@ class Order:
 
     @classmethod
     def of_runs(cls, runs: Iterable[list[Job]], sort: Sort) -> Order:
-        """Return the order of jobs that come as `runs` gives them."""
+        """Return the order of jobs that come as `runs` gives them; what is no crumb is kept as it is."""
+        chunks = [run for run in runs if run]
+        if sort.reverse:
+            chunks.reverse()
+        if len(chunks) * _CHUNK > 2 * sum(map(len, chunks)):
+            chunks = _split([*chain.from_iterable(chunks)])
         order = cls(sort=sort)
-        order._set_chunks(_split([*chain.from_iterable(reversed([*runs]) if sort.reverse else runs)]))
+        order._set_chunks(chunks)
         return order
 
     def runs(self) -> Iterable[list[Job]]:

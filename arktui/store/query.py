@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import NamedTuple
 
 from arktui.store.columns import DEFAULT_SORT, Sort
-from arktui.store.job import Job, short_owner
-
-NAME_IGNORES_CASE = True
-"""Whether the server's name filter ignores case; undocumented (api.md sections 2 and 13)."""
+from arktui.store.job import OWNER_TAG, Job, short_owner
 
 # While an id is typed it is a part of one, to the last of its five characters (api.md section 3.2).
 _WHOLE_ID = re.compile(r"bi-\d{14}-[0-9A-Za-z]{5,}")
@@ -74,33 +71,21 @@ class Query:
 
     def matches(self, job: Job) -> bool:
         """Whether the server would list `job` for these filters."""
-        return (
-            (not self.phases or job.phase in self.phases)
-            and (not self.projects or job.project in self.projects)
-            and (not self.models or self._matches_model(job))
-            and (not self.owners or job.owner in self.owners)
-            and (not self.tags or self._matches_tags(job))
-            and (not self.search or self._matches_search(job))
-        )
+        return bool(self.select((job,)))
 
-    def _matches_model(self, job: Job) -> bool:
-        picks = self.models
-        return (
-            ModelPick(job.model, "", job.is_custom) in picks
-            or ModelPick(job.model, job.model_version, job.is_custom) in picks
-        )
+    def select(self, jobs: Iterable[Job]) -> list[Job]:
+        """Return those of `jobs` that the server would list for these filters."""
+        for keep in _passes(self):
+            jobs = keep(jobs)
+        return [*jobs]
 
-    def _matches_tags(self, job: Job) -> bool:
-        return all(
-            any(key == wanted and value in values for key, value in job.tags)
-            for wanted, values in _by_key(self.tags).items()
+    def narrows(self, wider: Query) -> bool:
+        """Whether all that matches is sure to match `wider`, too; a no may only mean that it is hard to tell."""
+        kinds = ("phases", "models", "tags", "owners", "projects")
+        picked = ((getattr(self, kind), getattr(wider, kind)) for kind in kinds)
+        return all(not before or now == before for now, before in picked) and _read(self.search).narrows(
+            _read(wider.search)
         )
-
-    def _matches_search(self, job: Job) -> bool:
-        ids, id_part, name = _read(self.search)
-        if ids:
-            return job.id in ids
-        return _is_in_name(name or id_part, job.name) or (bool(id_part) and id_part in job.id)
 
 
 class _Search(NamedTuple):
@@ -110,11 +95,13 @@ class _Search(NamedTuple):
     id_part: str = ""
     name: str = ""
 
+    def narrows(self, wider: _Search) -> bool:
+        """Whether what is found is sure to be found by `wider`, too."""
+        if wider.ids:
+            return self == wider
+        return wider.id_part in self.id_part and wider.name.lower() in self.name.lower()
 
-# Both are asked for once for each job of the account.
 
-
-@lru_cache
 def _read(search: str) -> _Search:
     text = search.strip()
     words = [word for word in re.split(r"[\s,，]+", text) if word]
@@ -123,16 +110,60 @@ def _read(search: str) -> _Search:
     return _Search(id_part=text) if _PART_OF_ID.fullmatch(text) else _Search(name=text)
 
 
-@lru_cache
-def _by_key(tags: frozenset[tuple[str, str]]) -> Mapping[str, set[str]]:
-    values: defaultdict[str, set[str]] = defaultdict(set)
-    for key, value in tags:
-        values[key].add(value)
-    return values
+_Pass = Callable[[Iterable[Job]], Iterable[Job]]
+"""Leaves out the jobs that one kind of filter does not let through."""
 
 
-def _is_in_name(part: str, name: str) -> bool:
-    return part.lower() in name.lower() if NAME_IGNORES_CASE else part in name
+@lru_cache(maxsize=8)
+def _passes(query: Query) -> tuple[_Pass, ...]:
+    """Return a pass for each kind of filter in use: a loop of its own for each kind is what makes many jobs quick."""
+    passes: list[_Pass] = []
+    if phases := query.phases:
+        passes.append(lambda jobs: [job for job in jobs if job.phase in phases])
+    if projects := query.projects:
+        passes.append(lambda jobs: [job for job in jobs if job.project in projects])
+    if picks := query.models:
+        passes.append(_model_pass(picks))
+    values = defaultdict(set)
+    for key, value in query.tags | {(OWNER_TAG, owner) for owner in query.owners}:
+        values[key].add((key, value))
+    passes += map(_tag_pass, values.values())
+    if query.search.strip():
+        passes.append(_search_pass(_read(query.search)))
+    return tuple(passes)
+
+
+def _model_pass(picks: frozenset[ModelPick]) -> _Pass:
+    whole = {(name, is_custom) for name, version, is_custom in picks if not version}
+    return lambda jobs: [
+        job
+        for job in jobs
+        if (job.model, job.is_custom) in whole or (job.model, job.model_version, job.is_custom) in picks
+    ]
+
+
+def _tag_pass(tags: set[tuple[str, str]]) -> _Pass:
+    return lambda jobs: [job for job in jobs if not tags.isdisjoint(job.tags)]
+
+
+def _search_pass(search: _Search) -> _Pass:
+    # That the server's name filter ignores case is assumed; api.md sections 2 and 13.
+    if search.ids:
+        ids = frozenset(search.ids)
+        return lambda jobs: [job for job in jobs if job.id in ids]
+    if id_part := search.id_part:
+        lowered = id_part.lower()
+        return lambda jobs: [job for job in jobs if lowered in job.name.lower() or id_part in job.id]
+    part = search.name.lower()
+    if _has_case(part):
+        return lambda jobs: [job for job in jobs if part in job.name.lower()]
+    return lambda jobs: [job for job in jobs if part in job.name]
+
+
+def _has_case(text: str) -> bool:
+    """Whether it matters for finding a text in others that they are lowered."""
+    # The dot above has no case, and yet comes of lowering: of `İ`, and of nothing else.
+    return text.lower() != text.upper() or "\u0307" in text
 
 
 def describe(query: Query) -> str:

@@ -16,12 +16,14 @@ from arktui.store.query import Query
 class Snapshot:
     """One consistent state of the store, compared by identity.
 
-    `rows` are the jobs that match `query`, in its order. `jobs` looks up by id among all loaded jobs, and is a live
-    view: of an older snapshot it speaks of now. Monotonic times are those of the feed's clock.
+    `rows` are the jobs that match `query`, in its order. `jobs` looks up by id among all loaded jobs; it and `facets`
+    are live views: of an older snapshot they speak of now. Monotonic times are those of the feed's clock.
     """
 
     query: Query = field(default_factory=Query)
     rows: Order = field(default_factory=Order)
+    is_whole: bool = True
+    """Whether `rows` are all; of a query that is new, the first may come before the rest is there, or in order."""
     jobs: Mapping[str, Job] = field(default_factory=dict)
     facets: Facets = field(default_factory=Facets)
     gone: frozenset[str] = frozenset()
@@ -44,8 +46,7 @@ class Snapshot:
     @property
     def shown(self) -> int:
         """Rows of jobs that still exist."""
-        gone = (self.jobs.get(job_id) for job_id in self.gone)
-        return len(self.rows) - sum(1 for job in gone if job and self.query.matches(job))
+        return len(self.rows) - sum(self.index(job_id) is not None for job_id in self.gone)
 
     def index(self, job_id: str) -> int | None:
         """Return the row of the job with this id, None if it is not among the rows."""

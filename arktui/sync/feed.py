@@ -7,7 +7,7 @@ import contextlib
 import math
 import random
 from collections.abc import Callable
-from time import monotonic
+from time import monotonic, perf_counter
 from typing import TYPE_CHECKING, Any
 
 from arktui.api.query import ListQuery
@@ -42,6 +42,9 @@ REST = 0.3
 
 IDLE = 60.0
 """Seconds after which what was said of the last minute is looked over, though nothing is asked."""
+
+SLICE = 0.004
+"""Seconds that the work of a new query may hold the event loop at a time."""
 
 GONE_SHOWN = 300.0
 """Seconds that a job found gone stays in its row, so that a reader who looks now and then sees what became of it."""
@@ -78,6 +81,7 @@ class Feed:
         self._rest = rest
         self._wake = asyncio.Event()
         self._is_query_new = False
+        self._next_slice: asyncio.Handle | None = None
         self._is_paused = False
         self._due = 0.0
         self._failures = 0
@@ -103,8 +107,20 @@ class Feed:
         self._line.drop()
         with self._store.batch():
             self._store.set_query(query)
-            self._store.update(**self._facts())
+            self._work_on()
         self._wake.set()
+
+    def _work_on(self) -> None:
+        """Bring the rows of a new query together for a moment; then it is the turn of what else there is to do."""
+        if self._next_slice is not None:
+            self._next_slice.cancel()
+        until = perf_counter() + SLICE
+        with self._store.batch():
+            while (is_behind := self._store.step()) and perf_counter() < until:
+                pass
+            self._store.update(**self._facts())
+        if is_behind:
+            self._next_slice = asyncio.get_running_loop().call_soon(self._work_on)
 
     def refresh(self) -> None:
         """Refresh now, and let the jobs that are gone leave."""
@@ -185,7 +201,8 @@ class Feed:
         with self._store.batch():
             self._store.apply(jobs_from_wire(page.items))
             reader.take(page)
-            if self._account.is_finished and self._walk.total == self._store.snapshot.shown:
+            snapshot = self._store.snapshot
+            if self._account.is_finished and snapshot.is_whole and self._walk.total == snapshot.shown:
                 self._walk.end()
             self._store.update(**self._facts())
 
@@ -268,7 +285,7 @@ class Feed:
         if not snapshot.query.is_filtered:
             return self._account_total()
         if self._walk.is_finished or self._account.is_finished:
-            return snapshot.shown
+            return snapshot.shown if snapshot.is_whole else None
         return None if self._walk is self._account else self._walk.total
 
     def _freshness(self) -> Freshness:

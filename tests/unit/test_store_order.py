@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -82,6 +83,31 @@ def test_a_change_shares_what_it_does_not_touch() -> None:
     changed = order.changed([some[7]], [job(500)])
     shared = {id(chunk) for chunk in order._chunks} & {id(chunk) for chunk in changed._chunks}
     assert len(shared) >= len(order._chunks) - 2
+
+
+def test_chunks_do_not_crumble_as_jobs_move_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Sorted by update, the active jobs move to the end again and again, and the one that is over stays behind.
+    monkeypatch.setattr(order_module, "_CHUNK", 16)
+    active = [job(number) for number in range(40)]
+    over: list[Job] = []
+    order = Order(active, Sort("updated", reverse=True))
+    for moment in range(600):
+        leaving, *staying = active
+        moved = [replace(one, updated=NOON + 100 + moment) for one in staying] + [job(1_000 + moment)]
+        order = order.changed(staying, moved)
+        over.append(leaving)
+        active = moved
+    assert list(order) == plain({one.id: one for one in over + active}, order.sort)
+    assert len(order._chunks) <= len(order) / 4
+
+
+@given(sorts, st.lists(jobs(), unique_by=lambda one: one.id), st.sampled_from((1, 2, 5)))
+def test_runs_of_any_length_make_an_order(sort: Sort, some: list[Job], every: int) -> None:
+    order = Order(some, sort)
+    kept = {one.id: one for number, one in enumerate(order) if number % every == 0}
+    runs = [[one for one in run if one.id in kept] for run in order.runs()]
+    check(Order.of_runs(runs, sort), plain(kept, sort))
+    assert [one for run in order.runs() for one in run] == sorted(some, key=sort_key(sort)) or sort.reverse
 
 
 @given(sorts, st.lists(jobs(), unique_by=lambda one: one.id))

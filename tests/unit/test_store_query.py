@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 
 import pytest
@@ -10,7 +11,7 @@ from arktui.store.columns import DEFAULT_SORT, Sort
 from arktui.store.job import OWNER_TAG, Job
 from arktui.store.phase import QUEUED, RUNNING
 from arktui.store.query import ModelPick, Query, describe
-from tests.jobs import queries
+from tests.jobs import jobs, queries
 
 ID = "bi-20261123150000-a1b2c"
 OTHER = "bi-20261123150001-zzzzz"
@@ -60,6 +61,47 @@ def test_letters_are_compared_one_by_one() -> None:
     # As a service does that knows upper and lower case, and not that `ß` may be written `ss`.
     assert not Query("ß").matches(Job("bi-1", name="classes"))
     assert Query("GRÖSSE").matches(Job("bi-1", name="grösse"))
+
+
+letters = st.text(st.sampled_from("aAiIßſKkσςΣİı\u0307评-1"), max_size=4)
+
+
+@given(letters, letters)
+def test_a_text_is_lowered_or_not_with_the_same_result(part: str, name: str) -> None:
+    assert Query(part).matches(Job("bi-1", name=name)) == (part.strip().lower() in name.lower())
+
+
+def test_of_all_that_lowering_makes_only_one_thing_has_no_case() -> None:
+    made = {low for char in map(chr, range(sys.maxunicode + 1)) for low in char.lower() if low != char}
+    assert {low for low in made if low.lower() == low.upper()} == {"\u0307"}
+
+
+@given(queries(), queries(), st.lists(jobs(), max_size=8))
+def test_a_narrower_query_finds_nothing_else(query: Query, wider: Query, some: list[Job]) -> None:
+    assert query.narrows(query)
+    assert query.narrows(wider.cleared())
+    if query.narrows(wider):
+        assert query.select(wider.select(some)) == query.select(some)
+
+
+@pytest.mark.parametrize(
+    ("search", "wider", "is_narrower"),
+    [
+        ("eval", "EV", True),
+        ("ev", "eval", False),
+        ("eval", " ", True),
+        ("bi-2026", "bi-2", True),
+        ("bi-", "b", False),
+        (ID, "bi-2026", False),
+        (ID, ID, True),
+        ("eval", ID, False),
+    ],
+)
+def test_searching_on_narrows_if_it_goes_on_the_same_way(search: str, wider: str, is_narrower: bool) -> None:
+    assert Query(search).narrows(Query(wider)) == is_narrower
+    phases = frozenset({RUNNING})
+    assert Query(search, phases=phases).narrows(Query(wider)) == is_narrower
+    assert not Query(search).narrows(Query(wider, phases=phases))
 
 
 def test_filters_of_a_kind_are_alternatives_and_kinds_add_up() -> None:

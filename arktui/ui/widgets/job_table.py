@@ -42,6 +42,8 @@ class JobTable(DrawnTable, inherit_bindings=False):
         self._keymap = keymap
         self._cells: list[tuple[Cell, int]] = []
         self._follows_top = True
+        self._source = Snapshot()
+        """The snapshot whose rows are drawn."""
         self.job_id: str | None = None
         """The job under the cursor."""
         super().__init__()
@@ -51,25 +53,25 @@ class JobTable(DrawnTable, inherit_bindings=False):
     @property
     def row_count(self) -> int:
         """Number of rows."""
-        return len(self.snapshot.rows)
+        return len(self._source.rows)
 
     def key_at(self, row_index: int) -> str:
         """Return the id of the job in a row."""
-        return self.snapshot.rows[row_index].id
+        return self._source.rows[row_index].id
 
     def index_of(self, key: str) -> int | None:
         """Return the row of a job."""
-        return self.snapshot.index(key)
+        return self._source.index(key)
 
     def look_at(self, row_index: int) -> object:
         """Return what the cells of a row are made from."""
-        job = self.snapshot.rows[row_index]
-        return job, self.minute, job.id in self.snapshot.gone
+        job = self._source.rows[row_index]
+        return job, self.minute, job.id in self._source.gone
 
     def cells_at(self, row_index: int) -> Sequence[Line]:
         """Return the cells of a row."""
-        job = self.snapshot.rows[row_index]
-        view = View(self._glyphs, self.minute, job.id in self.snapshot.gone)
+        job = self._source.rows[row_index]
+        view = View(self._glyphs, self.minute, job.id in self._source.gone)
         cells = [self._cell(job, cell, width, view) for cell, width in self._cells]
         mark = self._glyphs.cursor if row_index == self.cursor_row else " "
         return [[(mark + " ", "accent"), *cells[0]], *cells[1:]]
@@ -89,16 +91,25 @@ class JobTable(DrawnTable, inherit_bindings=False):
 
     # Changes
 
-    def watch_snapshot(self, old: Snapshot, new: Snapshot) -> None:
-        """Show the new rows where the reader left off."""
-        if old.query.sort != new.query.sort:
+    def watch_snapshot(self, _old: Snapshot, new: Snapshot) -> None:
+        """Show the new rows where the reader left off; the old ones stay until it is known where that is."""
+        has_first = bool(new.rows) and new.rows.sort == new.query.sort
+        if not new.is_whole and (not has_first or self._is_row_of(new)):
+            return
+        before, self._source = self._source, new
+        if before.query.sort != new.query.sort:
             self._set_columns()
         row = None if self._follows_top or self.job_id is None else new.index(self.job_id)
         if row is None:
-            is_elsewhere = self._follows_top or old.query != new.query
+            is_elsewhere = self._follows_top or before.query != new.query
             row = 0 if is_elsewhere else min(self.cursor_row, self.row_count - 1)
         self.rows_changed(row)
         self._note_job()
+
+    def _is_row_of(self, snapshot: Snapshot) -> bool:
+        """Whether the reader's place is a job that is, or will be, among the rows."""
+        job = None if self._follows_top or self.job_id is None else snapshot.jobs.get(self.job_id)
+        return job is not None and snapshot.query.matches(job)
 
     def watch_minute(self) -> None:
         """Let the times move on."""
@@ -129,7 +140,7 @@ class JobTable(DrawnTable, inherit_bindings=False):
         if not width:
             return
         self._cells = fitting(width - _MARK_WIDTH, 2 * self.cell_padding)
-        sort = self.snapshot.query.sort
+        sort = self._source.query.sort
         arrow = self._glyphs.up if not sort.reverse else self._glyphs.down
         columns = []
         for index, (cell, cell_width) in enumerate(self._cells):

@@ -1,0 +1,65 @@
+"""The long work of a changed query, in steps so small that none of them holds anybody up."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Generator
+
+from arktui.store.columns import Key, Sort, sort_key
+from arktui.store.job import Job
+from arktui.store.order import Order
+from arktui.store.query import Query
+
+SCREEN = 200
+"""Rows that fill any screen: they are shown before the rest is done."""
+
+_EVERY = 64
+"""Every so many jobs, one tells where the others belong."""
+
+_SAMPLES = 4
+"""Such jobs for each bucket, so that the buckets become about equal."""
+
+Work = Generator[None, None, Order]
+Show = Callable[[Order], None]
+
+
+def filtered(jobs: Order, query: Query, show: Show) -> Work:
+    """Return those of the jobs that match, in the same order; show the first of them on the way."""
+    found: list[list[Job]] = []
+    missing = SCREEN
+    for run in jobs.runs():
+        found.append(query.select(run))
+        was_missing, missing = missing, missing - len(found[-1])
+        if missing <= 0 < was_missing:
+            show(Order.of_runs(found, jobs.sort))
+        yield
+    return Order.of_runs(found, jobs.sort)
+
+
+def resorted(jobs: Order, sort: Sort, show: Show) -> Work:
+    """Return the jobs in another order; show all of them on the way, when the first are in their places.
+
+    A few jobs from all over tell where the others belong, roughly: these are put into buckets, which then are sorted
+    one by one, in view order.
+    """
+    key = sort_key(sort)
+    sample: list[Key] = []
+    for run in jobs.runs():
+        sample += map(key, run[::_EVERY])
+        yield
+    bounds = sorted(sample)[_SAMPLES::_SAMPLES]
+    buckets: list[list[Job]] = [[] for _ in range(len(bounds) + 1)]
+    for run in jobs.runs():
+        for job in run:
+            buckets[bisect_left(bounds, key(job))].append(job)
+        yield
+    if sort.reverse:
+        buckets.reverse()
+    missing = SCREEN
+    for number, bucket in enumerate(buckets):
+        buckets[number] = sorted(bucket, key=key)
+        was_missing, missing = missing, missing - len(bucket)
+        if missing <= 0 < was_missing:
+            show(Order.of_runs(buckets, sort))
+        yield
+    return Order.of_runs(buckets, sort)
