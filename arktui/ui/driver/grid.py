@@ -80,7 +80,7 @@ class Grid:
         if chars:
             self._write(x, y, chars, pens)
         self._pen = pen
-        self._cursor = (0, y + 1) if is_ended else (min(end, self._columns - 1), y)
+        self._cursor = (0, y + 1) if is_ended else (end, y)
 
     def _pass_on(self, part: str) -> None:
         """Send what is not understood."""
@@ -108,12 +108,14 @@ class Grid:
             if char == old and pen is old_pen and (char or here != at):
                 continue
             if here != at:
+                if at >= 0:
+                    self._cursor_there = (at, y)
                 self._go_to(here, y, pen)
             elif pen is not self._pen_there:
                 self._take(pen)
             self._out.append(char)
             at = here + 1
-            self._cursor_there = (at, y)
+        self._cursor_there = (at, y)
 
     def _go_to(self, x: int, y: int, pen: Pen) -> None:
         """Take cursor and pen to a cell that differs: past the cells between, which stand already, or through them."""
