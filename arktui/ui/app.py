@@ -7,8 +7,6 @@ from collections.abc import Callable, Mapping
 from time import monotonic, time
 from typing import Any
 
-import rich
-from rich.traceback import Traceback
 from textual.app import App
 from textual.screen import Screen
 
@@ -24,8 +22,8 @@ from arktui.ui.bindings import bindings_for
 from arktui.ui.commands import ActionCommands
 from arktui.ui.driver import CLEAR, driver_class
 from arktui.ui.glyphs import ASCII, UNICODE
+from arktui.ui.ink import InkedApp
 from arktui.ui.messages import MineChosen
-from arktui.ui.screens.keys_screen import KeysScreen
 from arktui.ui.screens.main_screen import MainScreen
 from arktui.ui.styles import style_sheets
 from arktui.ui.target import Target
@@ -35,7 +33,7 @@ _TWICE_WITHIN = 1.5
 """Seconds between two ctrl+c that quit."""
 
 
-class ArktuiApp(App[None], inherit_bindings=False):
+class ArktuiApp(InkedApp, inherit_bindings=False):
     """Watches the jobs of one account."""
 
     TITLE = "arktui"
@@ -127,12 +125,17 @@ class ArktuiApp(App[None], inherit_bindings=False):
 
     def _fatal_error(self) -> None:
         """Show a crash without the values of its variables, which may be secrets."""
+        import rich  # noqa: PLC0415 - brings in what colours code
+        from rich.traceback import Traceback  # noqa: PLC0415
+
         self.bell()
         self._exit_renderables.append(Traceback(show_locals=False, suppress=[rich]))
         self._close_messages_no_wait()
 
     def action_show_keys(self) -> None:
         """Show all keys."""
+        from arktui.ui.screens.keys_screen import KeysScreen  # noqa: PLC0415 - once it is asked for
+
         self.push_screen(KeysScreen(self._settings.keys, self._glyphs))
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import repeat
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from rich.cells import cell_len
 from rich.segment import Segment
+from textual.app import App
 from textual.strip import Strip
 
 from arktui.store import phase
@@ -42,8 +43,32 @@ NAMES = (
     "unknown",
 )
 
-INK_CLASSES = {f"ink--{name}" for name in NAMES}
-"""Component classes that every widget drawing with inks declares."""
+
+class InkedApp(App[None]):
+    """An app whose widgets draw with inks.
+
+    They are component classes of the app and not of each widget: Textual works out all of them anew whenever the
+    styles of their owner may have changed, as they do for a widget that gains or loses the focus.
+    """
+
+    COMPONENT_CLASSES = {f"ink--{name}" for name in NAMES}  # noqa: RUF012 - Textual's own form
+
+    def __init__(self, **options: Any) -> None:  # noqa: ANN401 - Textual's own
+        self._inks: dict[str, Style] = {}
+        super().__init__(**options)
+
+    def ink_style(self, ink: str) -> Style:
+        """Return what an ink adds to a widget's own style; several names may be joined by spaces."""
+        if ink not in self._inks:
+            styles = self.get_component_styles(*(f"ink--{name}" for name in ink.split()))
+            self._inks[ink] = styles.partial_rich_style
+        return self._inks[ink]
+
+    def notify_style_update(self) -> None:
+        """Work the inks out anew for another theme."""
+        self._inks.clear()
+        super().notify_style_update()
+
 
 _PHASE_INKS = {name: name.lower() for name in phase.PHASES}
 
@@ -60,7 +85,7 @@ def width_of(line: Line) -> int:
 
 def ink_style(widget: Widget, ink: str) -> Style:
     """Return what an ink adds to the widget's own style; several names may be joined by spaces."""
-    return widget.get_component_rich_style(*(f"ink--{name}" for name in ink.split()), partial=True)
+    return cast("InkedApp", widget.app).ink_style(ink)
 
 
 def strip_of(widget: Widget, line: Line, width: int, base: Style) -> Strip:

@@ -12,7 +12,7 @@ from time import process_time
 
 from rich.color import ColorSystem
 from rich.text import Text
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widgets import DataTable
@@ -24,7 +24,7 @@ from arktui.store.order import Order
 from arktui.ui.cells import View, fitting
 from arktui.ui.cropping import CroppingCompositor
 from arktui.ui.glyphs import UNICODE
-from arktui.ui.ink import INK_CLASSES, Line, ink_style
+from arktui.ui.ink import InkedApp, Line, ink_style
 from arktui.ui.styles import style_sheets
 from arktui.ui.theme import DARK
 from arktui.ui.widgets import job_table
@@ -43,7 +43,7 @@ MARK = " " * 2
 """Room before the phase, where the table of jobs has its cursor's sign."""
 
 
-class BenchApp(App[None]):
+class BenchApp(InkedApp):
     """A table that fills a truecolor terminal. What it can do is what is measured."""
 
     def __init__(self) -> None:
@@ -150,8 +150,6 @@ class StockApp(BenchApp):
 
 class JobTable(DataTable[Text]):
     """The stock table, of the name by which the style sheets know the drawn one."""
-
-    COMPONENT_CLASSES = DataTable.COMPONENT_CLASSES | INK_CLASSES
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,13 @@ from typing import Any, NamedTuple
 from rich.segment import Segment
 from rich.text import Text
 from textual import on
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 from textual.coordinate import Coordinate
 from textual.pilot import Pilot
 from textual.strip import Strip
 from textual.widgets import DataTable
 
-from arktui.ui.ink import INK_CLASSES, Line, ink_style
+from arktui.ui.ink import InkedApp, Line, ink_style
 from arktui.ui.widgets.drawn_table import DrawnTable
 
 Row = tuple[str, Sequence[Line]]
@@ -57,8 +57,6 @@ def rows_of(count: int) -> list[Row]:
 class StockTable(DataTable[Text]):
     """The stock table, told to behave as a drawn one is made: a cursor of rows, colours of cells kept under it."""
 
-    COMPONENT_CLASSES = DataTable.COMPONENT_CLASSES | INK_CLASSES
-
     def __init__(self, rows: Iterable[Row]) -> None:
         super().__init__(
             id="table",
@@ -68,7 +66,7 @@ class StockTable(DataTable[Text]):
         )
         self._given = list(rows)
 
-    def on_mount(self) -> None:
+    def fill(self) -> None:
         for key, label, width in COLUMNS:
             self.add_column(Text(label), key=key, width=width)
         for key, cells in self._given:
@@ -82,7 +80,7 @@ class ListTable(DrawnTable):
         self._rows = list(rows)
         super().__init__(id="table")
 
-    def on_mount(self) -> None:
+    def fill(self) -> None:
         self.set_columns((key, Text(label), width) for key, label, width in COLUMNS)
         self.rows_changed(0)
 
@@ -112,7 +110,7 @@ def text_of(table: DataTable[Any], cell: Line | Text) -> Text:
     return Text.assemble(*((text, ink_style(table, ink)) if ink else text for text, ink in cell))
 
 
-class TableApp(App[None]):
+class TableApp(InkedApp):
     """One table that fills the screen, and the messages it has posted."""
 
     CSS = _STYLES
@@ -125,6 +123,9 @@ class TableApp(App[None]):
 
     def compose(self) -> ComposeResult:
         yield self.table
+
+    def on_mount(self) -> None:
+        self.table.fill()
 
     @on(DataTable.RowHighlighted)
     @on(DataTable.RowSelected)

@@ -24,8 +24,6 @@ from arktui.ui.bindings import bindings_for
 from arktui.ui.cropping import CroppingCompositor
 from arktui.ui.glyphs import Glyphs
 from arktui.ui.messages import EndNeared, JobHighlighted, MineChosen, QueryChanged, SearchClosed
-from arktui.ui.screens.json_screen import JsonScreen
-from arktui.ui.screens.problem_screen import ProblemScreen
 from arktui.ui.target import Target
 from arktui.ui.text import MINUTE
 from arktui.ui.widgets.filter_sidebar import FilterSidebar
@@ -298,12 +296,16 @@ class MainScreen(Screen[None], inherit_bindings=False):
         if self.snapshot.last_problem is None:
             self.notify_reader("nothing has gone wrong so far")
         else:
+            from arktui.ui.screens.problem_screen import ProblemScreen  # noqa: PLC0415 - once it is asked for
+
             self.app.push_screen(ProblemScreen(self.snapshot.last_problem))
 
     def action_show_json(self) -> None:
         """Show the service's own answer about the job."""
         job = self.snapshot.jobs.get(self.job_id) if self.job_id else None
         if job is not None:
+            from arktui.ui.screens.json_screen import JsonScreen  # noqa: PLC0415 - once it is asked for
+
             self.app.push_screen(JsonScreen(job, self._feed.raw_job, self._settings.keys))
 
     # Notices

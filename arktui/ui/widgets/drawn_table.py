@@ -15,14 +15,15 @@ from textual.strip import Strip
 from textual.widgets import DataTable
 from textual.widgets.data_table import CellDoesNotExist, CellKey, Column, ColumnKey, Row, RowDoesNotExist, RowKey
 
-from arktui.ui.ink import INK_CLASSES, Ink, Line, changed_span, ink_style, width_of
+from arktui.ui.ink import Ink, Line, ink_style, width_of
 from arktui.ui.quiet import set_scroll_y, set_virtual_size
+from arktui.ui.widgets.sparing import Sparing
 
 _LINES_KEPT = 256
 """Rows kept as they were drawn last: a few screens of them."""
 
 
-class DrawnTable(DataTable[Line]):
+class DrawnTable(Sparing, DataTable[Line]):
     """Draws the visible rows from a source that a subclass gives, one line a row, in columns of fixed width.
 
     It behaves as a stock `DataTable` with a row cursor does (tests/ui/test_table_contract.py), at a cost that does not
@@ -30,13 +31,9 @@ class DrawnTable(DataTable[Line]):
     `cells_at` are the source; `rows_changed` tells that it is different.
     """
 
-    COMPONENT_CLASSES = DataTable.COMPONENT_CLASSES | INK_CLASSES
-
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name for it
-        self._frame = (Style(), 0, 0)
-        self._inks: dict[str, Style] = {}
+        self._frame = (Style(), Style(), Style(), 0, 0)
         self._kept: LRUCache[str, tuple[object, Strip]] = LRUCache(_LINES_KEPT)
-        self._drawn: dict[int, Strip] = {}
         super().__init__(id=id, cursor_type="row", show_row_labels=False, cursor_foreground_priority="renderable")
 
     # The source
@@ -84,54 +81,26 @@ class DrawnTable(DataTable[Line]):
         self._keep_cursor_visible()
         self.repaint_changed()
 
-    def repaint_changed(self) -> None:
-        """Repaint the cells that no longer look as they were drawn."""
-        if not self.is_attached:
-            return
-        self._note_frame()
-        changed = []
-        for y in range(self.size.height):
-            before, after = self._drawn.get(y), self._draw_line(y)
-            span = changed_span(before, after) if before is not None else (0, after.cell_length)
-            if span:
-                changed.append(Region(span[0], y, span[1] - span[0], 1))
-        if changed:
-            self.refresh(*changed)
-
     def _keep_cursor_visible(self) -> None:
         visible = max(self.size.height - self.header_height, 1)
         set_scroll_y(self, min(max(self.scroll_y, self.cursor_row - visible + 1), self.cursor_row))
 
     # Drawing
 
-    def render_lines(self, crop: Region) -> list[Strip]:
-        """Return some lines of the visible part."""
-        self._note_frame()
-        return super().render_lines(crop)
-
-    def render_line(self, y: int) -> Strip:
-        """Return one line of the visible part."""
-        strip = self._drawn[y] = self._draw_line(y)
-        return strip
-
-    def notify_style_update(self) -> None:
-        """Draw every row anew with the new styles."""
-        self._inks.clear()
-        self._kept.clear()
-        super().notify_style_update()
-
-    def _note_frame(self) -> None:
-        """Note what all rows are drawn with: their style, the width, and the cell they begin at."""
-        frame = (self.rich_style, self.size.width, self.scroll_offset.x)
+    def prepare(self) -> None:
+        """Note what all lines are drawn with: the styles of rows, header and cursor, the width, and the first cell."""
+        header = self.get_component_rich_style("datatable--header")
+        cursor = self.get_component_rich_style("datatable--cursor")
+        frame = (self.rich_style, header, cursor, self.size.width, self.scroll_offset.x)
         if frame != self._frame:
             self._frame = frame
             self._kept.clear()
 
     def _draw_line(self, y: int) -> Strip:
-        base, width, _ = self._frame
+        base, header, cursor, width, _ = self._frame
         if y < self.header_height:
             labels = [((column.label.plain, ""),) for column in self.ordered_columns]
-            return self._strip(labels, self.get_component_rich_style("datatable--header"))
+            return self._strip(labels, header)
         row_index = y - self.header_height + self.scroll_offset.y
         if not self.is_valid_row_index(row_index):
             return Strip.blank(width, base)
@@ -141,13 +110,13 @@ class DrawnTable(DataTable[Line]):
         if kept and kept[0] == look:
             return kept[1]
         if is_cursor:
-            base += self.get_component_rich_style("datatable--cursor")
+            base += cursor
         strip = self._strip(self.cells_at(row_index), base)
         self._kept[key] = look, strip
         return strip
 
     def _strip(self, cells: Sequence[Line], base: Style) -> Strip:
-        _, width, x = self._frame
+        *_, width, x = self._frame
         return Strip(self._segments(cells, base)).crop_extend(x, x + width, base).simplify()
 
     def _segments(self, cells: Sequence[Line], base: Style) -> list[Segment]:
@@ -158,14 +127,8 @@ class DrawnTable(DataTable[Line]):
             inks += [(padding, ""), *cell, (slack + padding, "")]
         is_plain = base.reverse  # inks would turn into coloured blocks
         return [
-            Segment(text, base + self._ink_style(ink) if ink and not is_plain else base) for text, ink in inks if text
+            Segment(text, base + ink_style(self, ink) if ink and not is_plain else base) for text, ink in inks if text
         ]
-
-    def _ink_style(self, ink: str) -> Style:
-        # Textual forgets the styles of components with every refresh of the widget.
-        if ink not in self._inks:
-            self._inks[ink] = ink_style(self, ink)
-        return self._inks[ink]
 
     # What the stock table takes from its rows
 
