@@ -131,7 +131,7 @@ def test_a_look_is_told_once_and_as_a_difference(pair: Pair) -> None:
     assert pair.update(at(6, 0, f"{RED_ON_BLUE}13%{PLAIN}") + at(0, 0)) == f"\x1b[8G{RED_ON_BLUE}3\r"
     assert pair.update(at(6, 0, f"{RED_ON_BLUE}14%{PLAIN}") + at(0, 0)) == "\x1b[8G4\r"
     pair.update(at(5, 2))
-    assert pair.update(at(0, 2, f"{GREEN_ON_BLUE}no{PLAIN}") + at(0, 0)) == "\x1b[3H\x1b[38;2;0;200;0mno\x1b[H"
+    assert pair.update(at(0, 2, f"{GREEN_ON_BLUE}no{PLAIN}") + at(0, 0)) == "\r\x1b[38;2;0;200;0mno\x1b[H"
 
 
 def test_short_ways_between_cells_that_differ_are_written_through(pair: Pair) -> None:
