@@ -25,6 +25,7 @@ from arktui.ui.glyphs import ASCII, UNICODE
 from arktui.ui.ink import InkedApp
 from arktui.ui.messages import MineChosen
 from arktui.ui.screens.main_screen import MainScreen
+from arktui.ui.settled import Settled
 from arktui.ui.styles import style_sheets
 from arktui.ui.target import Target
 from arktui.ui.theme import THEMES
@@ -62,6 +63,7 @@ class ArktuiApp(InkedApp, inherit_bindings=False):
         self._glyphs = ASCII if settings.ascii else UNICODE
         self.store = JobStore(Query())
         self._samples = Samples()
+        self._settled = Settled()
         self.feed = Feed(
             connect,
             self.store,
@@ -108,6 +110,7 @@ class ArktuiApp(InkedApp, inherit_bindings=False):
         screen = self.screen_stack[0]
         if isinstance(screen, MainScreen):
             screen.snapshot = snapshot
+        self._settled.note(len(snapshot.jobs) - len(self.store.active))
 
     def on_mine_chosen(self, message: MineChosen) -> None:
         """Remember who the reader is beyond this session."""
