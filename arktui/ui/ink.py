@@ -53,9 +53,9 @@ class InkedApp(App[None]):
 
     COMPONENT_CLASSES = {f"ink--{name}" for name in NAMES}  # noqa: RUF012 - Textual's own form
 
-    def __init__(self, **options: Any) -> None:  # noqa: ANN401 - Textual's own
+    def __init__(self, *arguments: Any, **options: Any) -> None:  # noqa: ANN401 - Textual's own
         self._inks: dict[str, Style] = {}
-        super().__init__(**options)
+        super().__init__(*arguments, **options)
 
     def ink_style(self, ink: str) -> Style:
         """Return what an ink adds to a widget's own style; several names may be joined by spaces."""
