@@ -12,6 +12,7 @@ import subprocess
 import sys
 import termios
 import time
+from array import array
 from collections.abc import Callable, Mapping, Sequence
 from typing import Self
 
@@ -41,6 +42,7 @@ class Terminal:
         self._screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self._screen)
         self._emulated = 0
+        self._is_gone = False
         self.output = bytearray()
         master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
@@ -62,15 +64,26 @@ class Terminal:
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGKILL)
         self.process.wait()
-        os.close(self._master)
-        os.close(self._slave)
+        self.hang_up()
+
+    def hang_up(self) -> None:
+        """Go away."""
+        if not self._is_gone:
+            self._is_gone = True
+            os.close(self._slave)
+            os.close(self._master)
+
+    @property
+    def screen(self) -> pyte.Screen:
+        """The screen, cell by cell."""
+        self._stream.feed(bytes(self.output[self._emulated :]))
+        self._emulated = len(self.output)
+        return self._screen
 
     @property
     def lines(self) -> list[str]:
         """The screen as text."""
-        self._stream.feed(bytes(self.output[self._emulated :]))
-        self._emulated = len(self.output)
-        return list(self._screen.display)
+        return list(self.screen.display)
 
     @property
     def text(self) -> str:
@@ -85,6 +98,19 @@ class Terminal:
     def press(self, keys: str) -> None:
         """Send keys as a terminal would."""
         os.write(self._master, keys.encode())
+
+    @property
+    def has_read_all(self) -> bool:
+        """Whether the program has taken in all keys."""
+        waiting = array("i", [0])
+        fcntl.ioctl(self._slave, termios.FIONREAD, waiting)
+        return waiting[0] == 0
+
+    def resize(self, columns: int, rows: int) -> None:
+        """Take another size, and say so."""
+        self.screen.resize(rows, columns)
+        fcntl.ioctl(self._slave, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+        self.process.send_signal(signal.SIGWINCH)
 
     def read(self, seconds: float) -> bytes:
         """Take in what comes within at most `seconds`; return it."""
