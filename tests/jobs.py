@@ -25,6 +25,19 @@ def job(number: int = 0, phase: str = RUNNING, **fields: object) -> Job:
     return Job(id=f"bi-20261123150000-{number:05}", phase=phase, **fields)  # type: ignore[arg-type]
 
 
+def many(count: int) -> list[Job]:
+    """Return jobs whose names, phases and times have nothing to do with each other."""
+    return [
+        job(
+            number,
+            PHASES[number * 31 % len(PHASES)],
+            name=f"job-{number * 7_919 % count}",
+            phase_at=NOON + number * 104_729 % count,
+        )
+        for number in range(count)
+    ]
+
+
 def counts() -> st.SearchStrategy[Counts]:
     number = st.none() | st.integers(-1, 6)
     return st.builds(Counts.from_wire, number, number, number)

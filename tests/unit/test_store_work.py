@@ -9,34 +9,21 @@ import pytest
 from arktui.store.columns import COLUMNS, Sort, sort_key
 from arktui.store.job import Job
 from arktui.store.job_store import JobStore
-from arktui.store.phase import COMPLETED, PHASES, RUNNING
+from arktui.store.phase import COMPLETED, RUNNING
 from arktui.store.query import Query
 from arktui.store.snapshot import Snapshot
 from arktui.store.work import SCREEN
-from tests.jobs import NOON, job
+from tests.jobs import NOON, job, many
 
 COUNT = 12_000
 FEW = 2_000
 BY_NAME = Sort("name", reverse=False)
 
 
-def many(count: int = COUNT) -> list[Job]:
-    """Return jobs whose names, phases and times have nothing to do with each other."""
-    return [
-        job(
-            number,
-            PHASES[number * 31 % len(PHASES)],
-            name=f"job-{number * 7_919 % count}",
-            phase_at=NOON + number * 104_729 % count,
-        )
-        for number in range(count)
-    ]
-
-
 @pytest.fixture
 def store() -> JobStore:
     full = JobStore()
-    full.apply(many())
+    full.apply(many(COUNT))
     return full
 
 
@@ -64,7 +51,7 @@ QUERIES = [
 
 @pytest.mark.parametrize("query", QUERIES, ids=str)
 def test_the_first_screen_comes_first_and_then_the_whole(store: JobStore, query: Query) -> None:
-    expected = rows_of(many(), query)
+    expected = rows_of(many(COUNT), query)
     store.set_query(query)
     assert store.snapshot.query == query
     if query == Query():
@@ -97,7 +84,7 @@ def test_clearing_the_filters_needs_no_pass(store: JobStore) -> None:
     finish(store)
     store.set_query(Query())
     assert not store.step()
-    assert list(store.snapshot.rows) == rows_of(many(), Query())
+    assert list(store.snapshot.rows) == rows_of(many(COUNT), Query())
 
 
 def test_a_narrower_search_looks_at_the_rows_alone(store: JobStore) -> None:
@@ -105,7 +92,7 @@ def test_a_narrower_search_looks_at_the_rows_alone(store: JobStore) -> None:
     finish(store)
     store.set_query(Query(search="1234"))
     assert store.step() is False or len(finish(store)) == 1
-    assert list(store.snapshot.rows) == rows_of(many(), Query(search="1234"))
+    assert list(store.snapshot.rows) == rows_of(many(COUNT), Query(search="1234"))
 
 
 def test_the_sort_of_few_rows_leaves_the_others_alone(store: JobStore) -> None:
@@ -117,11 +104,11 @@ def test_the_sort_of_few_rows_leaves_the_others_alone(store: JobStore) -> None:
     while store.step():
         steps += 1
     assert steps < 20
-    assert list(store.snapshot.rows) == rows_of(many(), query.sorted_by(BY_NAME))
+    assert list(store.snapshot.rows) == rows_of(many(COUNT), query.sorted_by(BY_NAME))
 
 
 def test_what_changes_meanwhile_is_in_the_rows_at_the_end(store: JobStore) -> None:
-    jobs = {one.id: one for one in many()}
+    jobs = {one.id: one for one in many(COUNT)}
     store.set_query(Query(phases=frozenset({RUNNING}), sort=BY_NAME))
     store.step()
     late = list(jobs.values())[-300:]
@@ -154,7 +141,7 @@ def test_a_newer_query_drops_the_work_of_the_older(store: JobStore) -> None:
     store.set_query(query)
     published = finish(store)
     assert {one.query for one in published} == {query}
-    assert list(store.snapshot.rows) == rows_of(many(), query)
+    assert list(store.snapshot.rows) == rows_of(many(COUNT), query)
 
 
 def test_until_then_the_rows_of_a_filter_are_none_and_those_of_a_sort_the_old_ones(store: JobStore) -> None:
