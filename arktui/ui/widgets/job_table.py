@@ -41,6 +41,8 @@ class JobTable(DrawnTable, inherit_bindings=False):
         self._glyphs = glyphs
         self._keymap = keymap
         self._cells: list[tuple[Cell, int]] = []
+        self._columns_width = 0
+        """Cells of the whole table that the columns were chosen for."""
         self._follows_top = True
         self._source = Snapshot()
         """The snapshot whose rows are drawn."""
@@ -115,9 +117,14 @@ class JobTable(DrawnTable, inherit_bindings=False):
         """Let the times move on."""
         self.repaint_changed()
 
-    def on_resize(self) -> None:
+    def prepare(self) -> None:
         """Choose the columns that fit."""
-        self._set_columns()
+        super().prepare()
+        if self.size.width != self._columns_width:
+            self._set_columns()
+
+    def on_resize(self) -> None:
+        """Keep the cursor in sight."""
         self.rows_changed(self.cursor_row)
 
     def watch_cursor_coordinate(self, old_coordinate: Coordinate, new_coordinate: Coordinate) -> None:
@@ -136,7 +143,7 @@ class JobTable(DrawnTable, inherit_bindings=False):
             self.post_message(JobHighlighted(job_id))
 
     def _set_columns(self) -> None:
-        width = self.size.width
+        width = self._columns_width = self.size.width
         if not width:
             return
         self._cells = fitting(width - _MARK_WIDTH, 2 * self.cell_padding)
