@@ -55,7 +55,10 @@ class ArktuiApp(InkedApp, inherit_bindings=False):
         super().__init__(driver_class(settings.driver), style_sheets(), ansi_color=theme == "ansi")
         for own in THEMES:
             self.register_theme(own)
-        self.theme = theme
+        # Underneath: Textual would parse all style sheets for its own theme first.
+        self.set_reactive(App.theme, theme)
+        self.stylesheet.set_variables(self.get_css_variables())
+        self._disable_tooltips = self._disable_notifications = True  # nothing here has either
         self.animation_level = "none"
         self._interrupted_at = -_TWICE_WITHIN
         self._settings = settings

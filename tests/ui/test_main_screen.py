@@ -153,6 +153,7 @@ async def test_search_filters_by_name_and_escape_ends_it() -> None:
 async def test_search_by_whole_and_partial_id() -> None:
     async with watching() as (app, pilot):
         wanted = app.store.snapshot.rows[5]
+        await pilot.press("slash")
         app.screen.query_one(SearchLine).value = wanted.id
         await settle(pilot, lambda snapshot: snapshot.query.search == wanted.id and is_live(snapshot))
         assert [job.id for job in app.store.snapshot.rows] == [wanted.id]
@@ -349,6 +350,7 @@ async def test_a_wrong_key_is_told_and_never_looks_like_an_empty_account() -> No
 
 async def test_nothing_matches_says_what_was_asked() -> None:
     async with watching() as (app, pilot):
+        await pilot.press("slash")
         app.screen.query_one(SearchLine).value = "no such name"
         await settle(pilot, lambda snapshot: snapshot.query.search != "" and is_live(snapshot))
         assert "no job matches: /no such name – 0 clears" in text_of(app, JobTable)
@@ -408,8 +410,10 @@ async def test_the_last_error_can_be_read_in_full() -> None:
 async def test_keys_that_are_told_are_those_that_work() -> None:
     settings = Settings(interval=0, theme="dark", keys={"filter.clear": "x", "refresh.pause": "P"})
     async with watching(monitor(settings=settings)) as (app, pilot):
+        await pilot.press("slash")
         app.screen.query_one(SearchLine).value = "no such name"
         await settle(pilot, lambda snapshot: snapshot.query.search != "" and is_live(snapshot))
+        await pilot.press("enter")
         assert "– x clears" in text_of(app, JobTable)
         await pilot.press("P")
         assert "P goes on" in text_of(app, StatusLine)

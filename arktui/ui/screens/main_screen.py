@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
+from textual import events
 from textual.app import ComposeResult
-from textual.containers import Container, Horizontal
+from textual.geometry import Size
 from textual.reactive import reactive
 from textual.screen import Screen
 from textual.timer import Timer
 from textual.widget import Widget
-from textual.widgets import Input, Static
 
 from arktui.config import Settings
 from arktui.history.samples import Samples
@@ -29,11 +30,21 @@ from arktui.ui.text import MINUTE
 from arktui.ui.widgets.filter_sidebar import FilterSidebar
 from arktui.ui.widgets.job_detail import JobDetail
 from arktui.ui.widgets.job_table import JobTable
-from arktui.ui.widgets.search_line import SearchLine
 from arktui.ui.widgets.status_line import StatusLine
 from arktui.ui.widgets.title_line import TitleLine
 
+if TYPE_CHECKING:
+    from textual.widgets import Input
+
+    from arktui.ui.widgets.search_line import SearchLine
+
 _NOTICE_SECONDS = 5.0
+
+_NARROW, _WIDE = 100, 220
+"""Columns below which the filters lie over the table, and from which on the detail stands beside it."""
+
+_LOW = 16
+"""Lines below which there is no room for the detail."""
 
 
 class MainScreen(Screen[None], inherit_bindings=False):
@@ -45,8 +56,6 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     BINDINGS = bindings_for("main")
     AUTO_FOCUS = "JobTable"
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-normal"), (220, "-wide")]  # noqa: RUF012 - Textual's own form
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (16, "-high")]  # noqa: RUF012 - Textual's own form
 
     snapshot: reactive[Snapshot] = reactive(Snapshot, repaint=False)
     tick: reactive[float] = reactive(0.0, repaint=False)
@@ -66,7 +75,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         settings: Settings,
         glyphs: Glyphs,
     ) -> None:
-        super().__init__()
+        super().__init__(classes="-ascii" if settings.ascii else None)
         self._feed = feed
         self._samples = samples
         self._service_time = service_time
@@ -75,31 +84,30 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self._settings = settings
         self._glyphs = glyphs
         self._notice_timer: Timer | None = None
+        self._search_line: SearchLine | None = None
         self.set_reactive(MainScreen.mine, settings.mine)
         self.set_reactive(MainScreen.tick, feed.clock())
         self.set_reactive(MainScreen.minute, self._minute_now())
 
     def compose(self) -> ComposeResult:
         """Lay out the panes; nothing of the layout depends on data."""
+        self._fit(self.app.size)
         glyphs = self._glyphs
         yield TitleLine(self._target, glyphs).data_bind(MainScreen.snapshot, MainScreen.tick)
-        with Horizontal(id="body"):
-            yield FilterSidebar(glyphs).data_bind(MainScreen.snapshot, MainScreen.mine)
-            with Container(id="jobs"):
-                yield JobTable(glyphs, self._settings.keys).data_bind(MainScreen.snapshot, MainScreen.minute)
-                yield JobDetail(glyphs).data_bind(
-                    MainScreen.snapshot, MainScreen.minute, MainScreen.job_id, MainScreen.rate
-                )
+        yield FilterSidebar(glyphs).data_bind(MainScreen.snapshot, MainScreen.mine)
+        yield JobTable(glyphs, self._settings.keys).data_bind(MainScreen.snapshot, MainScreen.minute)
+        yield JobDetail(glyphs).data_bind(MainScreen.snapshot, MainScreen.minute, MainScreen.job_id, MainScreen.rate)
         yield StatusLine(glyphs, self._settings.keys).data_bind(
             MainScreen.snapshot, MainScreen.tick, MainScreen.pane, MainScreen.notice
         )
-        with Horizontal(id="search"):
-            yield Static("/")
-            yield SearchLine()
+
+    def _fit(self, size: Size) -> None:
+        """Choose the layout for a size. Textual's own breakpoints would do so after another one has been painted."""
+        width, height = size
+        self.update_classes({"-narrow": width < _NARROW, "-wide": width >= _WIDE, "-low": height < _LOW})
 
     def on_mount(self) -> None:
-        """Choose the signs and start the one clock."""
-        self.set_class(self._settings.ascii, "-ascii")
+        """Start the one clock."""
         self.set_interval(1.0, self._let_time_pass)
 
     def _let_time_pass(self) -> None:
@@ -143,8 +151,9 @@ class MainScreen(Screen[None], inherit_bindings=False):
         if self.pane != "sidebar":
             self.remove_class("-sidebar-over")
 
-    def on_resize(self) -> None:
-        """Leave a pane for which there is no more room."""
+    def on_resize(self, event: events.Resize) -> None:
+        """Choose the layout, and leave a pane for which there is no more room."""
+        self._fit(event.size)
         self.call_after_refresh(self._leave_hidden_pane)
 
     def _leave_hidden_pane(self) -> None:
@@ -168,7 +177,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     def action_clear_filters(self) -> None:
         """Show all jobs."""
-        self.query_one(SearchLine).value = ""
+        self._clear_search()
         self._ask(self.snapshot.query.cleared())
 
     def action_mine(self) -> None:
@@ -186,10 +195,19 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     # Search
 
-    def action_search(self) -> None:
-        """Open the search line."""
+    async def action_search(self) -> None:
+        """Open the search line, which is made when it is wanted first."""
+        if self._search_line is None:
+            from arktui.ui.widgets.search_line import SearchLine, search_bar  # noqa: PLC0415 - an input costs a lot
+
+            self._search_line = SearchLine()
+            await self.mount(search_bar(self._search_line))
         self.add_class("-searching")
-        self.set_focus(self.query_one(SearchLine))
+        self.set_focus(self._search_line)
+
+    def _clear_search(self) -> None:
+        if self._search_line is not None:
+            self._search_line.value = ""
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
         """Leave the search key to the search line once it is open."""
@@ -263,7 +281,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         """Go back to the table; there, and in the search line, end the search."""
         table = self.query_one(JobTable)
         if self.has_class("-searching") or (self.focused is table and self.snapshot.query.search):
-            self.query_one(SearchLine).value = ""
+            self._clear_search()
         self.remove_class("-searching", "-sidebar-over")
         self.set_focus(table)
 

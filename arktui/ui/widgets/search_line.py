@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from textual.widgets import Input
+from textual.containers import Horizontal
+from textual.widgets import Input, Static
 
 from arktui.ui.messages import SearchClosed
 
@@ -21,3 +22,8 @@ class SearchLine(Input):
     def on_input_submitted(self) -> None:
         """Keep the search."""
         self.post_message(SearchClosed())
+
+
+def search_bar(line: SearchLine) -> Horizontal:
+    """Return the line with its sign before it."""
+    return Horizontal(Static("/"), line, id="search")
