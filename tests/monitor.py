@@ -37,7 +37,12 @@ class StillPace(Pace):
         super().__init__(rate=10_000, max_rate=10_000)
 
 
-def monitor(app: ArkApp | None = None, settings: Settings | None = None, secret_key: str = SECRET_KEY) -> ArktuiApp:
+def monitor(
+    app: ArkApp | None = None,
+    settings: Settings | None = None,
+    secret_key: str = SECRET_KEY,
+    kind: type[ArktuiApp] = ArktuiApp,
+) -> ArktuiApp:
     """Return the program watching a sandbox; it refreshes only by hand, and its clocks stand still."""
     sandbox = app or make_app()
 
@@ -51,7 +56,7 @@ def monitor(app: ArkApp | None = None, settings: Settings | None = None, secret_
         )
 
     target = Target(profile="prod", region=REGION, clock=sandbox.world.now)
-    return ArktuiApp(
+    return kind(
         connect,
         target,
         settings or Settings(interval=0, theme="dark"),

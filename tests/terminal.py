@@ -95,9 +95,9 @@ class Terminal:
         """The terminal's present settings, as `termios` gives them."""
         return termios.tcgetattr(self._slave)
 
-    def press(self, keys: str) -> None:
+    def press(self, keys: str | bytes) -> None:
         """Send keys as a terminal would."""
-        os.write(self._master, keys.encode())
+        os.write(self._master, keys.encode() if isinstance(keys, str) else keys)
 
     @property
     def has_read_all(self) -> bool:

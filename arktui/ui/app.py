@@ -8,6 +8,7 @@ from time import monotonic, time
 from typing import Any
 
 from textual.app import App
+from textual.events import Resize
 from textual.screen import Screen
 
 from arktui.config import Settings, remember_mine
@@ -98,6 +99,11 @@ class ArktuiApp(InkedApp, inherit_bindings=False):
         """Paint everything and refresh after having been suspended."""
         self.refresh()
         self.feed.refresh()
+
+    def on_resize(self, event: Resize) -> None:
+        """Paint everything anew if the size is as before: it was another for a moment, and what stood there is lost."""
+        if event.size == self.size:
+            self.refresh()
 
     def action_repaint(self) -> None:
         """Paint everything anew, whatever something else left on the terminal."""

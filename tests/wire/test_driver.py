@@ -1,0 +1,286 @@
+"""The drivers in a real terminal: the same screens, in fewer bytes, and input that neither waits nor is lost."""
+
+from __future__ import annotations
+
+import random
+import signal
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import pyte
+import pytest
+
+from tests.emulation import cells_of
+from tests.terminal import PATIENCE, Terminal
+
+CELLS, STOCK = "cells", "stock"
+DRIVERS = (CELLS, STOCK)
+
+ESCAPE = "\x1b[27u"
+"""Esc as some terminals write it, which no other key can be mistaken for."""
+DOWN, UP, PAGE_DOWN, PAGE_UP, HOME, END, LEFT, RIGHT = (
+    f"\x1b[{end}" for end in ("B", "A", "6~", "5~", "H", "F", "D", "C")
+)
+BACK_TAB, BLUR, FOCUS = "\x1b[Z", "\x1b[O", "\x1b[I"
+REPAINT, SUSPEND = "\x0c", "\x1a"
+SYNCHRONISED_OUTPUT_BEGINS = b"\x1b[?2026h"
+SYNCHRONISED_OUTPUT = "\x1b[?2026;2$y"
+"""The answer of a terminal that can show all at once what stands between two marks."""
+ARE_YOU_DONE, DONE = "\x1b[24~", b"\x1b]0;done\x07"
+
+
+STILL = (sys.executable, "-m", "tests.still")
+
+
+def watch(driver: str, program: Sequence[str] = STILL, escape_delay: int = 250) -> Terminal:
+    """Run the program, with time standing still."""
+    here = str(Path(__file__).parents[2])
+    bare = {"HOME": "/nonexistent", "LANG": "C.UTF-8", "PYTHONPATH": here, "ESCDELAY": str(escape_delay)}
+    return Terminal([driver], program=program, environment=bare)
+
+
+@contextmanager
+def loaded(driver: str = CELLS, escape_delay: int = 250) -> Iterator[Terminal]:
+    """Run the program, until all jobs are there."""
+    with watch(driver, escape_delay=escape_delay) as terminal:
+        terminal.wait_for("300 of 300   live")
+        yield terminal
+
+
+def done_with(terminal: Terminal, keys: str) -> bytes:
+    """Press keys; return what is written until all that they do is done."""
+    start = len(terminal.output)
+    terminal.press(keys + ARE_YOU_DONE)
+    deadline = time.monotonic() + PATIENCE
+    while DONE not in terminal.output[start:]:
+        assert time.monotonic() < deadline, f"never done with {keys!r}; the screen was\n{terminal.text}"
+        terminal.read(0.2)
+    return bytes(terminal.output[start:]).replace(DONE, b"")
+
+
+def leave(terminal: Terminal) -> None:
+    """Quit, and hold the program to leaving the terminal as it found it."""
+    terminal.press("q")
+    assert terminal.wait_for_exit() == 0
+    assert terminal.settings == terminal.settings_before
+
+
+def cursor_row(terminal: Terminal) -> int:
+    """Return the line of the screen with the table's cursor."""
+    return next(number for number, line in enumerate(terminal.lines) if "›" in line)
+
+
+def is_stopped(terminal: Terminal) -> bool:
+    """Whether the program is stopped (proc(5))."""
+    stat = Path(f"/proc/{terminal.process.pid}/stat").read_text("ascii")
+    return stat.rpartition(") ")[2][0] == "T"
+
+
+def wake_ups(terminal: Terminal) -> dict[int, int]:
+    """Return how often each thread of the program has waited for something so far."""
+    threads = Path(f"/proc/{terminal.process.pid}/task").iterdir()
+    counts = {int(thread.name): (thread / "status").read_text("ascii") for thread in threads}
+    return {thread: int(text.split("\nvoluntary_ctxt_switches:")[1].split()[0]) for thread, text in counts.items()}
+
+
+# The same screens
+
+KEYS = [
+    DOWN,
+    UP,
+    PAGE_DOWN,
+    PAGE_UP,
+    HOME,
+    END,
+    LEFT,
+    RIGHT,
+    *"jjjjkkhlgGsSbipm?0123456 /试评aZ",
+    "\x7f",
+    "\t",
+    BACK_TAB,
+]
+KEYS += ["\r", BLUR, FOCUS, REPAINT, *[ESCAPE] * 4]
+SIZES = [(120, 40), (80, 24), (160, 50), (41, 17), (99, 17), (230, 30)]
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_both_drivers_leave_the_same_screen_all_along_a_random_session(seed: int) -> None:
+    chance = random.Random(seed)  # noqa: S311 - keys, no secret
+    with loaded(CELLS) as own, loaded(STOCK) as stock:
+        own.press(SYNCHRONISED_OUTPUT)
+        stock.press(SYNCHRONISED_OUTPUT)
+        for number in range(100):
+            size = chance.choice(SIZES) if number % 12 == 0 else None
+            keys = "" if size else chance.choice(KEYS)
+            for terminal in (own, stock):
+                if size:
+                    terminal.resize(*size)
+                done_with(terminal, keys)
+            assert show_the_same(own, stock), (number, keys, own.lines, stock.lines)
+        assert len(own.output) < len(stock.output) / 3
+
+
+def show_the_same(own: Terminal, stock: Terminal) -> bool:
+    """Whether two terminals do, once the service has answered both."""
+    deadline = time.monotonic() + PATIENCE
+    while cells_of(own.screen) != cells_of(stock.screen):
+        if time.monotonic() > deadline:
+            return False
+        done_with(own, "")
+        done_with(stock, "")
+    return True
+
+
+# The screen
+
+
+@pytest.mark.parametrize("driver", DRIVERS)
+def test_the_repaint_key_sends_everything(driver: str) -> None:
+    with loaded(driver) as terminal:
+        done_with(terminal, DOWN)
+        other = pyte.Screen(120, 40)
+        pyte.ByteStream(other).feed(done_with(terminal, REPAINT))
+        assert cells_of(other) == cells_of(terminal.screen)
+
+
+def test_what_changes_nothing_writes_nothing() -> None:
+    with loaded() as terminal:
+        terminal.press(SYNCHRONISED_OUTPUT)
+        done_with(terminal, HOME)
+        assert done_with(terminal, UP + UP + HOME) == b""
+        once = done_with(terminal, BLUR + FOCUS)  # whatever that is painted anew, it looks as before
+        assert once == b""
+        assert SYNCHRONISED_OUTPUT_BEGINS in done_with(terminal, DOWN)
+
+
+def test_a_terminal_that_was_resized_and_back_is_sent_everything() -> None:
+    with loaded() as terminal:
+        before = terminal.lines
+        terminal.resize(80, 24)
+        terminal.resize(120, 40)
+        terminal.screen.erase_in_display(2)
+        terminal.wait_for(lambda seen: seen.lines == before)
+
+
+def test_a_terminal_that_tells_its_size_by_itself_is_sent_everything() -> None:
+    with loaded() as terminal:
+        done_with(terminal, "\x1b[?2048;2$y")
+        assert b"\x1b[?2048h" in terminal.output
+        done_with(terminal, "\x1b[48;24;80;480;800t")
+        terminal.screen.resize(24, 80)
+        terminal.screen.erase_in_display(2)
+        done_with(terminal, "\x1b[48;24;80;480;800t")
+        assert "300 of 300" in terminal.lines[0]
+
+
+@pytest.mark.parametrize("driver", DRIVERS)
+def test_a_suspended_program_gives_the_terminal_back_and_takes_it_again(driver: str) -> None:
+    with loaded(driver) as terminal:
+        before = cells_of(terminal.screen)
+        terminal.press(SUSPEND)
+        terminal.wait_for(lambda seen: is_stopped(seen) and b"\x1b[?1049l" in seen.output)
+        assert terminal.settings == terminal.settings_before
+        pyte.Stream(terminal.screen).feed("\x1b[m\x1b[H\x1b[2J$ fg\r\n")
+        terminal.process.send_signal(signal.SIGCONT)
+        terminal.wait_for(lambda seen: cells_of(seen.screen) == before)
+        leave(terminal)
+
+
+def test_a_program_that_was_stopped_from_elsewhere_goes_on_as_before() -> None:
+    with loaded() as terminal:
+        before = cells_of(terminal.screen)
+        terminal.process.send_signal(signal.SIGSTOP)
+        terminal.wait_for(is_stopped)
+        terminal.screen.erase_in_display(2)
+        terminal.process.send_signal(signal.SIGCONT)
+        terminal.wait_for(lambda seen: cells_of(seen.screen) == before)
+        row = cursor_row(terminal)
+        done_with(terminal, "")
+        for step in range(1, 9):
+            done_with(terminal, DOWN)
+            assert cursor_row(terminal) == row + step
+        leave(terminal)
+
+
+# The keys
+
+
+def test_a_key_that_comes_in_parts_is_one_key() -> None:
+    with loaded(escape_delay=20_000) as terminal:
+        row = cursor_row(terminal)
+        for part in DOWN:
+            terminal.press(part)
+            terminal.wait_for(lambda seen: seen.has_read_all)
+        done_with(terminal, "")
+        assert cursor_row(terminal) == row + 1
+
+
+@pytest.mark.parametrize("driver", DRIVERS)
+def test_escape_alone_is_a_key(driver: str) -> None:
+    with loaded(driver) as terminal:
+        done_with(terminal, "/")
+        done_with(terminal, "试")
+        assert "/试" in terminal.lines[0]
+        terminal.press("\x1b")
+        terminal.wait_for(lambda seen: "/试" not in seen.lines[0])
+
+
+def test_characters_that_come_in_parts_and_bytes_that_are_none() -> None:
+    with loaded() as terminal:
+        done_with(terminal, "/")
+        for byte in "评测".encode():
+            terminal.press(byte.to_bytes())
+            terminal.wait_for(lambda seen: seen.has_read_all)
+        terminal.wait_for("/评测")
+        terminal.press(b"\xff")
+        terminal.wait_for("/评测\ufffd")
+
+
+def test_a_large_paste_arrives_whole() -> None:
+    with loaded() as terminal:
+        done_with(terminal, "/")
+        pasted = "\x1b[200~" + "批量推理" * 10_000 + "-the-end\x1b[201~"
+        for start in range(0, len(pasted), 300):
+            terminal.press(pasted[start : start + 300])
+            terminal.read(0)
+        done_with(terminal, "")
+        done_with(terminal, "x")  # the line shows its end at the next key only
+        assert "批量推理-the-endx" in terminal.lines[-1]
+
+
+def test_no_key_is_waited_for_by_looking_again_and_again() -> None:
+    with loaded() as terminal:
+        done_with(terminal, DOWN)
+        before, main = wake_ups(terminal), terminal.process.pid
+        terminal.wait_for(lambda seen: wake_ups(seen)[main] > before[main] + 3)  # its clock ticks
+        now = wake_ups(terminal)
+        assert all(now[thread] - before[thread] <= 1 for thread in before if thread != main), "after a key, once"
+
+
+# The end
+
+OWNING_THE_TERMINAL = """
+import fcntl, os, signal, sys, termios
+fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+signal.signal(signal.SIGHUP, signal.SIG_IGN)
+os.execv(sys.argv[1], sys.argv[1:])
+"""
+
+
+def test_a_terminal_that_goes_away_ends_the_program_though_it_ignores_the_signal() -> None:
+    program = (sys.executable, "-c", OWNING_THE_TERMINAL, sys.executable, "-m", "tests.still")
+    with watch(CELLS, program=program) as terminal:
+        terminal.wait_for("300 of 300   live")
+        terminal.hang_up()
+        assert terminal.process.wait(PATIENCE) == 129
+
+
+def test_a_terminal_that_goes_away_in_the_midst_of_drawing_ends_the_program() -> None:
+    with loaded() as terminal:
+        for _ in range(40):
+            terminal.press(PAGE_DOWN + REPAINT)
+        terminal.hang_up()
+        assert terminal.process.wait(PATIENCE) == 129
