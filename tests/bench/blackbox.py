@@ -12,9 +12,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
+from statistics import median
 from urllib.request import ProxyHandler, build_opener
 
 from arktui.sandbox.demo import ACCESS_KEY, SECRET_KEY
@@ -24,10 +26,19 @@ QUIET = 0.15
 """Seconds without a byte after which a screen has settled: half of what the feed waits before it asks the service for
 what was typed or picked (`arktui.sync.feed.REST`), so that its answer is not counted as the key's."""
 
+PATIENCE = 1.0
+"""Seconds to wait for the first byte of what a key does."""
+
 CALM = 1.5
 """Seconds without more than `CALM_BYTES` after which a program is at rest: longer than the age's tick."""
 
 CALM_BYTES = 200
+
+FILLED_WITHIN = 300.0
+"""Seconds after which loading all jobs is a failure."""
+
+UNBRIDLED: tuple[str, ...] = ()
+"""What lets arktui load all jobs as fast as it can."""
 
 ROOT = Path(__file__).parents[2]
 NOWHERE = "/nonexistent"
@@ -38,11 +49,12 @@ _PAGE = os.sysconf("SC_PAGE_SIZE")
 
 @dataclass(frozen=True, slots=True)
 class Reaction:
-    """What a key does: seconds until the screen has settled, seconds of CPU, bytes written."""
+    """What a key does: seconds until something shows, and until the screen has settled; seconds of CPU; bytes."""
 
+    first: float
     wall: float
     cpu: float
-    written: int
+    written: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,22 +86,32 @@ class Watched(Terminal):
 
     def react(self, keys: str, quiet: float = QUIET) -> Reaction:
         """Press keys; return what they cost until the screen has settled."""
+        self.settle(0)
         start, cpu, began = len(self.output), self.cpu(), time.monotonic()
         self.press(keys)
-        wall = self.settle(quiet) - began
-        return Reaction(max(wall, 0), self.cpu() - cpu, len(self.output) - start)
-
-    def settle(self, quiet: float = QUIET) -> float:
-        """Read until nothing has come for so long; return the moment of the last byte, 0 if there was none."""
-        last = 0.0
+        first = last = time.monotonic() if self.read(PATIENCE) else began
         while self.read(quiet):
             last = time.monotonic()
-        return last
+        return Reaction(first - began, last - began, self.cpu() - cpu, len(self.output) - start)
+
+    def settle(self, quiet: float = QUIET) -> None:
+        """Read until nothing has come for so long."""
+        while self.read(quiet):
+            pass
 
     def calm_down(self) -> None:
         """Read until the program is at rest, but for a clock that ticks."""
         while self.over(CALM).written * CALM > CALM_BYTES:
             pass
+
+    def fill_up(self, jobs: int) -> None:
+        """Read until so many jobs are loaded, and the program is at rest."""
+        deadline = time.monotonic() + FILLED_WITHIN
+        while f"{jobs:,} of {jobs:,}" not in self.lines[0]:
+            if time.monotonic() > deadline:
+                raise AssertionError(f"never loaded {jobs:,} jobs; the screen was\n{self.text}")
+            self.over(0.5)
+        self.calm_down()
 
     def over(self, seconds: float) -> Use:
         """Read for so long; return what that while took."""
@@ -116,6 +138,17 @@ class Watched(Terminal):
             for children in Path(f"/proc/{pid}/task").glob("*/children"):
                 pids += map(int, children.read_text("ascii").split())
         return pids
+
+
+def together(seconds: float, *watched: Watched) -> list[Use]:
+    """Watch several programs for the same while; return what it took each of them."""
+    with ThreadPoolExecutor(len(watched)) as pool:
+        return list(pool.map(lambda one: one.over(seconds), watched))
+
+
+def middle(reactions: Sequence[Reaction]) -> Reaction:
+    """Return the median of each figure."""
+    return Reaction(*(median(figures) for figures in zip(*map(astuple, reactions), strict=True)))
 
 
 def arktui(address: str, *arguments: str, size: tuple[int, int] = (120, 40)) -> Watched:

@@ -5,7 +5,9 @@ With `--anew` it clears the table and adds all rows again, as many do.
 
 from __future__ import annotations
 
+import asyncio
 import sys
+from time import monotonic
 
 import httpx
 from textual.app import App, ComposeResult
@@ -30,8 +32,13 @@ class Monitor(App[None]):
     def on_mount(self) -> None:
         for column in COLUMNS:
             self._table.add_column(column, key=column)
-        self.run_worker(self._refresh())
-        self.set_interval(EVERY, lambda: self.run_worker(self._refresh(), exclusive=True))
+        self.run_worker(self._go_on())
+
+    async def _go_on(self) -> None:
+        while True:
+            began = monotonic()
+            await self._refresh()
+            await asyncio.sleep(max(began + EVERY - monotonic(), 0))
 
     async def _refresh(self) -> None:
         jobs = await all_jobs(self._client)

@@ -1,0 +1,215 @@
+"""What a key costs, from the press to the settled screen, among few jobs and among many; beside VisiData and Textual.
+
+Time stands still in the sandbox and nothing is refreshed, so that only keys write. After a change of the filter or the
+sort the program asks the service, 0.3 s later; by then the screen has settled (`blackbox.QUIET`), and the answer is
+waited for before the next key is pressed.
+"""
+
+from __future__ import annotations
+
+import csv
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from itertools import cycle, islice
+from pathlib import Path
+
+from tests.bench.blackbox import UNBRIDLED, Reaction, Watched, arktui, middle, peer, serving
+from tests.bench.jobs import make_jobs
+from tests.bench.report import goal, milliseconds, ratio, table
+
+FEW, MANY = 100, 100_000
+SIZES = ((120, 40), (160, 50))
+ROUNDS = 12
+GROWTH_MOST, FLOOR_MOST = 1.2, 2.0
+
+DOWN, UP, PAGE_DOWN, HOME, END, TAB, ESCAPE = "\x1b[B", "\x1b[A", "\x1b[6~", "\x1b[H", "\x1b[F", "\t", "\x1b"
+DETAIL = "i"
+
+ANSWERED = 0.5
+"""Seconds without a byte after which the service's answer to a changed filter is there, too."""
+
+VISIDATA = "vd"
+VISIDATA_QUIET = 0.08
+"""Seconds without a byte after which VisiData's screen counts as settled: it draws the same some more times, a tenth of
+a second apart, which is not held against it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A key, or some that do the same kind of thing in turn.
+
+    Attributes:
+        name: What the reader does.
+        keys: What is pressed in turn; each of them is measured.
+        before: What is pressed first, unmeasured.
+        after: What is pressed after each turn, unmeasured.
+        asks: Whether the service is asked after each key.
+        visidata: What is pressed in VisiData, in turn; nothing where it has no such key.
+        most_written: The most bytes a key may write, at 120x40; 0 for no such goal.
+        is_floored: Whether it is held to what Textual itself takes for a key.
+    """
+
+    name: str
+    keys: tuple[str, ...]
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+    asks: bool = False
+    visidata: tuple[str, ...] = ()
+    most_written: int = 0
+    is_floored: bool = False
+
+
+CASES = (
+    Case("Down, at the top", (DOWN,), (HOME,), visidata=("\x1bOB",), most_written=700, is_floored=True),
+    Case("Up, at the end", (UP,), (END,), visidata=("\x1bOA",), most_written=700, is_floored=True),
+    Case("Page Down", (PAGE_DOWN, PAGE_DOWN), (HOME,), (HOME,), visidata=("\x1b[6~",), most_written=6_000),
+    Case("End, and Home", (END, HOME), (HOME,), visidata=("\x1bOF", "\x1bOH")),
+    Case("Tab", (TAB, TAB)),
+    Case("a letter after /", ("e",), ("/",), (ESCAPE, "/")),
+    Case("a phase, on and off", ("5", "5"), (ESCAPE, HOME), asks=True, visidata=(",", "gu")),
+    Case("the sort, reversed", ("S", "S"), asks=True, visidata=("[", "]")),
+    Case("Down, with the detail", (DOWN,), (ESCAPE, DETAIL, HOME), (DETAIL,)),
+)
+"""What is measured, with the detail closed but for the last."""
+
+FLOOR = Case("a key", ("x",))
+
+
+def measure(watched: Watched, case: Case, rounds: int) -> Reaction:
+    """Return what a case's keys cost, the median of all."""
+    reactions = []
+    turns = (rounds + 1) // 2 if case.asks or case.after else rounds
+    _press(watched, case.before)
+    for _ in range(0, turns, len(case.keys)):
+        for key in case.keys:
+            reactions.append(watched.react(key))
+            if case.asks:
+                watched.settle(ANSWERED)
+        _press(watched, case.after)
+    return middle(reactions)
+
+
+def _press(watched: Watched, keys: tuple[str, ...]) -> None:
+    for key in keys:
+        watched.press(key)
+        watched.settle(ANSWERED)
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What one case costs among few jobs, among many, and VisiData, where it is there."""
+
+    few: Reaction
+    many: Reaction
+    visidata: Reaction | None
+
+
+@contextmanager
+def visidata(jobs: int) -> Iterator[Watched | None]:
+    """Run VisiData on a file of as many jobs, if it is installed."""
+    program = shutil.which(VISIDATA)
+    if program is None:
+        yield None
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "jobs.csv")
+        with path.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(("phase", "name", "done", "failed", "total", "expires", "model", "created", "id"))
+            for job in make_jobs(jobs):
+                counts = job.counts
+                row = (job.phase, job.name, counts.done, counts.failed, counts.total)
+                writer.writerow((*row, job.expires, job.model, job.created, job.id))
+        with Watched([program, "--nothing", str(path)]) as watched:
+            watched.calm_down()
+            yield watched
+
+
+@contextmanager
+def watching(jobs: int) -> Iterator[Watched]:
+    """Run arktui with all jobs of a sandbox loaded, and the detail closed."""
+    with (
+        serving("arktui", "sandbox", "--jobs", str(jobs), "--speed", "0") as address,
+        arktui(address, "--interval", "0", "--limit", str(jobs), *UNBRIDLED) as watched,
+    ):
+        watched.fill_up(jobs)
+        _press(watched, (DETAIL,))
+        yield watched
+
+
+def compare(few: Watched, many: Watched, other: Watched | None, rounds: int) -> dict[str, Figures]:
+    """Return what each case costs."""
+    figures = {}
+    for case in CASES:
+        theirs = None
+        if other is not None and case.visidata:
+            keys = islice(cycle(case.visidata), rounds)
+            theirs = middle([other.react(key, VISIDATA_QUIET) for key in keys])
+            other.settle()
+        figures[case.name] = Figures(measure(few, case, rounds), measure(many, case, rounds), theirs)
+    return figures
+
+
+def report(few: int, many: int, size: tuple[int, int], figures: Mapping[str, Figures], floor: Reaction) -> list[str]:
+    """Return the tables of one size: of the time, and of what else a key takes."""
+    columns, rows = size
+    times, costs = [], []
+    for case in CASES:
+        here = figures[case.name]
+        theirs = here.visidata
+        times.append(
+            (
+                case.name,
+                milliseconds(here.few.wall),
+                milliseconds(here.many.wall),
+                goal(here.many.wall / here.few.wall, GROWTH_MOST),
+                goal(here.many.wall / floor.wall, FLOOR_MOST) if case.is_floored else "",
+                milliseconds(theirs.wall) if theirs else "–",
+                ratio(theirs.wall, here.many.wall) if theirs else "–",
+            )
+        )
+        costs.append(
+            (
+                case.name,
+                milliseconds(here.many.first),
+                milliseconds(here.few.cpu),
+                milliseconds(here.many.cpu),
+                milliseconds(theirs.cpu) if theirs else "–",
+                f"{here.few.written:,.0f}",
+                f"{here.many.written:,.0f}",
+                goal(here.many.written, case.most_written) if case.most_written and size == SIZES[0] else "",
+            )
+        )
+    title = f"{few:,} and {many:,} jobs at {columns}x{rows}"
+    return [
+        table(
+            f"Keys, ms until the screen has settled, {title}; Textual itself: {milliseconds(floor.wall)}",
+            ("", f"{few:,}", f"{many:,}", "growth", "of Textual", "VisiData", "VisiData/own"),
+            times,
+        ),
+        table(
+            f"Keys, what else they take, {title}",
+            ("", "first byte ms", f"CPU ms {few:,}", f"CPU ms {many:,}", "VisiData", f"bytes {few:,}", "bytes", ""),
+            costs,
+        ),
+    ]
+
+
+def tables(quick: bool) -> list[str]:
+    """Measure in a terminal of one size after the other; in a hurry, once, and all among few jobs."""
+    with ExitStack() as stack:
+        few = stack.enter_context(watching(FEW))
+        many = few if quick else stack.enter_context(watching(MANY))
+        other = stack.enter_context(visidata(FEW if quick else MANY))
+        empty = stack.enter_context(peer("empty"))
+        texts = []
+        for size in SIZES[:1] if quick else SIZES:
+            for watched in (few, many, empty, *([other] if other else [])):
+                watched.resize(*size)
+                watched.settle(ANSWERED)
+            figures = compare(few, many, other, 1 if quick else ROUNDS)
+            texts += report(FEW, FEW if quick else MANY, size, figures, measure(empty, FLOOR, ROUNDS))
+    return texts
