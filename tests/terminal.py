@@ -76,8 +76,12 @@ class Terminal:
     @property
     def screen(self) -> pyte.Screen:
         """The screen, cell by cell."""
-        self._stream.feed(bytes(self.output[self._emulated :]))
-        self._emulated = len(self.output)
+        return self.screen_after(len(self.output))
+
+    def screen_after(self, count: int) -> pyte.Screen:
+        """Return the screen as it was once so many bytes were written; to be asked for in their order."""
+        self._stream.feed(bytes(self.output[self._emulated : count]))
+        self._emulated = count
         return self._screen
 
     @property
