@@ -15,12 +15,14 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qs
 
-from arktui.sandbox.app import ArkApp, Reply, _send
+from arktui.sandbox.app import ArkApp
 from arktui.sandbox.clock import SandboxClock
+from arktui.sandbox.connection import Connection
 from arktui.sandbox.demo import ACCESS_KEY, SECRET_KEY
 from arktui.sandbox.filters import Filter
 from arktui.sandbox.life import NEVER, RUNNING, Counts, State
 from arktui.sandbox.planning import Job
+from arktui.sandbox.reply import Reply
 from arktui.sandbox.server import LOOPBACK, listen
 from arktui.sandbox.serving import SandboxServer
 from arktui.sandbox.shelf import Row
@@ -102,7 +104,8 @@ class ToldApp(ArkApp):
             return
         fields = parse_qs(scope["query_string"].decode())
         self._told.move(int(fields["first"][0]), int(fields["count"][0]))
-        await _send(Reply(200, {"content-type": "application/json"}, json.dumps(self.requests.total).encode()), send)
+        reply = Reply(200, {"content-type": "application/json"}, json.dumps(self.requests.total).encode())
+        await reply.way(Connection(scope, receive, send), reply)
 
 
 def main() -> None:

@@ -30,9 +30,9 @@ PATIENCE = 1.0
 """Seconds to wait for the first byte of what a key does."""
 
 CALM = 1.5
-"""Seconds without more than `CALM_BYTES` after which a program is at rest: longer than the age's tick."""
+"""Seconds without more than `CALM_BYTES` after which a program is at rest: what ticks is less."""
 
-CALM_BYTES = 200
+CALM_BYTES = 600
 
 FILLED_WITHIN = 300.0
 """Seconds after which loading all jobs is a failure."""

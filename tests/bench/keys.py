@@ -64,6 +64,7 @@ class Case:
 
 CASES = (
     Case("Down, at the top", (DOWN,), (HOME,), visidata=("\x1bOB",), most_written=700, is_floored=True),
+    Case("Down, which scrolls", (DOWN,), (HOME, 45 * DOWN), visidata=("\x1bOB",)),
     Case("Up, at the end", (UP,), (END,), visidata=("\x1bOA",), most_written=700, is_floored=True),
     Case("Page Down", (PAGE_DOWN, PAGE_DOWN), (HOME,), (HOME,), visidata=("\x1b[6~",), most_written=6_000),
     Case("End, and Home", (END, HOME), (HOME,), visidata=("\x1bOF", "\x1bOH")),
