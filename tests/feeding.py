@@ -15,7 +15,7 @@ from arktui.api.client import ArkClient, RetryPolicy
 from arktui.api.endpoint import Endpoint
 from arktui.api.found import Credentials
 from arktui.api.models import BatchInferenceJob
-from arktui.sandbox.app import ArkApp, Reply
+from arktui.sandbox.app import ArkApp
 from arktui.sandbox.clock import ManualClock
 from arktui.sandbox.demo import ACCESS_KEY, SECRET_KEY
 from arktui.sandbox.signature import Keys
@@ -32,13 +32,14 @@ from arktui.sync.pace import Pace
 from tests.sandbox_server import REGION, START
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable
+    from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 
     from arktui.api.query import ListQuery
-    from arktui.sandbox.app import Message, Receive, Send
     from arktui.sandbox.assumptions import Assumptions
+    from arktui.sandbox.connection import Message, Receive, Send
     from arktui.sandbox.errors import ArkError
     from arktui.sandbox.filters import Filter
+    from arktui.sandbox.reply import Reply
     from arktui.sandbox.signature import Request
     from arktui.sync.feed import Connect
 
@@ -52,7 +53,7 @@ Fields = dict[str, Any]
 
 
 class FickleWorld(World):
-    """A world from which jobs can be deleted, and that may refuse to list them.
+    """A world that may refuse to list its jobs.
 
     Attributes:
         refusals: Errors that the coming list requests end in, the last one first.
@@ -64,13 +65,6 @@ class FickleWorld(World):
         if self.refusals:
             raise self.refusals.pop()
         return super().page(wanted, sort_by, descending=descending, number=number, size=size)
-
-    def delete(self, ids: Collection[str]) -> None:
-        for job_id in ids:
-            del self._jobs[job_id]
-        self._active = [job for job in self._active if job.id not in ids]
-        self._rows = None
-        self._shelves.clear()
 
 
 class FickleApp(ArkApp):
@@ -114,11 +108,9 @@ class FickleApp(ArkApp):
         if self.before:
             self.before(asked)
         reply = super().answer(request)
-        envelope = json.loads(reply.body) if self.bend else {}
-        if self.bend is None or "Result" not in envelope:
-            return reply
-        self.bend(asked, envelope["Result"])
-        return reply._replace(body=json.dumps(envelope).encode())
+        if self.bend and reply.result is not None:
+            self.bend(asked, reply.result)
+        return reply
 
     @property
     def asked(self) -> list[Fields]:

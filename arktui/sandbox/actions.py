@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from arktui.sandbox.assumptions import Assumptions
     from arktui.sandbox.world import World
 
+LIST: Final = "ListBatchInferenceJobs"
+
 VERSION: Final = "2024-01-01"
 """The only version of the actions; api.md section 1."""
 
@@ -94,6 +96,6 @@ def read_filter(parameters: Parameters, assume: Assumptions) -> Filter:
 
 
 _ACTIONS: Mapping[str, Callable[[World, Parameters], dict[str, Any]]] = {
-    "ListBatchInferenceJobs": list_batch_inference_jobs,
+    LIST: list_batch_inference_jobs,
     "GetBatchInferenceJob": get_batch_inference_job,
 }

@@ -4,68 +4,80 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import json
+from contextlib import suppress
 from email.utils import formatdate
 from http import HTTPStatus
-from time import gmtime, strftime
-from typing import TYPE_CHECKING, Any, NamedTuple
-from urllib.parse import parse_qsl
+from time import gmtime, monotonic, strftime
+from typing import TYPE_CHECKING, Any
 
 from arktui.api.signing import SERVICE
 from arktui.sandbox.actions import call
+from arktui.sandbox.connection import Connection, GoneError
 from arktui.sandbox.errors import ArkError, gateway_error
+from arktui.sandbox.faults import control
+from arktui.sandbox.faults.fault import Exchange
+from arktui.sandbox.faults.switchboard import Faults
 from arktui.sandbox.log import RequestLog, Seen
 from arktui.sandbox.names import UTC_PLUS_8
+from arktui.sandbox.reply import Reply
 from arktui.sandbox.signature import Keys, Request, verify
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+    from collections.abc import Mapping
 
+    from arktui.sandbox.connection import Message, Receive, Send
     from arktui.sandbox.world import World
-
-    Message = MutableMapping[str, Any]
-    Receive = Callable[[], Awaitable[Message]]
-    Send = Callable[[Message], Awaitable[None]]
-
-
-class Reply(NamedTuple):
-    """An HTTP answer before it is sent."""
-
-    status: int
-    headers: dict[str, str]
-    body: bytes
 
 
 class ArkApp:
     """An Ark that serves one world.
 
-    A request is read, answered and sent in three steps; whatever is to go wrong on purpose belongs between them.
+    A request is read, answered and sent in three steps; the faults that are on have their say about the answer, and
+    thereby about how it is sent.
 
     Attributes:
         world: What is served.
         requests: What was asked so far.
         latency: Seconds that every answer is held back.
+        faults: What goes wrong on purpose.
     """
 
-    def __init__(self, world: World, keys: Keys, *, latency: float = 0) -> None:
+    def __init__(self, world: World, keys: Keys, *, latency: float = 0, faults: Faults | None = None) -> None:
         self.world = world
         self.requests = RequestLog()
         self.latency = latency
+        self.faults = faults or Faults()
         self._keys = keys
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Serve one HTTP request; ASGI 3."""
         if scope["type"] != "http":
             raise ValueError(f"the sandbox serves http only, not {scope['type']}")
-        request = await _read(scope, receive)
-        with self.requests.flight():
-            if self.latency:
-                await asyncio.sleep(self.latency)
-            reply = self.answer(request)
-        await _send(reply, send)
+        connection = Connection(scope, receive, send)
+        request = await connection.read()
+        with suppress(GoneError):
+            if request.path == control.PATH:
+                reply = control.answer(self.faults, request)
+                await reply.way(connection, reply)
+                return
+            with self.requests.flight():
+                if self.latency:
+                    await asyncio.sleep(self.latency)
+                reply = self.answer(request)
+                await reply.way(connection, reply)
 
     def answer(self, request: Request) -> Reply:
         """Return the reply to a request, right or wrong."""
+        struck = self.faults.strike()
+        skew = sum(value for fault, value in struck if fault.name == "skew")
+        reply = self._rightly(request, skew)
+        for fault, value in struck:
+            reply = fault.act(Exchange(self.world, request, reply), value)
+        self.requests.add(Seen(dict(request.query).get("Action", ""), request.body, reply.code, monotonic()))
+        return reply
+
+    def _rightly(self, request: Request, skew: float) -> Reply:
+        """Return the reply of an Ark whose clock is ahead by `skew` seconds, and that is well otherwise."""
         query = dict(request.query)
         action, version = query.get("Action", ""), query.get("Version", "")
         metadata = {
@@ -76,22 +88,21 @@ class ArkApp:
             "Region": "",
         }
         envelope: dict[str, Any] = {"ResponseMetadata": metadata}
-        status, code = int(HTTPStatus.OK), ""
+        status = int(HTTPStatus.OK)
         try:
-            metadata["Region"] = verify(request, self._keys)
+            metadata["Region"] = verify(request, self._keys, skew)
             if (request.method, request.path) != ("POST", "/"):
                 raise gateway_error("InvalidActionOrVersion", "Only POST / is served.")
             envelope["Result"] = call(self.world, action, version, request.body)
         except ArkError as error:
-            status, code = error.status, error.code
+            status = error.status
             envelope["ResponseMetadata"] |= {"Error": error.wire()}
-        self.requests.add(Seen(action, request.body, code))
         headers = {
             "content-type": "application/json; charset=utf-8",
-            "date": formatdate(self.world.now(), usegmt=True),
+            "date": formatdate(self.world.now() + skew, usegmt=True),
             "x-tt-logid": metadata["RequestId"],
         }
-        return Reply(status, headers, json.dumps(envelope, ensure_ascii=False, separators=(",", ":")).encode())
+        return Reply(status, headers, envelope)
 
     def _request_id(self) -> str:
         """Return an id in Ark's form: 14 digits of time in UTC+8 and 20 hex digits; the same in every run."""
@@ -105,6 +116,7 @@ def create_app(
     *,
     tokens: Mapping[str, str] | None = None,
     latency: float = 0,
+    faults: Faults | None = None,
 ) -> ArkApp:
     """Return an ASGI application that answers like Ark.
 
@@ -113,33 +125,6 @@ def create_app(
         keys: Secret keys by access key.
         tokens: Session tokens by access key, for keys that are temporary.
         latency: Seconds that every answer is held back.
+        faults: What goes wrong on purpose; may be changed while it serves.
     """
-    return ArkApp(world, Keys(keys, tokens or {}), latency=latency)
-
-
-async def _read(scope: Message, receive: Receive) -> Request:
-    body = bytearray()
-    more = True
-    while more:
-        message = await receive()
-        body += message.get("body", b"")
-        more = message.get("more_body", False)
-    return Request(
-        method=scope["method"],
-        path=scope["path"],
-        query=parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True),
-        headers={name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]},
-        body=bytes(body),
-    )
-
-
-async def _send(reply: Reply, send: Send) -> None:
-    headers = {**reply.headers, "content-length": str(len(reply.body))}
-    await send(
-        {
-            "type": "http.response.start",
-            "status": reply.status,
-            "headers": [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()],
-        }
-    )
-    await send({"type": "http.response.body", "body": reply.body})
+    return ArkApp(world, Keys(keys, tokens or {}), latency=latency, faults=faults)

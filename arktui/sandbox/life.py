@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import pi, sin
 from sys import maxsize
 from typing import Final, NamedTuple
@@ -107,6 +107,12 @@ class Life:
         processed = self._processed(self.running + beats * self.beat)
         updated = self._reached(processed, beats) if counts_move_update_time else since
         return State(phase, since, updated, self._counts(processed))
+
+    def earlier(self, seconds: int) -> Life:
+        """Return the same life, begun so many seconds before."""
+        times = ("created", "initializing", "running", "stopping", "ended")
+        moved = {name: moment - seconds for name in times if (moment := getattr(self, name)) != NEVER}
+        return replace(self, **moved)
 
     def _phase(self, now: int) -> tuple[str, int]:
         if now >= self.ended:

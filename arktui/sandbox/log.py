@@ -15,11 +15,12 @@ REQUESTS_KEPT = 10_000
 
 
 class Seen(NamedTuple):
-    """One request: what was asked, and the error code it got or an empty text."""
+    """One request: what was asked, the error code it got or an empty text, and when by the monotonic clock."""
 
     action: str
     body: bytes
     code: str
+    at: float
 
     @property
     def parameters(self) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from heapq import heapreplace
 from itertools import accumulate
 from random import Random
@@ -68,6 +68,10 @@ class Job:
     key: str
     message: str
     life: Life
+
+    def earlier(self, seconds: int) -> Job:
+        """Return the same job, submitted so many seconds before."""
+        return replace(self, expires=self.expires - seconds, life=self.life.earlier(seconds))
 
 
 class _Submission(NamedTuple):

@@ -24,6 +24,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=int, default=None, metavar="S", help="which account; default that of the demo")
     parser.add_argument("--speed", type=amount, default=1.0, metavar="X", help="time runs X times as fast; default 1")
     parser.add_argument("--latency", type=amount, default=0.0, metavar="MS", help="milliseconds to hold answers back")
+    parser.add_argument(
+        "--fault",
+        type=_fault,
+        action="append",
+        default=[],
+        metavar="NAME[:ARG]",
+        help="go wrong; `--fault help` lists how",
+    )
+    parser.add_argument(
+        "--tls", type=_certificate, metavar="FILE", help="serve https with this certificate and key (PEM)"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -52,10 +63,8 @@ def listen(port: int) -> socket.socket:
     Raises:
         OSError: The port is taken.
     """
-    listener = socket.socket()
+    listener = bound(port)
     try:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind((LOOPBACK, port))
         listener.listen()
     except OSError:
         listener.close()
@@ -63,24 +72,44 @@ def listen(port: int) -> socket.socket:
     return listener
 
 
+def bound(port: int) -> socket.socket:
+    """Return a socket that has a port of loopback to itself, and does not listen yet.
+
+    Raises:
+        OSError: The port is taken.
+    """
+    taken = socket.socket()
+    try:
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        taken.bind((LOOPBACK, port))
+    except OSError:
+        taken.close()
+        raise
+    return taken
+
+
 def serve(listener: socket.socket, args: argparse.Namespace) -> None:
     """Serve a new account on a listening socket, and print how to reach it once answers can be had."""
     from arktui.sandbox.app import create_app  # noqa: PLC0415 - `--help` needs none of these
     from arktui.sandbox.clock import SandboxClock  # noqa: PLC0415
     from arktui.sandbox.demo import ACCESS_KEY, SECRET_KEY  # noqa: PLC0415
+    from arktui.sandbox.faults.switchboard import Faults  # noqa: PLC0415
     from arktui.sandbox.serving import SandboxServer  # noqa: PLC0415
     from arktui.sandbox.world import DEFAULT_SEED, World  # noqa: PLC0415
+
+    scheme, port = "https" if args.tls else "http", listener.getsockname()[1]
 
     def announce() -> None:
         print(f"export VOLCENGINE_ACCESS_KEY={ACCESS_KEY}")
         print(f"export VOLCENGINE_SECRET_KEY={SECRET_KEY}")
-        print(f"arktui --endpoint http://{LOOPBACK}:{listener.getsockname()[1]}", flush=True)
+        print(f"arktui --endpoint {scheme}://{LOOPBACK}:{port}", flush=True)
 
     seed = DEFAULT_SEED if args.seed is None else args.seed
     world = World(SandboxClock(time.time(), args.speed), args.jobs, seed)
-    app = create_app(world, {ACCESS_KEY: SECRET_KEY}, latency=args.latency / 1_000)
+    faults = Faults(*args.fault)
+    app = create_app(world, {ACCESS_KEY: SECRET_KEY}, latency=args.latency / 1_000, faults=faults)
     print(f"sandbox: {args.jobs:,} jobs, seed {seed}, speed {args.speed:g}; ctrl+c ends it", file=sys.stderr)
-    SandboxServer(app, announce).run([listener])
+    SandboxServer(app, announce, args.tls).run([listener])
 
 
 def _port(text: str) -> int:
@@ -88,3 +117,22 @@ def _port(text: str) -> int:
     if port > PORT_MAX:
         raise argparse.ArgumentTypeError(f"must be at most {PORT_MAX}")
     return port
+
+
+def _fault(text: str) -> str:
+    from arktui.sandbox.faults.catalogue import argument  # noqa: PLC0415 - only where a fault is asked for
+
+    return argument(text)
+
+
+def _certificate(text: str) -> str:
+    """Return the name of a file with a certificate and its key."""
+    import ssl  # noqa: PLC0415 - only where TLS is asked for
+
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(text)
+    except ssl.SSLError:
+        raise argparse.ArgumentTypeError(f"{text} holds no certificate and key in PEM") from None
+    except OSError as error:
+        raise argparse.ArgumentTypeError(f"{text}: {error.strerror}") from None
+    return text

@@ -64,6 +64,12 @@ class Shelf:
         for sort_by, key in _SETTLED_KEYS.items():
             insort(self._orders[sort_by], job, key=key)
 
+    def remove(self, job: Job) -> None:
+        """Take out a job that is there."""
+        for sort_by, key in _SETTLED_KEYS.items():
+            order = self._orders[sort_by]
+            del order[bisect_left(order, key(job), key=key)]
+
     def between(self, active: Sequence[Row], sort_by: str, start: int, stop: int) -> list[Row]:
         """Return places `start` to `stop` of the settled jobs and the `active` ones (in order) taken together."""
         settled, key, row_key = self._orders[sort_by], _SETTLED_KEYS[sort_by], _ROW_KEYS[sort_by]

@@ -11,6 +11,8 @@ from arktui.sandbox.planning import Job, Planner
 from arktui.sandbox.shelf import Row, Shelf, in_order
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from arktui.sandbox.clock import Clock
 
 DEFAULT_JOBS = 1_200
@@ -32,8 +34,8 @@ class World:
     """Everything one account has, from a seed and under a clock.
 
     A job's whole life is planned when it is created, so what the world is at a moment depends on the seed, the number
-    of jobs, the start and that moment, and not on when it was looked at before. Times are whole seconds since the
-    epoch.
+    of jobs, the start and that moment, and not on when it was looked at before; unless it is meddled with, by `submit`
+    and `delete`. Times are whole seconds since the epoch.
     """
 
     def __init__(
@@ -85,6 +87,27 @@ class World:
         self.now()
         job = self._jobs.get(job_id)
         return None if job is None else self._row(job)
+
+    def submit(self, jobs: int) -> None:
+        """Let so many jobs come in now that were to come later."""
+        now = self.now()
+        for _ in range(jobs):
+            job = self._next.earlier(self._next.life.created - now)
+            self._next = next(self._planned)
+            self._jobs[job.id] = job
+            self._active.append(job)
+        self._rows = None
+
+    def delete(self, ids: Iterable[str]) -> None:
+        """Delete jobs that exist."""
+        for job in [self._jobs.pop(job_id) for job_id in ids]:
+            if job.life.ended > self._now:
+                self._active.remove(job)
+                continue
+            for wanted, shelf in self._shelves.items():
+                if matches(job, job.life.outcome, wanted, self.assumptions):
+                    shelf.remove(job)
+        self._rows = None
 
     def _move_to(self, now: int) -> None:
         self._now = now
