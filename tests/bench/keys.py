@@ -206,11 +206,12 @@ def tables(quick: bool) -> list[str]:
         many = few if quick else stack.enter_context(watching(MANY))
         other = stack.enter_context(visidata(FEW if quick else MANY))
         empty = stack.enter_context(peer("empty"))
+        rounds = 1 if quick else ROUNDS
         texts = []
         for size in SIZES[:1] if quick else SIZES:
             for watched in (few, many, empty, *([other] if other else [])):
                 watched.resize(*size)
                 watched.settle(ANSWERED)
-            figures = compare(few, many, other, 1 if quick else ROUNDS)
-            texts += report(FEW, FEW if quick else MANY, size, figures, measure(empty, FLOOR, ROUNDS))
+            figures = compare(few, many, other, rounds)
+            texts += report(FEW, FEW if quick else MANY, size, figures, measure(empty, FLOOR, rounds))
     return texts

@@ -9,9 +9,18 @@ from __future__ import annotations
 
 from importlib import import_module
 
+BLACK_BOX = (
+    "keys",
+    "held",
+    "refresh",
+    "idle",
+)
+"""The parts that watch real programs in real terminals, and mostly wait for them."""
+
 PARTS = (
     "table",
     "client",
+    *BLACK_BOX,
 )
 
 
