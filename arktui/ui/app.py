@@ -101,8 +101,8 @@ class ArktuiApp(InkedApp, inherit_bindings=False):
         self.feed.refresh()
 
     def on_resize(self, event: Resize) -> None:
-        """Paint everything anew if the size is as before: it was another for a moment, and what stood there is lost."""
-        if event.size == self.size:
+        """Paint everything anew if it is laid out for this size already: what stood there got lost at another size."""
+        if self.screen_stack and event.size == self.screen._compositor.size:  # noqa: SLF001 - nothing else tells
             self.refresh()
 
     def action_repaint(self) -> None:

@@ -158,6 +158,7 @@ def test_what_changes_nothing_writes_nothing() -> None:
 
 def test_a_terminal_that_was_resized_and_back_is_sent_everything() -> None:
     with loaded() as terminal:
+        done_with(terminal, "")
         before = terminal.lines
         terminal.resize(80, 24)
         terminal.resize(120, 40)
@@ -179,6 +180,7 @@ def test_a_terminal_that_tells_its_size_by_itself_is_sent_everything() -> None:
 @pytest.mark.parametrize("driver", DRIVERS)
 def test_a_suspended_program_gives_the_terminal_back_and_takes_it_again(driver: str) -> None:
     with loaded(driver) as terminal:
+        done_with(terminal, "")
         before = cells_of(terminal.screen)
         terminal.press(SUSPEND)
         terminal.wait_for(lambda seen: is_stopped(seen) and b"\x1b[?1049l" in seen.output)
@@ -191,6 +193,7 @@ def test_a_suspended_program_gives_the_terminal_back_and_takes_it_again(driver: 
 
 def test_a_program_that_was_stopped_from_elsewhere_goes_on_as_before() -> None:
     with loaded() as terminal:
+        done_with(terminal, "")
         before = cells_of(terminal.screen)
         terminal.process.send_signal(signal.SIGSTOP)
         terminal.wait_for(is_stopped)
