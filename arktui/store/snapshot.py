@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from arktui.store.facets import Facets
 from arktui.store.freshness import Connecting, Freshness, Problem
 from arktui.store.job import Job
+from arktui.store.layout import Gap
 from arktui.store.order import Order
 from arktui.store.query import Query
 
@@ -24,6 +25,8 @@ class Snapshot:
     rows: Order = field(default_factory=Order)
     is_whole: bool = True
     """Whether `rows` are all; of a query that is new, the first may come before the rest is there, or in order."""
+    gaps: tuple[Gap, ...] = ()
+    """Where among `rows` those lie that are not loaded; see `Layout`."""
     jobs: Mapping[str, Job] = field(default_factory=dict)
     facets: Facets = field(default_factory=Facets)
     gone: frozenset[str] = frozenset()

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import math
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from time import monotonic, perf_counter
 from typing import TYPE_CHECKING, Any
 
@@ -21,12 +21,14 @@ from arktui.sync.line import Client, Connect, Line, OvertakenError
 from arktui.sync.pace import Pace
 from arktui.sync.questions import questions_for
 from arktui.sync.refresh import Refresh
+from arktui.sync.unread import gaps, pages_for
 from arktui.sync.walk import Walk
 
 if TYPE_CHECKING:
     from arktui.api.envelope import Answer
     from arktui.api.models import JobPage
     from arktui.store.job_store import JobStore
+    from arktui.store.layout import Gap
     from arktui.store.query import Query
 
 __all__ = ["Client", "Connect", "Feed"]
@@ -34,11 +36,17 @@ __all__ = ["Client", "Connect", "Feed"]
 MIN_INTERVAL = 2.0
 """Seconds; a screen is never refreshed faster (api.md section 9)."""
 
+IN_FLIGHT = 4
+"""Pages asked for at a time while there is a list to be read; a refresh asks for one (api.md section 9)."""
+
 MORE = 1_000
-"""Jobs fetched beyond the limit each time the reader comes near the end."""
+"""Jobs fetched beyond the limit where the reader looks at what is missing, and only reading on brings it."""
 
 REST = 0.3
-"""Seconds that a query has to stand before the service is asked, so that typing one costs one request."""
+"""Seconds that a query has to stand before the service is asked, so that typing one costs one request.
+
+Rows that are not loaded have to be in sight half as long.
+"""
 
 IDLE = 60.0
 """Seconds after which what was said of the last minute is looked over, though nothing is asked."""
@@ -56,7 +64,9 @@ CLOCKS_AGREE = 30.0
 class Feed:
     """Fills the store, newest jobs first, and refreshes it every `interval` seconds (0: only when told).
 
-    One request is in flight at a time. Every fault becomes a `Stale` snapshot with the time of the next try.
+    A list is read with some requests in flight at a time, everything else with one. The most urgent comes first: a new
+    query's first page, a refresh that is due, the rows that the reader looks at, then the rest of the list up to
+    `limit` jobs. Every fault becomes a `Stale` snapshot with the time of the next try.
     """
 
     def __init__(
@@ -82,6 +92,8 @@ class Feed:
         self._wake = asyncio.Event()
         self._is_query_new = False
         self._next_slice: asyncio.Handle | None = None
+        self._wish: asyncio.Handle | None = None
+        self._wanted = range(0)
         self._is_paused = False
         self._due = 0.0
         self._failures = 0
@@ -105,6 +117,7 @@ class Feed:
         self._walk = self._walk_for(query)
         self._is_query_new = True
         self._line.drop()
+        self._want_now(range(0))
         with self._store.batch():
             self._store.set_query(query)
             self._work_on()
@@ -124,7 +137,7 @@ class Feed:
 
     def refresh(self) -> None:
         """Refresh now, and let the jobs that are gone leave."""
-        self._store.forget(self._store.snapshot.gone)
+        self._forget(self._store.snapshot.gone)
         self._due = 0.0
         self._wake.set()
 
@@ -135,10 +148,21 @@ class Feed:
         self._store.update(**self._facts())
         self._wake.set()
 
-    def read_on(self) -> None:
-        """Fetch more than the limit: the reader has come near the end of what is loaded."""
-        if self._walk.extend(MORE):
-            self._wake.set()
+    def want(self, rows: range) -> None:
+        """Fetch what is not loaded of these rows, once the reader has looked at them for a moment.
+
+        A later wish replaces this one. A range that reaches beyond the last row asks for more, whatever comes there.
+        """
+        if self._wish is not None:
+            self._wish.cancel()
+        self._wish = asyncio.get_running_loop().call_later(self._rest / 2, self._want_now, rows)
+
+    def _want_now(self, rows: range) -> None:
+        if self._wish is not None:
+            self._wish.cancel()
+            self._wish = None
+        self._wanted = rows
+        self._wake.set()
 
     async def raw_job(self, job_id: str) -> Answer:
         """Return the service's own answer about one job; raises ArkError."""
@@ -181,30 +205,61 @@ class Feed:
 
     async def _step(self) -> bool:
         """Do the most urgent piece of work; return whether there was any."""
-        readers: tuple[Walk | Audit, ...] = ()
         if not self._walk.is_begun and self._walk.next_request is not None:
-            readers = (self._walk,)
-        elif self._due <= self.clock():
+            await self._read_pages(self._walk, 1)
+            return True
+        if self._due <= self.clock():
             await self._run_refresh()
             return True
-        elif not self._is_paused:
-            readers = (self._active, self._walk, self._account, self._audit)
-        for reader in readers:
-            if (request := reader.next_request) is not None:
-                await self._read_page(reader, request)
+        if not self._is_paused:
+            if await self._read_wanted():
                 return True
+            for reader in (self._active, self._walk, self._account, self._audit):
+                if reader.next_request is not None:
+                    await self._read_pages(reader, IN_FLIGHT)
+                    return True
         self._store.update(**self._facts())
         return False
 
-    async def _read_page(self, reader: Walk | Audit, request: ListQuery) -> None:
-        page = await self._ask(request)
-        with self._store.batch():
-            self._store.apply(jobs_from_wire(page.items))
-            reader.take(page)
-            snapshot = self._store.snapshot
-            if self._account.is_finished and snapshot.is_whole and self._walk.total == snapshot.shown:
-                self._walk.end()
-            self._store.update(**self._facts())
+    async def _read_pages(self, reader: Walk | Audit, count: int) -> None:
+        """Read on, up to `count` pages at a time; if one shows that the list has moved, later ones are read again."""
+
+        def take(request: ListQuery, page: JobPage) -> None:
+            if request == reader.next_request:
+                reader.take(page)
+
+        await self._read(reader.next_requests(count), take)
+
+    async def _read_wanted(self) -> bool:
+        """Read what is not loaded of the rows that the reader looks at; return whether that was anything."""
+        walk, wanted = self._walk, pages_for(self._store.snapshot, self._wanted)
+        numbers = [number for number in wanted or () if number not in walk.beyond][:IN_FLIGHT]
+        if not numbers:
+            self._wanted = range(0)
+            return wanted is None and walk.extend(MORE)
+        pages = {walk.request_beyond(number, self._total() or 0): number for number in numbers}
+        await self._read(list(pages), lambda request, page: walk.take_beyond(pages[request], page))
+        return True
+
+    async def _read(self, requests: Sequence[ListQuery], take: Callable[[ListQuery, JobPage], None]) -> None:
+        """Ask for pages and take them in, one at a time, so that keys have their turn between two."""
+        pages, error = await self._line.ask(requests)
+        for request, page in zip(requests, pages, strict=False):
+            self._note_answer()
+            with self._store.batch():
+                self._store.apply(jobs_from_wire(page.items))
+                take(request, page)
+                self._end_walk()
+                self._store.update(**self._facts())
+            await asyncio.sleep(0)
+        if error is not None:
+            raise error
+
+    def _end_walk(self) -> None:
+        """Read the query's list no further once all of it is loaded, in whatever way it was."""
+        snapshot, walk = self._store.snapshot, self._walk
+        if (walk.is_held or self._account.is_finished) and snapshot.is_whole and walk.total == snapshot.shown:
+            walk.end()
 
     async def _run_refresh(self) -> None:
         began = self.clock()
@@ -223,10 +278,15 @@ class Feed:
             self._store.update(**self._facts())
 
     async def _ask(self, request: ListQuery) -> JobPage:
-        page = await self._line.ask(request)
+        pages, error = await self._line.ask([request])
+        if error is not None:
+            raise error
+        self._note_answer()
+        return pages[0]
+
+    def _note_answer(self) -> None:
         self._fresh_at = self.clock()
         self._stale = None
-        return page
 
     def _note_failure(self, error: Exception) -> float:
         """Publish what went wrong; return when to try again.
@@ -246,7 +306,12 @@ class Feed:
         """Let the jobs leave that were found gone long enough ago."""
         now = self.clock()
         self._gone_at = {job_id: self._gone_at.get(job_id, now) for job_id in self._store.snapshot.gone}
-        self._store.forget([job_id for job_id, found_at in self._gone_at.items() if now - found_at >= GONE_SHOWN])
+        self._forget([job_id for job_id, found_at in self._gone_at.items() if now - found_at >= GONE_SHOWN])
+
+    def _forget(self, job_ids: Iterable[str]) -> None:
+        with self._store.batch():
+            self._store.forget(job_ids)
+            self._store.update(**self._facts())
 
     async def _sleep(self, seconds: float) -> None:
         """Wait so long, or until there is something to do."""
@@ -266,8 +331,10 @@ class Feed:
         return Walk(questions.requests, self._limit, is_exact=questions.is_exact)
 
     def _facts(self) -> dict[str, Any]:
+        total = self._total()
         return {
-            "total": self._total(),
+            "total": total,
+            "gaps": self._gaps(total),
             "account_total": self._account_total(),
             "is_complete": self._account.is_finished,
             "freshness": self._freshness(),
@@ -275,6 +342,12 @@ class Feed:
             "next_at": self._due if 0 < self._due < math.inf else None,
             "requests_per_minute": self._line.per_minute,
         }
+
+    def _gaps(self, total: int | None) -> tuple[Gap, ...]:
+        if total is None or self._walk.is_finished:
+            return ()
+        snapshot = self._store.snapshot
+        return gaps(snapshot, self._walk, total - snapshot.shown)
 
     def _account_total(self) -> int | None:
         total = self._refresh.account_total

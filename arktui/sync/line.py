@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Protocol
 
 from arktui.api.errors import ThrottledError
 
@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from arktui.api.models import JobPage
     from arktui.api.query import ListQuery
     from arktui.sync.pace import Pace
-
-_T = TypeVar("_T")
 
 
 class Client(Protocol):
@@ -45,13 +43,13 @@ class OvertakenError(Exception):
 
 
 class Line:
-    """Asks the service for one page at a time, and lets the pace learn from the answers."""
+    """Asks the service for pages, and lets the pace learn from the answers."""
 
     def __init__(self, connect: Connect, pace: Pace) -> None:
         self._connect = connect
         self._pace = pace
         self._client: Client | None = None
-        self._in_flight: asyncio.Future[JobPage] | None = None
+        self._in_flight: set[asyncio.Future[JobPage]] = set()
 
     @property
     def clock_offset(self) -> float:
@@ -63,33 +61,36 @@ class Line:
         """Requests that went out in the last 60 seconds."""
         return self._pace.per_minute
 
-    async def ask(self, request: ListQuery) -> JobPage:
-        """Return one page of jobs.
+    async def ask(self, requests: Sequence[ListQuery]) -> tuple[list[JobPage], Exception | None]:
+        """Return the pages asked for, all at a time, up to the first that could not be had, and why that was.
 
         Raises:
-            OvertakenError: The question was dropped.
-            ArkError: There is no good answer.
+            OvertakenError: The questions were dropped.
         """
         client = await self._connected()
-        self._in_flight = asyncio.ensure_future(client.list_batch_inference_jobs(request))
+        asked = [asyncio.ensure_future(client.list_batch_inference_jobs(request)) for request in requests]
+        self._in_flight.update(asked)
         try:
-            return await self._heeded(self._in_flight)
-        except asyncio.CancelledError:
-            if (task := asyncio.current_task()) and task.cancelling():
-                raise
-            raise OvertakenError from None
+            answers = await asyncio.gather(*asked, return_exceptions=True)
         finally:
-            self._in_flight = None
+            self._in_flight.difference_update(asked)
+        return self._heeded(answers)
 
     def drop(self) -> None:
-        """Give up the page that is being asked for, if there is one."""
-        if self._in_flight is not None:
-            self._in_flight.cancel()
+        """Give up the pages that are being asked for, if there are any."""
+        for asked in self._in_flight:
+            asked.cancel()
 
     async def call(self, action: str, body: Mapping[str, Any]) -> Answer:
         """Return the answer to any action; raises ArkError."""
         client = await self._connected()
-        return await self._heeded(client.call(action, body))
+        try:
+            answer = await client.call(action, body)
+        except ThrottledError:
+            self._pace.throttled()
+            raise
+        self._pace.good()
+        return answer
 
     async def aclose(self) -> None:
         """Close the connections."""
@@ -101,11 +102,20 @@ class Line:
             self._client = await asyncio.to_thread(self._connect, self._pace.turn)
         return self._client
 
-    async def _heeded(self, answer: Awaitable[_T]) -> _T:
-        try:
-            result = await answer
-        except ThrottledError:
+    def _heeded(self, answers: Sequence[JobPage | BaseException]) -> tuple[list[JobPage], Exception | None]:
+        """Let the pace learn: however many are refused of those that were under way together, that is once."""
+        pages: list[JobPage] = []
+        error: Exception | None = None
+        for answer in answers:
+            if isinstance(answer, Exception):
+                error = error or answer
+            elif isinstance(answer, BaseException):
+                raise OvertakenError from None
+            elif error is None:
+                pages.append(answer)
+        if any(isinstance(answer, ThrottledError) for answer in answers):
             self._pace.throttled()
-            raise
-        self._pace.good()
-        return result
+        else:
+            for _ in pages:
+                self._pace.good()
+        return pages, error

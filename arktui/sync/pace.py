@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from collections import deque
 from time import monotonic
 
@@ -10,16 +11,28 @@ START_RATE = 4.0
 """Requests a second that other clients found safe; api.md section 9."""
 
 MAX_RATE = 10.0
+"""Requests a second at the most, unless the reader says otherwise."""
+
 _MIN_RATE = 0.2
+_FIRST_RISE = 1.5
+"""Times as fast with each good answer, until the service has refused a request."""
 _RISE = 0.05
+_CREEP = 0.002
+"""Requests a second more with each good answer: well below the rate that was refused last, and close to it."""
+_CLOSE = 0.8
 
 
 class Pace:
-    """Spaces requests out: a little faster with each good answer, at half the rate when throttled."""
+    """Spaces requests out: faster with good answers, at half the rate when throttled.
+
+    It rises quickly until a request is refused for the first time. From then on it rises slowly, and very slowly where
+    it comes close to the rate that was refused last.
+    """
 
     def __init__(self, rate: float = START_RATE, max_rate: float = MAX_RATE) -> None:
         self.rate = min(rate, max_rate)
         self._max_rate = max_rate
+        self._refused = math.inf
         self._next = 0.0
         self._queue = asyncio.Lock()
         self._taken: deque[float] = deque()
@@ -34,10 +47,15 @@ class Pace:
 
     def good(self) -> None:
         """Take note of a good answer."""
-        self.rate = min(self.rate + _RISE, self._max_rate)
+        if self._refused == math.inf:
+            rate = self.rate * _FIRST_RISE
+        else:
+            rate = self.rate + (_RISE if self.rate < _CLOSE * self._refused else _CREEP)
+        self.rate = min(rate, self._max_rate)
 
     def throttled(self) -> None:
-        """Take note that the service asked for less."""
+        """Take note that the service asked for less; once for all requests that were under way together."""
+        self._refused = self.rate
         self.rate = max(self.rate / 2, _MIN_RATE)
 
     @property

@@ -20,6 +20,9 @@ class Walk:
     There is no cursor, so pages shift while they are read (api.md section 2). When the total fell by so many jobs, as
     many may have slipped to the pages before, which are read again; when it rose, there is news at the front, and the
     first page is read once more at the end.
+
+    Pages may be read out of turn, too (`take_beyond`): they tell nothing of the pages before them, and are read again
+    when it is their turn.
     """
 
     def __init__(self, requests: tuple[ListQuery, ...], limit: int | None = None, *, is_exact: bool = True) -> None:
@@ -35,7 +38,9 @@ class Walk:
         self._is_rereading = False
         self._steps_back = 0
         self.seen: set[str] = set()
-        """Ids of all jobs that were read."""
+        """Ids of all jobs that were read in turn."""
+        self.beyond: dict[int, tuple[str, ...]] = {}
+        """Ids of the jobs on pages that were read out of turn, by the number of the page."""
 
     @property
     def total(self) -> int | None:
@@ -62,6 +67,15 @@ class Walk:
             return None
         return self.requests[self._current].page(self._page)
 
+    def next_requests(self, count: int) -> list[ListQuery]:
+        """Return the next pages to ask for, `count` at the most; each is to be taken while it is `next_request`."""
+        first = self.next_request
+        if first is None or self._last_total is None or self._is_rereading:
+            return [first] if first else []
+        wanted = self._last_total if self._limit is None else min(self._last_total, self._limit)
+        last = max(math.ceil(wanted / first.page_size), self._page)
+        return [first.page(number) for number in range(self._page, min(self._page + count, last + 1))]
+
     @property
     def is_held(self) -> bool:
         """Whether nothing but the limit keeps the walk from going on."""
@@ -83,6 +97,22 @@ class Walk:
             return False
         self._limit += more
         return True
+
+    @property
+    def unread(self) -> range:
+        """The pages whose turn has not come; empty where pages cannot be read out of turn."""
+        if not (self._is_exact and len(self.requests) == 1 and self._last_total is not None):
+            return range(0)
+        return range(self._page, math.ceil(self._last_total / self.requests[0].page_size) + 1)
+
+    def request_beyond(self, number: int, total: int) -> ListQuery:
+        """Return the request for an unread page, which news at the front has moved on when the total is another now."""
+        size = self.requests[0].page_size
+        return self.requests[0].page(number + max(total - (self._last_total or total), 0) // size)
+
+    def take_beyond(self, number: int, page: JobPage) -> None:
+        """Take in the answer to `request_beyond`."""
+        self.beyond[number] = tuple(item.id for item in page.items if item.id)
 
     def end(self) -> None:
         """Read no further: what is left is known."""

@@ -30,8 +30,15 @@ class JobHighlighted(Message):
     job_id: str | None
 
 
-class EndNeared(Message):
-    """The cursor has come near the end of the rows that are loaded."""
+@dataclass
+class RowsWanted(Message):
+    """The reader sees rows that are not loaded, or has come to the end of those that are."""
+
+    rows: range
+
+    def can_replace(self, message: Message) -> bool:
+        """Take the place of one that is not handled yet."""
+        return isinstance(message, RowsWanted)
 
 
 class SearchClosed(Message):

@@ -11,21 +11,32 @@ from arktui.sync.faults import backoff, is_hiccup, problem_of
 from arktui.sync.pace import MAX_RATE, START_RATE, Pace
 
 
-def test_it_begins_carefully_rises_slowly_and_halves_at_once() -> None:
+def test_it_begins_carefully_and_rises_quickly_until_it_is_refused_for_the_first_time() -> None:
     pace = Pace()
     assert pace.rate == START_RATE
-    for _ in range(10):
-        pace.good()
-    risen = pace.rate
-    assert START_RATE < risen < START_RATE + 1
-    pace.throttled()
-    assert pace.rate == risen / 2
-    for _ in range(1_000):
+    for _ in range(3):
         pace.good()
     assert pace.rate == MAX_RATE
     for _ in range(1_000):
         pace.throttled()
     assert pace.rate > 0
+
+
+def test_it_halves_at_once_and_comes_back_slowly_and_very_slowly_to_where_it_was_refused() -> None:
+    pace = Pace()
+    for _ in range(3):
+        pace.good()
+    pace.throttled()
+    assert pace.rate == MAX_RATE / 2
+    for _ in range(50):
+        pace.good()
+    assert MAX_RATE / 2 < pace.rate < MAX_RATE * 0.75
+    for _ in range(200):
+        pace.good()
+    assert MAX_RATE * 0.75 < pace.rate < MAX_RATE * 0.85
+    for _ in range(10_000):
+        pace.good()
+    assert pace.rate == MAX_RATE
 
 
 async def test_requests_are_spaced_out_however_many_wait() -> None:

@@ -72,7 +72,7 @@ async def test_a_key_that_is_revoked_leaves_the_data_and_marks_it() -> None:
         watch.feed.ask(Query(search="eval"))
         assert is_stale(watch.snapshot)
         assert watch.snapshot.rows
-        watch.feed.read_on()
+        watch.feed.want(range(10**6))
         watch.feed.toggle_pause()
         watch.feed.toggle_pause()
         assert is_stale(watch.snapshot)

@@ -73,11 +73,11 @@ async def test_a_limit_holds_the_load_and_the_reader_reads_on() -> None:
         await watch.until(lambda snapshot: len(snapshot.rows) >= 300 and isinstance(snapshot.freshness, Live))
         newest = [job.id for job in (await listed(app, ListQuery()))[:300]]
         assert set(held(300).ids) >= set(newest)
-        watch.feed.read_on()
+        watch.feed.want(range(10**6))
         await watch.until(lambda snapshot: len(snapshot.rows) >= 1_300 and isinstance(snapshot.freshness, Live))
-        held(1_300).feed.read_on()
+        held(1_300).feed.want(range(10**6))
         await watch.until(lambda snapshot: len(snapshot.rows) >= 2_300 and isinstance(snapshot.freshness, Live))
-        held(2_300).feed.read_on()
+        held(2_300).feed.want(range(10**6))
         await watch.until_loaded()
         assert watch.snapshot.shown == 2_500
 
@@ -92,7 +92,7 @@ async def test_a_limit_that_lets_nothing_be_read_leaves_the_feed_at_rest(query: 
         assert await watch.feed._turn() > watch.feed.clock(), "there is nothing to do, and so it waits"
         assert app.requests.total == before
         assert [one for one in app.asked if one["SortBy"] == "CreateTime" and "Filter" not in one] == []
-        watch.feed.read_on()
+        watch.feed.want(range(10**6))
         await watch.until(lambda snapshot: snapshot.shown == snapshot.total and snapshot.shown > 300)
 
 

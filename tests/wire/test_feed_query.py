@@ -41,7 +41,7 @@ async def test_what_is_known_shows_at_once_and_then_what_the_service_says() -> N
         assert told.total == len(truth)
         await watch.until(is_live)
         assert set(watch.ids) >= known
-        watch.feed.read_on()
+        watch.feed.want(range(10**6))
         await watch.until(lambda snapshot: set(watch.ids) == truth and is_live(snapshot))
 
 

@@ -24,7 +24,7 @@ from arktui.sync.feed import Feed
 from arktui.ui.bindings import bindings_for
 from arktui.ui.cropping import CroppingCompositor
 from arktui.ui.glyphs import Glyphs
-from arktui.ui.messages import EndNeared, JobHighlighted, MineChosen, QueryChanged, SearchClosed
+from arktui.ui.messages import JobHighlighted, MineChosen, QueryChanged, RowsWanted, SearchClosed
 from arktui.ui.target import Target
 from arktui.ui.text import MINUTE
 from arktui.ui.widgets.filter_sidebar import FilterSidebar
@@ -160,9 +160,9 @@ class MainScreen(Screen[None], inherit_bindings=False):
         if self.focused is None or not self.focused.display:
             self.set_focus(self.query_one(JobTable))
 
-    def on_end_neared(self, _: EndNeared) -> None:
-        """Fetch more."""
-        self._feed.read_on()
+    def on_rows_wanted(self, message: RowsWanted) -> None:
+        """Fetch them."""
+        self._feed.want(message.rows)
 
     # Filters
 

@@ -12,13 +12,14 @@ from textual.strip import Strip
 
 from arktui.store.columns import DEFAULT_SORT
 from arktui.store.job import Job
+from arktui.store.layout import Layout
 from arktui.store.snapshot import Snapshot
 from arktui.ui import text
 from arktui.ui.bindings import bindings_for
 from arktui.ui.cells import Cell, View, fitting
 from arktui.ui.glyphs import Glyphs
 from arktui.ui.ink import Ink, Line, strip_of
-from arktui.ui.messages import EndNeared, JobHighlighted
+from arktui.ui.messages import JobHighlighted, RowsWanted
 from arktui.ui.placeholder import placeholder
 from arktui.ui.widgets.drawn_table import DrawnTable
 
@@ -27,7 +28,7 @@ _NEAR_END = 100
 
 
 class JobTable(DrawnTable, inherit_bindings=False):
-    """Draws the rows of the snapshot; cursor and scroll position belong to a job, not to a row.
+    """Draws the rows of the snapshot, loaded or not; cursor and scroll position belong to a job, not to a row.
 
     Until the reader moves, and after `g`, the cursor stays with the top row, so that news shows.
     """
@@ -46,6 +47,7 @@ class JobTable(DrawnTable, inherit_bindings=False):
         self._follows_top = True
         self._source = Snapshot()
         """The snapshot whose rows are drawn."""
+        self._rows = Layout(self._source.rows)
         self.job_id: str | None = None
         """The job under the cursor."""
         super().__init__()
@@ -55,26 +57,31 @@ class JobTable(DrawnTable, inherit_bindings=False):
     @property
     def row_count(self) -> int:
         """Number of rows."""
-        return len(self._source.rows)
+        return len(self._rows)
 
     def key_at(self, row_index: int) -> str:
-        """Return the id of the job in a row."""
-        return self._source.rows[row_index].id
+        """Return the id of the job in a row; of one that is not loaded, what is no id."""
+        job = self._rows.job_at(row_index)
+        return f"row {row_index}" if job is None else job.id
 
     def index_of(self, key: str) -> int | None:
         """Return the row of a job."""
-        return self._source.index(key)
+        job = self._source.jobs.get(key)
+        return None if job is None else self._rows.row_of(job)
 
     def look_at(self, row_index: int) -> object:
         """Return what the cells of a row are made from."""
-        job = self._source.rows[row_index]
-        return job, self.minute, job.id in self._source.gone
+        job = self._rows.job_at(row_index)
+        return job and (job, self.minute, job.id in self._source.gone)
 
     def cells_at(self, row_index: int) -> Sequence[Line]:
         """Return the cells of a row."""
-        job = self._source.rows[row_index]
-        view = View(self._glyphs, self.minute, job.id in self._source.gone)
-        cells = [self._cell(job, cell, width, view) for cell, width in self._cells]
+        job = self._rows.job_at(row_index)
+        if job is None:
+            cells: list[Line] = [self._unread(cell, width) for cell, width in self._cells]
+        else:
+            view = View(self._glyphs, self.minute, job.id in self._source.gone)
+            cells = [self._cell(job, cell, width, view) for cell, width in self._cells]
         mark = self._glyphs.cursor if row_index == self.cursor_row else " "
         return [[(mark + " ", "accent"), *cells[0]], *cells[1:]]
 
@@ -85,6 +92,9 @@ class JobTable(DrawnTable, inherit_bindings=False):
             return inks
         ((number, ink),) = inks
         return ((text.pad(number, width, right=True), ink),)
+
+    def _unread(self, cell: Cell, width: int) -> Line:
+        return ((text.pad(self._glyphs.dot, width, right=cell.is_number), "dim"),)
 
     @property
     def shown_columns(self) -> list[str]:
@@ -99,14 +109,16 @@ class JobTable(DrawnTable, inherit_bindings=False):
         if not new.is_whole and (not has_first or self._is_row_of(new)):
             return
         before, self._source = self._source, new
+        self._rows = Layout(new.rows, new.gaps)
         if before.query.sort != new.query.sort:
             self._set_columns()
-        row = None if self._follows_top or self.job_id is None else new.index(self.job_id)
+        row = None if self._follows_top or self.job_id is None else self.index_of(self.job_id)
         if row is None:
             is_elsewhere = self._follows_top or before.query != new.query
             row = 0 if is_elsewhere else min(self.cursor_row, self.row_count - 1)
         self.rows_changed(row)
         self._note_job()
+        self._want_missing()
 
     def _is_row_of(self, snapshot: Snapshot) -> bool:
         """Whether the reader's place is a job that is, or will be, among the rows."""
@@ -133,11 +145,25 @@ class JobTable(DrawnTable, inherit_bindings=False):
         if old_coordinate != new_coordinate:
             self._follows_top = False
             self._note_job()
-            if new_coordinate.row >= self.row_count - _NEAR_END:
-                self.post_message(EndNeared())
+            self._want_missing(is_near_end=new_coordinate.row >= self.row_count - _NEAR_END)
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Look what came into sight."""
+        super().watch_scroll_y(old_value, new_value)
+        self._want_missing()
+
+    def _want_missing(self, *, is_near_end: bool = False) -> None:
+        """Ask for what is not loaded in sight and a page around it; near the end also for what follows."""
+        top, height = self.scroll_offset.y, self.size.height
+        rows = range(max(top - height, 0), top + 2 * height)
+        if self._rows.gaps_in(rows):
+            self.post_message(RowsWanted(rows))
+        elif is_near_end:
+            self.post_message(RowsWanted(range(rows.start, self.row_count + 1)))
 
     def _note_job(self) -> None:
-        job_id = self.key_at(self.cursor_row) if self.is_valid_row_index(self.cursor_row) else None
+        job = self._rows.job_at(self.cursor_row) if self.is_valid_row_index(self.cursor_row) else None
+        job_id = None if job is None else job.id
         if job_id != self.job_id:
             self.job_id = job_id
             self.post_message(JobHighlighted(job_id))
@@ -176,7 +202,7 @@ class JobTable(DrawnTable, inherit_bindings=False):
     def action_scroll_bottom(self) -> None:
         """Go to the bottom, and ask for what comes after it."""
         super().action_scroll_bottom()
-        self.post_message(EndNeared())
+        self._want_missing(is_near_end=True)
 
     def action_half_page_up(self) -> None:
         """Move the cursor up by half the height."""
