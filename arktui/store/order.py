@@ -106,6 +106,8 @@ class Order:
             chunk.insert(position, job)
 
         for number in sorted(touched, reverse=True):
+            if number == len(chunks):
+                continue  # it was empty, and went with the one after it
             fits = _CHUNK // 4 < len(chunks[number]) <= 2 * _CHUNK
             part = slice(number if fits else max(number - 1, 0), number + 1)
             pieces = chunks[part] if fits else _split([*chain.from_iterable(chunks[part])])

@@ -77,6 +77,14 @@ def test_the_last_job_of_a_chunk_may_leave() -> None:
     assert list(order.changed([job(1)], []).changed([], [job(2)])) == [job(2)]
 
 
+@pytest.mark.parametrize("kept", [slice(0, 0), slice(0, 3), slice(9, 12), slice(3, 6)])
+def test_all_jobs_of_neighbouring_chunks_may_leave(kept: slice) -> None:
+    some = [job(number) for number in range(12)]
+    order = Order(some, Sort("created", reverse=False))
+    left = list(order)[kept]
+    check(order.changed([one for one in some if one not in left], []), left)
+
+
 def test_a_change_shares_what_it_does_not_touch() -> None:
     some = [job(number, created=NOON + number * 7919 % 200) for number in range(200)]
     order = Order(some, Sort("created", reverse=True))
