@@ -23,6 +23,14 @@ def amount(text: str) -> float:
     return value
 
 
+def rate(text: str) -> float:
+    """Return a number above 0; anything else raises what argparse prints."""
+    value = amount(text)
+    if value == 0:
+        raise argparse.ArgumentTypeError(f"must be a number above 0, not {text!r}")
+    return value
+
+
 def count(text: str, least: int = 0) -> int:
     """Return a whole number of at least `least`; anything else raises what argparse prints."""
     if not text.isdecimal() or int(text) < least:

@@ -10,7 +10,7 @@ import time
 from functools import partial
 
 from arktui import __version__
-from arktui.arguments import DRIVERS, THEMES, amount, count
+from arktui.arguments import DRIVERS, THEMES, amount, count, rate
 
 TYPE_CHECKING = False  # that of `typing` costs a third of what `--help` does
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ OK = 0
 USAGE = 2
 
 _ACCOUNT_FLAGS = ("profile", "region", "endpoint")
-_SETTING_FLAGS = ("interval", "limit", "project", "theme", "ascii", "mouse", "driver")
+_SETTING_FLAGS = ("interval", "limit", "max_rps", "project", "theme", "ascii", "mouse", "driver")
 _DEMO_INTERVAL = 2.0
 _ESCAPE_DELAY_MS = "250"
 
@@ -74,6 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--theme", choices=THEMES, help="colours; default suits the terminal")
     parser.add_argument("--ascii", action="store_true", default=None, help="plain ASCII signs")
     parser.add_argument("--mouse", action="store_true", default=None, help="take the mouse, too")
+    parser.add_argument("--max-rps", type=rate, metavar="N", help="requests a second at the most; default 10")
     parser.add_argument("--driver", choices=DRIVERS, help="what draws: only cells that differ, or Textual's own driver")
     return parser
 

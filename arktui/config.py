@@ -21,13 +21,14 @@ class ConfigError(ValueError):
 class Settings:
     """What the reader can set. Every field is a key of the configuration file.
 
-    `interval` is in seconds, 0 for only by hand. `limit` is the number of jobs loaded unasked. `project` narrows
-    everything to one project. `mine` is the owner tag of the reader. `theme` is one of `THEMES`; empty chooses by the
-    terminal. `driver` is one of `DRIVERS`. `keys` maps action ids to keys.
+    `interval` is in seconds, 0 for only by hand. `limit` is the number of jobs loaded unasked, `max_rps` the
+    most requests a second. `project` narrows everything to one project. `mine` is the owner tag of the reader. `theme`
+    is one of `THEMES`; empty chooses by the terminal. `driver` is one of `DRIVERS`. `keys` maps action ids to keys.
     """
 
     interval: float = 5.0
     limit: int = 10_000
+    max_rps: float = 10.0
     project: str = ""
     mine: str = ""
     theme: str = ""
@@ -90,6 +91,8 @@ def _checked(values: dict[str, Any], path: Path) -> Settings:
         raise ConfigError(f"{path}: driver must be one of {', '.join(DRIVERS)}, not {values['driver']!r}")
     if not 0 <= values.get("interval", 0) < float("inf"):
         raise ConfigError(f"{path}: interval must be a number of at least 0, not {values['interval']!r}")
+    if not 0 < values.get("max_rps", 1) < float("inf"):
+        raise ConfigError(f"{path}: max_rps must be a number above 0, not {values['max_rps']!r}")
     if values.get("limit", 1) < 1:
         raise ConfigError(f"{path}: limit must be a whole number of at least 1, not {values['limit']!r}")
     try:

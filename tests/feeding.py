@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from httpx import ASGITransport
 
-from arktui.api.client import ArkClient, RetryPolicy
+from arktui.api.client import ArkClient, RetryPolicy, Timeouts
 from arktui.api.endpoint import Endpoint
 from arktui.api.found import Credentials
 from arktui.api.models import BatchInferenceJob
@@ -21,7 +21,7 @@ from arktui.sandbox.demo import ACCESS_KEY, SECRET_KEY
 from arktui.sandbox.signature import Keys
 from arktui.sandbox.wire import item
 from arktui.sandbox.world import DEFAULT_SEED, Page, World
-from arktui.store.freshness import Live
+from arktui.store.freshness import Live, Stale
 from arktui.store.job import Job
 from arktui.store.job_store import JobStore
 from arktui.store.query import Query
@@ -48,6 +48,9 @@ PATIENCE = 30.0
 
 SELDOM = 3_600.0
 """An interval at which nothing happens by itself, but the next refresh is planned."""
+
+RETRY_MAX = 60.0
+"""Seconds to the next try, at most."""
 
 Fields = dict[str, Any]
 
@@ -81,9 +84,15 @@ class FickleApp(ArkApp):
     world: FickleWorld
 
     def __init__(
-        self, jobs: int = 300, seed: int = DEFAULT_SEED, *, assumptions: Assumptions | None = None, latency: float = 0
+        self,
+        jobs: int = 300,
+        seed: int = DEFAULT_SEED,
+        *,
+        assumptions: Assumptions | None = None,
+        latency: float = 0,
+        start: float = START,
     ) -> None:
-        self.clock = ManualClock(START)
+        self.clock = ManualClock(start)
         self.keys = {ACCESS_KEY: SECRET_KEY}
         super().__init__(
             FickleWorld(self.clock, jobs, seed, assumptions=assumptions), Keys(self.keys, {}), latency=latency
@@ -91,7 +100,6 @@ class FickleApp(ArkApp):
         self.world.refusals = []
         self.before: Callable[[Fields], None] | None = None
         self.bend: Callable[[Fields, Fields], None] | None = None
-
         self.arrived = threading.Event()
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
@@ -119,7 +127,10 @@ class FickleApp(ArkApp):
 
 
 def client_of(
-    app: ArkApp | str, before_request: Callable[[], Awaitable[None]] | None = None, secret_key: str = SECRET_KEY
+    app: ArkApp | str,
+    before_request: Callable[[], Awaitable[None]] | None = None,
+    secret_key: str = SECRET_KEY,
+    timeouts: Timeouts | None = None,
 ) -> ArkClient:
     """Return the real client of a sandbox: in the process, or over the network where its endpoint is given."""
     return ArkClient(
@@ -127,6 +138,7 @@ def client_of(
         Credentials(ACCESS_KEY, secret_key),
         transport=None if isinstance(app, str) else ASGITransport(app),
         retry=RetryPolicy(attempts=1),
+        timeouts=timeouts or Timeouts(),
         on_attempt=before_request,
     )
 
@@ -190,15 +202,44 @@ class Watch:
         await self.until(lambda snapshot: snapshot.next_at not in {None, before} and is_live(snapshot))
         return [seen.parameters for seen in list(self.app.requests.seen)[asked - self.app.requests.total :]]
 
+    async def struck(self, fault: str, code: str = "") -> Stale:
+        """Switch a fault on and refresh; return what is said of it, which is all that has changed on the screen."""
+        before, since = self.snapshot, self.feed.clock()
+        rows = list(before.rows)
+        self.app.faults.put(fault)
+        self.feed.refresh()
+        failed = await self.until(lambda snapshot: code in code_of(snapshot) and is_stale(snapshot))
+        stale = failed.freshness
+        assert isinstance(stale, Stale)
+        assert (list(failed.rows), failed.total, failed.fresh_at) == (rows, before.total, before.fresh_at)
+        assert stale.problem.advice
+        assert since < stale.retry_at <= self.feed.clock() + RETRY_MAX
+        return stale
+
+    async def healed(self) -> Snapshot:
+        """Switch every fault off; return the first good snapshot, which comes by itself."""
+        self.app.faults.clear()
+        return await self.until(is_live)
+
+
+def is_stale(snapshot: Snapshot) -> bool:
+    """Whether the last question failed."""
+    return isinstance(snapshot.freshness, Stale)
+
+
+def code_of(snapshot: Snapshot) -> str:
+    """Return the code of what is wrong; empty where nothing is."""
+    return snapshot.freshness.problem.code if isinstance(snapshot.freshness, Stale) else ""
+
 
 def is_live(snapshot: Snapshot) -> bool:
     """Whether everything that was asked for is there."""
     return isinstance(snapshot.freshness, Live)
 
 
-def connect_to(app: ArkApp | str, secret_key: str = SECRET_KEY) -> Connect:
+def connect_to(app: ArkApp | str, secret_key: str = SECRET_KEY, timeouts: Timeouts | None = None) -> Connect:
     """Return what makes the feed's client."""
-    return lambda before_request: client_of(app, before_request, secret_key)
+    return lambda before_request: client_of(app, before_request, secret_key, timeouts)
 
 
 class AdvancingClock:

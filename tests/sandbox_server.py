@@ -22,6 +22,7 @@ from arktui.sandbox.world import DEFAULT_SEED, World
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
     from arktui.sandbox.assumptions import Assumptions
 
@@ -39,6 +40,7 @@ class LiveSandbox:
 
     app: ArkApp
     port: int
+    is_tls: bool = False
 
     @property
     def world(self) -> World:
@@ -46,7 +48,7 @@ class LiveSandbox:
 
     @property
     def endpoint(self) -> str:
-        return f"http://{LOOPBACK}:{self.port}"
+        return f"https://localhost:{self.port}" if self.is_tls else f"http://{LOOPBACK}:{self.port}"
 
 
 def make_app(
@@ -64,16 +66,16 @@ def make_app(
 
 
 @contextmanager
-def live_sandbox(app: ArkApp, port: int = 0) -> Iterator[LiveSandbox]:
+def live_sandbox(app: ArkApp, port: int = 0, certificate: Path | None = None) -> Iterator[LiveSandbox]:
     """Serve a sandbox on a free port of loopback for the length of the block."""
     listening = threading.Event()
     with listen(port) as listener:
-        server = SandboxServer(app, listening.set)
+        server = SandboxServer(app, listening.set, str(certificate) if certificate else None)
         thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
         thread.start()
         assert listening.wait(10), "the sandbox did not start"
         try:
-            yield LiveSandbox(app, listener.getsockname()[1])
+            yield LiveSandbox(app, listener.getsockname()[1], is_tls=certificate is not None)
         finally:
             server.should_exit = True
             thread.join(10)

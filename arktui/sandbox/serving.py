@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import ssl
 from typing import TYPE_CHECKING
 
@@ -67,6 +68,11 @@ class SandboxServer(uvicorn.Server):
             await super().startup([self._closed])
             self._closed = None
         return is_over
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stop; that an answer without end is cut off is no news then."""
+        logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
+        await super().shutdown(sockets)
 
     def _greet(self, *_: object) -> int | None:
         """Return the alert that ends a TLS handshake, if it is to fail."""

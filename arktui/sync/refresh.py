@@ -26,7 +26,7 @@ _DOUBT_EVERY = 20
 
 
 class Refresh:
-    """Reads the news by UpdateTime, then a page of the jobs whose counts may have moved without one.
+    """Reads the news by UpdateTime, then the jobs whose counts may have moved without one.
 
     Whether a new count comes with a new UpdateTime is not documented (design.md, the feed): it is watched, and once it
     is sure that it does, the second part is left out. Now and then it gives way to the active jobs in turn, by id: they
@@ -42,8 +42,6 @@ class Refresh:
         self._all = ListQuery(project=scope)
         self._news = replace(self._all, sort_by=SortBy.UPDATE_TIME, sort_order=SortOrder.DESC)
         self._newest: float | None = None
-        self._counting = Walk(())
-        self._counting_before: set[str] = set()
         self._counts_with_update = 0
         self._round = 0
         self._last_doubted = ""
@@ -76,19 +74,17 @@ class Refresh:
             number += 1
 
     async def _read_counting(self, ask: Ask) -> None:
-        """Read the next page of the jobs whose counts can move; after the last one look for those it did not meet."""
-        if self._counting.is_finished:
-            self._counting = Walk((replace(self._all, phases=tuple(sorted(COUNTING))),))
-            self._counting_before = self._counting_now()
-        request = self._counting.next_request
-        if request is None:
+        """Read all jobs whose counts can move, if there are any; then look for those that were not met."""
+        before = self._counting_now()
+        if not before:
             return
-        page = await ask(request)
-        self._take(page)
-        self._counting.take(page)
-        if self._counting.is_finished:
-            unmet = self._counting_before & self._counting_now() - self._counting.seen
-            await self._look_for(sorted(unmet)[:IDS_MAX], ask)
+        counting = Walk((replace(self._all, phases=tuple(sorted(COUNTING))),))
+        while (request := counting.next_request) is not None:
+            page = await ask(request)
+            self._take(page)
+            counting.take(page)
+        unmet = before & self._counting_now() - counting.seen
+        await self._look_for(sorted(unmet)[:IDS_MAX], ask)
 
     def _counting_now(self) -> set[str]:
         jobs = self._store.snapshot.jobs

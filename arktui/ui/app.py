@@ -74,7 +74,7 @@ class ArktuiApp(InkedApp, inherit_bindings=False):
             interval=settings.interval,
             limit=settings.limit,
             scope=settings.project or None,
-            pace=pace,
+            pace=pace or Pace(max_rate=settings.max_rps),
             clock=clock,
         )
         self.set_keymap(dict(settings.keys))

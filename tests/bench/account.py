@@ -16,7 +16,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from arktui.sandbox.app import ArkApp
-from arktui.sandbox.clock import SandboxClock
+from arktui.sandbox.clock import Clock, SandboxClock
 from arktui.sandbox.connection import Connection
 from arktui.sandbox.demo import ACCESS_KEY, SECRET_KEY
 from arktui.sandbox.filters import Filter
@@ -41,8 +41,8 @@ Message = MutableMapping[str, Any]
 class ToldWorld(World):
     """A world whose clock runs though nobody submits anything, and whose running jobs get on when told."""
 
-    def __init__(self, jobs: int, active: int) -> None:
-        super().__init__(SandboxClock(time.time()), jobs)
+    def __init__(self, jobs: int, active: int, clock: Clock | None = None) -> None:
+        super().__init__(clock or SandboxClock(time.time()), jobs)
         newest_first = sorted(self._jobs.values(), key=lambda job: (job.life.created, job.id), reverse=True)
         still = [_still(job, number, is_active=number < active) for number, job in enumerate(newest_first)]
         self._jobs = {job.id: job for job in still}

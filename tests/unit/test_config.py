@@ -63,6 +63,7 @@ def test_every_setting_can_be_written(tmp_path: Path) -> None:
         ("limit = 0", "limit must be a whole number of at least 1"),
         ("interval = -1", "interval must be a number of at least 0"),
         ("interval = nan", "interval must be a number of at least 0"),
+        ("max_rps = 0", "max_rps must be a number above 0"),
         ("driver = 'fast'", "cells, stock"),
         ("theme = 'pink'", "dark, light, ansi"),
         ("[keys]\n'job.cpy' = 'x'", "'job.copy'"),

@@ -1,0 +1,164 @@
+"""What the service, or a gateway before it, refuses with: said as it is, over the last good data, until it is over."""
+
+from __future__ import annotations
+
+import re
+import time
+
+import pytest
+
+from arktui.sandbox.demo import ACCESS_KEY, SECRET_KEY
+from arktui.store.freshness import Stale
+from arktui.sync import faults
+from tests.feeding import RETRY_MAX, AdvancingClock, FickleApp, feeding, is_live, is_stale
+
+JOBS = 250
+
+REFUSALS = {
+    "throttle": ("FlowLimitExceeded", "slow down by themselves"),
+    "throttle-200": ("AccountFlowLimitExceeded", "slow down by themselves"),
+    "500": ("InternalError", "next try comes by itself"),
+    "502": ("InternalServiceError", "next try comes by itself"),
+    "503": ("ServiceUnavailableTemp", "next try comes by itself"),
+    "504": ("InternalServiceTimeout", "next try comes by itself"),
+    "denied": ("AccessDenied", "ark:ListBatchInferenceJobs"),
+    "lack-policy": ("LackPolicy", "ark:ListBatchInferenceJobs"),
+    "overdue": ("AccountOverdueError", "overdue bill"),
+    "not-open": ("OperationDenied.ServiceNotOpen", "Open the Ark service"),
+    "token-expired": ("InvalidSecretToken", "temporary credentials"),
+}
+"""Fault, the code that is shown, and a word of what to do."""
+
+PAGES = {
+    "500-html": ("HTTP 500", "next try comes by itself"),
+    "502-html": ("HTTP 502", "next try comes by itself"),
+    "503-html": ("HTTP 503", "next try comes by itself"),
+    "504-html": ("HTTP 504", "next try comes by itself"),
+    "html": ("NotJson", "check the endpoint and the proxy"),
+}
+"""The same, for pages of HTML: what sends them knows no RequestId."""
+
+
+@pytest.fixture(autouse=True)
+def _soon_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(faults, "_FIRST", 0.02)
+
+
+@pytest.mark.parametrize("fault", REFUSALS)
+async def test_a_refusal_is_said_with_its_code_and_request_id_and_passes(fault: str) -> None:
+    code, word = REFUSALS[fault]
+    app = FickleApp(JOBS)
+    async with feeding(app) as watch:
+        await watch.until_loaded()
+        problem = (await watch.struck(fault)).problem
+        assert problem.code == code
+        assert re.fullmatch(r"\d{14}[0-9A-F]{20}", problem.request_id)
+        assert word in problem.advice
+        assert problem.message
+        healed = await watch.healed()
+        assert healed.last_problem == watch.snapshot.last_problem is not None, "it is kept to be looked up"
+        assert healed.last_problem.code == code
+
+
+@pytest.mark.parametrize("fault", PAGES)
+async def test_a_page_of_html_is_quoted_and_passes(fault: str) -> None:
+    code, word = PAGES[fault]
+    app = FickleApp(JOBS)
+    async with feeding(app) as watch:
+        await watch.until_loaded()
+        problem = (await watch.struck(fault)).problem
+        assert (problem.code, problem.request_id) == (code, "")
+        assert "<html>" in problem.message
+        assert problem.message.isprintable()
+        assert word in problem.advice
+        await watch.healed()
+
+
+async def test_the_action_that_is_missing_is_named() -> None:
+    app = FickleApp(JOBS)
+    async with feeding(app) as watch:
+        await watch.until_loaded()
+        problem = (await watch.struck("denied")).problem
+        assert "not authorized to perform: ark:ListBatchInferenceJobs" in problem.message
+
+
+@pytest.mark.parametrize("fault", ["denied", "html", "throttle", "500"])
+async def test_a_first_load_that_fails_does_not_look_like_an_empty_account(fault: str) -> None:
+    app = FickleApp(JOBS)
+    app.faults.put(fault)
+    async with feeding(app) as watch:
+        failed = await watch.until(is_stale)
+        assert (failed.total, failed.fresh_at, failed.is_complete) == (None, None, False)
+        app.faults.clear()
+        assert (await watch.until_loaded()).shown == JOBS
+
+
+@pytest.mark.parametrize(("asked", "heeded"), [(7, 7), (600, RETRY_MAX)])
+async def test_retry_after_is_heeded_up_to_a_minute(asked: int, heeded: float) -> None:
+    app, clock = FickleApp(JOBS), AdvancingClock()
+    async with feeding(app, clock=clock) as watch:
+        await watch.until_loaded()
+        before = clock()
+        retry_at = (await watch.struck(f"throttle:retry-after={asked}")).retry_at
+        assert before + heeded <= retry_at <= clock() + heeded
+        app.faults.clear()
+        clock.advance(heeded)
+        watch.feed.refresh()
+        await watch.until(is_live)
+
+
+async def test_throttling_halves_the_pace_each_time_and_it_recovers_slowly() -> None:
+    app = FickleApp(JOBS)
+    async with feeding(app) as watch:
+        await watch.until_loaded()
+        pace = watch.feed._line._pace
+        full = pace.rate
+        app.faults.put("throttle-200:times=2")
+        watch.feed.refresh()
+        await watch.until(is_stale)
+        await watch.until(is_live)
+        assert [seen.code for seen in app.requests.seen].count("AccountFlowLimitExceeded") == 2
+        assert full / 4 <= pace.rate < full / 2
+
+
+async def test_one_failure_in_a_while_is_not_worth_a_word() -> None:
+    app = FickleApp(JOBS)
+    async with feeding(app) as watch:
+        await watch.until_loaded()
+        app.faults.put("503:every=3")
+        for _ in range(6):
+            await watch.refreshed()
+        assert app.requests.by_code["ServiceUnavailableTemp"] > 3
+        assert not [one for one in watch.published if is_stale(one)]
+
+
+async def test_new_keys_are_taken_up_without_a_restart() -> None:
+    app = FickleApp(JOBS)
+    async with feeding(app) as watch:
+        await watch.until_loaded()
+        app.keys[ACCESS_KEY] = "rotated"
+        watch.feed.refresh()
+        failed = await watch.until(is_stale)
+        assert isinstance(failed.freshness, Stale)
+        assert failed.freshness.problem.code == "SignatureDoesNotMatch"
+        app.keys[ACCESS_KEY] = SECRET_KEY
+        await watch.until(is_live)
+
+
+@pytest.mark.parametrize("seconds", [600, 3_600])
+async def test_a_clock_that_is_off_is_measured_and_made_good(seconds: int) -> None:
+    app = FickleApp(JOBS, start=time.time())
+    async with feeding(app) as watch:
+        await watch.until_loaded()
+        assert watch.feed.service_offset == 0
+        app.faults.put(f"skew:{seconds}")
+        await watch.refreshed()
+        assert seconds - 120 < watch.feed.service_offset < seconds + 120
+        refused = app.requests.by_code["InvalidTimestamp"]
+        assert refused == (seconds > 900), "once, and then signatures have the service's time"
+        await watch.refreshed()
+        assert app.requests.by_code["InvalidTimestamp"] == refused
+        assert not [one for one in watch.published if is_stale(one)]
+        app.faults.clear()
+        await watch.refreshed()
+        assert not [one for one in watch.published if is_stale(one)], "and back"

@@ -1,0 +1,89 @@
+"""What a refresh of a large account asks for, counted at the sandbox: the pages that hold what changed or is active."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, cast
+
+import pytest
+
+from arktui.store.phase import RUNNING
+from arktui.sync.refresh import _SURE
+from tests.bench.account import ToldWorld
+from tests.feeding import FickleApp, FickleWorld, Fields, Watch, feeding, is_live
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+JOBS = 100_000
+ACTIVE = 400
+CHANGED = 200
+LIMIT = 1_000
+
+
+@lru_cache(maxsize=1)
+def large_app() -> FickleApp:
+    """Return an account in which nothing happens but what it is told to."""
+    app = FickleApp(1)
+    app.world = cast("FickleWorld", ToldWorld(JOBS, ACTIVE, app.clock))
+    app.world.refusals = []
+    return app
+
+
+def move(app: FickleApp, count: int) -> None:
+    app.clock.advance(5)
+    app.world.now()
+    cast("ToldWorld", app.world).move(0, count)
+
+
+def silently(_: Fields, result: Fields) -> None:
+    """Let counts move without a word of it in UpdateTime."""
+    for item in result["Items"]:
+        if item["Status"]["Phase"] == RUNNING:
+            item["UpdateTime"] = item["CreateTime"]
+
+
+async def until_held(watch: Watch) -> None:
+    await watch.until(lambda snapshot: len(snapshot.rows) >= LIMIT and is_live(snapshot) and snapshot.next_at)
+
+
+def numbers(asked: list[Fields], sort_by: str) -> list[int]:
+    return [one["PageNumber"] for one in asked if one["SortBy"] == sort_by]
+
+
+@pytest.mark.parametrize(
+    ("bend", "by_update", "by_phase"),
+    [
+        # 200 changes fill two pages; that the third holds none of them has to be seen.
+        pytest.param(None, [1, 2, 3], [], id="an update for every count"),
+        pytest.param(silently, [1], [1, 2, 3, 4], id="counts that move silently"),
+    ],
+)
+async def test_a_refresh_asks_for_the_pages_that_hold_what_changed_or_is_active(
+    bend: Callable[[Fields, Fields], None] | None, by_update: list[int], by_phase: list[int]
+) -> None:
+    app = large_app()
+    app.bend = bend
+    async with feeding(app, limit=LIMIT) as watch:
+        await until_held(watch)
+        move(app, _SURE + 1)
+        await watch.refreshed()
+        move(app, CHANGED)
+        app.requests.most_in_flight = 0
+        asked = await watch.refreshed()
+        assert numbers(asked, "UpdateTime") == by_update
+        assert numbers(asked, "CreateTime") == by_phase
+        assert app.requests.most_in_flight == 1
+        truth = {job.id for job in watch.snapshot.rows if job.phase == RUNNING and job.counts.done}
+        assert len(truth) >= CHANGED
+
+
+async def test_a_refresh_of_an_account_in_which_nothing_is_active_is_one_request() -> None:
+    app = FickleApp(1)
+    app.world = cast("FickleWorld", ToldWorld(5_000, 0, app.clock))
+    app.world.refusals = []
+    async with feeding(app, limit=LIMIT) as watch:
+        await until_held(watch)
+        for _ in range(3):
+            app.clock.advance(5)
+            assert len(await watch.refreshed()) == 1
