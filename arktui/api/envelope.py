@@ -82,10 +82,11 @@ def read_answer(reply: Reply) -> Answer:
 
 
 def read_page(reply: Reply) -> JobPage:
-    """Return the page of jobs in a reply; a missing or null `Result` is an empty one (api.md section 3.1).
+    """Return the page of jobs in a reply; missing or null `Items` are none (api.md section 3.1).
 
     Raises:
-        ArkError: As `read_answer`.
+        ArkError: As `read_answer`; also where there is no `Result`, or `TotalCount` says that jobs are missing. Both
+            would look like an empty account, or like jobs that are gone.
     """
     # A page as documented is read in one pass, all else with care: half the time for the ordinary case.
     if reply.status == 200:
@@ -94,13 +95,24 @@ def read_page(reply: Reply) -> JobPage:
         except ValidationError:
             pass
         else:
-            if envelope.result is not None and not envelope.response_metadata.error:
-                return envelope.result
+            page = envelope.result
+            if page is not None and "items" in page.model_fields_set and not envelope.response_metadata.error:
+                return page
     answer = read_answer(reply)
+    if answer.result is None:
+        raise _no_items("without a Result", answer)
     try:
-        return JobPage.read(answer.result or {})
+        page = JobPage.read(answer.result)
     except ValueError:
         raise reply.fault("NotArk", "with Items that are not a list") from None
+    on_pages_before = ((page.page_number or 1) - 1) * (page.page_size or 0)
+    if "items" not in page.model_fields_set and page.total_count > on_pages_before:
+        raise _no_items(f"without Items though TotalCount is {page.total_count:,}", answer)
+    return page
+
+
+def _no_items(what: str, answer: Answer) -> ArkError:
+    return error_for("NoItems", f"HTTP {answer.status}, {what}", status=answer.status, request_id=answer.request_id)
 
 
 class _Metadata(WireModel):

@@ -216,6 +216,7 @@ _RULES: dict[str, _Rule] = {
     # This client's own: an answer that is none.
     "NotJson": _Rule(AnswerError, _BETWEEN),
     "NotArk": _Rule(AnswerError, _BETWEEN),
+    "NoItems": _Rule(AnswerError, _WAIT, retryable=True),
     "Truncated": _Rule(AnswerError, _NETWORK, retryable=True),
     "TooLarge": _Rule(AnswerError, _BETWEEN),
     # This client's own: never sent.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -61,10 +61,19 @@ class Audit:
         """Take in the answer to `next_request`, whose jobs the store has got; mark those that are gone."""
         if self._missing:
             asked, self._missing = self._missing[:IDS_MAX], self._missing[IDS_MAX:]
-            self._store.mark_gone(set(asked) - {item.id for item in page.items})
+            self._store.mark_gone(missing(asked, page))
         else:
             self._walk.take(page)
             if self._walk.is_finished:
                 self._missing = sorted(self._known - self._walk.seen)
                 self._not_before = self._clock() + self._pause
                 self._pause = min(self._pause * 2, _MAX_PAUSE)
+
+
+def missing(asked: Iterable[str], page: JobPage) -> set[str]:
+    """Return which of the jobs asked for by id the service does not know.
+
+    None is taken for missing while the answer has an item that cannot be told from others: it may be that one.
+    """
+    found = {item.id for item in page.items}
+    return set(asked).difference(found) if all(found) else set()

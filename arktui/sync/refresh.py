@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from arktui.api.query import IDS_MAX, ListQuery, SortBy, SortOrder
 from arktui.store.job import Job
 from arktui.store.phase import COUNTING
+from arktui.sync.audit import missing
 from arktui.sync.convert import jobs_from_wire
 from arktui.sync.walk import Walk
 
@@ -60,17 +61,22 @@ class Refresh:
     async def _read_news(self, ask: Ask) -> None:
         """Read by UpdateTime until something on a page is older than all of the last refresh."""
         horizon, newest = self._newest, self._newest or 0.0
+        met: set[str] = set()
         number = 1
         while True:
             page = await ask(self._news.page(number))
             if number == 1:
                 # What comes into the account during the pages after this one is for the next refresh.
                 self.account_total = page.total_count
-            times = [job.updated for job in self._take(page) if job.updated is not None]
+            jobs = self._take(page)
+            times = [job.updated for job in jobs if job.updated is not None]
             newest = max([newest, *times])
             if horizon is None or not times or min(times) < horizon or len(page.items) < self._news.page_size:
                 self._newest = newest
                 return
+            if met.issuperset(job.id for job in jobs):
+                return  # pages that repeat have no end; what follows them is for the next refresh
+            met.update(job.id for job in jobs)
             number += 1
 
     async def _read_counting(self, ask: Ask) -> None:
@@ -103,8 +109,8 @@ class Refresh:
         if not job_ids:
             return
         page = await ask(replace(self._all, ids=tuple(job_ids)))
-        found = self._take(page)
-        self._store.mark_gone(set(job_ids) - {job.id for job in found})
+        self._take(page)
+        self._store.mark_gone(missing(job_ids, page))
 
     def _take(self, page: JobPage) -> list[Job]:
         jobs = jobs_from_wire(page.items)

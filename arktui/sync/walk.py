@@ -119,8 +119,12 @@ class Walk:
         self._current = len(self.requests)
 
     def take(self, page: JobPage) -> None:
-        """Take in the answer to `next_request`; api.md section 12 row 2 says which page is the last."""
-        self.seen.update(item.id for item in page.items if item.id)
+        """Take in the answer to `next_request`; api.md section 12 row 2 says which page is the last.
+
+        A total that is less than what was read is wrong: then pages are read as long as they bring new jobs.
+        """
+        fresh = {item.id for item in page.items if item.id} - self.seen
+        self.seen |= fresh
         size, total = self.requests[self._current].page_size, page.total_count
         grown = 0 if self._last_total is None else total - self._last_total
         self._last_total = total
@@ -132,7 +136,7 @@ class Walk:
         self._has_grown |= grown > 0
         if self._is_rereading:
             self._next()
-        elif self._page * size < total and len(page.items) >= size:
+        elif len(page.items) >= size and (self._page * size < total or (self._page * size > total and fresh)):
             self._page += 1
         elif self._has_grown and self._page > 1:
             self._is_rereading, self._page = True, 1

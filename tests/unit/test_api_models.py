@@ -37,9 +37,23 @@ def test_the_documented_answer() -> None:
     assert only.model_reference.custom_model_id is None
 
 
-@pytest.mark.parametrize("result", [None, {}, {"Items": None}, {"Items": []}, {"TotalCount": None, "Items": None}])
+@pytest.mark.parametrize("result", [{}, {"Items": None}, {"Items": []}, {"TotalCount": None, "Items": None}])
 def test_empty_pages(result: object) -> None:
     assert page(result) == JobPage()
+
+
+def test_a_page_beyond_the_last_is_empty() -> None:
+    assert page({"TotalCount": 200, "PageNumber": 3, "PageSize": 100, "Items": None}).total_count == 200
+
+
+@pytest.mark.parametrize(
+    "result", [None, {"TotalCount": 5}, {"TotalCount": 101, "PageNumber": 2, "PageSize": 100, "Items": None}]
+)
+def test_a_page_without_the_jobs_it_must_have_is_no_page(result: object) -> None:
+    with pytest.raises(AnswerError, match="NoItems") as caught:
+        page(result)
+    assert caught.value.request_id == METADATA["RequestId"]
+    assert caught.value.retryable
 
 
 @pytest.mark.parametrize("result", [[], "x", 5, False, {"Items": {}}, {"Items": "abc"}, {"Items": 5}])

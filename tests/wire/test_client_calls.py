@@ -101,9 +101,10 @@ async def test_get_and_call() -> None:
     assert "Action=AnyAction" in server.heard[1].target
 
 
-async def test_a_job_without_a_result_is_an_error_but_a_page_is_empty() -> None:
+async def test_a_job_or_a_page_without_a_result_is_an_error() -> None:
     async with serve([ok(None)]) as server, client_of(server.url) as client:
-        assert (await client.list_batch_inference_jobs(ListQuery())).items == []
+        with pytest.raises(AnswerError, match="without a Result"):
+            await client.list_batch_inference_jobs(ListQuery())
         assert (await client.call("Stop", {})).result is None
         with pytest.raises(AnswerError, match="without a Result"):
             await client.get_batch_inference_job("bi-1")

@@ -1,0 +1,157 @@
+"""Jobs that are told oddly: each costs itself at most, what can be read is shown, and what is unknown is unknown."""
+
+from __future__ import annotations
+
+import pytest
+
+from arktui.api.query import ListQuery
+from arktui.sandbox.faults.jobs import HOSTILE, LONG
+from arktui.store.job import Counts, Job
+from arktui.store.phase import COMPLETED
+from arktui.store.query import Query
+from arktui.store.text import clean
+from tests.feeding import FickleApp, Watch, feeding, is_stale, listed, truth_of
+
+JOBS = 250
+
+TEXTS = ("name", "description", "project", "model", "model_version", "message", "window", "input", "output")
+
+
+async def told(fault: str) -> dict[str, Job]:
+    """Return the jobs of an account as they are loaded under a fault."""
+    app = FickleApp(JOBS)
+    app.faults.put(fault)
+    async with feeding(app) as watch:
+        await watch.until_loaded()
+        assert not [one for one in watch.published if is_stale(one)]
+        return {job.id: job for job in watch.snapshot.rows}
+
+
+async def truth() -> dict[str, Job]:
+    return {job.id: job for job in await listed(FickleApp(JOBS), ListQuery())}
+
+
+@pytest.mark.parametrize(
+    "fault",
+    ["counts-missing", "counts-odd", "phase-unknown", "times-odd", "wrong-types", "long-message", "hostile-text"],
+)
+async def test_every_job_is_there_and_right_again_once_the_service_is(fault: str) -> None:
+    app = FickleApp(90)
+    async with feeding(app) as watch:
+        await watch.until_loaded()
+        known = dict(watch.snapshot.jobs)
+        app.faults.put(f"{fault}:1" if fault != "long-message" else f"{fault}:0.1")
+        await watch.refreshed()
+        await watch.refreshed()
+        assert watch.snapshot.jobs.keys() == known.keys()
+        assert dict(watch.snapshot.jobs) != known
+        assert not watch.snapshot.gone
+        app.faults.clear()
+        await watch.refreshed()
+        assert dict(watch.snapshot.jobs) == known == truth_of(app, known)
+        assert not [one for one in watch.published if is_stale(one)]
+
+
+async def test_some_odd_jobs_leave_the_others_of_their_page_alone() -> None:
+    right = await truth()
+    for fault in ("wrong-types:0.2", "counts-odd:0.2", "times-odd:0.2", "hostile-text:0.2"):
+        seen = await told(fault)
+        assert seen.keys() == right.keys()
+        assert 0 < sum(seen[job_id] != right[job_id] for job_id in right) < JOBS / 2
+
+
+async def test_counts_that_are_missing_are_unknown() -> None:
+    counts = {job.counts for job in (await told("counts-missing")).values()}
+    assert counts == {Counts(), Counts(total=100), Counts(done=40, failed=2)}
+    assert all(one.percent is None for one in counts)
+
+
+async def test_counts_that_contradict_each_other_stay_within_the_total() -> None:
+    jobs = list((await told("counts-odd")).values())
+    assert len({job.counts for job in jobs}) == 4
+    for job in jobs:
+        assert (job.counts.done or 0) >= 0 <= (job.counts.failed or 0)
+        assert job.counts.share is None or 0 <= job.counts.share <= 1
+        assert (job.counts.total is None) or (job.counts.processed or 0) <= job.counts.total
+
+
+async def test_an_unknown_phase_is_its_own_word_and_not_over() -> None:
+    for job in (await told("phase-unknown")).values():
+        assert (job.phase, job.is_terminal) == ("Archiving", False)
+
+
+async def test_times_that_cannot_be_read_are_unknown() -> None:
+    for job in (await told("times-odd")).values():
+        assert (job.created, job.updated, job.expires, job.phase_at) == (None, None, None, None)
+        assert job.name
+
+
+async def test_of_a_job_of_wrong_types_the_id_is_left() -> None:
+    for job in (await told("wrong-types")).values():
+        assert job == Job(id=job.id, name=job.name)
+
+
+async def test_a_job_that_cannot_be_read_is_not_taken_for_gone() -> None:
+    app = FickleApp(JOBS)
+    async with feeding(app) as watch:
+        await watch.until_loaded()
+        known = dict(watch.snapshot.jobs)
+        app.faults.put("unreadable:0.3")
+        for _ in range(5):
+            await watch.refreshed()
+        await watch.until(lambda _: watch.feed._audit.next_request is None)
+        assert not watch.snapshot.gone
+        assert dict(watch.snapshot.jobs) == known, "the last that was known of it stays"
+        assert not [one for one in watch.published if is_stale(one)]
+
+
+async def test_jobs_that_could_never_be_read_are_missing_from_the_count() -> None:
+    app = FickleApp(JOBS)
+    app.faults.put("unreadable:0.3")
+    async with feeding(app) as watch:
+        await watch.until_loaded()
+        assert JOBS / 2 < watch.snapshot.shown < JOBS
+        assert watch.snapshot.total == JOBS
+        app.faults.clear()
+        await all_found(watch)
+
+
+async def all_found(watch: Watch) -> None:
+    """Refresh until the difference between the total and what is there has been looked into."""
+    await watch.refreshed()
+    await watch.refreshed()
+    await watch.until(lambda snapshot: snapshot.shown == JOBS)
+
+
+async def test_a_message_of_2_mb_comes_whole_or_cut_and_the_others_as_ever() -> None:
+    right = await truth()
+    seen = await told("long-message:0.05")
+    long = [job for job in seen.values() if len(job.message) > 1_000]
+    assert 0 < len(long) < JOBS / 4
+    assert all(job.message.startswith("长 message") for job in long)
+    assert all(len(job.message) <= LONG + 100 for job in long)
+    assert {job.id: job for job in seen.values() if job not in long}.items() <= right.items()
+
+
+async def test_hostile_texts_are_clean_before_anything_sees_them() -> None:
+    jobs = await told("hostile-text")
+    texts = [getattr(job, field) for job in jobs.values() for field in TEXTS]
+    texts += [part for job in jobs.values() for tag in job.tags for part in tag]
+    assert any("owned" in text for text in texts)
+    assert any("[bold red]markup[/]" in text for text in texts), "what only a markup parser minds stays as it is"
+    for text in texts:
+        for line in text.split("\n"):
+            assert clean(line) == line
+            line.encode()
+    assert {clean(text) for text in HOSTILE} != set(HOSTILE)
+
+
+async def test_a_hostile_text_can_be_filtered_for() -> None:
+    app = FickleApp(JOBS)
+    app.faults.put("hostile-text")
+    async with feeding(app) as watch:
+        await watch.until_loaded()
+        watch.feed.ask(Query(phases=frozenset({COMPLETED})))
+        await watch.until(lambda snapshot: snapshot.rows and snapshot.query.phases)
+        assert {job.phase for job in watch.snapshot.rows} == {COMPLETED}
+        assert watch.snapshot.facets.models

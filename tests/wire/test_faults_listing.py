@@ -1,0 +1,125 @@
+"""Lists that lack something or do not fit together: no job is lost, none is taken for gone, and it ends."""
+
+from __future__ import annotations
+
+import pytest
+
+from arktui.sync import faults
+from tests.feeding import FickleApp, feeding, is_live, is_stale
+
+JOBS = 450
+
+
+@pytest.fixture(autouse=True)
+def _soon_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(faults, "_FIRST", 0.02)
+
+
+@pytest.mark.parametrize("fault", ["result-null", "items-null"])
+async def test_an_answer_without_its_list_is_no_empty_account(fault: str) -> None:
+    app = FickleApp(JOBS)
+    app.faults.put(fault)
+    async with feeding(app) as watch:
+        failed = await watch.until(is_stale)
+        assert (failed.total, failed.is_complete) == (None, False)
+        app.faults.clear()
+        await watch.until_loaded()
+        problem = (await watch.struck(fault)).problem
+        assert problem.code == "NoItems"
+        assert problem.request_id
+        assert not watch.snapshot.gone
+        assert (await watch.healed()).shown == JOBS
+
+
+async def test_an_empty_account_may_say_so_with_null() -> None:
+    app = FickleApp(0)
+    app.faults.put("items-null")
+    async with feeding(app) as watch:
+        assert (await watch.until_loaded()).total == 0
+
+
+@pytest.mark.parametrize("factor", [2, 0.5, 0])
+async def test_a_total_that_lies_takes_no_job_away(factor: float) -> None:
+    app = FickleApp(JOBS)
+    async with feeding(app) as watch:
+        await watch.until_loaded()
+        app.faults.put(f"total-lies:{factor}")
+        for _ in range(6):
+            await watch.refreshed()
+        await watch.until(lambda _: watch.feed._audit.next_request is None)
+        assert watch.snapshot.shown == JOBS
+        assert not watch.snapshot.gone
+        assert watch.snapshot.total == int(JOBS * factor), "what the service says"
+        before = app.requests.total
+        await watch.refreshed()
+        assert app.requests.total - before <= 3, "and that is looked into once in a while only"
+        app.faults.clear()
+        await watch.refreshed()
+        assert watch.snapshot.total == JOBS
+
+
+async def test_a_total_that_is_too_large_says_that_jobs_are_missing() -> None:
+    app = FickleApp(JOBS)
+    app.faults.put("total-lies:2")
+    async with feeding(app) as watch:
+        await watch.until_loaded()
+        assert (watch.snapshot.shown, watch.snapshot.total) == (JOBS, 2 * JOBS)
+
+
+@pytest.mark.parametrize("factor", [0.5, 0])
+async def test_a_total_that_is_too_small_hides_no_job(factor: float) -> None:
+    app = FickleApp(JOBS)
+    app.faults.put(f"total-lies:{factor}")
+    async with feeding(app) as watch:
+        await watch.until_loaded()
+        assert watch.snapshot.shown == JOBS
+
+
+async def test_pages_that_repeat_have_an_end() -> None:
+    app = FickleApp(JOBS)
+    app.faults.put("pages-repeated")
+    async with feeding(app) as watch:
+        await watch.until(is_live)
+        await watch.until(lambda snapshot: snapshot.next_at)
+        assert app.requests.total < 20
+        assert watch.snapshot.total == JOBS, "and the total says that most are missing"
+        assert watch.snapshot.shown < JOBS
+        app.clock.advance(10 * 86_400)
+        before = app.requests.total
+        await watch.refreshed()
+        assert app.requests.total - before < 20, "more news than a page, and the same page again and again"
+
+
+async def test_pages_that_shift_while_jobs_come_in_repeat_none_and_lose_none() -> None:
+    app = FickleApp(JOBS)
+    app.faults.put("shifting:7")
+    async with feeding(app) as watch:
+        await watch.until_loaded()
+        app.faults.clear()
+        await watch.refreshed()
+        assert len(set(watch.ids)) == len(watch.ids) == watch.snapshot.shown == watch.snapshot.total
+        assert watch.snapshot.shown > JOBS + 4 * 7
+
+
+async def test_pages_that_shift_while_jobs_are_deleted_lose_none() -> None:
+    app = FickleApp(JOBS)
+    app.faults.put("deleting:7,times=4")
+    async with feeding(app) as watch:
+        await watch.until_loaded()
+        left = {job_id for job_id in watch.ids if app.world.get(job_id)}
+        assert len(left) == JOBS - 4 * 7, "each job that is left was read"
+
+
+async def test_jobs_deleted_from_the_list_are_marked_gone_and_leave() -> None:
+    app = FickleApp(JOBS)
+    async with feeding(app) as watch:
+        await watch.until_loaded()
+        app.faults.put("deleting:5,times=2")
+        await watch.refreshed()
+        await watch.refreshed()
+        await watch.refreshed()
+        await watch.until(lambda snapshot: len(snapshot.gone) == 10)
+        assert len(watch.ids) == JOBS, "their rows stay for a while"
+        assert watch.snapshot.shown == watch.snapshot.total == JOBS - 10
+        watch.feed.refresh()
+        assert len(watch.ids) == JOBS - 10
