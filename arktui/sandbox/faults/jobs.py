@@ -62,6 +62,8 @@ def each_job(change: Change) -> Act:
     """
 
     def changed(item: Item, share: float) -> object:
+        if not isinstance(item, dict):
+            return item  # another fault was there before
         number = crc32(item["Id"].encode())
         return change(item, number) if number < share * 2**32 else item
 
@@ -91,7 +93,8 @@ def taint(value: object, number: int, field: str = "") -> object:
 
 def _status(item: Item, **fields: object) -> Item:
     """Return an item with other fields in its `Status`."""
-    return {**item, "Status": {**item["Status"], **fields}}
+    known = item["Status"] if isinstance(item["Status"], dict) else {}
+    return {**item, "Status": {**known, **fields}}
 
 
 def _with_odd_times(item: Item, number: int) -> Item:
