@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from arktui.api.models import BatchInferenceJob
 
 
+TEXT_MAX = 4_000
+"""Characters kept of a text: more than is read in a pane, and no more than a screen can wrap at every tick."""
+
 _SHARED = 4_096
 """Values of a kind that are remembered, to be shared by all jobs that have them."""
 
@@ -31,33 +34,40 @@ def job_from_wire(item: BatchInferenceJob) -> Job:
     custom = model.custom_model_id if model else None
     source, target = item.input_file_tos_location, item.output_dir_tos_location
     return Job(
-        id=clean(item.id or ""),
-        name=clean(item.name or ""),
-        description=_shared_lines(item.description or ""),
-        project=_shared(item.project_name or ""),
-        model=_shared((foundation.name if foundation else custom) or ""),
-        model_version=_shared((foundation.model_version if foundation else None) or ""),
+        id=clean(_cut(item.id)),
+        name=clean(_cut(item.name)),
+        description=_shared_lines(_cut(item.description)),
+        project=_shared(_cut(item.project_name)),
+        model=_shared(_cut(foundation.name if foundation else custom)),
+        model_version=_shared(_cut(foundation.model_version if foundation else None)),
         is_custom=foundation is None and bool(custom),
-        phase=_shared((status.phase if status else None) or ""),
+        phase=_shared(_cut(status.phase if status else None)),
         phase_at=_epoch(status.phase_time if status else None),
-        message=_shared_lines((status.message if status else None) or ""),
+        message=_shared_lines(_cut(status.message if status else None)),
         counts=Counts.from_wire(counts.total, counts.completed, counts.failed) if counts else Counts(),
         created=_epoch(item.create_time),
         updated=_epoch(item.update_time),
         expires=_epoch(item.expire_time),
-        window=_shared(item.completion_window or ""),
-        input=_tos_path(source.bucket_name, source.object_key) if source else "",
-        output=_shared_path(target.bucket_name, target.object_key) if target else "",
-        tags=_shared_tags(tuple((tag.key, tag.value or "") for tag in item.tags or () if tag.key)),
+        window=_shared(_cut(item.completion_window)),
+        input=_tos_path(_cut(source.bucket_name), _cut(source.object_key)) if source else "",
+        output=_shared_path(_cut(target.bucket_name), _cut(target.object_key)) if target else "",
+        tags=_shared_tags(tuple((_cut(tag.key), _cut(tag.value)) for tag in item.tags or () if tag.key)),
     )
+
+
+def _cut(text: str | None) -> str:
+    """Return a text that is not too long, and says so where it was; an empty one where there is none."""
+    if text is None or len(text) <= TEXT_MAX:
+        return text or ""
+    return f"{text[:TEXT_MAX]}… ({len(text):,} characters in all)"
 
 
 def _epoch(time: datetime | None) -> float | None:
     return None if time is None else time.timestamp()
 
 
-def _tos_path(bucket: str | None, key: str | None) -> str:
-    return clean(f"tos://{bucket}/{key or ''}") if bucket else ""
+def _tos_path(bucket: str, key: str) -> str:
+    return clean(f"tos://{bucket}/{key}") if bucket else ""
 
 
 # What many jobs have in common is one object for all of them, and cleaned once.

@@ -10,6 +10,7 @@ from arktui.store.job import Counts, Job
 from arktui.store.phase import COMPLETED
 from arktui.store.query import Query
 from arktui.store.text import clean
+from arktui.sync.convert import TEXT_MAX
 from tests.feeding import FickleApp, Watch, feeding, is_stale, listed, truth_of
 
 JOBS = 250
@@ -123,14 +124,17 @@ async def all_found(watch: Watch) -> None:
     await watch.until(lambda snapshot: snapshot.shown == JOBS)
 
 
-async def test_a_message_of_2_mb_comes_whole_or_cut_and_the_others_as_ever() -> None:
+async def test_a_message_of_2_mb_is_cut_and_says_so() -> None:
     right = await truth()
     seen = await told("long-message:0.05")
-    long = [job for job in seen.values() if len(job.message) > 1_000]
+    long = {job.id: job for job in seen.values() if len(job.message) > 1_000}
     assert 0 < len(long) < JOBS / 4
-    assert all(job.message.startswith("长 message") for job in long)
-    assert all(len(job.message) <= LONG + 100 for job in long)
-    assert {job.id: job for job in seen.values() if job not in long}.items() <= right.items()
+    for job in long.values():
+        assert job.message.startswith("长 message")
+        assert job.message.endswith("characters in all)")
+        assert f"{LONG // 1_000_000}," in job.message[TEXT_MAX:]
+        assert len(job.message) < TEXT_MAX + 50
+    assert {job.id: job for job in seen.values() if job.id not in long}.items() <= right.items()
 
 
 async def test_hostile_texts_are_clean_before_anything_sees_them() -> None:
