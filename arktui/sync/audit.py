@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -53,9 +53,10 @@ class Audit:
             return replace(self._all, ids=tuple(self._missing[:IDS_MAX]))
         return self._walk.next_request
 
-    def next_requests(self, _count: int) -> list[ListQuery]:
-        """Return the page to ask for next, alone: there is no hurry."""
-        return [self.next_request] if self.next_request else []
+    def following(self) -> Iterator[ListQuery]:
+        """Yield the page to ask for next, alone: there is no hurry."""
+        if self.next_request is not None:
+            yield self.next_request
 
     def take(self, page: JobPage) -> None:
         """Take in the answer to `next_request`, whose jobs the store has got; mark those that are gone."""

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import math
 import random
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from time import monotonic, perf_counter
 from typing import TYPE_CHECKING, Any
 
@@ -206,7 +206,7 @@ class Feed:
     async def _step(self) -> bool:
         """Do the most urgent piece of work; return whether there was any."""
         if not self._walk.is_begun and self._walk.next_request is not None:
-            await self._read_pages(self._walk, 1)
+            await self._read_pages(self._walk)
             return True
         if self._due <= self.clock():
             await self._run_refresh()
@@ -216,44 +216,44 @@ class Feed:
                 return True
             for reader in (self._active, self._walk, self._account, self._audit):
                 if reader.next_request is not None:
-                    await self._read_pages(reader, IN_FLIGHT)
+                    await self._read_pages(reader)
                     return True
         self._store.update(**self._facts())
         return False
 
-    async def _read_pages(self, reader: Walk | Audit, count: int) -> None:
-        """Read on, up to `count` pages at a time; if one shows that the list has moved, later ones are read again."""
+    async def _read_pages(self, reader: Walk | Audit) -> None:
+        """Read on until something else is more urgent, or a page shows that the list has moved."""
 
-        def take(request: ListQuery, page: JobPage) -> None:
-            if request == reader.next_request:
-                reader.take(page)
+        def requests() -> Iterator[ListQuery]:
+            for request in reader.following():
+                yield request
+                if self._is_query_new or self._is_paused or self._wanted or self._due <= self.clock():
+                    return
 
-        await self._read(reader.next_requests(count), take)
+        await self._read(requests(), lambda request, page: request == reader.next_request and reader.take(page))
 
     async def _read_wanted(self) -> bool:
         """Read what is not loaded of the rows that the reader looks at; return whether that was anything."""
         walk, wanted = self._walk, pages_for(self._store.snapshot, self._wanted)
-        numbers = [number for number in wanted or () if number not in walk.beyond][:IN_FLIGHT]
+        numbers = [number for number in wanted or () if number not in walk.beyond]
         if not numbers:
             self._wanted = range(0)
             return wanted is None and walk.extend(MORE)
-        pages = {walk.request_beyond(number, self._total() or 0): number for number in numbers}
-        await self._read(list(pages), lambda request, page: walk.take_beyond(pages[request], page))
+        pages = {walk.request_beyond(number, self._total() or 0): number for number in numbers[:IN_FLIGHT]}
+        await self._read(iter(pages), lambda request, page: walk.take_beyond(pages[request], page))
         return True
 
-    async def _read(self, requests: Sequence[ListQuery], take: Callable[[ListQuery, JobPage], None]) -> None:
-        """Ask for pages and take them in, one at a time, so that keys have their turn between two."""
-        pages, error = await self._line.ask(requests)
-        for request, page in zip(requests, pages, strict=False):
-            self._note_answer()
-            with self._store.batch():
-                self._store.apply(jobs_from_wire(page.items))
-                take(request, page)
-                self._end_walk()
-                self._store.update(**self._facts())
-            await asyncio.sleep(0)
-        if error is not None:
-            raise error
+    async def _read(self, requests: Iterator[ListQuery], take: Callable[[ListQuery, JobPage], object]) -> None:
+        """Ask for pages, some at a time, and take them in one by one, so that keys have their turn between two."""
+        async with contextlib.aclosing(self._line.pages(requests, IN_FLIGHT)) as pages:
+            async for request, page in pages:
+                self._note_answer()
+                with self._store.batch():
+                    self._store.apply(jobs_from_wire(page.items))
+                    take(request, page)
+                    self._end_walk()
+                    self._store.update(**self._facts())
+                await asyncio.sleep(0)
 
     def _end_walk(self) -> None:
         """Read the query's list no further once all of it is loaded, in whatever way it was."""
@@ -278,11 +278,9 @@ class Feed:
             self._store.update(**self._facts())
 
     async def _ask(self, request: ListQuery) -> JobPage:
-        pages, error = await self._line.ask([request])
-        if error is not None:
-            raise error
+        page = await self._line.ask(request)
         self._note_answer()
-        return pages[0]
+        return page
 
     def _note_answer(self) -> None:
         self._fresh_at = self.clock()

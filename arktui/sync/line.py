@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Protocol
+from collections import deque
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from arktui.api.errors import ThrottledError
 
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from arktui.api.models import JobPage
     from arktui.api.query import ListQuery
     from arktui.sync.pace import Pace
+
+_T = TypeVar("_T")
 
 
 class Client(Protocol):
@@ -49,7 +52,7 @@ class Line:
         self._connect = connect
         self._pace = pace
         self._client: Client | None = None
-        self._in_flight: set[asyncio.Future[JobPage]] = set()
+        self._in_flight: list[asyncio.Future[JobPage]] = []
 
     @property
     def clock_offset(self) -> float:
@@ -61,20 +64,54 @@ class Line:
         """Requests that went out in the last 60 seconds."""
         return self._pace.per_minute
 
-    async def ask(self, requests: Sequence[ListQuery]) -> tuple[list[JobPage], Exception | None]:
-        """Return the pages asked for, all at a time, up to the first that could not be had, and why that was.
+    async def ask(self, request: ListQuery) -> JobPage:
+        """Return one page of jobs.
+
+        Raises:
+            OvertakenError: The question was dropped.
+            ArkError: There is no good answer.
+        """
+        [page] = [page async for _, page in self.pages(iter([request]))]
+        return page
+
+    async def pages(
+        self, requests: Iterator[ListQuery], in_flight: int = 1
+    ) -> AsyncGenerator[tuple[ListQuery, JobPage], None]:
+        """Yield the pages that are asked for, in order, with so many requests under way at a time.
+
+        A request is drawn when it can go out. After an error the others that are under way are given up: so refusals of
+        requests that were under way together slow the pace down once.
 
         Raises:
             OvertakenError: The questions were dropped.
+            ArkError: There is no good answer.
         """
         client = await self._connected()
-        asked = [asyncio.ensure_future(client.list_batch_inference_jobs(request)) for request in requests]
-        self._in_flight.update(asked)
+        ahead: deque[tuple[ListQuery, asyncio.Future[JobPage]]] = deque()
         try:
-            answers = await asyncio.gather(*asked, return_exceptions=True)
+            while True:
+                while len(ahead) < in_flight and (request := next(requests, None)) is not None:
+                    ahead.append((request, asyncio.ensure_future(client.list_batch_inference_jobs(request))))
+                if not ahead:
+                    return
+                request, asked = ahead[0]
+                self._in_flight = [asked for _, asked in ahead]
+                page = await self._answer_of(asked)
+                ahead.popleft()
+                yield request, page
         finally:
-            self._in_flight.difference_update(asked)
-        return self._heeded(answers)
+            self._in_flight = []
+            for _, asked in ahead:
+                asked.cancel()
+            await asyncio.gather(*(asked for _, asked in ahead), return_exceptions=True)
+
+    async def _answer_of(self, asked: asyncio.Future[JobPage]) -> JobPage:
+        try:
+            return await self._heeded(asked)
+        except asyncio.CancelledError:
+            if (task := asyncio.current_task()) and task.cancelling():
+                raise
+            raise OvertakenError from None
 
     def drop(self) -> None:
         """Give up the pages that are being asked for, if there are any."""
@@ -84,13 +121,7 @@ class Line:
     async def call(self, action: str, body: Mapping[str, Any]) -> Answer:
         """Return the answer to any action; raises ArkError."""
         client = await self._connected()
-        try:
-            answer = await client.call(action, body)
-        except ThrottledError:
-            self._pace.throttled()
-            raise
-        self._pace.good()
-        return answer
+        return await self._heeded(client.call(action, body))
 
     async def aclose(self) -> None:
         """Close the connections."""
@@ -102,20 +133,11 @@ class Line:
             self._client = await asyncio.to_thread(self._connect, self._pace.turn)
         return self._client
 
-    def _heeded(self, answers: Sequence[JobPage | BaseException]) -> tuple[list[JobPage], Exception | None]:
-        """Let the pace learn: however many are refused of those that were under way together, that is once."""
-        pages: list[JobPage] = []
-        error: Exception | None = None
-        for answer in answers:
-            if isinstance(answer, Exception):
-                error = error or answer
-            elif isinstance(answer, BaseException):
-                raise OvertakenError from None
-            elif error is None:
-                pages.append(answer)
-        if any(isinstance(answer, ThrottledError) for answer in answers):
+    async def _heeded(self, answer: Awaitable[_T]) -> _T:
+        try:
+            result = await answer
+        except ThrottledError:
             self._pace.throttled()
-        else:
-            for _ in pages:
-                self._pace.good()
-        return pages, error
+            raise
+        self._pace.good()
+        return result

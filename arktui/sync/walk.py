@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from arktui.api.query import ListQuery
@@ -67,14 +68,17 @@ class Walk:
             return None
         return self.requests[self._current].page(self._page)
 
-    def next_requests(self, count: int) -> list[ListQuery]:
-        """Return the next pages to ask for, `count` at the most; each is to be taken while it is `next_request`."""
-        first = self.next_request
-        if first is None or self._last_total is None or self._is_rereading:
-            return [first] if first else []
-        wanted = self._last_total if self._limit is None else min(self._last_total, self._limit)
-        last = max(math.ceil(wanted / first.page_size), self._page)
-        return [first.page(number) for number in range(self._page, min(self._page + count, last + 1))]
+    def following(self) -> Iterator[ListQuery]:
+        """Yield the pages from the next one on; each is to be taken only if it then is `next_request`."""
+        request, number = self.next_request, self._page
+        while request is not None:
+            yield request.page(number)
+            number += 1
+            wanted = self._last_total or 0
+            if self._limit is not None:
+                wanted = min(wanted, self._limit)
+            if self._is_rereading or (number - 1) * request.page_size >= wanted:
+                return
 
     @property
     def is_held(self) -> bool:

@@ -114,7 +114,7 @@ async def test_a_total_that_differs_each_time_ends_too() -> None:
     async with feeding(app) as watch:
         await watch.until_loaded()
         await audited(watch)
-        assert app.requests.total < 150
+        assert app.requests.total < 300, "pages that were asked for ahead are in vain whenever it falls"
         assert len(watch.snapshot.rows) == 1_000
         assert not watch.snapshot.gone
 
