@@ -166,10 +166,8 @@ def _demo(args: argparse.Namespace, settings: Settings) -> Opened:
 
 def _run(connect: Connect, target: Target, settings: Settings) -> int:
     os.environ.setdefault("ESCDELAY", _ESCAPE_DELAY_MS)
-    # What modules are made of is never garbage: looking for it would take a tenth of the start.
+    # Nothing that is made until the first paint is garbage: to look for it would take a tenth of the time.
     gc.disable()
     from arktui.ui.app import run  # noqa: PLC0415 - Textual, only now
 
-    gc.freeze()
-    gc.enable()
     return run(connect, target, settings)

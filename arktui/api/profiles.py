@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import time
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -102,6 +101,8 @@ class ConfigFile:
         session = text(profile, "login-session")
         if not session:
             raise Unusable(f"login-session is not set; {login}")
+        import hashlib  # noqa: PLC0415 - few profiles need it, and it loads OpenSSL
+
         named = self._variable("LOGIN_CACHE_DIRECTORY")
         directory = Path(named).expanduser() if named else self.path.parent / "login" / "cache"
         file = directory / f"{hashlib.sha1(session.encode(), usedforsecurity=False).hexdigest()}.json"

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable, Mapping
 from time import monotonic, time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual.app import App
 from textual.events import Resize
@@ -17,8 +18,6 @@ from arktui.keys import key_name
 from arktui.store.job_store import JobStore
 from arktui.store.query import Query
 from arktui.store.snapshot import Snapshot
-from arktui.sync.feed import Connect, Feed
-from arktui.sync.pace import Pace
 from arktui.ui.bindings import bindings_for
 from arktui.ui.commands import ActionCommands
 from arktui.ui.driver import CLEAR, driver_class
@@ -30,6 +29,10 @@ from arktui.ui.settled import Settled
 from arktui.ui.styles import style_sheets
 from arktui.ui.target import Target
 from arktui.ui.theme import THEMES
+
+if TYPE_CHECKING:
+    from arktui.sync.feed import Connect, Feed
+    from arktui.sync.pace import Pace
 
 _TWICE_WITHIN = 1.5
 """Seconds between two ctrl+c that quit."""
@@ -68,26 +71,41 @@ class ArktuiApp(InkedApp, inherit_bindings=False):
         self.store = JobStore(Query())
         self._samples = Samples()
         self._settled = Settled()
-        self.feed = Feed(
-            connect,
-            self.store,
-            interval=settings.interval,
-            limit=settings.limit,
-            scope=settings.project or None,
-            pace=pace or Pace(max_rate=settings.max_rps),
-            clock=clock,
-        )
+        self._connect = connect
+        self._pace = pace
+        self._clock = clock
+        self._feed: Feed | None = None
         self.set_keymap(dict(settings.keys))
 
     def get_default_screen(self) -> Screen[Any]:
         """Begin with the panes, in their final layout, before anything is known."""
-        return MainScreen(self.feed, self._samples, self.service_time, self._target, self._settings, self._glyphs)
+        clocks = self._clock, self.service_time
+        return MainScreen(lambda: self.feed, self._samples, *clocks, self._target, self._settings, self._glyphs)
+
+    @property
+    def feed(self) -> Feed:
+        """The feed, made of modules that are not needed for the first screen."""
+        if self._feed is None:
+            from arktui.sync.feed import Feed  # noqa: PLC0415 - after the first paint
+            from arktui.sync.pace import Pace  # noqa: PLC0415
+
+            settings = self._settings
+            self._feed = Feed(
+                self._connect,
+                self.store,
+                interval=settings.interval,
+                limit=settings.limit,
+                scope=settings.project or None,
+                pace=self._pace or Pace(max_rate=settings.max_rps),
+                clock=self._clock,
+            )
+        return self._feed
 
     def service_time(self) -> float:
         """Return the service's time in seconds since the epoch: jobs are aged by its clock, not by this machine's."""
         if self._target.clock is not None:
             return self._target.clock()
-        return time() + self.feed.service_offset
+        return time() + (self._feed.service_offset if self._feed else 0)
 
     def on_mount(self) -> None:
         """Start the feed once the shell is there."""
@@ -112,6 +130,8 @@ class ArktuiApp(InkedApp, inherit_bindings=False):
         self.refresh()
 
     def _start_feed(self) -> None:
+        gc.freeze()  # what there is by now stays
+        gc.enable()
         self.run_worker(self.feed.run(), name="feed")
 
     def _show(self, snapshot: Snapshot) -> None:

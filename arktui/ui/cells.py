@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from arktui.store.columns import COLUMNS
 from arktui.store.job import Job, short_owner
@@ -21,8 +21,7 @@ NAME_MIN = 23
 """Cells the name keeps before another column is let in."""
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(NamedTuple):
     """What a cell needs to know besides the job: the signs, the time, and whether the job still exists."""
 
     glyphs: Glyphs
@@ -30,8 +29,7 @@ class View:
     is_gone: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """The look of one column.
 
     `width` is in cells, without the padding; 0 takes what is left. `rank` is its place in the queue for room.

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(NamedTuple):
     """Which account, where, and by whose clock.
 
     `clock` gives the service's time in seconds since the epoch, where it is known without asking; `note` is a word for

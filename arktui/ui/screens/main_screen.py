@@ -11,7 +11,6 @@ from textual.app import ComposeResult
 from textual.geometry import Size
 from textual.reactive import reactive
 from textual.screen import Screen
-from textual.timer import Timer
 from textual.widget import Widget
 
 from arktui.config import Settings
@@ -20,7 +19,6 @@ from arktui.keys import key_name
 from arktui.store.columns import Sort, next_sort
 from arktui.store.query import Query
 from arktui.store.snapshot import Snapshot
-from arktui.sync.feed import Feed
 from arktui.ui.bindings import bindings_for
 from arktui.ui.cropping import CroppingCompositor
 from arktui.ui.glyphs import Glyphs
@@ -36,15 +34,8 @@ from arktui.ui.widgets.title_line import TitleLine
 if TYPE_CHECKING:
     from textual.widgets import Input
 
+    from arktui.sync.feed import Feed
     from arktui.ui.widgets.search_line import SearchLine
-
-_NOTICE_SECONDS = 5.0
-
-_NARROW, _WIDE = 100, 220
-"""Columns below which the filters lie over the table, and from which on the detail stands beside it."""
-
-_LOW = 16
-"""Lines below which there is no room for the detail."""
 
 
 class MainScreen(Screen[None], inherit_bindings=False):
@@ -63,13 +54,13 @@ class MainScreen(Screen[None], inherit_bindings=False):
     job_id: reactive[str | None] = reactive[str | None](None, repaint=False)
     rate: reactive[float | None] = reactive[float | None](None, repaint=False)
     pane: reactive[str] = reactive("table", repaint=False)
-    notice: reactive[str] = reactive("", repaint=False)
     mine: reactive[str] = reactive("", repaint=False)
 
     def __init__(
         self,
-        feed: Feed,
+        feed: Callable[[], Feed],
         samples: Samples,
+        clock: Callable[[], float],
         service_time: Callable[[], float],
         target: Target,
         settings: Settings,
@@ -78,15 +69,15 @@ class MainScreen(Screen[None], inherit_bindings=False):
         super().__init__(classes="-ascii" if settings.ascii else None)
         self._feed = feed
         self._samples = samples
+        self._clock = clock
         self._service_time = service_time
         self._compositor = CroppingCompositor()
         self._target = target
         self._settings = settings
         self._glyphs = glyphs
-        self._notice_timer: Timer | None = None
         self._search_line: SearchLine | None = None
         self.set_reactive(MainScreen.mine, settings.mine)
-        self.set_reactive(MainScreen.tick, feed.clock())
+        self.set_reactive(MainScreen.tick, self._clock())
         self.set_reactive(MainScreen.minute, self._minute_now())
 
     def compose(self) -> ComposeResult:
@@ -97,21 +88,18 @@ class MainScreen(Screen[None], inherit_bindings=False):
         yield FilterSidebar(glyphs).data_bind(MainScreen.snapshot, MainScreen.mine)
         yield JobTable(glyphs, self._settings.keys).data_bind(MainScreen.snapshot, MainScreen.minute)
         yield JobDetail(glyphs).data_bind(MainScreen.snapshot, MainScreen.minute, MainScreen.job_id, MainScreen.rate)
-        yield StatusLine(glyphs, self._settings.keys).data_bind(
-            MainScreen.snapshot, MainScreen.tick, MainScreen.pane, MainScreen.notice
-        )
+        yield StatusLine(glyphs, self._settings.keys).data_bind(MainScreen.snapshot, MainScreen.tick, MainScreen.pane)
 
     def _fit(self, size: Size) -> None:
-        """Choose the layout for a size. Textual's own breakpoints would do so after another one has been painted."""
-        width, height = size
-        self.update_classes({"-narrow": width < _NARROW, "-wide": width >= _WIDE, "-low": height < _LOW})
+        """Choose the layout for a size; Textual's own breakpoints would do so after another one has been painted."""
+        self.update_classes({"-narrow": size.width < 100, "-wide": size.width >= 220, "-low": size.height < 16})
 
     def on_mount(self) -> None:
         """Start the one clock."""
         self.set_interval(1.0, self._let_time_pass)
 
     def _let_time_pass(self) -> None:
-        self.tick = self._feed.clock()
+        self.tick = self._clock()
         self.minute = self._minute_now()
 
     def _minute_now(self) -> float:
@@ -119,7 +107,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     def watch_snapshot(self) -> None:
         """Count the age from the moment of the snapshot."""
-        self.tick = self._feed.clock()
+        self.tick = self._clock()
         self.watch_job_id()
 
     def watch_job_id(self) -> None:
@@ -162,13 +150,13 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     def on_rows_wanted(self, message: RowsWanted) -> None:
         """Fetch them."""
-        self._feed.want(message.rows)
+        self._feed().want(message.rows)
 
     # Filters
 
     def _ask(self, query: Query) -> None:
         if query != self.snapshot.query:
-            self._feed.ask(query)
+            self._feed().ask(query)
 
     def action_toggle_phase(self, phase: str) -> None:
         """Turn the filter for a phase on or off."""
@@ -240,11 +228,11 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     def action_refresh_now(self) -> None:
         """Refresh at once."""
-        self._feed.refresh()
+        self._feed().refresh()
 
     def action_pause(self) -> None:
         """Stop refreshing, or go on."""
-        self._feed.toggle_pause()
+        self._feed().toggle_pause()
 
     # Panes
 
@@ -324,16 +312,8 @@ class MainScreen(Screen[None], inherit_bindings=False):
         if job is not None:
             from arktui.ui.screens.json_screen import JsonScreen  # noqa: PLC0415 - once it is asked for
 
-            self.app.push_screen(JsonScreen(job, self._feed.raw_job, self._settings.keys))
-
-    # Notices
+            self.app.push_screen(JsonScreen(job, self._feed().raw_job, self._settings.keys))
 
     def notify_reader(self, text: str) -> None:
         """Say something in the key line for a few seconds."""
-        self.notice = text
-        if self._notice_timer is not None:
-            self._notice_timer.stop()
-        self._notice_timer = self.set_timer(_NOTICE_SECONDS, self._end_notice)
-
-    def _end_notice(self) -> None:
-        self.notice = ""
+        self.query_one(StatusLine).show_notice(text)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from time import time
 
 from textual.reactive import reactive
+from textual.timer import Timer
 
 from arktui.keys import ACTIONS, BY_ID, Action, key_name
 from arktui.store.freshness import Stale
@@ -14,6 +16,8 @@ from arktui.ui import condition, text
 from arktui.ui.glyphs import Glyphs
 from arktui.ui.ink import Ink, Line, spread, width_of
 from arktui.ui.widgets.line_view import LineView
+
+_NOTICE_SECONDS = 5.0
 
 _REMEMBERED = 600
 """Seconds for which the last failure is still named after it has passed."""
@@ -31,6 +35,14 @@ class StatusLine(LineView, can_focus=False):
         super().__init__()
         self._glyphs = glyphs
         self._keymap = keymap
+        self._notice_timer: Timer | None = None
+
+    def show_notice(self, notice: str) -> None:
+        """Say something in place of the keys, for a few seconds."""
+        self.notice = notice
+        if self._notice_timer is not None:
+            self._notice_timer.stop()
+        self._notice_timer = self.set_timer(_NOTICE_SECONDS, partial(setattr, self, "notice", ""))
 
     def lines(self, width: int) -> Sequence[Line]:
         """Return the one line."""
