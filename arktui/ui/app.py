@@ -107,11 +107,11 @@ class ArktuiApp(InkedApp, inherit_bindings=False):
             return self._target.clock()
         return time() + (self._feed.service_offset if self._feed else 0)
 
-    def on_mount(self) -> None:
-        """Start the feed once the shell is there."""
+    def on_ready(self) -> None:
+        """Start the feed, now that the shell has been painted."""
         self.store.subscribe(self._show)
         self.app_resume_signal.subscribe(self, self._come_back)
-        self.call_after_refresh(self._start_feed)
+        self.run_worker(self.feed.run(), name="feed")
 
     def _come_back(self, _: App[Any]) -> None:
         """Paint everything and refresh after having been suspended."""
@@ -129,16 +129,14 @@ class ArktuiApp(InkedApp, inherit_bindings=False):
             self._driver.write(CLEAR)
         self.refresh()
 
-    def _start_feed(self) -> None:
-        gc.freeze()  # what there is by now stays
-        gc.enable()
-        self.run_worker(self.feed.run(), name="feed")
-
     def _show(self, snapshot: Snapshot) -> None:
         self._samples.note((snapshot.jobs[job_id] for job_id in self.store.active), self.service_time())
         screen = self.screen_stack[0]
         if isinstance(screen, MainScreen):
             screen.snapshot = snapshot
+        if not gc.isenabled():  # since the start; what has been made by now stays
+            gc.freeze()
+            gc.enable()
         self._settled.note(len(snapshot.jobs) - len(self.store.active))
 
     def on_mine_chosen(self, message: MineChosen) -> None:

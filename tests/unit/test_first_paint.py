@@ -1,0 +1,65 @@
+"""What has been imported by the time of the first screen, in a process of its own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from arktui.sandbox.demo import ACCESS_KEY, SECRET_KEY
+from tests.unit.test_layers import brought_in
+
+LATER = (
+    *("httpx", "httpcore", "pydantic", "pydantic_core", "json", "tomllib", "hashlib", "pygments"),
+    *("arktui.api.client", "arktui.sync.feed", "arktui.sandbox.app", "arktui.sandbox.world"),
+    *("arktui.ui.screens.keys_screen", "arktui.ui.screens.json_screen", "arktui.ui.widgets.search_line"),
+)
+
+START = """
+import sys
+from arktui import cli
+args = cli._parser().parse_args(sys.argv[1:])
+opened = (cli._demo if args.demo else cli._account)(args, cli._settings(args))
+from arktui.ui.app import ArktuiApp
+
+class Watched(ArktuiApp):
+    def on_ready(self):  # before that of the app, which Textual calls as well
+        Watched.painted = tuple(sys.modules)
+
+    def _show(self, snapshot):
+        super()._show(snapshot)
+        self.exit()
+
+Watched(*opened).run(headless=True)
+print(*Watched.painted)
+print(*sys.modules)
+"""
+
+
+def imported(tmp_path: Path, *arguments: str) -> tuple[set[str], set[str]]:
+    """Return the modules at the first paint, and after the service's first answer, or the first failure."""
+    places = {"HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path / "c"), "XDG_STATE_HOME": str(tmp_path / "s")}
+    keys = {"VOLCENGINE_ACCESS_KEY": ACCESS_KEY, "VOLCENGINE_SECRET_KEY": SECRET_KEY}
+    ended = subprocess.run(
+        [sys.executable, "-c", START, *arguments],
+        env={**os.environ, **places, **keys},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    painted, at_last = ended.stdout.splitlines()[-2:]
+    return set(painted.split()), set(at_last.split())
+
+
+@pytest.mark.parametrize("arguments", [["--endpoint", "http://127.0.0.1:1"], ["--demo"]], ids=["account", "demo"])
+def test_the_shell_is_painted_before_anything_that_talks_to_the_service_is_imported(
+    tmp_path: Path, arguments: list[str]
+) -> None:
+    painted, at_last = imported(tmp_path, *arguments)
+    assert "arktui.ui.screens.main_screen" in painted
+    assert not brought_in(painted, LATER)
+    assert brought_in(at_last, ("arktui.api.client",))
+    assert not brought_in(at_last, ("click", "pygments")), "httpx's command line stays out"
