@@ -166,6 +166,8 @@ def _demo(args: argparse.Namespace, settings: Settings) -> Opened:
 
 def _run(connect: Connect, target: Target, settings: Settings) -> int:
     os.environ.setdefault("ESCDELAY", _ESCAPE_DELAY_MS)
+    # httpx takes its command line along where click is installed, and with it rich and pygments; this leaves it out.
+    sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]
     # Nothing that is made until the first paint is garbage: to look for it would take a tenth of the time.
     gc.disable()
     from arktui.ui.app import run  # noqa: PLC0415 - Textual, only now

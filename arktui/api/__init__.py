@@ -3,8 +3,3 @@
 The modules are imported by name (`from arktui.api.client import ArkClient`), so that the light ones (`query`, `errors`,
 `credentials`) cost nothing of httpx's or pydantic's import.
 """
-
-import sys
-
-# httpx takes its command line along where click is installed, and with it rich and pygments. This leaves it out.
-sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]

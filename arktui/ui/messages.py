@@ -2,33 +2,32 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from textual.message import Message
 
 from arktui.store.query import Query
 
 
+@dataclass
 class QueryChanged(Message):
     """The reader wants to see another query."""
 
-    def __init__(self, query: Query) -> None:
-        self.query = query
-        super().__init__()
+    query: Query
 
 
+@dataclass
 class MineChosen(Message):
     """The reader said which owner they are."""
 
-    def __init__(self, owner: str) -> None:
-        self.owner = owner
-        super().__init__()
+    owner: str
 
 
+@dataclass
 class JobHighlighted(Message):
     """The cursor of the table is on another job, or on none."""
 
-    def __init__(self, job_id: str | None) -> None:
-        self.job_id = job_id
-        super().__init__()
+    job_id: str | None
 
 
 @dataclass

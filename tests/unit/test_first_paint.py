@@ -21,21 +21,26 @@ LATER = (
 START = """
 import sys
 from arktui import cli
+
+def loaded():
+    return [name for name, module in sys.modules.items() if module]
+
 args = cli._parser().parse_args(sys.argv[1:])
 opened = (cli._demo if args.demo else cli._account)(args, cli._settings(args))
-from arktui.ui.app import ArktuiApp
+from arktui.ui import app
 
-class Watched(ArktuiApp):
+class Watched(app.ArktuiApp):
     def on_ready(self):  # before that of the app, which Textual calls as well
-        Watched.painted = tuple(sys.modules)
+        Watched.painted = loaded()
 
     def _show(self, snapshot):
         super()._show(snapshot)
         self.exit()
 
-Watched(*opened).run(headless=True)
+app.run = lambda *opened: Watched(*opened).run(headless=True, size=(120, 40))
+cli._run(*opened)
 print(*Watched.painted)
-print(*sys.modules)
+print(*loaded())
 """
 
 

@@ -1,0 +1,130 @@
+"""How soon the program is there: from exec to its first screen, and to the first jobs of a sandbox in another process.
+
+Beside it stand Python itself, an app that is nothing but an empty `DataTable`, and the same app after the imports that
+a monitor of an HTTP API usually begins with.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+
+from arktui.sandbox.demo import ACCESS_KEY, SECRET_KEY
+from tests.bench.client import sandbox
+from tests.bench.report import milliseconds, table
+from tests.terminal import PATIENCE, Terminal
+
+SIZE = (120, 40)
+JOBS = 1_200
+ROUNDS = 15
+
+ARKTUI = "import sys; from arktui.cli import main; sys.exit(main())"
+"""What the installed command does."""
+
+EMPTY_APP = """
+from textual.app import App
+from textual.widgets import DataTable
+class Empty(App):
+    def compose(self):
+        table = DataTable()
+        table.add_column("NAME")
+        yield table
+Empty().run()
+"""
+
+PLAIN_MONITOR = f"""
+from httpx import AsyncClient
+from pydantic import BaseModel
+class Counts(BaseModel):
+    Total: int = 0
+    Completed: int = 0
+    Failed: int = 0
+class Job(BaseModel):
+    Id: str
+    Name: str = ""
+    Phase: str = ""
+    RequestCounts: Counts = Counts()
+{EMPTY_APP}"""
+
+PYTHON, HELP, EMPTY, PLAIN = "python -c pass", "arktui --help", "app with an empty DataTable", "plain monitor, empty"
+SHELL, ROWS = "arktui, the shell", "arktui, the first jobs"
+
+_HEADING, _PERCENTAGE = re.compile(rb"NAME"), re.compile(rb"\d%")
+_CONTROL = re.compile(rb"\x1b(\[[0-?]*[ -/]*[@-~]|[\]P][^\x07\x1b]*(\x07|\x1b\\))")
+
+
+def until_ended(code: str, *arguments: str, environment: Mapping[str, str]) -> float:
+    """Return the seconds that a Python process takes."""
+    began = perf_counter()
+    command = [sys.executable, "-c", code, *arguments]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, env={**os.environ, **environment})
+    return perf_counter() - began
+
+
+def until_seen(
+    marks: Sequence[re.Pattern[bytes]], code: str, *arguments: str, environment: Mapping[str, str]
+) -> list[float]:
+    """Return the seconds until a Python process in a terminal has written each of some texts, one after the other."""
+    program = (sys.executable, "-c", code)
+    columns, rows = SIZE
+    began = perf_counter()
+    seen: list[float] = []
+    with Terminal(arguments, program=program, columns=columns, rows=rows, environment=environment) as terminal:
+        for mark in marks:
+            start = len(terminal.output)
+            while not mark.search(_CONTROL.sub(b"", terminal.output[start:])):
+                assert terminal.read(PATIENCE), f"it never wrote {mark.pattern!r}, but {terminal.text}"
+            seen.append(perf_counter() - began)
+    return seen
+
+
+def compare(rounds: int) -> dict[str, float]:
+    """Return the seconds that each takes, the median of interleaved rounds."""
+    times: defaultdict[str, list[float]] = defaultdict(list)
+    with tempfile.TemporaryDirectory() as home, sandbox(JOBS, latency=0) as url:
+        environment = {
+            "HOME": home,
+            "LANG": "C.UTF-8",
+            "VOLCENGINE_ACCESS_KEY": ACCESS_KEY,
+            "VOLCENGINE_SECRET_KEY": SECRET_KEY,
+            "XDG_CONFIG_HOME": home,
+            "XDG_STATE_HOME": home,
+            # Modules are compiled once, as an installed program's are, whatever this process does with its own.
+            "PYTHONDONTWRITEBYTECODE": "",
+            "PYTHONPYCACHEPREFIX": str(Path(home, "compiled")),
+        }
+        for _ in range(rounds + 1):
+            times[PYTHON].append(until_ended("pass", environment=environment))
+            times[HELP].append(until_ended(ARKTUI, "--help", environment=environment))
+            times[EMPTY] += until_seen([_HEADING], EMPTY_APP, environment=environment)
+            times[PLAIN] += until_seen([_HEADING], PLAIN_MONITOR, environment=environment)
+            shell, rows = until_seen([_HEADING, _PERCENTAGE], ARKTUI, "--endpoint", url, environment=environment)
+            times[SHELL].append(shell)
+            times[ROWS].append(rows)
+    # The first round compiles, and warms the caches of the disk.
+    return {name: median(some[1:]) for name, some in times.items()}
+
+
+def report(times: Mapping[str, float]) -> str:
+    """Return the table, each time beside Python's own and beside the empty app's."""
+    return table(
+        f"Start, from exec, {SIZE[0]}x{SIZE[1]}, {JOBS:,} jobs in a sandbox in another process",
+        ("", "wall ms", "/ python", "/ empty app"),
+        [
+            (name, milliseconds(time), f"{time / times[PYTHON]:.2f}", f"{time / times[EMPTY]:.2f}")
+            for name, time in times.items()
+        ],
+    )
+
+
+def tables(quick: bool) -> list[str]:
+    """Measure the start of everything."""
+    return [report(compare(1 if quick else ROUNDS))]
