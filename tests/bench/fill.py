@@ -1,4 +1,4 @@
-"""Filling an account: the feed with its store against the official SDK's bare loop, and against a service that throttles."""
+"""Filling an account: the feed and its store beside the official SDK's loop, and from a service that throttles."""
 
 from __future__ import annotations
 
