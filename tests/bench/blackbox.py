@@ -37,7 +37,7 @@ CALM_BYTES = 600
 FILLED_WITHIN = 300.0
 """Seconds after which loading all jobs is a failure."""
 
-UNBRIDLED: tuple[str, ...] = ()
+UNBRIDLED = ("--max-rps", "1000")
 """What lets arktui load all jobs as fast as it can."""
 
 ROOT = Path(__file__).parents[2]

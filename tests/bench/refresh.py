@@ -17,7 +17,10 @@ import pyte
 from tests.bench.blackbox import UNBRIDLED, Reaction, Use, Watched, account, arktui, middle, move, peer, together
 from tests.bench.report import goal, milliseconds, ratio, table
 
-SIZES = ((120, 40), (160, 50))
+Size = tuple[int, int]
+"""Columns and rows of a terminal."""
+
+SIZES: tuple[Size, ...] = ((120, 40), (160, 50))
 JOBS = (1_000, 100_000)
 ACTIVE, CHANGED = 400, 200
 ROUNDS = 7
@@ -104,16 +107,22 @@ def refresh(watched: Watched, address: str, case: Case) -> Tick:
     )
 
 
-def compare(jobs: int, size: tuple[int, int], rounds: int) -> dict[str, Tick]:
-    """Return what a refresh costs in each case, the median of some rounds, with so many jobs loaded."""
+def compare(jobs: int, sizes: Sequence[Size], rounds: int) -> dict[Size, dict[str, Tick]]:
+    """Return what a refresh costs in each size and case, the median of some rounds, with so many jobs loaded."""
     with (
         account(jobs, min(ACTIVE, jobs)) as address,
-        arktui(address, "--interval", "0", "--limit", str(jobs), *UNBRIDLED, size=size) as watched,
+        arktui(address, "--interval", "0", "--limit", str(jobs), *UNBRIDLED) as watched,
     ):
         watched.fill_up(jobs)
         watched.press(DETAIL)
-        refresh(watched, address, CASES[0])
-        ticks = {case.name: [refresh(watched, address, case) for _ in range(rounds)] for case in CASES}
+        return {size: _compare(watched, address, size, rounds) for size in sizes}
+
+
+def _compare(watched: Watched, address: str, size: Size, rounds: int) -> dict[str, Tick]:
+    watched.resize(*size)
+    watched.settle()
+    refresh(watched, address, CASES[0])
+    ticks = {case.name: [refresh(watched, address, case) for _ in range(rounds)] for case in CASES}
     return {
         name: Tick(
             middle([tick.reaction for tick in some]),
@@ -125,7 +134,7 @@ def compare(jobs: int, size: tuple[int, int], rounds: int) -> dict[str, Tick]:
     }
 
 
-def report(size: tuple[int, int], few: tuple[int, dict[str, Tick]], many: tuple[int, dict[str, Tick]]) -> str:
+def report(size: Size, few: tuple[int, dict[str, Tick]], many: tuple[int, dict[str, Tick]]) -> str:
     """Return the table of one size."""
     columns, rows = size
     lines = []
@@ -202,9 +211,9 @@ def tables(quick: bool) -> list[str]:
     """Measure single refreshes, then a while of them."""
     few, many = (120, 120) if quick else JOBS
     rounds = 1 if quick else ROUNDS
-    texts = []
-    for size in SIZES[:1] if quick else SIZES:
-        small = compare(few, size, rounds)
-        texts.append(report(size, (few, small), (many, small if quick else compare(many, size, rounds))))
+    sizes = SIZES[:1] if quick else SIZES
+    small = compare(few, sizes, rounds)
+    large = small if quick else compare(many, sizes, rounds)
+    texts = [report(size, (few, small[size]), (many, large[size])) for size in sizes]
     peers = [(few, "plain monitor", ()), (few if quick else 10_000, "clear and add", ("--anew",))]
     return texts + monitors(2 if quick else MEASURED, peers[: 1 if quick else 2])
