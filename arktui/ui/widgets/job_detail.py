@@ -33,7 +33,7 @@ class JobDetail(LineView, can_focus=True):
         """Return the job's fields, or nothing where there is no job."""
         job = self.snapshot.jobs.get(self.job_id) if self.job_id else None
         if job is None:
-            return [((self._glyphs.none, "dim"),)]
+            return [(("not loaded yet" if self.snapshot.gaps else self._glyphs.none, "dim"),)]
         view = View(self._glyphs, self.minute, job.id in self.snapshot.gone)
         return detail_lines(job, view, width, self.rate)
 
