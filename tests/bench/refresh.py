@@ -23,7 +23,7 @@ Size = tuple[int, int]
 SIZES: tuple[Size, ...] = ((120, 40), (160, 50))
 JOBS = (1_000, 100_000)
 ACTIVE, CHANGED = 400, 200
-ROUNDS = 7
+ROUNDS = 3
 FIRST_JOB = "000000-"
 """How the name of the newest job begins."""
 
