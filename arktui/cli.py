@@ -45,6 +45,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     args = parser.parse_args(words)
     if args.demo and (unused := [name for name in _ACCOUNT_FLAGS if getattr(args, name)]):
         parser.error(f"--demo watches no account: --{unused[0]} says nothing to it")
+    if args.fault and not args.demo:
+        parser.error("--fault is of the embedded Ark: give it to --demo, or to `arktui sandbox`")
     settings = _settings(args)
     if settings is None:
         return USAGE
@@ -65,6 +67,14 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"arktui {__version__}")
     parser.add_argument("--demo", action="store_true", help="watch an embedded Ark; needs no account and no network")
+    parser.add_argument(
+        "--fault",
+        type=_fault,
+        action="append",
+        default=[],
+        metavar="NAME[:ARG]",
+        help="let the demo go wrong; `--fault help` lists how",
+    )
     parser.add_argument("--profile", metavar="NAME", help="profile of the Volcengine or BytePlus configuration")
     parser.add_argument("--region", metavar="NAME", help="region; default is the profile's, then cn-beijing")
     parser.add_argument("--endpoint", metavar="URL", help="host of the service; https unless it says http://")
@@ -77,6 +87,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--max-rps", type=rate, metavar="N", help="requests a second at the most; default 10")
     parser.add_argument("--driver", choices=DRIVERS, help="what draws: only cells that differ, or Textual's own driver")
     return parser
+
+
+def _fault(text: str) -> str:
+    from arktui.sandbox.faults.catalogue import argument  # noqa: PLC0415 - only where a fault is asked for
+
+    return argument(text, is_networked=False)
 
 
 def _settings(args: argparse.Namespace) -> Settings | None:
@@ -147,7 +163,7 @@ def _demo(args: argparse.Namespace, settings: Settings) -> Opened:
         from arktui.api.endpoint import Endpoint  # noqa: PLC0415
         from arktui.sandbox.demo import demo_app  # noqa: PLC0415
 
-        app, access_key, secret_key = demo_app(clock)
+        app, access_key, secret_key = demo_app(clock, args.fault)
         return ArkClient(
             Endpoint("http://sandbox", "cn-beijing"),
             Credentials(access_key, secret_key),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from arktui.sandbox.faults.catalogue import FAULTS, described, parse
 from arktui.sandbox.faults.switchboard import Faults
 from tests.sandbox_server import LiveSandbox, ask_all, live_sandbox, make_app, send, signed_request
+from tests.terminal import Terminal
 from tests.wire.test_sandbox_serve import finished, sandbox
 
 
@@ -189,6 +191,27 @@ def test_the_command_line_lists_them_and_says_what_is_wrong() -> None:
     assert wrong.returncode == 2
     assert "nearest is 'throttle'" in wrong.stderr
     assert "--fault help" in wrong.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--demo", "--fault", "throtle"), "nearest is 'throttle'"),
+        (("--demo", "--fault", "reset:0.5"), "`arktui sandbox --fault reset:0.5`"),
+        (("--fault", "500"), "--demo"),
+    ],
+)
+def test_what_the_demo_cannot_do_is_said(arguments: tuple[str, ...], words: str) -> None:
+    refused = finished("-m", "arktui", *arguments)
+    assert refused.returncode == 2
+    assert words in refused.stderr
+
+
+def test_the_demo_goes_wrong_on_request(tmp_path: Path) -> None:
+    environment = {"HOME": str(tmp_path), "LANG": "C.UTF-8"}
+    with Terminal(["--demo", "--fault", "denied:times=2"], environment=environment) as terminal:
+        terminal.wait_for("AccessDenied")
+        terminal.wait_for("live")
 
 
 @pytest.mark.parametrize("name", ["no-such-file.pem", __file__])

@@ -69,15 +69,20 @@ def _number(key: str, text: str) -> float:
     return number
 
 
-def argument(text: str) -> str:
-    """Check what the command line asks for; `help` prints all there is and ends the program."""
+def argument(text: str, *, is_networked: bool = True) -> str:
+    """Check what the command line asks for; `help` prints all there is and ends the program.
+
+    Without a network, what is of the socket is refused.
+    """
     if text == "help":
         print(described())
         raise SystemExit(0)
     try:
-        parse(text)
+        fault = parse(text).fault
     except ValueError as error:
         raise argparse.ArgumentTypeError(f"{error}; `--fault help` lists all") from None
+    if fault.needs_socket and not is_networked:
+        raise argparse.ArgumentTypeError(f"{fault.name} needs a network; `arktui sandbox --fault {text}` has one")
     return text
 
 
