@@ -47,6 +47,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.error(f"--demo watches no account: --{unused[0]} says nothing to it")
     if args.fault and not args.demo:
         parser.error("--fault is of the embedded Ark: give it to --demo, or to `arktui sandbox`")
+    # Nothing that is made before there are jobs is garbage: to look for it would take a tenth of the start.
+    gc.disable()
     settings = _settings(args)
     if settings is None:
         return USAGE
@@ -184,8 +186,6 @@ def _run(connect: Connect, target: Target, settings: Settings) -> int:
     os.environ.setdefault("ESCDELAY", _ESCAPE_DELAY_MS)
     # httpx takes its command line along where click is installed, and with it rich and pygments; this leaves it out.
     sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]
-    # Nothing that is made until the first paint is garbage: to look for it would take a tenth of the time.
-    gc.disable()
     from arktui.ui.app import run  # noqa: PLC0415 - Textual, only now
 
     return run(connect, target, settings)
