@@ -76,7 +76,8 @@ def _phase(job: Job, view: View, width: int) -> Line:
 
 
 def _name(job: Job, view: View, width: int) -> Line:
-    return ((text.cut_middle(job.name or view.glyphs.none, width, view.glyphs.ellipsis), ""),)
+    # A job without a name is told from others by its id.
+    return ((text.cut_middle(job.name or job.id, width, view.glyphs.ellipsis), "" if job.name else "dim"),)
 
 
 def _model(job: Job, view: View, width: int) -> Line:

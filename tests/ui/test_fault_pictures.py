@@ -1,0 +1,57 @@
+"""What the reader sees of the sandbox's faults, as pictures; `pytest --snapshot-update` takes them anew."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+
+from arktui.store.freshness import Stale
+from arktui.store.snapshot import Snapshot
+from tests.monitor import is_live, monitor, settle
+from tests.sandbox_server import make_app
+
+Compare = Callable[..., bool]
+
+
+@pytest.fixture(autouse=True)
+def _same_zone_and_luck() -> Iterator[None]:
+    random.seed(0)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TZ", "Asia/Shanghai")
+        time.tzset()
+        yield
+    time.tzset()
+
+
+def is_stale(snapshot: Snapshot) -> bool:
+    return isinstance(snapshot.freshness, Stale)
+
+
+@pytest.mark.parametrize("fault", ["throttle:retry-after=7", "denied"])
+def test_stale_over_the_last_good_data(snap_compare: Compare, fault: str) -> None:
+    sandbox = make_app()
+
+    async def break_it(pilot: Pilot[Any]) -> None:
+        await settle(pilot, is_live)
+        sandbox.faults.put(fault)
+        await pilot.press("down", "r")
+        await settle(pilot, is_stale)
+
+    assert snap_compare(monitor(sandbox), terminal_size=(120, 40), run_before=break_it)
+
+
+@pytest.mark.parametrize(("fault", "downs"), [("counts-missing:0.5", 1), ("wrong-types:0.3", 5), ("hostile-text", 1)])
+def test_jobs_that_are_told_oddly(snap_compare: Compare, fault: str, downs: int) -> None:
+    sandbox = make_app()
+    sandbox.faults.put(fault)
+
+    async def load(pilot: Pilot[Any]) -> None:
+        await settle(pilot, is_live)
+        await pilot.press(*["down"] * downs)
+
+    assert snap_compare(monitor(sandbox), terminal_size=(120, 40), run_before=load)
