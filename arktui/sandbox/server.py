@@ -97,12 +97,12 @@ def serve(listener: socket.socket, args: argparse.Namespace) -> None:
     from arktui.sandbox.serving import SandboxServer  # noqa: PLC0415
     from arktui.sandbox.world import DEFAULT_SEED, World  # noqa: PLC0415
 
-    scheme, port = "https" if args.tls else "http", listener.getsockname()[1]
+    host = "https://localhost" if args.tls else f"http://{LOOPBACK}"
 
     def announce() -> None:
         print(f"export VOLCENGINE_ACCESS_KEY={ACCESS_KEY}")
         print(f"export VOLCENGINE_SECRET_KEY={SECRET_KEY}")
-        print(f"arktui --endpoint {scheme}://{LOOPBACK}:{port}", flush=True)
+        print(f"arktui --endpoint {host}:{listener.getsockname()[1]}", flush=True)
 
     seed = DEFAULT_SEED if args.seed is None else args.seed
     world = World(SandboxClock(time.time(), args.speed), args.jobs, seed)
