@@ -84,6 +84,8 @@ class JobStore:
             self._jobs[job.id] = job
             (self.active.discard if job.is_terminal else self.active.add)(job.id)
             are_counts_new |= self._facets.replace(None if is_gone else old, job)
+        if not changes:
+            return []
         facts: dict[str, Any] = {"rows": self._rows_after(changes)}
         if are_counts_new:
             facts["facets"] = replace(self._facets)

@@ -273,9 +273,10 @@ class Feed:
         self._store.update(**self._facts())
 
     def _apply(self, jobs: list[Job]) -> None:
+        """Bring a page of a refresh to the store; one that says nothing new waits for the refresh's end to be told."""
         with self._store.batch():
-            self._store.apply(jobs)
-            self._store.update(**self._facts())
+            if self._store.apply(jobs):
+                self._store.update(**self._facts())
 
     async def _ask(self, request: ListQuery) -> JobPage:
         page = await self._line.ask(request)

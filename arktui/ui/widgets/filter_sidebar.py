@@ -35,9 +35,15 @@ class FilterSidebar(LineView, can_focus=True):
         self._entries: list[Entry] = []
         self._cursor_id = ""
 
-    def watch_snapshot(self) -> None:
+    def watch_snapshot(self, old: Snapshot, new: Snapshot) -> None:
         """Show the new counts."""
-        self.update()
+        if self._looks_at(old) != self._looks_at(new):
+            self.update()
+
+    @staticmethod
+    def _looks_at(snapshot: Snapshot) -> tuple[object, ...]:
+        """Return all that the lines are made from."""
+        return snapshot.facets, snapshot.query, snapshot.is_complete, snapshot.fresh_at is None
 
     def watch_mine(self) -> None:
         """Show which owner the reader is."""
