@@ -32,8 +32,8 @@ from arktui.sandbox.world import World
 STEPS = 20
 """Steps in which a job gets all of its lines done; then it begins anew."""
 
-LASTED = 3_600
-"""Seconds that each job took that is over."""
+LASTED = 60
+"""Seconds that each job took that is over, unless it was submitted since."""
 
 Message = MutableMapping[str, Any]
 
@@ -44,9 +44,13 @@ class ToldWorld(World):
     def __init__(self, jobs: int, active: int, clock: Clock | None = None) -> None:
         super().__init__(clock or SandboxClock(time.time()), jobs)
         newest_first = sorted(self._jobs.values(), key=lambda job: (job.life.created, job.id), reverse=True)
-        still = [_still(job, number, is_active=number < active) for number, job in enumerate(newest_first)]
-        self._jobs = {job.id: job for job in still}
-        self._active = still[:active]
+        running = [_still(job, number, NEVER) for number, job in enumerate(newest_first[:active])]
+        over = [
+            _still(job, number, min(job.life.created + LASTED, self._now))
+            for number, job in enumerate(newest_first[active:], active)
+        ]
+        self._jobs = {job.id: job for job in (*running, *over)}
+        self._active = running
         self._steps: Counter[str] = Counter()
         self._moved_at: dict[str, int] = {}
         self._shelves.clear()
@@ -72,14 +76,14 @@ class ToldWorld(World):
         return Row(job, State(RUNNING, job.life.running, self._moved_at.get(job.id, job.life.running), counts))
 
 
-def _still(job: Job, number: int, *, is_active: bool) -> Job:
+def _still(job: Job, number: int, ended: int) -> Job:
     created = job.life.created
     life = replace(
         job.life,
         initializing=created,
         running=created,
         stopping=NEVER,
-        ended=NEVER if is_active else created + LASTED,
+        ended=ended,
         total=max(job.life.total, 10_000),
         span=LASTED,
     )
