@@ -1,7 +1,7 @@
 """Programs in real terminals, against a sandbox in another process: what a key costs them, and what an idle while does.
 
 Every byte they write is read and kept. The time until a screen has settled is that of the last byte before nothing
-comes for `QUIET`. The CPU is that of the whole tree of processes.
+comes for `QUIET`, and nothing is being worked on. The CPU is that of the whole tree of processes.
 """
 
 from __future__ import annotations
@@ -25,6 +25,9 @@ from tests.terminal import ARKTUI, Terminal
 QUIET = 0.15
 """Seconds without a byte after which a screen has settled: half of what the feed waits before it asks the service for
 what was typed or picked (`arktui.sync.feed.REST`), so that its answer is not counted as the key's."""
+
+BUSY = 0.1
+"""Part of a core that a program takes at least which has more to come, though it writes nothing."""
 
 PATIENCE = 1.0
 """Seconds to wait for the first byte of what a key does."""
@@ -90,8 +93,11 @@ class Watched(Terminal):
         start, cpu, began = len(self.output), self.cpu(), time.monotonic()
         self.press(keys)
         first = last = time.monotonic() if self.read(PATIENCE) else began
-        while self.read(quiet):
-            last = time.monotonic()
+        seen = self.cpu()
+        while (data := self.read(quiet)) or self.cpu() - seen > quiet * BUSY:
+            seen = self.cpu()
+            if data:
+                last = time.monotonic()
         return Reaction(first - began, last - began, self.cpu() - cpu, len(self.output) - start)
 
     def settle(self, quiet: float = QUIET) -> None:
