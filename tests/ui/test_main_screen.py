@@ -147,18 +147,18 @@ async def test_search_filters_by_name_and_escape_ends_it() -> None:
         assert query_of(app).search == name
         await ask(pilot, "escape")
         assert not query_of(app).is_filtered
-        assert app.screen.query_one(SearchLine).value == ""
+        assert app.screen.query_one(SearchLine).field.value == ""
 
 
 async def test_search_by_whole_and_partial_id() -> None:
     async with watching() as (app, pilot):
         wanted = app.store.snapshot.rows[5]
         await pilot.press("slash")
-        app.screen.query_one(SearchLine).value = wanted.id
+        app.screen.query_one(SearchLine).field.value = wanted.id
         await settle(pilot, lambda snapshot: snapshot.query.search == wanted.id and is_live(snapshot))
         assert [job.id for job in app.store.snapshot.rows] == [wanted.id]
         part = wanted.id[:11]
-        app.screen.query_one(SearchLine).value = part
+        app.screen.query_one(SearchLine).field.value = part
         await settle(pilot, lambda snapshot: snapshot.query.search == part and is_live(snapshot))
         assert wanted in list(app.store.snapshot.rows)
         assert all(part in job.id for job in app.store.snapshot.rows)
@@ -351,7 +351,7 @@ async def test_a_wrong_key_is_told_and_never_looks_like_an_empty_account() -> No
 async def test_nothing_matches_says_what_was_asked() -> None:
     async with watching() as (app, pilot):
         await pilot.press("slash")
-        app.screen.query_one(SearchLine).value = "no such name"
+        app.screen.query_one(SearchLine).field.value = "no such name"
         await settle(pilot, lambda snapshot: snapshot.query.search != "" and is_live(snapshot))
         assert "no job matches: /no such name – 0 clears" in text_of(app, JobTable)
 
@@ -411,7 +411,7 @@ async def test_keys_that_are_told_are_those_that_work() -> None:
     settings = Settings(interval=0, theme="dark", keys={"filter.clear": "x", "refresh.pause": "P"})
     async with watching(monitor(settings=settings)) as (app, pilot):
         await pilot.press("slash")
-        app.screen.query_one(SearchLine).value = "no such name"
+        app.screen.query_one(SearchLine).field.value = "no such name"
         await settle(pilot, lambda snapshot: snapshot.query.search != "" and is_live(snapshot))
         await pilot.press("enter")
         assert "– x clears" in text_of(app, JobTable)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from textual import events
 from textual.app import ComposeResult
 from textual.geometry import Size
-from textual.reactive import reactive
+from textual.reactive import Reactive, reactive
 from textual.screen import Screen
 from textual.widget import Widget
 
@@ -47,6 +47,9 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     BINDINGS = bindings_for("main")
     AUTO_FOCUS = "JobTable"
+
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
+    """As Textual has it, only that a change of the focus does not paint the whole screen anew."""
 
     snapshot: reactive[Snapshot] = reactive(Snapshot, repaint=False)
     tick: reactive[float] = reactive(0.0, repaint=False)
@@ -137,7 +140,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         """Let the key line follow the focus."""
         self.pane = next((name for name, pane in self._panes.items() if pane is self.focused), "table")
         if self.pane != "sidebar":
-            self.remove_class("-sidebar-over")
+            self.query_one(FilterSidebar).remove_class("-over")
 
     def on_resize(self, event: events.Resize) -> None:
         """Choose the layout, and leave a pane for which there is no more room."""
@@ -186,20 +189,28 @@ class MainScreen(Screen[None], inherit_bindings=False):
     async def action_search(self) -> None:
         """Open the search line, which is made when it is wanted first."""
         if self._search_line is None:
-            from arktui.ui.widgets.search_line import SearchLine, search_bar  # noqa: PLC0415 - an input costs a lot
+            from arktui.ui.widgets.search_line import SearchLine  # noqa: PLC0415 - an input costs a lot
 
             self._search_line = SearchLine()
-            await self.mount(search_bar(self._search_line))
-        self.add_class("-searching")
-        self.set_focus(self._search_line)
+            await self.mount(self._search_line)
+        self._search_line.display = True
+        self.set_focus(self._search_line.field)
 
     def _clear_search(self) -> None:
         if self._search_line is not None:
-            self._search_line.value = ""
+            self._search_line.field.value = ""
+
+    def _close_search(self) -> None:
+        if self._search_line is not None:
+            self._search_line.display = False
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
         """Leave the search key to the search line once it is open."""
-        return action != "search" or not self.has_class("-searching")
+        return action != "search" or not self._is_searching
+
+    @property
+    def _is_searching(self) -> bool:
+        return self._search_line is not None and self._search_line.display
 
     def on_input_changed(self, message: Input.Changed) -> None:
         """Filter while it is typed."""
@@ -207,7 +218,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     def on_search_closed(self, _: SearchClosed) -> None:
         """Go back to the table, the search kept."""
-        self.remove_class("-searching")
+        self._close_search()
         self.set_focus(self.query_one(JobTable))
 
     # Sort
@@ -262,31 +273,30 @@ class MainScreen(Screen[None], inherit_bindings=False):
         if self.has_class("-low"):
             self.action_show_json()
             return
-        self.remove_class("-no-detail")
-        self.set_focus(self.query_one(JobDetail))
+        self.set_focus(self.query_one(JobDetail).remove_class("-closed"))
 
     def action_leave(self) -> None:
         """Go back to the table; there, and in the search line, end the search."""
         table = self.query_one(JobTable)
-        if self.has_class("-searching") or (self.focused is table and self.snapshot.query.search):
+        if self._is_searching or (self.focused is table and self.snapshot.query.search):
             self._clear_search()
-        self.remove_class("-searching", "-sidebar-over")
+        self._close_search()
+        self.query_one(FilterSidebar).remove_class("-over")
         self.set_focus(table)
 
     def action_toggle_sidebar(self) -> None:
         """Show or hide the filters; on a narrow screen they lie over the left of the table."""
-        name = "-sidebar-over" if self.has_class("-narrow") else "-no-sidebar"
-        self.toggle_class(name)
         sidebar = self.query_one(FilterSidebar)
-        if self.has_class("-sidebar-over"):
+        sidebar.toggle_class("-over" if self.has_class("-narrow") else "-closed")
+        if sidebar.has_class("-over"):
             self.set_focus(sidebar)
         elif self.focused is sidebar:
             self.set_focus(self.query_one(JobTable))
 
     def action_toggle_detail(self) -> None:
         """Show or hide the detail."""
-        self.toggle_class("-no-detail")
-        if self.focused is self.query_one(JobDetail):
+        detail = self.query_one(JobDetail).toggle_class("-closed")
+        if self.focused is detail:
             self.set_focus(self.query_one(JobTable))
 
     # The job under the cursor

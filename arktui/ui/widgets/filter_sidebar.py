@@ -51,7 +51,6 @@ class FilterSidebar(LineView, can_focus=True):
 
     def watch_has_focus(self, _has_focus: bool) -> None:
         """Show the cursor, or not."""
-        super().watch_has_focus(_has_focus)
         self.update()
 
     def lines(self, width: int) -> Sequence[Line]:

@@ -53,6 +53,9 @@ class LineView(Sparing, ScrollView, inherit_bindings=False):
             return self._strips[number]
         return Strip.blank(self._width, self.rich_style)
 
+    def watch_has_focus(self, _has_focus: bool) -> None:
+        """Leave the styles alone, none of which depends on the focus."""
+
     def notify_style_update(self) -> None:
         """Draw anew with the new styles."""
         super().notify_style_update()

@@ -2,28 +2,40 @@
 
 from __future__ import annotations
 
+from textual.app import ComposeResult
 from textual.containers import Horizontal
+from textual.geometry import Size
+from textual.reactive import Reactive
 from textual.widgets import Input, Static
 
 from arktui.ui.messages import SearchClosed
 
 
-class SearchLine(Input):
+class SearchLine(Horizontal):
     """Filters by name, or by id, as it is typed in; Enter keeps the search, Esc ends it."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            placeholder="part of a name, or ids; Enter keeps it, Esc ends it",
-            compact=True,
-            select_on_focus=False,
+    def compose(self) -> ComposeResult:
+        """Put the sign before the input."""
+        yield Static("/")
+        yield _Field(
+            placeholder="part of a name, or ids; Enter keeps it, Esc ends it", compact=True, select_on_focus=False
         )
-        self.cursor_blink = False
+
+    @property
+    def field(self) -> Input:
+        """Where the reader types."""
+        return self.query_one(_Field)
 
     def on_input_submitted(self) -> None:
         """Keep the search."""
         self.post_message(SearchClosed())
 
 
-def search_bar(line: SearchLine) -> Horizontal:
-    """Return the line with its sign before it."""
-    return Horizontal(Static("/"), line, id="search")
+class _Field(Input):
+    """As wide whatever is typed, so that no letter lays out the screen anew."""
+
+    virtual_size: Reactive[Size] = Reactive(Size(0, 0))
+
+    def on_mount(self) -> None:
+        """Keep the cursor still."""
+        self.cursor_blink = False
