@@ -55,7 +55,7 @@ def test_what_is_forgotten_is_sent_anew_at_the_size_of_that_moment(pipe: Pipe) -
     pipe.size = (30, 5)
     assert pipe.sent("\x1b[1;1Habc") == ""
     pipe.file.forget()
-    assert pipe.sent("\x1b[1;1Habc\x1b[5;28Hxyz") == "\x1b[H\x1b[mabc\x1b[5;28Hxyz"
+    assert pipe.sent("\x1b[1;1Habc\x1b[5;27Hxyz") == "\x1b[H\x1b[mabc\x1b[5;27Hxyz"
 
 
 def test_a_terminal_that_is_gone_is_told_of_once_and_written_to_no_more(pipe: Pipe) -> None:

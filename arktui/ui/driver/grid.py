@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from itertools import count
 
+from arktui.ui.driver.brush import Brush, Run
 from arktui.ui.driver.cells import CODES, read_cells
 from arktui.ui.driver.pen import Pen
 
@@ -18,8 +20,8 @@ _HARMLESS = re.compile(
     r")+"
 )
 
-_BRIDGE = 5
-"""At most so many cells that stand already are sent once more, where that is no longer than to skip them."""
+_SKIP = 4
+"""Bytes that it takes to skip a few cells: cells that stand already are sent once more where that takes no more."""
 
 
 class Grid:
@@ -34,7 +36,8 @@ class Grid:
     """
 
     def __init__(self, columns: int, rows: int) -> None:
-        self._out: list[str] = []
+        self._brush = Brush()
+        self._runs: list[Run] = []
         self._pen = Pen.of()
         self.forget(columns, rows)
 
@@ -44,8 +47,7 @@ class Grid:
         self._chars: list[list[str | None]] = [[None] * columns for _ in range(rows)]
         self._pens: list[list[Pen | None]] = [[None] * columns for _ in range(rows)]
         self._cursor: tuple[int, int] | None = None
-        self._cursor_there: tuple[int, int] | None = None
-        self._pen_there: Pen | None = None
+        self._brush.forget()
 
     def update(self, text: str) -> str:
         """Return what makes the terminal look as `text` would have; empty if it does already."""
@@ -58,11 +60,10 @@ class Grid:
             self._cursor = (int(column) - 1, int(row) - 1)
             if part:
                 self._draw(part)
+        self._paint()
         if self._cursor is not None:
-            self._move_to(*self._cursor)
-        sent = "".join(self._out)
-        self._out.clear()
-        return sent
+            self._brush.move(*self._cursor)
+        return self._brush.taken()
 
     def _draw(self, part: str) -> None:
         """Let what stands between two moves appear at the cursor."""
@@ -80,95 +81,60 @@ class Grid:
         if chars:
             self._write(x, y, chars, pens)
         self._pen = pen
-        self._cursor = (0, y + 1) if is_ended else (end, y)
+        self._cursor = (0, y + 1) if is_ended else (min(end, self._columns - 1), y)
 
     def _pass_on(self, part: str) -> None:
-        """Send what is not understood."""
+        """Send what is not understood, where it belongs."""
+        self._paint()
         if self._cursor is not None:
-            self._move_to(*self._cursor)
-        self._take(self._pen)
-        self._out.append(part)
+            self._brush.move(*self._cursor)
+        self._brush.take(self._pen)
+        self._brush.send(part)
         for codes in CODES.findall(part):
             self._pen = self._pen.after(codes) or self._pen
         self.forget(self._columns, self._rows)
 
     def _write(self, x: int, y: int, chars: list[str], pens: list[Pen]) -> None:
-        """Send those cells that differ from what stands at `x` and to the right of it."""
+        """Let cells stand at `x` and to the right of it."""
         line, line_pens, end = self._chars[y], self._pens[y], x + len(chars)
         old_chars, old_pens = line[x:end], line_pens[x:end]
         if old_chars == chars and old_pens == pens:
             return
-        if old_chars[0] == "":  # half of a wide character is overwritten: what becomes of the other, nobody knows
+        if self._runs and (y, x) < self._runs[-1][1:4:2]:
+            self._paint()  # so that what comes later stands above
+        if (
+            old_chars[0] == ""
+        ):  # a wide character loses its second half; a second half alone is like nothing else anyway
             line[x - 1] = None
-        if end < self._columns and line[end] == "":
-            line[end] = None
         line[x:end], line_pens[x:end] = chars, pens
-        at = -1
-        for here, char, old, pen, old_pen in zip(count(x), chars, old_chars, pens, old_pens, strict=False):
-            if char == old and pen is old_pen and (char or here != at):
-                continue
-            if here != at:
-                if at >= 0:
-                    self._cursor_there = (at, y)
-                self._go_to(here, y, pen)
-            elif pen is not self._pen_there:
-                self._take(pen)
-            self._out.append(char)
-            at = here + 1
-        self._cursor_there = (at, y)
+        differ = [
+            at
+            for at, char, old, pen, old_pen in zip(count(), chars, old_chars, pens, old_pens, strict=False)
+            if char != old or pen is not old_pen
+        ]
+        for first, last in _runs(differ, chars, pens):
+            after = last + (chars[last : last + 1] == [""])
+            self._runs.append((pens[first], y, x + first, x + after, "".join(chars[first:last])))
 
-    def _go_to(self, x: int, y: int, pen: Pen) -> None:
-        """Take cursor and pen to a cell that differs: past the cells between, which stand already, or through them."""
-        through = self._through(x, y, pen)
-        past = _way(self._cursor_there, (x, y), self._columns) + self._codes(pen)
-        self._out.append(through if through is not None and len(through.encode()) <= len(past) else past)
-        self._cursor_there, self._pen_there = (x, y), pen
-
-    def _through(self, x: int, y: int, pen: Pen) -> str | None:
-        """Return what draws the cells up to `x` once more; None where that is not known, or is longer for sure."""
-        at, row = self._cursor_there or (0, -1)
-        if row != y or not 0 <= x - at <= _BRIDGE:
-            return None
-        again, last = "", self._pen_there
-        for char, now in zip(self._chars[y][at:x], self._pens[y][at:x], strict=True):
-            if char is None or now is None or last is None:
-                return None
-            again += last.to(now) + char
-            last = now
-        return again + last.to(pen) if last else None
-
-    def _move_to(self, x: int, y: int) -> None:
-        if self._cursor_there != (x, y):
-            self._out.append(_way(self._cursor_there, (x, y), self._columns))
-            self._cursor_there = (x, y)
-
-    def _take(self, pen: Pen) -> None:
-        if self._pen_there is not pen:
-            self._out.append(self._codes(pen))
-            self._pen_there = pen
-
-    def _codes(self, pen: Pen) -> str:
-        return self._pen_there.to(pen) if self._pen_there else pen.anew()
+    def _paint(self) -> None:
+        """Send the cells that differ."""
+        if self._runs:
+            self._brush.draw(self._runs, self._columns)
+            self._runs = []
 
 
-def _way(there: tuple[int, int] | None, to: tuple[int, int], columns: int) -> str:
-    """Return the shortest escape sequence that moves the cursor."""
-    x, y = to
-    ways = [f"\x1b[{y + 1};{x + 1}H" if x else f"\x1b[{_many(y)}H"]
-    if there is None:
-        return ways[0]
-    at, row = there
-    if row == y:
-        ways.append(f"\x1b[{x + 1}G" if x else "\r")
-    elif row == y - 1 and x == 0:
-        ways.append("\r\n")
-    if row == y and at < columns:  # behind the last column no terminal counts as another does
-        ways.append(f"\x1b[{_many(x - at - 1)}C" if x > at else "\b" * (at - x))
-    elif row < y and at == x:
-        ways.append(f"\x1b[{_many(y - row - 1)}B")
-    return min(ways, key=len)
+def _runs(differ: list[int], chars: list[str], pens: list[Pen]) -> Iterator[tuple[int, int]]:
+    """Yield where runs of cells begin and end that look alike: those that differ, and a few between them."""
+    first = end = differ[0]
+    pen = pens[first]
+    for here in differ:
+        if pens[here] is not pen or (here > end and not _is_bridge(chars[end:here], pens[first:here])):
+            yield first, end
+            first, pen = here, pens[here]
+        end = here + 1
+    yield first, end
 
 
-def _many(more: int) -> str:
-    """Return how many there are besides the one that goes without saying."""
-    return str(more + 1) if more else ""
+def _is_bridge(chars: list[str], pens: list[Pen]) -> bool:
+    """Whether cells take no more to be drawn again than to be skipped."""
+    return len(chars) <= _SKIP and len("".join(chars).encode()) <= _SKIP and pens.count(pens[0]) == len(pens)
