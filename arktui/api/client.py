@@ -74,6 +74,8 @@ class ArkClient:
     Attributes:
         clock_offset: Seconds by which the service's clock is ahead of this machine's, by the latest answer's `Date`;
             0 until known.
+        keys_end_at: When the credentials of the latest request end, in epoch seconds; None when they do not, or that is
+            not known.
 
     Raises:
         TransportError: The CA bundle or the proxy's address cannot be used.
@@ -90,6 +92,7 @@ class ArkClient:
         on_attempt: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         self.clock_offset = 0.0
+        self.keys_end_at: float | None = None
         self._endpoint = endpoint
         self._credentials = (lambda: credentials) if isinstance(credentials, Credentials) else credentials
         self._retry = retry
@@ -235,6 +238,8 @@ class ArkClient:
             response = await self._http.send(request, auth=auth, stream=True)
         except httpx.HTTPError as error:
             raise transport_error(error, self._endpoint) from None
+        finally:
+            self.keys_end_at = auth.used.expires_at if auth.used else None
         try:
             return await self._take_in(response)
         finally:

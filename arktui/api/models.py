@@ -22,6 +22,9 @@ Time = Annotated[
 
 _ANY_TIME = TypeAdapter(datetime)
 
+_UNREAD = "(unread)"
+"""Where the names of a job's fields that could not be understood are put, on their way into its model."""
+
 
 class WireModel(BaseModel):
     """An object of the wire: snake case here, PascalCase there."""
@@ -115,6 +118,8 @@ class BatchInferenceJob(WireModel):
     update_time: Time | None = None
     expire_time: Time | None = None
     token_usage: dict[str, Any] | None = None
+    unread: tuple[str, ...] = Field(default=(), validation_alias=_UNREAD, exclude=True)
+    """Names of the fields that were told, and not understood, such as `Status.Phase`."""
 
 
 class JobPage(WireModel):
@@ -139,9 +144,16 @@ def _mend(data: dict[str, Any], place: tuple[int | str, ...], fault: str) -> Non
     value = parent[last]
     if fault == "timezone_aware":
         parent[last] = _ANY_TIME.validate_python(value).replace(tzinfo=UTC)
-    elif isinstance(last, int):
+        return
+    if isinstance(last, int):
         parent[last] = {}
     elif place == ("Items",) and value is not None:
         raise ValueError("Items is not a list")
     else:
         del parent[last]
+    if value == "" or fault == "greater_than_equal":
+        return  # an empty text, like Go's zero time, says that there is nothing
+    job, field = (data["Items"][place[1]], place[2:]) if place[0] == "Items" and len(place) > 1 else (data, place)
+    name = ".".join(step for step in field if isinstance(step, str))
+    if name and name not in job.setdefault(_UNREAD, []):
+        job[_UNREAD].append(name)

@@ -4,19 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Why the last question to the service failed, in the service's words and in words to act on.
-
-    `at` is the time it happened, in seconds since the epoch.
-    """
-
-    code: str
-    message: str
-    advice: str
-    request_id: str
-    at: float
+from arktui.store.problems import Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +34,13 @@ class Paused:
 class Stale:
     """The last question failed; what is shown is what was known at `Snapshot.fresh_at`.
 
-    `retry_at` is the monotonic time of the next try.
+    `retry_at` is the monotonic time of the next try; `since` that of the last good answer, in epoch seconds and
+    None before the first.
     """
 
     problem: Problem
     retry_at: float
+    since: float | None = None
 
 
 Freshness = Connecting | Filling | Live | Paused | Stale

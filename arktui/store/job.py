@@ -93,6 +93,8 @@ class Job:
     output: str = ""
     """Output directory as a `tos://bucket/prefix/` path."""
     tags: tuple[tuple[str, str], ...] = ()
+    unread: tuple[str, ...] = ()
+    """Names of the wire's fields that were told, and not understood: what they hold is unknown."""
 
     @property
     def owner(self) -> str:

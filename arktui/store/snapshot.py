@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from arktui.store.facets import Facets
-from arktui.store.freshness import Connecting, Freshness, Problem
+from arktui.store.freshness import Connecting, Freshness
 from arktui.store.job import Job
 from arktui.store.layout import Gap
 from arktui.store.order import Order
+from arktui.store.problems import Problem
 from arktui.store.query import Query
 
 
@@ -43,8 +44,17 @@ class Snapshot:
     next_at: float | None = None
     """Monotonic time of the next refresh; None when none is planned."""
     requests_per_minute: int = 0
-    last_problem: Problem | None = None
-    """The latest failure, kept after it has passed."""
+    problems: tuple[Problem, ...] = ()
+    """What went wrong in this session, newest first; see `store.problems`."""
+    clock_offset: float = 0.0
+    """Seconds by which the service's clock is ahead of this machine's, roughly; 0 where that is not worth a word."""
+    keys_end_at: float | None = None
+    """When the credentials end, in seconds since the epoch; None when they do not, or that is not known."""
+
+    @property
+    def last_problem(self) -> Problem | None:
+        """The latest failure that was worth a word, kept after it has passed."""
+        return next((problem for problem in self.problems if not problem.is_minor), None)
 
     @property
     def shown(self) -> int:

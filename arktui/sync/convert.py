@@ -52,6 +52,7 @@ def job_from_wire(item: BatchInferenceJob) -> Job:
         input=_tos_path(_cut(source.bucket_name), _cut(source.object_key)) if source else "",
         output=_shared_path(_cut(target.bucket_name), _cut(target.object_key)) if target else "",
         tags=_shared_tags(tuple((_cut(tag.key), _cut(tag.value)) for tag in item.tags or () if tag.key)),
+        unread=item.unread,
     )
 
 

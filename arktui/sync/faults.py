@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import random
 import time
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
 
-from arktui.api.errors import ArkError, ThrottledError
-from arktui.store.freshness import Problem
+from arktui.api.errors import ArkError, CredentialsNotFound, ThrottledError
+from arktui.store.problems import Problem
 from arktui.store.text import clean
+
+if TYPE_CHECKING:
+    from arktui.api.models import BatchInferenceJob
+    from arktui.store.job import Job
 
 _FIRST = 1.0
 _MAX = 60.0
+
+NAMELESS = "JobWithoutId"
+"""Code of the problem that a job of the list cannot be told from others."""
 
 
 def backoff(failures: int, error: Exception) -> float:
@@ -24,11 +33,16 @@ def backoff(failures: int, error: Exception) -> float:
 
 
 def is_hiccup(error: Exception) -> bool:
-    """Whether a single such failure is worth no word: it is worth another try, and that may well succeed."""
-    return isinstance(error, ArkError) and error.retryable and not isinstance(error, ThrottledError)
+    """Whether a single such failure is worth no word: it is worth another try, and that may well succeed.
+
+    Credentials may be missing for the moment in which their file is written anew.
+    """
+    if isinstance(error, ThrottledError):
+        return False
+    return isinstance(error, CredentialsNotFound) or (isinstance(error, ArkError) and error.retryable)
 
 
-def problem_of(error: Exception) -> Problem:
+def problem_of(error: Exception, *, is_minor: bool = False) -> Problem:
     """Return the failure as the screen shows it, every text cleaned."""
     if isinstance(error, ArkError):
         return Problem(
@@ -37,6 +51,7 @@ def problem_of(error: Exception) -> Problem:
             advice=error.advice,
             request_id=clean(error.request_id or ""),
             at=time.time(),
+            is_minor=is_minor,
         )
     return Problem(
         code=type(error).__name__,
@@ -45,3 +60,24 @@ def problem_of(error: Exception) -> Problem:
         request_id="",
         at=time.time(),
     )
+
+
+def oddities(items: Iterable[BatchInferenceJob], known: Mapping[str, Job]) -> Iterator[Problem]:
+    """Yield what could not be understood of jobs, and is not known of them yet; the page they are on is good."""
+    nameless = 0
+    for item in items:
+        if not item.id:
+            nameless += 1
+        elif item.unread and (item.id not in known or known[item.id].unread != item.unread):
+            yield _oddity("JobNotUnderstood", f"{item.id}: {', '.join(item.unread)}", "The rest of the job is shown.")
+    if nameless:
+        yield _oddity(
+            "JobWithoutId",
+            "a job in the list has no Id",
+            "It cannot be told from others, so it is not shown.",
+            nameless,
+        )
+
+
+def _oddity(code: str, message: str, advice: str, count: int = 1) -> Problem:
+    return Problem(code, clean(message), advice, request_id="", at=time.time(), count=count)

@@ -7,18 +7,21 @@ import contextlib
 import math
 import random
 from collections.abc import Callable, Iterable, Iterator
-from time import monotonic, perf_counter
+from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
+from arktui.api.errors import TransportError
 from arktui.api.query import ListQuery
-from arktui.store.freshness import Connecting, Filling, Freshness, Live, Paused, Stale
+from arktui.clock import uptime
+from arktui.store.freshness import Connecting, Filling, Freshness, Live, Paused
 from arktui.store.job import Job
 from arktui.store.phase import COUNTING, QUEUED
 from arktui.sync.audit import Audit
 from arktui.sync.convert import jobs_from_wire
-from arktui.sync.faults import backoff, is_hiccup, problem_of
+from arktui.sync.health import Health
 from arktui.sync.line import Client, Connect, Line, OvertakenError
 from arktui.sync.pace import Pace
+from arktui.sync.pulse import Pulse
 from arktui.sync.questions import questions_for
 from arktui.sync.refresh import Refresh
 from arktui.sync.unread import gaps, pages_for
@@ -60,6 +63,15 @@ GONE_SHOWN = 300.0
 CLOCKS_AGREE = 30.0
 """Seconds of difference between two clocks that are not worth a word."""
 
+CLOCKS_TREMBLE = 5.0
+"""Seconds by which that difference may change before another one is told: `Date` counts whole seconds."""
+
+UNATTENDED = 6
+"""Times as long between two refreshes while nobody looks, up to a minute."""
+
+UNATTENDED_MAX = 60.0
+"""Seconds between two refreshes that are not made longer by nobody looking."""
+
 
 class Feed:
     """Fills the store, newest jobs first, and refreshes it every `interval` seconds (0: only when told).
@@ -79,10 +91,12 @@ class Feed:
         scope: str | None = None,
         pace: Pace | None = None,
         rest: float = REST,
-        clock: Callable[[], float] = monotonic,
+        clock: Callable[[], float] = uptime,
     ) -> None:
         self.clock = clock
         """The monotonic clock of every time the feed puts into a snapshot."""
+        self._health = Health(clock)
+        self._pulse = Pulse(clock, self._come_back)
         self._line = Line(connect, pace or Pace())
         self._store = store
         self._interval = max(interval, MIN_INTERVAL) if interval > 0 else math.inf
@@ -95,12 +109,9 @@ class Feed:
         self._wish: asyncio.Handle | None = None
         self._wanted = range(0)
         self._is_paused = False
+        self._is_attended = True
         self._due = 0.0
-        self._failures = 0
-        self._retry_at = -math.inf
         self._gone_at: dict[str, float] = {}
-        self._stale: Stale | None = None
-        self._fresh_at: float | None = None
         self._refresh = Refresh(store, self._apply, scope)
         self._account = Walk((ListQuery(project=scope),), limit)
         self._active = Walk((ListQuery(project=scope, phases=tuple(sorted(COUNTING | {QUEUED}))),))
@@ -141,6 +152,19 @@ class Feed:
         self._due = 0.0
         self._wake.set()
 
+    def set_attention(self, is_attended: bool) -> None:
+        """Ask less often while nobody looks; refresh when somebody does again."""
+        if is_attended and not self._is_attended:
+            self._come_back()
+        self._is_attended = is_attended
+
+    def _come_back(self) -> None:
+        """Refresh after a time in which nothing was asked, or seldom; not if the reader wants none."""
+        fresh_at = self._health.fresh_at
+        if self._due < math.inf and (fresh_at is None or self.clock() - fresh_at >= MIN_INTERVAL):
+            self._due = 0.0
+            self._wake.set()
+
     def toggle_pause(self) -> None:
         """Stop asking, or go on with a refresh."""
         self._is_paused = not self._is_paused
@@ -178,6 +202,7 @@ class Feed:
 
     async def run(self) -> None:
         """Keep the store true to the service until cancelled."""
+        pulse = asyncio.create_task(self._pulse.run())
         try:
             while True:
                 self._wake.clear()
@@ -187,20 +212,26 @@ class Feed:
                 else:
                     await self._sleep(await self._turn() - self.clock())
         finally:
+            pulse.cancel()
             await self._line.aclose()
 
     async def _turn(self) -> float:
         """Do the most urgent piece of work; return when it is time for the next."""
+        began = self.clock()
         try:
             self._forget_gone()
             has_worked = await self._step()
         except OvertakenError:
             return 0.0
         except Exception as error:  # noqa: BLE001 - whatever went wrong, the monitor says so and goes on
-            return self._note_failure(error)
+            if isinstance(error, TransportError) and self._pulse.has_stood_still(since=began):
+                return 0.0  # the time was up, or the connection gone, only because nobody was here to listen
+            retry_at = self._health.failed(error)
+            self._store.update(**self._facts())
+            return retry_at
         if not has_worked:
             return min(self._due, self.clock() + IDLE)
-        self._failures = 0
+        self._health.worked()
         return 0.0
 
     async def _step(self) -> bool:
@@ -247,7 +278,7 @@ class Feed:
         """Ask for pages, some at a time, and take them in one by one, so that keys have their turn between two."""
         async with contextlib.aclosing(self._line.pages(requests, IN_FLIGHT)) as pages:
             async for request, page in pages:
-                self._note_answer()
+                self._health.answered(page, self._store.snapshot.jobs)
                 with self._store.batch():
                     self._store.apply(jobs_from_wire(page.items))
                     take(request, page)
@@ -268,9 +299,14 @@ class Feed:
             self._walk.recount(await self._ask(self._walk.next_recount))
         if self._account.is_finished and self._refresh.account_total is not None:
             self._audit.consider(self._refresh.account_total)
-        pause = max(self._interval, 2 * (self.clock() - began)) * random.uniform(0.95, 1.05)  # noqa: S311 - no secret
+        pause = max(self._pause(), 2 * (self.clock() - began)) * random.uniform(0.95, 1.05)  # noqa: S311 - no secret
         self._due = math.inf if self._is_paused else self.clock() + pause
         self._store.update(**self._facts())
+
+    def _pause(self) -> float:
+        if self._is_attended:
+            return self._interval
+        return max(self._interval, min(self._interval * UNATTENDED, UNATTENDED_MAX))
 
     def _apply(self, jobs: list[Job]) -> None:
         """Bring a page of a refresh to the store; one that says nothing new waits for the refresh's end to be told."""
@@ -280,26 +316,8 @@ class Feed:
 
     async def _ask(self, request: ListQuery) -> JobPage:
         page = await self._line.ask(request)
-        self._note_answer()
+        self._health.answered(page, self._store.snapshot.jobs)
         return page
-
-    def _note_answer(self) -> None:
-        self._fresh_at = self.clock()
-        self._stale = None
-
-    def _note_failure(self, error: Exception) -> float:
-        """Publish what went wrong; return when to try again.
-
-        A try of the reader's own, before the planned one, leaves the plan as it is.
-        """
-        now, is_first = self.clock(), self._failures == 0
-        if is_first or now >= self._retry_at:
-            self._failures += 1
-            self._retry_at = now + backoff(self._failures, error)
-        if not (is_first and is_hiccup(error)):
-            self._stale = Stale(problem_of(error), self._retry_at)
-            self._store.update(**self._facts(), last_problem=self._stale.problem)
-        return self._retry_at
 
     def _forget_gone(self) -> None:
         """Let the jobs leave that were found gone long enough ago."""
@@ -337,10 +355,17 @@ class Feed:
             "account_total": self._account_total(),
             "is_complete": self._account.is_finished,
             "freshness": self._freshness(),
-            "fresh_at": self._fresh_at,
+            "fresh_at": self._health.fresh_at,
             "next_at": self._due if 0 < self._due < math.inf else None,
             "requests_per_minute": self._line.per_minute,
+            "problems": self._health.problems,
+            "clock_offset": self._clock_offset(),
+            "keys_end_at": self._line.keys_end_at,
         }
+
+    def _clock_offset(self) -> float:
+        told = self._store.snapshot.clock_offset
+        return told if abs(self._line.clock_offset - told) < CLOCKS_TREMBLE else self.service_offset
 
     def _gaps(self, total: int | None) -> tuple[Gap, ...]:
         if total is None or self._walk.is_finished:
@@ -362,9 +387,9 @@ class Feed:
 
     def _freshness(self) -> Freshness:
         has_stopped = self._is_paused and self._walk.is_begun and self._due == math.inf
-        if self._stale is not None and not has_stopped:
-            return self._stale
-        if self._fresh_at is None:
+        if self._health.stale is not None and not has_stopped:
+            return self._health.stale
+        if self._health.fresh_at is None:
             return Connecting()
         if self._is_paused:
             return Paused()

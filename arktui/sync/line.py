@@ -23,6 +23,8 @@ class Client(Protocol):
 
     clock_offset: float
     """Seconds by which the service's clock is ahead of this machine's."""
+    keys_end_at: float | None
+    """When the credentials end, in epoch seconds; None when they do not, or that is not known."""
 
     async def list_batch_inference_jobs(self, query: ListQuery) -> JobPage:
         """Ask for one page."""
@@ -58,6 +60,11 @@ class Line:
     def clock_offset(self) -> float:
         """Seconds by which the service's clock is ahead of this machine's; 0 until known."""
         return self._client.clock_offset if self._client else 0.0
+
+    @property
+    def keys_end_at(self) -> float | None:
+        """When the credentials end, in epoch seconds; None when they do not, or that is not known."""
+        return self._client.keys_end_at if self._client else None
 
     @property
     def per_minute(self) -> int:

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 from arktui.keys import key_name
 from arktui.store.columns import COLUMNS, DEFAULT_SORT
-from arktui.store.freshness import Connecting, Filling, Paused, Problem, Stale
+from arktui.store.freshness import Connecting, Filling, Paused, Stale
+from arktui.store.problems import Problem
 from arktui.store.query import describe
 from arktui.store.snapshot import Snapshot
 from arktui.ui import text

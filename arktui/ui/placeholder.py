@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from arktui.keys import key_name
-from arktui.store.freshness import Connecting, Filling, Paused, Problem, Stale
+from arktui.store.freshness import Connecting, Filling, Paused, Stale
+from arktui.store.problems import Problem
 from arktui.store.query import Query, describe
 from arktui.store.snapshot import Snapshot
 from arktui.ui.glyphs import Glyphs

@@ -117,6 +117,15 @@ def test_an_odd_field_costs_itself_only() -> None:
         "model_reference": {"foundation_model": {"name": "m"}},
         "token_usage": {"Anything": {"at": ["all"]}},
     }
+    assert read.unread == (
+        "Name",
+        "InputFileTosLocation",
+        "ModelReference.FoundationModel.ModelVersion",
+        "Status.Phase",
+        "RequestCounts.Completed",
+        "Tags",
+        "Tags.Key",
+    )
 
 
 def test_an_item_that_is_no_job_still_counts() -> None:

@@ -89,7 +89,8 @@ async def test_times_that_cannot_be_read_are_unknown() -> None:
 
 async def test_of_a_job_of_wrong_types_the_id_is_left() -> None:
     for job in (await told("wrong-types")).values():
-        assert job == Job(id=job.id, name=job.name)
+        assert job == Job(id=job.id, name=job.name, unread=job.unread)
+        assert {"Status", "RequestCounts", "CreateTime"} <= {*job.unread}
 
 
 async def test_a_job_that_cannot_be_read_is_not_taken_for_gone() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from textual.app import ComposeResult
 from textual.screen import ModalScreen
 
-from arktui.store.freshness import Problem
+from arktui.store.problems import Problem
 from arktui.ui import text
 from arktui.ui.bindings import bindings_for
 from arktui.ui.ink import Line

@@ -1,0 +1,49 @@
+"""What went wrong in this session, as data."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+PROBLEMS_MAX = 100
+"""Different problems that are kept; the ones that were seen longest ago are let go."""
+
+_CHANGING = re.compile(r"\S*\d\S*")
+"""Words of a message that differ from one time to the next: ids, counts, times."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that went wrong, in the service's words and in words to act on.
+
+    Times are in seconds since the epoch.
+    """
+
+    code: str
+    message: str
+    advice: str
+    request_id: str
+    at: float
+    """When it happened, the last time."""
+    count: int = 1
+    since: float | None = None
+    """When it happened first; None where it did only once."""
+    is_minor: bool = False
+    """Whether it is worth a line among the errors, and no word on the main screen."""
+
+    def is_like(self, other: Problem) -> bool:
+        """Whether it is the same thing once more."""
+        return self._kind() == other._kind()
+
+    def _kind(self) -> tuple[str, str, bool]:
+        return self.code, _CHANGING.sub("", self.message), self.is_minor
+
+
+def noted(problems: tuple[Problem, ...], new: Problem) -> tuple[Problem, ...]:
+    """Return the problems, newest first, with another one; what was there already is counted and moves to the top."""
+    for index, known in enumerate(problems):
+        if known.is_like(new):
+            since = known.at if known.since is None else known.since
+            again = replace(new, count=known.count + new.count, since=since)
+            return (again, *problems[:index], *problems[index + 1 :])
+    return (new, *problems[: PROBLEMS_MAX - 1])

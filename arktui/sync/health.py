@@ -1,0 +1,70 @@
+"""What answers and failures say of the data: since when it is good, what is wrong, when the next try is."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from arktui.store.freshness import Stale
+from arktui.store.problems import Problem, noted
+from arktui.sync.faults import NAMELESS, backoff, is_hiccup, oddities, problem_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from arktui.api.models import JobPage
+    from arktui.store.job import Job
+
+
+class Health:
+    """Keeps count of failures and writes them down.
+
+    Attributes:
+        fresh_at: Time of the last good answer, by the feed's clock; None before the first.
+        stale: What is wrong; None while nothing is.
+        problems: All that went wrong, newest first.
+    """
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self.fresh_at: float | None = None
+        self.stale: Stale | None = None
+        self.problems: tuple[Problem, ...] = ()
+        self._clock = clock
+        self._answered_at: float | None = None
+        self._failures = 0
+        self._retry_at = -math.inf
+
+    def answered(self, page: JobPage, jobs: Mapping[str, Job]) -> None:
+        """Take note of a good answer, and of what could not be understood in it beyond what is known of the jobs."""
+        self.fresh_at = self._clock()
+        self._answered_at = time.time()
+        self.stale = None
+        for problem in oddities(page.items, jobs):
+            # What has no id comes again with every answer, and cannot be told from what came before.
+            if problem.code != NAMELESS or not any(problem.is_like(known) for known in self.problems):
+                self._note(problem)
+
+    def worked(self) -> None:
+        """Take note that a whole piece of work succeeded."""
+        self._failures = 0
+
+    def failed(self, error: Exception) -> float:
+        """Take note of what went wrong; return when to try again.
+
+        A try of the reader's own, before the planned one, leaves the plan as it is.
+        """
+        now, is_first = self._clock(), self._failures == 0
+        if is_first or now >= self._retry_at:
+            self._failures += 1
+            self._retry_at = now + backoff(self._failures, error)
+        is_minor = is_first and is_hiccup(error)
+        problem = problem_of(error, is_minor=is_minor)
+        self._note(problem)
+        if not is_minor:
+            self.stale = Stale(problem, self._retry_at, self._answered_at)
+        return self._retry_at
+
+    def _note(self, problem: Problem) -> None:
+        self.problems = noted(self.problems, problem)
