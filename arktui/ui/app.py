@@ -16,6 +16,7 @@ from arktui.config import Settings, remember_mine
 from arktui.history.samples import Samples
 from arktui.keys import key_name
 from arktui.store.job_store import JobStore
+from arktui.store.problems import Problem
 from arktui.store.query import Query
 from arktui.store.snapshot import Snapshot
 from arktui.ui.bindings import bindings_for
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 
 _TWICE_WITHIN = 1.5
 """Seconds between two ctrl+c that quit."""
+
+_MEND_FILE = "The rest of the file is in use. Mend it, and start anew."
 
 
 class ArktuiApp(InkedApp, inherit_bindings=False):
@@ -111,6 +114,8 @@ class ArktuiApp(InkedApp, inherit_bindings=False):
         """Start the feed, now that the shell has been painted."""
         self.store.subscribe(self._show)
         self.app_resume_signal.subscribe(self, self._come_back)
+        for complaint in self._settings.complaints:
+            self.feed.note(Problem("Configuration", complaint, _MEND_FILE, request_id="", at=time()))
         self.run_worker(self.feed.run(), name="feed")
 
     def _come_back(self, _: App[Any]) -> None:

@@ -19,7 +19,10 @@ BLACK_BOX = (
 
 PARTS = (
     "table",
+    "store",
+    "memory",
     "client",
+    "fill",
     *BLACK_BOX,
 )
 

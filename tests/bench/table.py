@@ -113,6 +113,8 @@ class DrawnApp(BenchApp):
         self._store.set_query(self._store.snapshot.query.sorted_by(sort))
         while self._store.step():
             pass
+        while self._store.step():
+            pass
 
 
 class StockApp(BenchApp):
