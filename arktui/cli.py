@@ -27,7 +27,7 @@ OK = 0
 USAGE = 2
 
 _ACCOUNT_FLAGS = ("profile", "region", "endpoint")
-_SETTING_FLAGS = ("interval", "limit", "max_rps", "project", "theme", "ascii", "mouse", "driver")
+_SETTING_FLAGS = ("interval", "limit", "max_rps", "project", "theme", "ascii", "mouse", "driver", "log")
 _DEMO_INTERVAL = 2.0
 _ESCAPE_DELAY_MS = "250"
 
@@ -50,8 +50,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # Nothing that is made before there are jobs is garbage: to look for it would take a tenth of the start.
     gc.disable()
     settings = _settings(args)
-    if settings is None:
-        return USAGE
     opened = _demo(args, settings) if args.demo else _account(args, settings)
     if opened is None:
         return USAGE
@@ -88,6 +86,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--mouse", action="store_true", default=None, help="take the mouse, too")
     parser.add_argument("--max-rps", type=rate, metavar="N", help="requests a second at the most; default 10")
     parser.add_argument("--driver", choices=DRIVERS, help="what draws: only cells that differ, or Textual's own driver")
+    parser.add_argument("--log", action="store_true", default=None, help="write a log file into the state directory")
     return parser
 
 
@@ -97,16 +96,13 @@ def _fault(text: str) -> str:
     return argument(text, is_networked=False)
 
 
-def _settings(args: argparse.Namespace) -> Settings | None:
-    """Read the configuration; say what is wrong with it if it cannot be used."""
-    from arktui.config import ConfigError, load_settings  # noqa: PLC0415 - not needed for --help
+def _settings(args: argparse.Namespace) -> Settings:
+    """Read the configuration; what cannot be used of it is said, here and on the screen, and does without."""
+    from arktui.config import load_settings  # noqa: PLC0415 - not needed for --help
 
-    flags = {name: getattr(args, name) for name in _SETTING_FLAGS}
-    try:
-        settings = load_settings().overridden(**flags)
-    except ConfigError as error:
-        print(f"arktui: {error}", file=sys.stderr)
-        return None
+    settings = load_settings().overridden(**{name: getattr(args, name) for name in _SETTING_FLAGS})
+    for complaint in settings.complaints:
+        print(f"arktui: {complaint}", file=sys.stderr)
     return settings if _is_utf8(os.environ) else settings.overridden(ascii=True)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from difflib import get_close_matches
 from pathlib import Path
@@ -13,17 +13,15 @@ from arktui.arguments import DRIVERS, THEMES
 from arktui.keys import KeymapError, check_keymap
 
 
-class ConfigError(ValueError):
-    """A configuration that cannot be used; the text names file, key and the nearest right name."""
-
-
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What the reader can set. Every field is a key of the configuration file.
 
     `interval` is in seconds, 0 for only by hand. `limit` is the number of jobs loaded unasked, `max_rps` the
     most requests a second. `project` narrows everything to one project. `mine` is the owner tag of the reader. `theme`
-    is one of `THEMES`; empty chooses by the terminal. `driver` is one of `DRIVERS`. `keys` maps action ids to keys.
+    is one of `THEMES`; empty chooses by the terminal. `driver` is one of `DRIVERS`. `log` writes a log file. `keys`
+    maps action ids to keys. Only `complaints` is no key: it says what of the file could not be used, each with file,
+    key and the nearest right name.
     """
 
     interval: float = 5.0
@@ -35,7 +33,9 @@ class Settings:
     ascii: bool = False
     mouse: bool = False
     driver: str = DRIVERS[0]
+    log: bool = False
     keys: Mapping[str, str] = field(default_factory=dict)
+    complaints: tuple[str, ...] = ()
 
     def overridden(self, **flags: Any) -> Settings:  # noqa: ANN401 - values of any field
         """Return the settings with every flag that was given."""
@@ -52,77 +52,98 @@ def config_path() -> Path:
 
 
 def load_settings(path: Path | None = None) -> Settings:
-    """Return the settings of the configuration file; the defaults if there is none. Raises `ConfigError`."""
+    """Return the settings of the configuration file: the default of each key that is not there, or cannot be used."""
     is_named = path is None and "ARKTUI_CONFIG" in os.environ
     path = path or config_path()
-    try:
-        written = path.read_text("utf-8")
-    except FileNotFoundError:
-        if is_named:
-            raise ConfigError(f"{path}: no such file, though ARKTUI_CONFIG names it") from None
-        return Settings(mine=remembered_mine())
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path}: {error}") from error
-    settings = _checked(_parsed(written, path), path)
+    values, faults = _read(path, is_named=is_named)
+    usable = {}
+    for key, value in values.items():
+        if fault := _fault(key, value):
+            faults.append(fault)
+        else:
+            usable[key] = value
+    settings = Settings(**usable, complaints=tuple(f"{path}: {fault}" for fault in faults))
     return settings if settings.mine else replace(settings, mine=remembered_mine())
 
 
-def _parsed(written: str, path: Path) -> dict[str, Any]:
+def _read(path: Path, *, is_named: bool) -> tuple[dict[str, Any], list[str]]:
+    """Return what a file holds, and what is wrong with it as a whole."""
+    try:
+        written = path.read_text("utf-8")
+    except FileNotFoundError:
+        return {}, ["no such file, though ARKTUI_CONFIG names it"] if is_named else []
+    except OSError as error:
+        return {}, [f"{error.strerror}"]
+    except UnicodeDecodeError:
+        return {}, ["is not a text in UTF-8"]
     import tomllib  # noqa: PLC0415 - many have no such file
 
     try:
-        return tomllib.loads(written)
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{path}: {error}") from error
+        return tomllib.loads(written), []
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        return {}, [f"nothing of it is used: {error}"]
 
 
-def _checked(values: dict[str, Any], path: Path) -> Settings:
-    types = {entry.name: type(getattr(Settings(), entry.name)) for entry in fields(Settings)}
-    for key, value in values.items():
-        if key not in types:
-            near = get_close_matches(key, types, 1)
-            raise ConfigError(f"{path}: unknown key {key!r}" + (f"; did you mean {near[0]!r}?" if near else ""))
-        wanted = (int, float) if types[key] is float else types[key]
-        if not isinstance(value, wanted) or (isinstance(value, bool) and types[key] is not bool):
-            raise ConfigError(f"{path}: {key} must be {_spelled(types[key])}, not {value!r}")
-    if values.get("theme", "") not in ("", *THEMES):
-        raise ConfigError(f"{path}: theme must be one of {', '.join(THEMES)}, not {values['theme']!r}")
-    if values.get("driver", DRIVERS[0]) not in DRIVERS:
-        raise ConfigError(f"{path}: driver must be one of {', '.join(DRIVERS)}, not {values['driver']!r}")
-    if not 0 <= values.get("interval", 0) < float("inf"):
-        raise ConfigError(f"{path}: interval must be a number of at least 0, not {values['interval']!r}")
-    if not 0 < values.get("max_rps", 1) < float("inf"):
-        raise ConfigError(f"{path}: max_rps must be a number above 0, not {values['max_rps']!r}")
-    if values.get("limit", 1) < 1:
-        raise ConfigError(f"{path}: limit must be a whole number of at least 1, not {values['limit']!r}")
-    try:
-        check_keymap(values.get("keys", {}))
-    except KeymapError as error:
-        raise ConfigError(f"{path}: [keys] {error}") from error
-    return Settings(**values)
+_CHOICES = {"theme": THEMES, "driver": DRIVERS}
+
+_BOUNDS: dict[str, tuple[Callable[[Any], bool], str]] = {
+    "interval": (lambda value: 0 <= value < _NUMBER_MAX, "a number of at least 0"),
+    "max_rps": (lambda value: 0 < value < _NUMBER_MAX, "a number above 0"),
+    "limit": (lambda value: value >= 1, "a whole number of at least 1"),
+}
+
+_NUMBER_MAX = 1e9
+
+
+def _fault(key: str, value: object) -> str:
+    """Return what is wrong with a key of the file; empty where nothing is."""
+    defaults = {entry.name: getattr(Settings(), entry.name) for entry in fields(Settings) if entry.name != "complaints"}
+    if key not in defaults:
+        return f"there is no key {key!r}{_nearest(key, defaults)}"
+    kind = type(defaults[key])
+    wanted = (int, float) if kind is float else kind
+    if not isinstance(value, wanted) or (isinstance(value, bool) and kind is not bool):
+        return f"{key} must be {_spelled(kind)}, not {value!r:.80}"
+    if isinstance(value, str) and value not in _CHOICES.get(key, (value,)):
+        return f"{key} must be one of {', '.join(_CHOICES[key])}, not {value!r:.80}{_nearest(value, _CHOICES[key])}"
+    is_within, bound = _BOUNDS.get(key, (lambda _: True, ""))
+    if not is_within(value):
+        return f"{key} must be {bound}, not {value!r:.80}"
+    if isinstance(value, dict):
+        try:
+            check_keymap(value)
+        except KeymapError as error:
+            return f"[keys] {error}; all keys are the usual ones"
+    return ""
+
+
+def _nearest(name: str, names: Iterable[str]) -> str:
+    near = get_close_matches(name, list(names), 1)
+    return f"; did you mean {near[0]!r}?" if near else ""
 
 
 def _spelled(kind: type) -> str:
     return {float: "a number", int: "a whole number", bool: "true or false", str: "a text"}.get(kind, "a table")
 
 
-def _mine_path() -> Path:
+def state_path(name: str) -> Path:
+    """Return where a file that the program writes is, in the platform's place."""
     from platformdirs import user_state_path  # noqa: PLC0415 - not needed for --help
 
-    return user_state_path("arktui") / "mine"
+    return user_state_path("arktui") / name
 
 
 def remembered_mine() -> str:
     """Return the owner the reader once said they are; empty if none."""
     try:
-        return _mine_path().read_text("utf-8").strip()
+        return state_path("mine").read_text("utf-8").strip()
     except (OSError, UnicodeDecodeError):
         return ""
 
 
 def remember_mine(owner: str) -> None:
     """Remember the owner the reader says they are; a state directory that cannot be written is no harm."""
-    path = _mine_path()
+    path = state_path("mine")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(owner + "\n", "utf-8")

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from arktui.api.models import JobPage
     from arktui.store.job_store import JobStore
     from arktui.store.layout import Gap
+    from arktui.store.problems import Problem
     from arktui.store.query import Query
 
 __all__ = ["Client", "Connect", "Feed"]
@@ -152,7 +153,7 @@ class Feed:
         self._due = 0.0
         self._wake.set()
 
-    def set_attention(self, is_attended: bool) -> None:
+    def set_attention(self, *, is_attended: bool) -> None:
         """Ask less often while nobody looks; refresh when somebody does again."""
         if is_attended and not self._is_attended:
             self._come_back()
@@ -197,6 +198,11 @@ class Feed:
         """Seconds by which the service's clock is ahead of this machine's; 0 where that is not worth a word."""
         offset = self._line.clock_offset
         return offset if abs(offset) >= CLOCKS_AGREE else 0.0
+
+    def note(self, problem: Problem) -> None:
+        """Put something among the errors that went wrong elsewhere."""
+        self._health.note(problem)
+        self._store.update(problems=self._health.problems)
 
     # The task
 

@@ -44,7 +44,7 @@ class Health:
         for problem in oddities(page.items, jobs):
             # What has no id comes again with every answer, and cannot be told from what came before.
             if problem.code != NAMELESS or not any(problem.is_like(known) for known in self.problems):
-                self._note(problem)
+                self.note(problem)
 
     def worked(self) -> None:
         """Take note that a whole piece of work succeeded."""
@@ -61,10 +61,11 @@ class Health:
             self._retry_at = now + backoff(self._failures, error)
         is_minor = is_first and is_hiccup(error)
         problem = problem_of(error, is_minor=is_minor)
-        self._note(problem)
+        self.note(problem)
         if not is_minor:
             self.stale = Stale(problem, self._retry_at, self._answered_at)
         return self._retry_at
 
-    def _note(self, problem: Problem) -> None:
+    def note(self, problem: Problem) -> None:
+        """Write a problem down."""
         self.problems = noted(self.problems, problem)

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from arktui.config import ConfigError, Settings, load_settings
+from arktui.config import Settings, load_settings
 from arktui.keys import check_keymap, keys_of
 
 
@@ -37,6 +38,7 @@ def test_every_setting_can_be_written(tmp_path: Path) -> None:
         ascii = true
         mouse = true
         driver = "stock"
+        log = true
         [keys]
         "job.copy" = "C"
         """,
@@ -50,6 +52,7 @@ def test_every_setting_can_be_written(tmp_path: Path) -> None:
         ascii=True,
         mouse=True,
         driver="stock",
+        log=True,
         keys={"job.copy": "C"},
     )
 
@@ -66,6 +69,8 @@ def test_every_setting_can_be_written(tmp_path: Path) -> None:
         ("max_rps = 0", "max_rps must be a number above 0"),
         ("driver = 'fast'", "cells, stock"),
         ("theme = 'pink'", "dark, light, ansi"),
+        ("theme = 'drak'", "did you mean 'dark'?"),
+        ("complaints = ['x']", "there is no key 'complaints'"),
         ("[keys]\n'job.cpy' = 'x'", "'job.copy'"),
         ("[keys]\n'job.copy' = 3", "job.copy"),
         ("[keys]\n'job.copy' = 'ctrl+foo'", "'ctrl+foo'"),
@@ -75,10 +80,30 @@ def test_every_setting_can_be_written(tmp_path: Path) -> None:
     ],
 )
 def test_a_mistake_names_the_file_the_key_and_what_would_be_right(tmp_path: Path, text: str, told: str) -> None:
-    with pytest.raises(ConfigError) as caught:
-        load_settings(write(tmp_path, text))
-    assert told in str(caught.value)
-    assert "config.toml" in str(caught.value)
+    settings = load_settings(write(tmp_path, text))
+    [complaint] = settings.complaints
+    assert told in complaint
+    assert complaint.startswith(str(tmp_path / "config.toml"))
+    assert replace(settings, complaints=()) == Settings()
+
+
+def test_what_is_right_is_used_beside_what_is_wrong(tmp_path: Path) -> None:
+    settings = load_settings(write(tmp_path, "interval = 9\nlimt = 3\ntheme = 'light'\nmouse = 1\n[keys]\nx = 'y'"))
+    assert (settings.interval, settings.theme, settings.mouse, settings.keys) == (9, "light", False, {})
+    assert len(settings.complaints) == 3
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe", b"\0", b"a = " + b"[" * 5_000], ids=["bytes", "nul", "deep"])
+def test_a_file_that_is_none_leaves_the_defaults(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "config.toml"
+    path.write_bytes(content)
+    settings = load_settings(path)
+    assert len(settings.complaints) == 1
+    assert replace(settings, complaints=()) == Settings()
+
+
+def test_a_directory_in_its_place_leaves_the_defaults(tmp_path: Path) -> None:
+    assert load_settings(tmp_path).complaints == (f"{tmp_path}: Is a directory",)
 
 
 def test_flags_win_over_the_file() -> None:
@@ -95,7 +120,7 @@ def test_a_key_may_move_to_where_another_was() -> None:
     assert keys_of("app.quit", {"app.quit": "Q, ctrl+x"}) == ["Q", "ctrl+x"]
 
 
-def test_a_file_that_is_named_must_be_there(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_file_that_is_named_and_not_there_is_missed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("ARKTUI_CONFIG", str(tmp_path / "none.toml"))
-    with pytest.raises(ConfigError, match="ARKTUI_CONFIG"):
-        load_settings()
+    [complaint] = load_settings().complaints
+    assert "ARKTUI_CONFIG" in complaint
