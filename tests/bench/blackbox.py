@@ -22,9 +22,10 @@ from urllib.request import ProxyHandler, build_opener
 from arktui.sandbox.demo import ACCESS_KEY, SECRET_KEY
 from tests.terminal import ARKTUI, Terminal
 
-QUIET = 0.15
-"""Seconds without a byte after which a screen has settled: half of what the feed waits before it asks the service for
-what was typed or picked (`arktui.sync.feed.REST`), so that its answer is not counted as the key's."""
+QUIET = 0.06
+"""Seconds without a byte and without work after which a screen has settled. The service's answer to a changed filter is
+asked for only after 0.3 s (`arktui.sync.feed.REST`), and so is not counted as the key's; nor is a clock that ticks, but
+by a chance that a median bears, nor VisiData's drawing the same again a tenth of a second later."""
 
 BUSY = 0.1
 """Part of a core that a program takes at least which has more to come, though it writes nothing."""

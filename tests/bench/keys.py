@@ -22,7 +22,7 @@ from tests.bench.report import goal, milliseconds, ratio, table
 
 FEW, MANY = 100, 100_000
 SIZES = ((120, 40), (160, 50))
-ROUNDS = 12
+ROUNDS = 15
 GROWTH_MOST, FLOOR_MOST = 1.2, 2.0
 
 DOWN, UP, PAGE_DOWN, HOME, END, TAB, ESCAPE = "\x1b[B", "\x1b[A", "\x1b[6~", "\x1b[H", "\x1b[F", "\t", "\x1b"
@@ -32,9 +32,6 @@ ANSWERED = 0.5
 """Seconds without a byte after which the service's answer to a changed filter is there, too."""
 
 VISIDATA = "vd"
-VISIDATA_QUIET = 0.08
-"""Seconds without a byte after which VisiData's screen counts as settled: it draws the same some more times, a tenth of
-a second apart, which is not held against it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +146,7 @@ def compare(few: Watched, many: Watched, other: Watched | None, rounds: int) -> 
         theirs = None
         if other is not None and case.visidata:
             keys = islice(cycle(case.visidata), rounds)
-            theirs = middle([other.react(key, VISIDATA_QUIET) for key in keys])
+            theirs = middle([other.react(key) for key in keys])
             other.settle()
         own = measure(many, case, rounds)
         figures[case.name] = Figures(own if few is many else measure(few, case, rounds), own, theirs)
