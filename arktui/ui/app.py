@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import gc
+import logging
 import os
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from functools import partial
 from time import monotonic, time
 from typing import TYPE_CHECKING, Any
 
@@ -12,16 +15,19 @@ from textual.app import App
 from textual.events import Resize
 from textual.screen import Screen
 
-from arktui.config import Settings, remember_mine
+from arktui.clock import uptime
+from arktui.config import Settings, remember_mine, state_path
 from arktui.history.samples import Samples
 from arktui.keys import key_name
 from arktui.store.job_store import JobStore
 from arktui.store.problems import Problem
 from arktui.store.query import Query
 from arktui.store.snapshot import Snapshot
+from arktui.store.text import clean_lines
 from arktui.ui.bindings import bindings_for
 from arktui.ui.commands import ActionCommands
 from arktui.ui.driver import CLEAR, driver_class
+from arktui.ui.ending import Ending
 from arktui.ui.glyphs import ASCII, UNICODE
 from arktui.ui.ink import InkedApp
 from arktui.ui.messages import MineChosen
@@ -56,7 +62,7 @@ class ArktuiApp(InkedApp, inherit_bindings=False):
         settings: Settings,
         *,
         pace: Pace | None = None,
-        clock: Callable[[], float] = monotonic,
+        clock: Callable[[], float] = uptime,
     ) -> None:
         theme = settings.theme or ("ansi" if has_few_colours(os.environ) else "dark")
         super().__init__(driver_class(settings.driver), style_sheets(), ansi_color=theme == "ansi")
@@ -68,6 +74,7 @@ class ArktuiApp(InkedApp, inherit_bindings=False):
         self._disable_tooltips = self._disable_notifications = True  # nothing here has either
         self.animation_level = "none"
         self._interrupted_at = -_TWICE_WITHIN
+        self._ending = Ending(self._leave)
         self._settings = settings
         self._target = target
         self._glyphs = ASCII if settings.ascii else UNICODE
@@ -79,6 +86,21 @@ class ArktuiApp(InkedApp, inherit_bindings=False):
         self._clock = clock
         self._feed: Feed | None = None
         self.set_keymap(dict(settings.keys))
+
+    def run(self, **options: Any) -> None:  # noqa: ANN401 - Textual's own
+        """Run until the reader quits, or a signal or the end of the terminal says so."""
+        self._ending.prepare()
+        super().run(**options)
+
+    def _leave(self, return_code: int) -> None:
+        """Exit, asked from anywhere in the main thread."""
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(partial(self.exit, return_code=return_code))
+
+    def exit(self, result: None = None, return_code: int = 0, message: Any = None) -> None:  # noqa: ANN401
+        """End, within a moment."""
+        self._ending.begin(return_code)
+        super().exit(result, return_code, message)
 
     def get_default_screen(self) -> Screen[Any]:
         """Begin with the panes, in their final layout, before anything is known."""
@@ -123,6 +145,16 @@ class ArktuiApp(InkedApp, inherit_bindings=False):
         self.refresh()
         self.feed.refresh()
 
+    def on_app_blur(self) -> None:
+        """Ask less often while nobody looks."""
+        if self._feed is not None:
+            self._feed.set_attention(is_attended=False)
+
+    def on_app_focus(self) -> None:
+        """Be up to date for who looks again."""
+        if self._feed is not None:
+            self._feed.set_attention(is_attended=True)
+
     def on_resize(self, event: Resize) -> None:
         """Paint everything anew if it is laid out for this size already: what stood there got lost at another size."""
         if self.screen_stack and event.size == self.screen._compositor.size:  # noqa: SLF001 - nothing else tells
@@ -159,12 +191,16 @@ class ArktuiApp(InkedApp, inherit_bindings=False):
             screen.notify_reader(f"once more quits; so does {key_name('app.quit', self._settings.keys)}")
 
     def _fatal_error(self) -> None:
-        """Show a crash without the values of its variables, which may be secrets."""
-        import rich  # noqa: PLC0415 - brings in what colours code
-        from rich.traceback import Traceback  # noqa: PLC0415
+        """Show a crash, cleaned, without the values of its variables, which may be secrets."""
+        from rich.traceback import Traceback  # noqa: PLC0415 - brings in what colours code
 
+        logging.getLogger("arktui").info("crashed", exc_info=True)  # noqa: LOG014 - Textual handles it
         self.bell()
-        self._exit_renderables.append(Traceback(show_locals=False, suppress=[rich]))
+        crash = Traceback(show_locals=False)
+        for stack in crash.trace.stacks:
+            stack.exc_value = clean_lines(stack.exc_value)
+            stack.notes = [clean_lines(note) for note in stack.notes]
+        self._exit_renderables.append(crash)
         self._close_messages_no_wait()
 
     def action_show_keys(self) -> None:
@@ -191,5 +227,12 @@ def has_few_colours(environment: Mapping[str, str]) -> bool:
 def run(connect: Connect, target: Target, settings: Settings) -> int:
     """Run the monitor until the reader quits; return the exit code."""
     app = ArktuiApp(connect, target, settings)
-    app.run(mouse=settings.mouse)
+    with _log(app.store) if settings.log else nullcontext():
+        app.run(mouse=settings.mouse)
     return app.return_code or 0
+
+
+def _log(store: JobStore) -> AbstractContextManager[None]:
+    from arktui.log import log_file  # noqa: PLC0415 - off unless asked for
+
+    return log_file(state_path("arktui.log"), store)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import select
+import signal
 import sys
 from codecs import getincrementaldecoder
 from typing import TYPE_CHECKING
@@ -18,9 +19,6 @@ from arktui.ui.driver.terminal_file import TerminalFile
 
 if TYPE_CHECKING:
     from textual.app import App
-
-HUNG_UP = 129
-"""The exit code when the terminal went away, which is what a shell tells of a program that SIGHUP ended."""
 
 _CHUNK = 4096
 """Bytes of input taken at once."""
@@ -100,4 +98,4 @@ class CellDriver(LinuxDriver):
 
     def _hang_up(self) -> None:
         """End the program, as there is no terminal any more."""
-        self._app.call_later(self._app.exit, return_code=HUNG_UP)
+        os.kill(os.getpid(), signal.SIGHUP)

@@ -1,0 +1,209 @@
+"""However the program ends, it ends soon, leaves no process, and leaves the terminal as it found it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.terminal import PATIENCE, Terminal
+
+DRIVERS = ("cells", "stock")
+
+SWITCHED = {1000, 1003, 1004, 1006, 1015, 1016, 1049, 2004, 2026, 2048}
+"""Modes that are off in a terminal at rest; 7 (wrapped lines) and 25 (the cursor) are on."""
+
+OWNING_THE_TERMINAL = """
+import fcntl, os, signal, sys, termios
+fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+if sys.argv[1] == "nohup":
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+if sys.argv[1] == "shell":
+    signal.signal(signal.SIGTTOU, signal.SIG_IGN)
+    child = os.fork()
+    if child:
+        print(f"child {child}.", flush=True)
+        os.waitpid(child, 0)
+        print("the shell again", flush=True)
+        os.read(0, 1)
+        sys.exit()
+    os.setpgid(0, 0)
+    os.tcsetpgrp(0, os.getpid())
+os.execv(sys.executable, [sys.executable, "-m", *sys.argv[2:]])
+"""
+
+CRASHING = """
+import sys
+from arktui.config import Settings
+from arktui.ui.app import ArktuiApp
+from textual.events import Key
+from tests.monitor import monitor
+
+class CrashingApp(ArktuiApp):
+    async def on_event(self, event):
+        if isinstance(event, Key) and event.key == "x":
+            secret = "very" + "-secret"
+            raise ValueError("no good\\x1b]0;evil\\x07\\x9b2J")
+        await super().on_event(event)
+
+app = monitor(settings=Settings(interval=0, theme="dark", driver=sys.argv[1]), kind=CrashingApp)
+app.run(mouse=True)
+sys.exit(app.return_code)
+"""
+
+HANGING = """
+import asyncio, sys, threading, time
+from arktui.config import Settings
+from arktui.ui.app import ArktuiApp
+from tests.monitor import monitor
+
+class HangingApp(ArktuiApp):
+    async def on_ready(self):
+        super().on_ready()
+        asyncio.get_running_loop().run_in_executor(None, time.sleep, 600)  # as a name server that does not answer
+
+app = monitor(settings=Settings(interval=0, theme="dark", driver=sys.argv[1]), kind=HangingApp)
+app.run(mouse=False)
+sys.exit(app.return_code)
+"""
+
+
+def run(*words: str) -> Terminal:
+    here = str(Path(__file__).parents[2])
+    bare = {"HOME": "/nonexistent", "LANG": "C.UTF-8", "PYTHONPATH": here}
+    return Terminal(words, program=(sys.executable,), environment=bare)
+
+
+@pytest.fixture(params=DRIVERS)
+def watched(request: pytest.FixtureRequest) -> Iterator[Terminal]:
+    """The program with everything loaded."""
+    with run("-m", "tests.still", request.param) as terminal:
+        terminal.wait_for("300 of 300   live")
+        yield terminal
+
+
+def modes(terminal: Terminal) -> set[int]:
+    """Return which private modes the terminal is left in."""
+    on = {7, 25}
+    text = bytes(terminal.output).decode(errors="replace")
+    for sequence in text.split("\x1b[?")[1:]:
+        digits = sequence[: len(sequence) - len(sequence.lstrip("0123456789"))]
+        if digits:
+            switch = sequence[len(digits)]
+            on = on | {int(digits)} if switch == "h" else on - {int(digits)} if switch == "l" else on
+    return on
+
+
+def is_as_before(terminal: Terminal) -> bool:
+    return modes(terminal) == {7, 25} and terminal.settings == terminal.settings_before
+
+
+def wait_until_gone(pid: int) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while Path(f"/proc/{pid}").exists():
+        state = Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(") ")[2][0]
+        if state == "Z":
+            return
+        assert time.monotonic() < deadline, "a process was left"
+        time.sleep(0.02)
+
+
+def wait_until_still(pid: int) -> None:
+    """Wait until a process takes no CPU any more."""
+    before, now = -1, 0
+    while now != before:
+        time.sleep(0.3)
+        words = Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(") ")[2].split()
+        before, now = now, int(words[11]) + int(words[12])
+
+
+def test_the_modes_that_are_looked_for_are_those_that_are_used(watched: Terminal) -> None:
+    assert modes(watched) & SWITCHED >= {1004, 1049, 2004}
+    assert not modes(watched) & {7, 25}
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_a_signal_ends_it(watched: Terminal, number: signal.Signals) -> None:
+    watched.process.send_signal(number)
+    assert watched.wait_for_exit() == 128 + number
+    assert is_as_before(watched)
+
+
+def test_the_quit_key_and_the_second_ctrl_c_end_it(watched: Terminal) -> None:
+    watched.press("\x03")
+    watched.wait_for("once more quits")
+    assert watched.process.poll() is None
+    watched.press("\x03\x03")
+    assert watched.wait_for_exit() == 0
+    assert is_as_before(watched)
+
+
+@pytest.mark.parametrize("driver", DRIVERS)
+def test_a_crash_tells_of_itself_without_secrets_or_escapes_on_a_terminal_as_before(driver: str) -> None:
+    with run("-c", CRASHING, driver) as terminal:
+        terminal.wait_for("300 of 300   live")
+        terminal.press("x")
+        assert terminal.wait_for_exit() == 1
+        assert is_as_before(terminal)
+        assert b"no good" in terminal.output
+        assert b"very-secret" not in terminal.output
+        assert b"\x1b]0;evil" not in terminal.output
+        assert "\x9b".encode() not in terminal.output
+
+
+@pytest.mark.parametrize("driver", DRIVERS)
+@pytest.mark.parametrize("way", ["q", "SIGTERM", "SIGHUP"])
+def test_what_hangs_is_not_waited_for(driver: str, way: str) -> None:
+    with run("-c", HANGING, driver) as terminal:
+        terminal.wait_for("300 of 300   live")
+        if way == "q":
+            terminal.press("q")
+        else:
+            terminal.process.send_signal(signal.Signals[way])
+        assert terminal.wait_for_exit() == (0 if way == "q" else 128 + signal.Signals[way])
+        assert is_as_before(terminal)
+
+
+def test_a_terminal_that_does_not_read_is_not_waited_for(watched: Terminal) -> None:
+    for _ in range(60):
+        watched.press("\x0c\x1b[6~")  # paint everything; nothing of it is read
+    wait_until_still(watched.process.pid)
+    watched.process.send_signal(signal.SIGTERM)
+    watched.process.wait(PATIENCE)
+    assert watched.process.returncode == 128 + signal.SIGTERM
+    while watched.read(0.1):
+        pass
+    assert is_as_before(watched), watched.output[-300:]
+
+
+@pytest.mark.parametrize("driver", DRIVERS)
+@pytest.mark.parametrize("way", ["direct", "nohup"])
+def test_a_terminal_that_goes_away_ends_it(driver: str, way: str) -> None:
+    with run("-c", OWNING_THE_TERMINAL, way, "tests.still", driver) as terminal:
+        terminal.wait_for("300 of 300   live")
+        terminal.hang_up()
+        assert terminal.process.wait(PATIENCE) == 128 + signal.SIGHUP
+
+
+@pytest.mark.parametrize("driver", DRIVERS)
+@pytest.mark.parametrize("way", ["shell killed", "terminal gone", "hung up"])
+def test_what_happens_to_the_shell_ends_it(driver: str, way: str) -> None:
+    with run("-c", OWNING_THE_TERMINAL, "shell", "tests.still", driver) as terminal:
+        terminal.wait_for("child ")
+        child = int(bytes(terminal.output).split(b"child ")[1].split(b".")[0])
+        terminal.wait_for("300 of 300   live")
+        if way == "shell killed":
+            os.kill(terminal.process.pid, signal.SIGKILL)
+        elif way == "terminal gone":
+            terminal.hang_up()
+        else:
+            os.killpg(child, signal.SIGHUP)
+        wait_until_gone(child)
+        if way == "hung up":
+            terminal.wait_for("the shell again")
+            assert is_as_before(terminal)
