@@ -74,8 +74,9 @@ ACTIONS: tuple[Action, ...] = (
     Action("job.json", "y", "show_json", "this job as the service's JSON", "Job", hint="json"),
     Action("job.copy", "c", "copy_id", "copy this job's id", "Job", hint="copy"),
     Action("json.copy", "c", "copy_json", "in the JSON: copy all of it", "Job", "json", "copy"),
-    Action("overlay.close", "escape,q", "close", "close the keys, or the JSON", "Program", "overlay", "close"),
-    Action("view.problem", "!", "show_problem", "the last error in full", "View"),
+    Action("errors.copy", "c", "copy_errors", "in the errors: copy all of them", "View", "errors", "copy"),
+    Action("overlay.close", "escape,q", "close", "close the keys, JSON or errors", "Program", "overlay", "close"),
+    Action("view.errors", "!,！", "show_errors", "all errors of this session", "View"),
     Action("app.help", "?,？", "show_keys", "all keys", "Program", "app", "keys"),
     Action("app.palette", ":,：,ctrl+p", "command_palette", "find a command by name", "Program", "app"),
     Action("app.repaint", "ctrl+l", "repaint", "paint the screen anew", "Program", "app"),
@@ -130,6 +131,7 @@ _TOGETHER = (
     {"app", "main", "lines", "sidebar"},
     {"app", "main", "lines", "detail"},
     {"overlay", "json", "lines"},
+    {"overlay", "errors", "lines"},
 )
 """Places whose keys are at work at the same time."""
 

@@ -17,6 +17,9 @@ from arktui.ui.ink import Ink, width_of
 _ADVICE_MIN = 40
 """Cells that the advice keeps before the RequestId is let in."""
 
+KEYS_WARNING = 15 * text.MINUTE
+"""Seconds before the end of the credentials from which on it is said."""
+
 
 def counts(snapshot: Snapshot, glyphs: Glyphs) -> str:
     """Return how many jobs are shown of how many there are: `1,204 of 48,310`.
@@ -51,12 +54,49 @@ def freshness(snapshot: Snapshot, now: float, glyphs: Glyphs) -> list[list[Ink]]
     if isinstance(state, Paused):
         return [[(f"paused {age}".strip(), "attention")]]
     if isinstance(state, Stale):
-        since = f"stale {age}" if age else "no answer"
-        wait = max(round(state.retry_at - now), 0)
-        retry = f"retry in {wait} s" if wait else "retrying"
-        parts = [since, state.problem.code, retry]
-        return [[(f" {glyphs.dot} ".join(parts[:count]), "alarm")] for count in (3, 2, 1)]
+        return _stale(state, age, now, glyphs)
     return [[(f"live {age}", "")]]
+
+
+def _stale(state: Stale, age: str, now: float, glyphs: Glyphs) -> list[list[Ink]]:
+    """Return since when the data is old, why, and when the next try is, from the longest way to the shortest."""
+    stale = f"stale {age}" if age else "no answer"
+    since = f"stale since {text.local(state.since):%H:%M}, {age}" if state.since is not None else stale
+    wait = max(round(state.retry_at - now), 0)
+    retry = f"retry in {wait} s" if wait else "retrying"
+    code, request_id = state.problem.code, state.problem.request_id
+    ways = [(since, code, retry), (stale, code, retry), (stale, code), (stale,)]
+    if request_id:
+        ways.insert(0, (since, code, f"RequestId {request_id}", retry))
+    return [[(f" {glyphs.dot} ".join(parts), "alarm")] for parts in ways]
+
+
+def keys_end(snapshot: Snapshot, now: float) -> str:
+    """Return that the credentials end soon, or have ended; empty where they do not. `now` is in epoch seconds."""
+    if snapshot.keys_end_at is None or snapshot.keys_end_at - now >= KEYS_WARNING:
+        return ""
+    left = snapshot.keys_end_at - now
+    return f"keys end in {text.span(left)}" if left > 0 else "keys have ended"
+
+
+def keys_end_in_full(snapshot: Snapshot, now: float) -> str:
+    """Return when the credentials end, as far as that is known."""
+    end = snapshot.keys_end_at
+    if end is None:
+        return "no end of the access key is known"
+    return f"the access key {'ends' if end > now else 'ended'} {text.local_full(end)}, {text.ago(end, now)}"
+
+
+def clock_in_short(snapshot: Snapshot) -> str:
+    """Return how wrong this machine's clock is, as people say of clocks; empty where it is right."""
+    offset = snapshot.clock_offset
+    return f"clock {text.age(abs(offset))} {'slow' if offset > 0 else 'fast'}" if offset else ""
+
+
+def clock(snapshot: Snapshot) -> str:
+    """Return the same in a sentence, with what to do about it."""
+    short = clock_in_short(snapshot)
+    return f"{short}: set this machine's clock; times left are reckoned by Ark's meanwhile" if short else ""
 
 
 def problem(problem: Problem, room: int, glyphs: Glyphs, key: str) -> list[Ink]:

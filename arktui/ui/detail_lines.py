@@ -87,6 +87,7 @@ def _fields(job: Job, view: View) -> list[tuple[Field, Field | None]]:
         (field("Created", _moment(job.created, view)), field("Updated", _short_moment(job.updated, view))),
         (field("Since", _moment(job.phase_at, view)), field("Expires", _short_moment(job.expires, view))),
         (field("About", job.description), None),
+        *([(field("Unread", ", ".join(job.unread), "attention"), None)] if job.unread else []),
     ]
 
 

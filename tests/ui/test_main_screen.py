@@ -13,8 +13,9 @@ from arktui.sandbox.clock import ManualClock
 from arktui.store.freshness import Paused, Stale
 from arktui.store.query import Query
 from arktui.ui.app import ArktuiApp
+from arktui.ui.screens.errors_screen import ErrorsScreen
 from arktui.ui.screens.json_screen import JsonScreen
-from arktui.ui.screens.problem_screen import ProblemScreen
+from arktui.ui.screens.main_screen import MainScreen
 from arktui.ui.widgets.filter_sidebar import FilterSidebar
 from arktui.ui.widgets.job_detail import JobDetail
 from arktui.ui.widgets.job_table import JobTable
@@ -399,12 +400,18 @@ async def test_the_last_error_can_be_read_in_full() -> None:
         problem = app.store.snapshot.last_problem
         assert problem is not None
         await pilot.press("exclamation_mark")
-        await settle(pilot, lambda _: isinstance(app.screen, ProblemScreen))
+        await settle(pilot, lambda _: isinstance(app.screen, ErrorsScreen))
         await pilot.pause()
         view = app.screen.query_one(LineView)
         shown = " ".join(view.render_line(y).text.strip() for y in range(view.size.height))
         for words in (problem.code, problem.message, problem.advice, problem.request_id):
             assert words in shown
+        assert "no end of the access key is known" in shown
+        await pilot.press("c")
+        assert problem.request_id in app.clipboard
+        assert f"copied {len(app.clipboard):,} characters" in view.render_line(0).text
+        await pilot.press("escape")
+        assert isinstance(app.screen, MainScreen)
 
 
 async def test_keys_that_are_told_are_those_that_work() -> None:

@@ -91,7 +91,8 @@ class MainScreen(Screen[None], inherit_bindings=False):
         yield FilterSidebar(glyphs).data_bind(MainScreen.snapshot, MainScreen.mine)
         yield JobTable(glyphs, self._settings.keys).data_bind(MainScreen.snapshot, MainScreen.minute)
         yield JobDetail(glyphs).data_bind(MainScreen.snapshot, MainScreen.minute, MainScreen.job_id, MainScreen.rate)
-        yield StatusLine(glyphs, self._settings.keys).data_bind(MainScreen.snapshot, MainScreen.tick, MainScreen.pane)
+        status = StatusLine(glyphs, self._settings.keys, is_clock_told=self._target.clock is None)
+        yield status.data_bind(MainScreen.snapshot, MainScreen.tick, MainScreen.pane)
 
     def _fit(self, size: Size) -> None:
         """Choose the layout for a size; Textual's own breakpoints would do so after another one has been painted."""
@@ -307,14 +308,14 @@ class MainScreen(Screen[None], inherit_bindings=False):
             self.app.copy_to_clipboard(self.job_id)
             self.notify_reader(f"copied {self.job_id}")
 
-    def action_show_problem(self) -> None:
-        """Show the last error in full."""
-        if self.snapshot.last_problem is None:
-            self.notify_reader("nothing has gone wrong so far")
-        else:
-            from arktui.ui.screens.problem_screen import ProblemScreen  # noqa: PLC0415 - once it is asked for
+    def action_show_errors(self) -> None:
+        """Show all errors of this session."""
+        from arktui.ui.screens.errors_screen import ErrorsScreen  # noqa: PLC0415 - once it is asked for
 
-            self.app.push_screen(ProblemScreen(self.snapshot.last_problem))
+        is_told = self._target.clock is None
+        self.app.push_screen(
+            ErrorsScreen(lambda: self.snapshot, self._settings.keys, self._glyphs, is_clock_told=is_told)
+        )
 
     def action_show_json(self) -> None:
         """Show the service's own answer about the job."""

@@ -11,6 +11,7 @@ from textual.reactive import reactive
 from textual.strip import Strip
 
 from arktui.store.columns import DEFAULT_SORT
+from arktui.store.freshness import Stale
 from arktui.store.job import Job
 from arktui.store.layout import Layout
 from arktui.store.snapshot import Snapshot
@@ -72,7 +73,7 @@ class JobTable(DrawnTable, inherit_bindings=False):
     def look_at(self, row_index: int) -> object:
         """Return what the cells of a row are made from."""
         job = self._rows.job_at(row_index)
-        return job and (job, self.minute, job.id in self._source.gone)
+        return job and (job, self.minute, job.id in self._source.gone), self._is_stale
 
     def cells_at(self, row_index: int) -> Sequence[Line]:
         """Return the cells of a row."""
@@ -82,8 +83,15 @@ class JobTable(DrawnTable, inherit_bindings=False):
         else:
             view = View(self._glyphs, self.minute, job.id in self._source.gone)
             cells = [self._cell(job, cell, width, view) for cell, width in self._cells]
+        if self._is_stale:
+            cells = [[(words, "dim") for words, _ in cell] for cell in cells]
         mark = self._glyphs.cursor if row_index == self.cursor_row else " "
         return [[(mark + " ", "accent"), *cells[0]], *cells[1:]]
+
+    @property
+    def _is_stale(self) -> bool:
+        """Whether the rows may no longer be true; then they are all dim."""
+        return isinstance(self.snapshot.freshness, Stale)
 
     @staticmethod
     def _cell(job: Job, cell: Cell, width: int, view: View) -> Line:

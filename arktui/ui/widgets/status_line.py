@@ -31,8 +31,9 @@ class StatusLine(LineView, can_focus=False):
     pane: reactive[str] = reactive("table", repaint=False)
     notice: reactive[str] = reactive("", repaint=False)
 
-    def __init__(self, glyphs: Glyphs, keymap: Mapping[str, str]) -> None:
+    def __init__(self, glyphs: Glyphs, keymap: Mapping[str, str], *, is_clock_told: bool) -> None:
         super().__init__()
+        self._is_clock_told = is_clock_told
         self._glyphs = glyphs
         self._keymap = keymap
         self._notice_timer: Timer | None = None
@@ -48,6 +49,8 @@ class StatusLine(LineView, can_focus=False):
         """Return the one line."""
         refresh = condition.next_refresh(self.snapshot, self.tick, self._glyphs, self._keymap)
         right: list[Ink] = [(refresh + " ", "dim")] if refresh else []
+        if self._is_clock_told and (clock := condition.clock_in_short(self.snapshot)):
+            right = [(f"{clock}   ", "attention"), *right]
         if past := self._past_problem():
             right = [(f"{past}   ", "dim"), *right]
             if width_of(right) > width // 2:
@@ -60,7 +63,7 @@ class StatusLine(LineView, can_focus=False):
             return [(text.cut_end(self.notice, room, self._glyphs.ellipsis), "strong")]
         if isinstance(self.snapshot.freshness, Stale):
             problem = self.snapshot.freshness.problem
-            return condition.problem(problem, room, self._glyphs, key_name("view.problem", self._keymap))
+            return condition.problem(problem, room, self._glyphs, key_name("view.errors", self._keymap))
         return self._hints(room)
 
     def _hints(self, room: int) -> list[Ink]:
@@ -94,7 +97,7 @@ class StatusLine(LineView, can_focus=False):
         is_over = problem is not None and not isinstance(self.snapshot.freshness, Stale)
         if problem is None or not is_over or time() - problem.at > _REMEMBERED:
             return ""
-        return f"{text.local(problem.at):%H:%M} {problem.code} {key_name('view.problem', self._keymap)}"
+        return f"{text.local(problem.at):%H:%M} {problem.code} {key_name('view.errors', self._keymap)}"
 
     def watch_snapshot(self) -> None:
         """Show what is new."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from time import time
 
 from rich.cells import cell_len
 from textual.reactive import reactive
@@ -38,6 +39,8 @@ class TitleLine(LineView, can_focus=False):
         query = condition.query(self.snapshot, self._glyphs)
         wanted = min(cell_len(query), _QUERY_MIN)
         counts: list[Ink] = [(condition.counts(self.snapshot, self._glyphs) + "   ", "")]
+        if warning := condition.keys_end(self.snapshot, time()):
+            counts.insert(0, (warning + "   ", "attention"))
         states = condition.freshness(self.snapshot, self.tick, self._glyphs)
         ways = [(place, [*counts, *state, (" ", "")]) for place in self._places(width) for state in states]
         fitting = (way for way in ways if width_of(way[0]) + wanted + width_of(way[1]) + 2 <= width)

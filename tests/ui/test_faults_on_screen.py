@@ -1,0 +1,82 @@
+"""What the screen makes of failures, credentials that end, and clocks that disagree."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from time import time
+
+from arktui.sandbox.app import create_app
+from arktui.sandbox.clock import ManualClock
+from arktui.sandbox.demo import ACCESS_KEY, SECRET_KEY
+from arktui.sandbox.world import World
+from arktui.store.freshness import Stale
+from arktui.store.problems import Problem
+from arktui.ui.screens.errors_screen import ErrorsScreen
+from arktui.ui.widgets.job_table import JobTable
+from arktui.ui.widgets.line_view import LineView
+from arktui.ui.widgets.status_line import StatusLine
+from arktui.ui.widgets.title_line import TitleLine
+from tests.monitor import is_live, monitor, settle, watching
+from tests.sandbox_server import START
+
+
+def lines_of(view: LineView) -> str:
+    return " ".join(view.render_line(y).text.strip() for y in range(view.size.height))
+
+
+async def test_errors_that_come_while_they_are_read_are_counted() -> None:
+    async with watching() as (app, pilot):
+        await pilot.press("exclamation_mark")
+        await settle(pilot, lambda _: isinstance(app.screen, ErrorsScreen))
+        await pilot.pause()
+        view = app.screen.query_one(LineView)
+        assert "nothing has gone wrong" in lines_of(view)
+        busy = Problem("Busy", "try later", "Wait.", "r-1", at=START)
+        for at in range(3):
+            app.feed.note(replace(busy, at=START + at))
+        view.update()
+        assert "Busy   3 times since" in lines_of(view)
+        assert view.virtual_size.height < 12
+
+
+async def test_old_data_is_dim_and_the_title_says_since_when() -> None:
+    keys = {ACCESS_KEY: SECRET_KEY}
+    async with watching(monitor(create_app(World(ManualClock(START), 60), keys)), size=(160, 40)) as (app, pilot):
+        table, title = app.screen.query_one(JobTable), app.screen.query_one(TitleLine)
+        bright = [table.render_line(y) for y in range(1, 20)]
+        keys.clear()
+        await pilot.press("r")
+        await settle(pilot, lambda snapshot: isinstance(snapshot.freshness, Stale))
+        dim = [table.render_line(y) for y in range(1, 20)]
+        assert [strip.text for strip in dim] == [strip.text for strip in bright]
+        assert all(len({segment.style for segment in strip}) <= 3 for strip in dim)
+        stale = app.store.snapshot.freshness
+        assert isinstance(stale, Stale)
+        said = title.render_line(0).text
+        assert "stale since " in said
+        assert stale.problem.code in said
+        keys[ACCESS_KEY] = SECRET_KEY
+        await pilot.press("r")
+        await settle(pilot, is_live)
+        assert [table.render_line(y) for y in range(1, 20)] == bright
+
+
+async def test_the_end_of_the_keys_is_said_when_it_is_near() -> None:
+    async with watching() as (app, pilot):
+        title = app.screen.query_one(TitleLine)
+        for left, words in ((7_200, ""), (12 * 60 + 30, "keys end in 12m"), (-5, "keys have ended")):
+            app.store.update(keys_end_at=time() + left)
+            await pilot.pause()
+            said = title.render_line(0).text
+            assert (words in said) if words else ("keys" not in said)
+
+
+async def test_a_wrong_clock_is_said_in_the_status_line() -> None:
+    app = monitor()
+    app._target = app._target._replace(clock=None)
+    async with watching(app, size=(80, 24)) as (app, pilot):
+        for offset, words in ((0.0, ""), (420.0, "clock 7m slow"), (-45.0, "clock 45s fast")):
+            app.store.update(clock_offset=offset)
+            await pilot.pause()
+            said = app.screen.query_one(StatusLine).render_line(0).text
+            assert (words in said) if words else ("clock" not in said)
