@@ -25,6 +25,7 @@ from arktui.store.query import Query
 from arktui.store.snapshot import Snapshot
 from arktui.store.text import clean_lines
 from arktui.ui.bindings import bindings_for
+from arktui.ui.clipboard import copying
 from arktui.ui.commands import ActionCommands
 from arktui.ui.driver import CLEAR, driver_class
 from arktui.ui.ending import Ending
@@ -87,10 +88,11 @@ class ArktuiApp(InkedApp, inherit_bindings=False):
         self._feed: Feed | None = None
         self.set_keymap(dict(settings.keys))
 
-    def run(self, **options: Any) -> None:  # noqa: ANN401 - Textual's own
+    def run(self, *, headless: bool = False, **options: Any) -> None:  # noqa: ANN401 - Textual's own
         """Run until the reader quits, or a signal or the end of the terminal says so."""
-        self._ending.prepare()
-        super().run(**options)
+        if not headless:  # without a terminal the process is somebody else's
+            self._ending.prepare()
+        return super().run(headless=headless, **options)
 
     def _leave(self, return_code: int) -> None:
         """Exit, asked from anywhere in the main thread."""
@@ -189,6 +191,12 @@ class ArktuiApp(InkedApp, inherit_bindings=False):
         screen = self.screen_stack[0]
         if isinstance(screen, MainScreen):
             screen.notify_reader(f"once more quits; so does {key_name('app.quit', self._settings.keys)}")
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Copy to the clipboard of the reader's own machine, unless the text is too long for it."""
+        self._clipboard = text
+        if self._driver is not None and (sequence := copying(text, os.environ)):
+            self._driver.write(sequence)
 
     def _fatal_error(self) -> None:
         """Show a crash, cleaned, without the values of its variables, which may be secrets."""

@@ -13,9 +13,10 @@ from textual.screen import ModalScreen
 from arktui.api.errors import ArkError
 from arktui.keys import key_name
 from arktui.store.job import Job
-from arktui.store.text import clean, escaped
+from arktui.store.text import clean, clean_lines, escaped
 from arktui.ui import text
 from arktui.ui.bindings import bindings_for
+from arktui.ui.clipboard import BYTES_MAX
 from arktui.ui.ink import Line
 from arktui.ui.widgets.line_view import LineView
 
@@ -49,9 +50,10 @@ class JsonScreen(ModalScreen[None], inherit_bindings=False):
         try:
             answer = await self._ask(self._job.id)
         except ArkError as error:
-            self._view.show(f"{self._job.id}   {clean(str(error))}", clean(error.advice))
+            self._view.show(f"{self._job.id}   {clean(str(error))}", clean_lines(error.advice))
             return
-        self._text = json.dumps(answer.result, ensure_ascii=False, indent=2)
+        lines = json.dumps(answer.result, ensure_ascii=False, indent=2).split("\n")
+        self._text = "\n".join(escaped(line) for line in lines)
         asked = f"GetBatchInferenceJob {self._job.id}"
         request = f"   RequestId {clean(answer.request_id)}" if answer.request_id else ""
         self._view.show(asked + request, self._text)
@@ -61,10 +63,13 @@ class JsonScreen(ModalScreen[None], inherit_bindings=False):
         return self.query_one(_JsonView)
 
     def action_copy_json(self) -> None:
-        """Copy the whole text."""
-        if self._text:
+        """Copy the whole text, as far as terminals take it."""
+        size = len(self._text.encode())
+        if size > BYTES_MAX:
+            self._view.note(f"too long to be copied: {size:,} bytes, and terminals take {BYTES_MAX:,}")
+        elif size:
             self.app.copy_to_clipboard(self._text)
-            self._view.note(f"copied {len(self._text):,} characters")
+            self._view.note(f"copied {size:,} bytes")
 
     def action_close(self) -> None:
         """Go back to the jobs."""
@@ -88,7 +93,7 @@ class _JsonView(LineView, can_focus=True):
     def show(self, heading: str, body: str) -> None:
         """Show another heading and text."""
         self._heading = heading
-        self._body = [escaped(line) for line in body.split("\n")]
+        self._body = body.split("\n")
         self.update()
 
     def lines(self, width: int) -> Sequence[Line]:

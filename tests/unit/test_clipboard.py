@@ -1,0 +1,37 @@
+"""What is sent for a text to be copied, to terminals and through what stands before them."""
+
+from __future__ import annotations
+
+from base64 import b64decode
+
+import pytest
+
+from arktui.ui.clipboard import BYTES_MAX, copying
+
+
+def test_a_terminal_is_sent_the_text_as_it_is() -> None:
+    assert copying("批减", {"TERM": "xterm-256color"}) == "\x1b]52;c;5om55YeP\x07"
+
+
+@pytest.mark.parametrize("environment", [{"TMUX": "socket,1,0", "TERM": "screen"}, {"TERM": "tmux-256color"}])
+def test_tmux_is_sent_it_plain_and_wrapped(environment: dict[str, str]) -> None:
+    assert copying("a", environment) == "\x1b]52;c;YQ==\x07\x1bPtmux;\x1b\x1b]52;c;YQ==\x07\x1b\\"
+
+
+def test_screen_is_sent_it_in_pieces() -> None:
+    text = "0123456789" * 30
+    sent = copying(text, {"STY": "1.a", "TERM": "screen-256color"})
+    pieces = [piece.removesuffix("\x1b\\") for piece in sent.split("\x1bP")[1:]]
+    assert max(map(len, pieces)) == 76
+    joined = "".join(pieces)
+    assert b64decode(joined.removeprefix("\x1b]52;c;").removesuffix("\x07")) == text.encode()
+
+
+def test_within_ssh_screen_may_be_either() -> None:
+    assert copying("a", {"TERM": "screen-256color"}) == "\x1b]52;c;YQ==\x07\x1bP\x1b]52;c;YQ==\x07\x1b\\"
+
+
+def test_no_more_is_sent_than_terminals_take() -> None:
+    longest = copying("a" * BYTES_MAX, {})
+    assert len(longest) <= 100_000
+    assert copying("a" * (BYTES_MAX + 1), {}) == ""
