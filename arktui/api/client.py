@@ -19,6 +19,7 @@ from arktui.api.errors import ArkError, AuthenticationError, error_for
 from arktui.api.found import Credentials
 from arktui.api.models import BatchInferenceJob
 from arktui.api.retry import RetryPolicy, http_date, seconds_to_wait
+from arktui.api.trace import traced
 from arktui.api.transport import open_transport, transport_error
 
 if TYPE_CHECKING:
@@ -200,7 +201,9 @@ class ArkClient:
                 while True:
                     await self._turn(limit)
                     try:
-                        return read(await self._exchange(action, content, auth))
+                        with traced(action, body.get("PageNumber")) as trace:
+                            trace.reply = await self._exchange(action, content, auth)
+                            return read(trace.reply)
                     except ArkError as failure:
                         error = failure
                     if not is_mended and self._mend(error, auth):

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import math
 from collections import deque
 from time import monotonic
+
+_LOG = logging.getLogger(__name__)
 
 START_RATE = 4.0
 """Requests a second that other clients found safe; api.md section 9."""
@@ -51,12 +54,15 @@ class Pace:
             rate = self.rate * _FIRST_RISE
         else:
             rate = self.rate + (_RISE if self.rate < _CLOSE * self._refused else _CREEP)
+        if rate >= self._max_rate > self.rate:
+            _LOG.info("pace: at its limit, %.1f requests a second", self._max_rate)
         self.rate = min(rate, self._max_rate)
 
     def throttled(self) -> None:
         """Take note that the service asked for less; once for all requests that were under way together."""
         self._refused = self.rate
         self.rate = max(self.rate / 2, _MIN_RATE)
+        _LOG.info("pace: throttled, down to %.1f requests a second", self.rate)
 
     @property
     def per_minute(self) -> int:

@@ -1,0 +1,175 @@
+"""The log file: what it holds after every fault there is, what it never holds, and a disk that does not take it."""
+
+from __future__ import annotations
+
+import logging
+import queue
+import stat
+import time
+from logging.handlers import QueueHandler
+from pathlib import Path
+
+import pytest
+
+from arktui.api.client import Timeouts
+from arktui.log import FILE_BYTES_MAX, FILES_MAX, LINES_WAITING_MAX, log_file
+from arktui.sandbox.demo import ACCESS_KEY, SECRET_KEY
+from arktui.sandbox.faults.catalogue import FAULTS
+from arktui.store.job_store import JobStore
+from arktui.sync import faults
+from tests.feeding import FickleApp, Watch, code_of, connect_to, feeding, is_live, is_stale
+from tests.sandbox_server import live_sandbox
+from tests.terminal import Terminal
+
+OWN = logging.getLogger("arktui")
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "state" / "arktui.log"
+
+
+def text_of(path: Path) -> str:
+    """Return all that was written, the files put aside included."""
+    return "".join(file.read_text("utf-8") for file in sorted(path.parent.glob("arktui.log*")))
+
+
+def assert_holds_no_secret(text: str) -> None:
+    assert SECRET_KEY not in text
+    assert ACCESS_KEY not in text
+    for word in ("signature=", "authorization", "x-security-token", "hmac-sha256", "session-token"):
+        assert word not in text.lower()
+
+
+async def struck_or_answered(watch: Watch) -> None:
+    """Refresh, until that has failed for all to see or has brought an answer."""
+    since = watch.feed.clock()
+    watch.feed.refresh()
+    await watch.until(lambda snapshot: is_stale(snapshot) or (snapshot.fresh_at or 0) > since)
+
+
+async def test_it_tells_all_of_every_fault_but_no_secret(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(faults, "_FIRST", 0.02)
+    app = FickleApp(250, start=time.time())  # signatures are checked by the machine's clock
+    with live_sandbox(app) as served:
+        connect = connect_to(served.endpoint, timeouts=Timeouts(call=0.2))
+        async with feeding(app, connect=connect) as watch:
+            with log_file(path, watch.store):
+                await watch.until_loaded()
+                for name in FAULTS:
+                    app.faults.put(name)
+                    await struck_or_answered(watch)
+                    app.faults.clear()
+                    watch.feed.refresh()
+                    await watch.until(is_live)
+    text = text_of(path)
+    assert_holds_no_secret(text)
+    assert "starts: arktui" in text
+    assert "TERM=" in text
+    assert "ListBatchInferenceJobs page=1 " in text
+    assert " ok RequestId 2026" in text
+    assert "data: Live" in text
+    for code in ("FlowLimitExceeded", "Timeout", "ConnectionReset", "LackPolicy", "NotJson"):
+        assert f"data: Stale {code}" in text
+    assert "pace: throttled" in text
+    assert text.rstrip().endswith("ends")
+    assert {stat.S_IMODE(file.stat().st_mode) for file in path.parent.iterdir()} == {0o600}
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+
+
+async def test_a_wrong_secret_is_told_and_not_quoted(path: Path) -> None:
+    app, wrong = FickleApp(10), "d3JvbmctYnV0LXN0aWxsLW5vLW9uZS1zLWJ1c2luZXNz"
+    async with feeding(app, connect=connect_to(app, secret_key=wrong)) as watch:
+        with log_file(path, watch.store):
+            await watch.until(lambda snapshot: is_stale(snapshot) and "Signature" in code_of(snapshot))
+    text = text_of(path)
+    assert "data: Stale SignatureDoesNotMatch" in text
+    assert wrong not in text
+    assert_holds_no_secret(text)
+
+
+@pytest.mark.parametrize(
+    "secret",
+    [
+        f"Authorization: HMAC-SHA256 Credential={ACCESS_KEY}/20261123, Signature=0f0f",
+        f"'X-Security-Token': '{'c3RzLg' * 20}'",
+        f"key {ACCESS_KEY}",
+        f"secret_access_key={SECRET_KEY}",
+        f"expected {'0123456789abcdef' * 4}",
+        SECRET_KEY,
+    ],
+)
+def test_what_looks_like_a_secret_is_left_out_wherever_it_comes_from(path: Path, secret: str) -> None:
+    with log_file(path, JobStore()):
+        OWN.info("the service says: %s", secret)
+        OWN.info("it happened", exc_info=ValueError(secret))
+    assert "the service says: " in text_of(path)
+    assert_holds_no_secret(text_of(path))
+    assert "c3RzLg" not in text_of(path)
+    assert "0123456789abcdef" not in text_of(path)
+
+
+def test_files_are_put_aside_and_few_are_kept(path: Path) -> None:
+    with log_file(path, JobStore()):
+        for _ in range(2 * FILES_MAX * FILE_BYTES_MAX // 100_000):
+            OWN.info("%s", "some " * 20_000)
+            wait_until_written()
+    files = list(path.parent.iterdir())
+    assert len(files) == FILES_MAX
+    assert all(file.stat().st_size <= FILE_BYTES_MAX for file in files)
+    assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
+
+
+def waiting() -> queue.Queue[object]:
+    """Return the lines that wait for the disk."""
+    [entrance] = OWN.handlers
+    assert isinstance(entrance, QueueHandler)
+    assert isinstance(entrance.queue, queue.Queue)
+    return entrance.queue
+
+
+def wait_until_written() -> None:
+    """Let the thread catch up, so that no line is lost for want of room."""
+    while waiting().qsize():
+        pass
+
+
+def test_a_directory_that_takes_no_files_does_no_harm(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "file").write_text("")
+    with log_file(tmp_path / "file" / "arktui.log", JobStore()):
+        OWN.info("nobody reads this")
+    assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="has no disk that is always full")
+def test_a_full_disk_does_no_harm(path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    path.parent.mkdir()
+    path.symlink_to("/dev/full")
+    with log_file(path, JobStore()):
+        for _ in range(1_000):
+            OWN.info("%s", "x " * 500)
+    assert capfd.readouterr() == ("", "")
+
+
+def test_lines_that_nobody_writes_are_bounded(path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    with log_file(path, JobStore()):
+        assert waiting().maxsize == LINES_WAITING_MAX
+        for _ in range(2 * LINES_WAITING_MAX):
+            OWN.info("more")
+    assert capfd.readouterr() == ("", "")
+
+
+def test_without_being_asked_for_there_is_none_and_with_it_there_is(tmp_path: Path) -> None:
+    environment = {"XDG_STATE_HOME": str(tmp_path / "state"), "XDG_CONFIG_HOME": str(tmp_path), "LANG": "C.UTF-8"}
+    path = tmp_path / "state" / "arktui" / "arktui.log"
+    for flags in ([], ["--log"]):
+        with Terminal(["--demo", *flags], environment=environment) as terminal:
+            terminal.wait_for("live ")
+            terminal.press("q")
+            assert terminal.wait_for_exit() == 0
+        assert path.exists() == bool(flags)
+    text = text_of(path)
+    assert "starts: arktui" in text
+    assert "TERM=xterm-256color" in text
+    assert text.rstrip().endswith("ends")
+    assert_holds_no_secret(text)
