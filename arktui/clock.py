@@ -1,4 +1,4 @@
-"""The clock of all ages and countdowns."""
+"""The clock of all ages and countdowns, and the one on the wall."""
 
 from __future__ import annotations
 
@@ -11,3 +11,8 @@ _RUNS_ON = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
 def uptime() -> float:
     """Return seconds since some moment; never set back, and counted through while the machine sleeps."""
     return time.clock_gettime(_RUNS_ON)
+
+
+def wall() -> float:
+    """Return this machine's time in seconds since the epoch, right or wrong."""
+    return time.time()

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import random
-import time
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from arktui import clock
 from arktui.api.errors import ArkError, CredentialsNotFound, ThrottledError
 from arktui.store.problems import Problem
 from arktui.store.text import clean
@@ -50,7 +50,7 @@ def problem_of(error: Exception, *, is_minor: bool = False) -> Problem:
             message=clean(error.message),
             advice=error.advice,
             request_id=clean(error.request_id or ""),
-            at=time.time(),
+            at=clock.wall(),
             is_minor=is_minor,
         )
     return Problem(
@@ -58,7 +58,7 @@ def problem_of(error: Exception, *, is_minor: bool = False) -> Problem:
         message=clean(str(error)),
         advice="This is a fault of arktui itself; it goes on trying.",
         request_id="",
-        at=time.time(),
+        at=clock.wall(),
     )
 
 
@@ -80,4 +80,4 @@ def oddities(items: Iterable[BatchInferenceJob], known: Mapping[str, Job]) -> It
 
 
 def _oddity(code: str, message: str, advice: str, count: int = 1) -> Problem:
-    return Problem(code, clean(message), advice, request_id="", at=time.time(), count=count)
+    return Problem(code, clean(message), advice, request_id="", at=clock.wall(), count=count)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from arktui import clock
 from arktui.store.freshness import Stale
 from arktui.store.problems import Problem, noted
 from arktui.sync.faults import NAMELESS, backoff, is_hiccup, oddities, problem_of
@@ -27,19 +27,19 @@ class Health:
         problems: All that went wrong, newest first.
     """
 
-    def __init__(self, clock: Callable[[], float]) -> None:
+    def __init__(self, uptime: Callable[[], float]) -> None:
         self.fresh_at: float | None = None
         self.stale: Stale | None = None
         self.problems: tuple[Problem, ...] = ()
-        self._clock = clock
+        self._uptime = uptime
         self._answered_at: float | None = None
         self._failures = 0
         self._retry_at = -math.inf
 
     def answered(self, page: JobPage, jobs: Mapping[str, Job]) -> None:
         """Take note of a good answer, and of what could not be understood in it beyond what is known of the jobs."""
-        self.fresh_at = self._clock()
-        self._answered_at = time.time()
+        self.fresh_at = self._uptime()
+        self._answered_at = clock.wall()
         self.stale = None
         for problem in oddities(page.items, jobs):
             # What has no id comes again with every answer, and cannot be told from what came before.
@@ -55,7 +55,7 @@ class Health:
 
         A try of the reader's own, before the planned one, leaves the plan as it is.
         """
-        now, is_first = self._clock(), self._failures == 0
+        now, is_first = self._uptime(), self._failures == 0
         if is_first or now >= self._retry_at:
             self._failures += 1
             self._retry_at = now + backoff(self._failures, error)

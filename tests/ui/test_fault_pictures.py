@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
+from arktui import clock
 from arktui.store.freshness import Stale
 from arktui.store.snapshot import Snapshot
 from tests.monitor import is_live, monitor, settle
-from tests.sandbox_server import make_app
+from tests.sandbox_server import START, make_app
 
 Compare = Callable[..., bool]
 
@@ -23,6 +24,7 @@ def _same_zone_and_luck() -> Iterator[None]:
     random.seed(0)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TZ", "Asia/Shanghai")
+        patch.setattr(clock, "wall", lambda: START)
         time.tzset()
         yield
     time.tzset()

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
+from arktui import clock
 from arktui.config import Settings
 from arktui.sandbox.app import create_app
 from arktui.sandbox.clock import ManualClock
@@ -31,6 +32,7 @@ def _same_zone_and_luck() -> Iterator[None]:
     random.seed(0)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TZ", "Asia/Shanghai")
+        patch.setattr(clock, "wall", lambda: START)
         time.tzset()
         yield
     time.tzset()

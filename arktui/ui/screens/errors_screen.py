@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from time import time
 
 from textual.app import ComposeResult
 from textual.screen import ModalScreen
 
+from arktui import clock
 from arktui.keys import key_name
 from arktui.store.problems import PROBLEMS_MAX, Problem
 from arktui.store.snapshot import Snapshot
@@ -84,7 +84,7 @@ class _ErrorsView(LineView, can_focus=True):
 
     def lines(self, width: int) -> Sequence[Line]:
         """Return the heading and every word of all problems."""
-        snapshot, now = self._snapshot(), time()
+        snapshot, now = self._snapshot(), clock.wall()
         facts = [condition.keys_end_in_full(snapshot, now)]
         if self._is_clock_told:
             facts.append(condition.clock(snapshot) or "this machine's clock agrees with Ark's")

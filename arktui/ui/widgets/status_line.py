@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import partial
-from time import time
 
 from textual.reactive import reactive
 from textual.timer import Timer
 
+from arktui import clock
 from arktui.keys import ACTIONS, BY_ID, Action, key_name
 from arktui.store.freshness import Stale
 from arktui.store.snapshot import Snapshot
@@ -49,8 +49,8 @@ class StatusLine(LineView, can_focus=False):
         """Return the one line."""
         refresh = condition.next_refresh(self.snapshot, self.tick, self._glyphs, self._keymap)
         right: list[Ink] = [(refresh + " ", "dim")] if refresh else []
-        if self._is_clock_told and (clock := condition.clock_in_short(self.snapshot)):
-            right = [(f"{clock}   ", "attention"), *right]
+        if self._is_clock_told and (wrong := condition.clock_in_short(self.snapshot)):
+            right = [(f"{wrong}   ", "attention"), *right]
         if past := self._past_problem():
             right = [(f"{past}   ", "dim"), *right]
             if width_of(right) > width // 2:
@@ -95,7 +95,7 @@ class StatusLine(LineView, can_focus=False):
     def _past_problem(self) -> str:
         problem = self.snapshot.last_problem
         is_over = problem is not None and not isinstance(self.snapshot.freshness, Stale)
-        if problem is None or not is_over or time() - problem.at > _REMEMBERED:
+        if problem is None or not is_over or clock.wall() - problem.at > _REMEMBERED:
             return ""
         return f"{text.local(problem.at):%H:%M} {problem.code} {key_name('view.errors', self._keymap)}"
 

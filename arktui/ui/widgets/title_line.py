@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from time import time
 
 from rich.cells import cell_len
 from textual.reactive import reactive
 
+from arktui import clock
 from arktui.store.snapshot import Snapshot
 from arktui.ui import condition, text
 from arktui.ui.glyphs import Glyphs
@@ -39,7 +39,7 @@ class TitleLine(LineView, can_focus=False):
         query = condition.query(self.snapshot, self._glyphs)
         wanted = min(cell_len(query), _QUERY_MIN)
         counts: list[Ink] = [(condition.counts(self.snapshot, self._glyphs) + "   ", "")]
-        if warning := condition.keys_end(self.snapshot, time()):
+        if warning := condition.keys_end(self.snapshot, clock.wall()):
             counts.insert(0, (warning + "   ", "attention"))
         states = condition.freshness(self.snapshot, self.tick, self._glyphs)
         ways = [(place, [*counts, *state, (" ", "")]) for place in self._places(width) for state in states]
