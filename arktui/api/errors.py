@@ -139,8 +139,8 @@ class _Rule(NamedTuple):
 
 
 _READ_POLICY = (
-    "Ask an administrator of the account for the policy ARKReadOnlyAccess, "
-    "or for the action ark:ListBatchInferenceJobs on this project."
+    "The action ark:ListBatchInferenceJobs is not allowed here: ask an administrator for the policy ARKReadOnlyAccess, "
+    "or the one in the README, and see whether it covers this project."
 )
 _CHECK_KEYS = "Check that the access key and the secret key are of one pair, complete, and of this cloud."
 _CHECK_HOST = "Check the endpoint: it must be the Ark control plane of your region, not the inference host."

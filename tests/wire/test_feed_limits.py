@@ -1,0 +1,67 @@
+"""The limits on requests in flight and per second hold at all times, counted where the requests arrive."""
+
+from __future__ import annotations
+
+import asyncio
+from bisect import bisect_left
+
+import pytest
+
+from arktui.api.errors import ArkError
+from arktui.store.job_store import JobStore
+from arktui.store.query import Query
+from arktui.sync import faults
+from arktui.sync.feed import IN_FLIGHT, Feed
+from arktui.sync.pace import Pace
+from tests.feeding import FickleApp, Watch, connect_to, is_live
+
+MOST_A_SECOND = 40
+SLACK = 2
+"""Requests that may arrive earlier after one another than they went out, where the loop was busy."""
+
+
+@pytest.fixture(autouse=True)
+def _soon_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the next try come after a moment."""
+    monkeypatch.setattr(faults, "_FIRST", 0.02)
+
+
+FAULTS = ["", "500:0.3", "throttle:times=2", "token-expired:0.2"]
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+async def test_whatever_goes_wrong_and_whatever_is_pressed(fault: str) -> None:
+    app = FickleApp(1_500, latency=0.05)
+    if fault:
+        app.faults.put(fault)
+    store = JobStore()
+    feed = Feed(connect_to(app), store, interval=2, pace=Pace(MOST_A_SECOND, MOST_A_SECOND), rest=0.0)
+    watch = Watch(app, feed, store)
+    task = asyncio.create_task(feed.run())
+    try:
+        for search in ("e", "ev", "", "r", ""):
+            feed.ask(Query(search))
+            feed.refresh()
+            feed.want(range(1_000, 1_100))
+            asked = app.requests.total
+            await asyncio.gather(
+                watch.until(lambda _, asked=asked: app.requests.total > asked + 3),
+                *(_ignored(feed.raw_job(f"bi-{number}")) for number in range(2)),
+            )
+        app.faults.clear()
+        await watch.until(is_live)
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+    assert 1 <= app.requests.most_in_flight <= IN_FLIGHT + 2, "those of the JSON are the reader's own"
+    times = [seen.at for seen in app.requests.seen]
+    busiest = max(bisect_left(times, at + 1.0) - index for index, at in enumerate(times))
+    assert busiest <= MOST_A_SECOND + SLACK
+
+
+async def _ignored(answer: object) -> None:
+    """Wait for an answer that may be a failure."""
+    try:
+        await answer  # type: ignore[misc]
+    except ArkError:
+        return
