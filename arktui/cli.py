@@ -30,6 +30,7 @@ _ACCOUNT_FLAGS = ("profile", "region", "endpoint")
 _SETTING_FLAGS = ("interval", "limit", "max_rps", "project", "theme", "ascii", "mouse", "driver", "log")
 _DEMO_INTERVAL = 2.0
 _ESCAPE_DELAY_MS = "250"
+_UNABLE = ("dumb", "unknown")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -55,6 +56,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return USAGE
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         print("arktui: needs a terminal to draw on", file=sys.stderr)
+        return USAGE
+    if os.environ.get("TERM") in _UNABLE:
+        print(f"arktui: needs a terminal that can be drawn on; TERM says {os.environ['TERM']}", file=sys.stderr)
         return USAGE
     return _run(*opened)
 

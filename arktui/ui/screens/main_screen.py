@@ -30,6 +30,7 @@ from arktui.ui.widgets.job_detail import JobDetail
 from arktui.ui.widgets.job_table import JobTable
 from arktui.ui.widgets.status_line import StatusLine
 from arktui.ui.widgets.title_line import TitleLine
+from arktui.ui.widgets.too_small import LEAST, TooSmall
 
 if TYPE_CHECKING:
     from textual.widgets import Input
@@ -93,10 +94,18 @@ class MainScreen(Screen[None], inherit_bindings=False):
         yield JobDetail(glyphs).data_bind(MainScreen.snapshot, MainScreen.minute, MainScreen.job_id, MainScreen.rate)
         status = StatusLine(glyphs, self._settings.keys, is_clock_told=self._target.clock is None)
         yield status.data_bind(MainScreen.snapshot, MainScreen.tick, MainScreen.pane)
+        yield TooSmall(glyphs)
 
     def _fit(self, size: Size) -> None:
         """Choose the layout for a size; Textual's own breakpoints would do so after another one has been painted."""
-        self.update_classes({"-narrow": size.width < 100, "-wide": size.width >= 220, "-low": size.height < 16})
+        self.update_classes(
+            {
+                "-narrow": size.width < 100,
+                "-wide": size.width >= 220,
+                "-low": size.height < 16,
+                "-tiny": size.width < LEAST.width or size.height < LEAST.height,
+            }
+        )
 
     def on_mount(self) -> None:
         """Start the one clock."""

@@ -1,0 +1,29 @@
+"""What is shown where there is no room for anything else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.geometry import Size
+
+from arktui.ui.glyphs import Glyphs
+from arktui.ui.ink import Line
+from arktui.ui.text import cut_end
+from arktui.ui.widgets.line_view import LineView
+
+LEAST = Size(40, 10)
+"""The smallest terminal on which the panes can be read."""
+
+
+class TooSmall(LineView, can_focus=False):
+    """Lies over the panes, which keep their places below, and says how much room it takes."""
+
+    def __init__(self, glyphs: Glyphs) -> None:
+        super().__init__()
+        self._glyphs = glyphs
+
+    def lines(self, width: int) -> Sequence[Line]:
+        """Return the one line."""
+        return [
+            ((cut_end(f"too small: {LEAST.width}x{LEAST.height} at least", width, self._glyphs.ellipsis), "strong"),)
+        ]

@@ -1,0 +1,53 @@
+"""A terminal without room: one line says so, and everything is back when there is room again."""
+
+from __future__ import annotations
+
+import pytest
+
+from arktui.ui.app import ArktuiApp
+from arktui.ui.widgets.job_table import JobTable
+from tests.monitor import watching
+
+WORDS = "too small: 40x10 at least"
+
+
+def rows_of(app: ArktuiApp) -> list[str]:
+    strips = app.screen._compositor.render_strips()
+    return ["".join(segment.text for segment in strip).rstrip() for strip in strips]
+
+
+@pytest.mark.parametrize("size", [(39, 24), (40, 9), (26, 1), (14, 2), (3, 1), (1, 1)])
+async def test_says_so_in_one_line_and_comes_back(size: tuple[int, int]) -> None:
+    async with watching(size=(80, 24)) as (app, pilot):
+        await pilot.press("j", "j")
+        before = rows_of(app)
+        await pilot.resize_terminal(*size)
+        await pilot.pause()
+        first, *rest = rows_of(app)
+        assert first == (WORDS if size[0] >= len(WORDS) else WORDS[: size[0] - 1].rstrip() + "…")
+        assert not any(rest)
+        assert len(rest) == size[1] - 1
+        await pilot.resize_terminal(80, 24)
+        await pilot.pause()
+        assert rows_of(app)[0] == before[0]
+        assert app.query_one(JobTable).cursor_row == 2
+
+
+@pytest.mark.parametrize("size", [(40, 10), (40, 24), (80, 10)])
+async def test_the_least_room_is_enough(size: tuple[int, int]) -> None:
+    async with watching(size=size) as (app, _):
+        assert "300 of 300" in rows_of(app)[0]
+        assert all(len(row) <= size[0] for row in rows_of(app))
+
+
+async def test_many_sizes_in_a_row_end_in_the_last() -> None:
+    async with watching(size=(80, 24)) as (app, pilot):
+        await pilot.press("j", "j")
+        before = rows_of(app)
+        for number in range(60):
+            await pilot.resize_terminal(1 + number * 37 % 160, 1 + number * 11 % 50)
+        await pilot.resize_terminal(80, 24)
+        await pilot.pause()
+        assert rows_of(app)[0] == before[0]
+        assert rows_of(app)[-1] == before[-1]
+        assert app.query_one(JobTable).cursor_row == 2
