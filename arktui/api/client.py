@@ -242,7 +242,8 @@ class ArkClient:
         except httpx.HTTPError as error:
             raise transport_error(error, self._endpoint) from None
         finally:
-            self.keys_end_at = auth.used.expires_at if auth.used else None
+            if auth.used is not None:
+                self.keys_end_at = auth.used.expires_at
         try:
             return await self._take_in(response)
         finally:

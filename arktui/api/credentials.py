@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 __all__ = ["Credentials", "Found", "Product", "find_credentials"]
 
 
+_RENEW = "Log in anew, or write new keys to that place: they are taken up without a restart."
+
+
 class _Place(NamedTuple):
     name: str
     read: Callable[[], Found]
@@ -59,7 +62,7 @@ def _first(places: list[_Place], advice: str | None = None) -> Found:
             searched.append(SearchedPlace(place.name, one_line(str(reason))))
         else:
             again = _Place(place.name, found.reread or place.read)
-            return replace(found, reread=partial(_first, [again]))
+            return replace(found, reread=partial(_first, [again], _RENEW))
     raise CredentialsNotFound(searched, advice=advice)
 
 
