@@ -17,7 +17,7 @@ MAX_RATE = 10.0
 """Requests a second at the most, unless the reader says otherwise."""
 
 _MIN_RATE = 0.2
-_FIRST_RISE = 1.5
+_FIRST_RISE = 2.0
 """Times as fast with each good answer, until the service has refused a request."""
 _RISE = 0.05
 _CREEP = 0.002
