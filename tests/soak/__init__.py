@@ -1,0 +1,1 @@
+"""The program left open for simulated days, and what it holds meanwhile."""

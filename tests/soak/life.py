@@ -1,0 +1,172 @@
+"""What goes on around the program in simulated days: jobs come, run and leave, things go wrong, the reader looks about.
+
+The real app with its real screen, feed and client watches the sandbox over a real socket.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from itertools import count
+from time import monotonic, time
+from unittest.mock import patch
+
+from textual.pilot import Pilot
+
+from arktui.api.client import ArkClient, Timeouts
+from arktui.config import Settings
+from arktui.sandbox.faults.catalogue import FAULTS
+from arktui.sandbox.filters import Filter
+from arktui.sandbox.life import TERMINAL
+from arktui.sandbox.shelf import CREATE_TIME
+from arktui.store.snapshot import Snapshot
+from arktui.sync import faults
+from arktui.sync.pace import Pace
+from arktui.ui.app import ArktuiApp
+from arktui.ui.target import Target
+from tests.feeding import AdvancingClock, FickleApp, client_of, is_live, is_stale
+from tests.sandbox_server import REGION, live_sandbox
+
+STEP = 300.0
+"""Simulated seconds between two refreshes."""
+
+DAY = round(86_400 / STEP)
+"""Refreshes in a simulated day."""
+
+FAULT_EVERY, LOOK_EVERY = 2, 7
+"""So many refreshes from one thing that goes wrong to the next, and from one look around to the next."""
+
+PATIENCE = 60.0
+"""Seconds until a condition that does not come about is a failure."""
+
+_OUT_OF_PLACE = ("tls", "skew")
+"""There is no TLS here; and the sandbox checks signatures by the machine's clock, which does not run so fast."""
+
+LOOKS = (
+    ("j", "j", "pagedown", "G", "g"),
+    ("5", "0"),
+    ("s", "s", "S", "s", "s", "s", "s"),
+    ("slash", "a", "b", "escape", "escape"),
+    ("y", "escape"),
+    ("question_mark", "escape"),
+    ("exclamation_mark", "escape"),
+    ("tab", "tab", "space", "space", "tab", "escape"),
+    ("b", "b", "i", "i"),
+    ("colon", "s", "escape"),
+    ("p", "p"),
+)
+"""Keys that leave the screen as they found it."""
+
+SIZES = ((120, 40), (80, 24), (200, 60), (40, 10))
+
+
+class QuickPace(Pace):
+    """Lets requests go out at once, and remembers a minute of them as if it were slow."""
+
+    async def turn(self) -> None:
+        await super().turn()
+        while len(self._taken) > 600:
+            self._taken.popleft()
+
+
+class Life:
+    """The program, its account, and the time of both."""
+
+    def __init__(self, program: ArktuiApp, pilot: Pilot[None], account: FickleApp, clock: AdvancingClock) -> None:
+        self.program = program
+        self.account = account
+        self._pilot = pilot
+        self._clock = clock
+        self._jobs = len(account.world._jobs)
+        self._faults = [name for name in FAULTS if name not in _OUT_OF_PLACE]
+        self._steps = count(1)
+
+    @property
+    def snapshot(self) -> Snapshot:
+        return self.program.store.snapshot
+
+    async def until(self, condition: Callable[[Snapshot], object]) -> None:
+        """Wait until the snapshot on the screen fulfils a condition."""
+        deadline = monotonic() + PATIENCE
+        while not condition(self.snapshot):
+            if monotonic() > deadline:
+                raise AssertionError(f"never came about; freshness is {self.snapshot.freshness}")
+            await asyncio.sleep(0.005)
+
+    async def step(self) -> None:
+        """Let a refresh's time pass, with whatever it brings."""
+        number = next(self._steps)
+        self._let_jobs_come_and_go()
+        if number % FAULT_EVERY == 0:
+            self.account.faults.put(self._faults[number // FAULT_EVERY % len(self._faults)])
+            await self._refresh()
+            self.account.faults.clear()
+        await self._refresh(is_to_succeed=True)
+        if number % LOOK_EVERY == 0:
+            await self._look_around(number // LOOK_EVERY)
+
+    def _let_jobs_come_and_go(self) -> None:
+        """Move the time on; as many jobs are deleted as have come in, the oldest first."""
+        world = self.account.world
+        self.account.clock.advance(STEP)
+        self._clock.advance(STEP)
+        world.now()
+        surplus = len(world._jobs) - self._jobs
+        over = world.page(Filter(phases=TERMINAL), CREATE_TIME, descending=False, number=1, size=max(surplus, 0))
+        world.delete([row.job.id for row in over.rows])
+        self.account.requests.seen.clear()
+
+    async def _refresh(self, *, is_to_succeed: bool = False) -> None:
+        since = self._clock()
+        self.program.feed.refresh()
+        await self.until(
+            lambda snapshot: (
+                (snapshot.fresh_at or 0) > since and is_live(snapshot)
+                if is_to_succeed
+                else is_stale(snapshot) or (snapshot.fresh_at or 0) > since
+            )
+        )
+
+    async def _look_around(self, number: int) -> None:
+        for key in LOOKS[number % len(LOOKS)]:
+            await self._pilot.press(key)
+        await self._pilot.resize_terminal(*SIZES[number % len(SIZES)])
+        await self.until(lambda snapshot: is_live(snapshot) and not snapshot.query.is_filtered)
+
+    async def come_to_rest(self) -> None:
+        """Let everything that is gone leave, and all work be done, at the first size."""
+        await self._pilot.resize_terminal(*SIZES[0])
+        for _ in range(3):
+            await self._refresh(is_to_succeed=True)
+        await self.until(lambda snapshot: not snapshot.gone)
+        await self._pilot.pause()
+
+
+@asynccontextmanager
+async def living(jobs: int) -> AsyncIterator[Life]:
+    """Run the program for the length of the block; the first try after a failure comes soon."""
+    with patch.object(faults, "_FIRST", 0.02):
+        async with _living(jobs) as life:
+            yield life
+
+
+@asynccontextmanager
+async def _living(jobs: int) -> AsyncIterator[Life]:
+    account, clock = FickleApp(jobs, start=time()), AdvancingClock()
+    with live_sandbox(account) as served:
+
+        def connect(before_request: Callable[[], Awaitable[None]]) -> ArkClient:
+            return client_of(served.endpoint, before_request, timeouts=Timeouts(call=0.5))
+
+        program = ArktuiApp(
+            connect,
+            Target(profile="soak", region=REGION, clock=account.world.now),
+            Settings(interval=3_600, theme="dark"),
+            pace=QuickPace(1e6, 1e6),
+            clock=clock,
+        )
+        async with program.run_test(size=SIZES[0]) as pilot:
+            life = Life(program, pilot, account, clock)
+            await life.until(lambda snapshot: snapshot.is_complete and is_live(snapshot))
+            yield life

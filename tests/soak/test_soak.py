@@ -1,0 +1,29 @@
+"""A short soak: some hundred refreshes, with everything that goes wrong and every look around, leave nothing behind."""
+
+from __future__ import annotations
+
+from arktui.sandbox.faults.catalogue import FAULTS
+from tests.soak.__main__ import report
+from tests.soak.holdings import Holdings
+from tests.soak.life import FAULT_EVERY, LOOK_EVERY, LOOKS, living
+
+JOBS = 200
+ROUND = max(FAULT_EVERY * len(FAULTS), LOOK_EVERY * len(LOOKS))
+"""Refreshes in which every fault and every look has had its turn."""
+
+
+async def test_nothing_is_left_behind() -> None:
+    held = []
+    async with living(JOBS) as life:
+        for _ in range(2):
+            for _ in range(ROUND):
+                await life.step()
+            await life.come_to_rest()
+            held.append(Holdings.now(life))
+    before, after = held
+    assert after.more_than(before) == {}, report([1, 2], held)
+    assert (after.widgets, after.watchers, after.listeners) == (before.widgets, before.watchers, before.listeners)
+    assert (after.tasks, after.timers) <= (before.tasks, before.timers)
+    assert after.threads <= before.threads
+    assert after.files <= before.files + 4  # connections kept
+    assert after.problems <= 100
