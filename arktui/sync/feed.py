@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import math
-import random
 from collections.abc import Callable, Iterable, Iterator
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
@@ -15,30 +14,26 @@ from arktui.api.query import ListQuery
 from arktui.clock import uptime
 from arktui.store.freshness import Connecting, Filling, Freshness, Live, Paused
 from arktui.store.job import Job
-from arktui.store.phase import COUNTING, QUEUED
-from arktui.sync.audit import Audit
 from arktui.sync.convert import jobs_from_wire
 from arktui.sync.health import Health
-from arktui.sync.line import Client, Connect, Line, OvertakenError
+from arktui.sync.line import CLOCKS_AGREE, Client, Connect, Line, OvertakenError
+from arktui.sync.lists import Lists
 from arktui.sync.pace import Pace
 from arktui.sync.pulse import Pulse
-from arktui.sync.questions import questions_for
 from arktui.sync.refresh import Refresh
-from arktui.sync.unread import gaps, pages_for
-from arktui.sync.walk import Walk
+from arktui.sync.schedule import Schedule
+from arktui.sync.unread import pages_for
 
 if TYPE_CHECKING:
     from arktui.api.envelope import Answer
     from arktui.api.models import JobPage
     from arktui.store.job_store import JobStore
-    from arktui.store.layout import Gap
     from arktui.store.problems import Problem
     from arktui.store.query import Query
+    from arktui.sync.audit import Audit
+    from arktui.sync.walk import Walk
 
 __all__ = ["Client", "Connect", "Feed"]
-
-MIN_INTERVAL = 2.0
-"""Seconds; a screen is never refreshed faster (api.md section 9)."""
 
 IN_FLIGHT = 4
 """Pages asked for at a time while there is a list to be read; a refresh asks for one (api.md section 9)."""
@@ -60,18 +55,6 @@ SLICE = 0.004
 
 GONE_SHOWN = 300.0
 """Seconds that a job found gone stays in its row, so that a reader who looks now and then sees what became of it."""
-
-CLOCKS_AGREE = 30.0
-"""Seconds of difference between two clocks that are not worth a word."""
-
-CLOCKS_TREMBLE = 5.0
-"""Seconds by which that difference may change before another one is told: `Date` counts whole seconds."""
-
-UNATTENDED = 6
-"""Times as long between two refreshes while nobody looks, up to a minute."""
-
-UNATTENDED_MAX = 60.0
-"""Seconds between two refreshes that are not made longer by nobody looking."""
 
 
 class Feed:
@@ -100,24 +83,16 @@ class Feed:
         self._pulse = Pulse(clock, self._come_back)
         self._line = Line(connect, pace or Pace())
         self._store = store
-        self._interval = max(interval, MIN_INTERVAL) if interval > 0 else math.inf
-        self._limit = limit
-        self._scope = scope
+        self._schedule = Schedule(interval, clock)
         self._rest = rest
         self._wake = asyncio.Event()
         self._is_query_new = False
         self._next_slice: asyncio.Handle | None = None
         self._wish: asyncio.Handle | None = None
         self._wanted = range(0)
-        self._is_paused = False
-        self._is_attended = True
-        self._due = 0.0
         self._gone_at: dict[str, float] = {}
         self._refresh = Refresh(store, self._apply, scope)
-        self._account = Walk((ListQuery(project=scope),), limit)
-        self._active = Walk((ListQuery(project=scope, phases=tuple(sorted(COUNTING | {QUEUED}))),))
-        self._audit = Audit(store, self.clock, scope)
-        self._walk = self._walk_for(store.snapshot.query)
+        self._lists = Lists(store, self._refresh, clock, limit, scope)
 
     # What the reader wants
 
@@ -126,7 +101,7 @@ class Feed:
 
         The service is asked once the query has stood for a moment.
         """
-        self._walk = self._walk_for(query)
+        self._lists.turn_to(query)
         self._is_query_new = True
         self._line.drop()
         self._want_now(range(0))
@@ -150,26 +125,23 @@ class Feed:
     def refresh(self) -> None:
         """Refresh now, and let the jobs that are gone leave."""
         self._forget(self._store.snapshot.gone)
-        self._due = 0.0
+        self._schedule.hasten()
         self._wake.set()
 
     def set_attention(self, *, is_attended: bool) -> None:
         """Ask less often while nobody looks; refresh when somebody does again."""
-        if is_attended and not self._is_attended:
+        if is_attended and not self._schedule.is_attended:
             self._come_back()
-        self._is_attended = is_attended
+        self._schedule.is_attended = is_attended
 
     def _come_back(self) -> None:
-        """Refresh after a time in which nothing was asked, or seldom; not if the reader wants none."""
-        fresh_at = self._health.fresh_at
-        if self._due < math.inf and (fresh_at is None or self.clock() - fresh_at >= MIN_INTERVAL):
-            self._due = 0.0
+        """Refresh after a time in which nothing was asked, or seldom."""
+        if self._schedule.come_back(self._health.fresh_at):
             self._wake.set()
 
     def toggle_pause(self) -> None:
         """Stop asking, or go on with a refresh."""
-        self._is_paused = not self._is_paused
-        self._due = math.inf if self._is_paused else 0.0
+        self._schedule.toggle_pause()
         self._store.update(**self._facts())
         self._wake.set()
 
@@ -236,25 +208,25 @@ class Feed:
             self._store.update(**self._facts())
             return retry_at
         if not has_worked:
-            return min(self._due, self.clock() + IDLE)
+            return min(self._schedule.due, self.clock() + IDLE)
         self._health.worked()
         return 0.0
 
     async def _step(self) -> bool:
         """Do the most urgent piece of work; return whether there was any."""
-        if not self._walk.is_begun and self._walk.next_request is not None:
-            await self._read_pages(self._walk)
+        walk = self._lists.query
+        if not walk.is_begun and walk.next_request is not None:
+            await self._read_pages(walk)
             return True
-        if self._due <= self.clock():
+        if self._schedule.is_due:
             await self._run_refresh()
             return True
-        if not self._is_paused:
+        if not self._schedule.is_paused:
             if await self._read_wanted():
                 return True
-            for reader in (self._active, self._walk, self._account, self._audit):
-                if reader.next_request is not None:
-                    await self._read_pages(reader)
-                    return True
+            if (reader := next(self._lists.unfinished(), None)) is not None:
+                await self._read_pages(reader)
+                return True
         self._store.update(**self._facts())
         return False
 
@@ -264,19 +236,19 @@ class Feed:
         def requests() -> Iterator[ListQuery]:
             for request in reader.following():
                 yield request
-                if self._is_query_new or self._is_paused or self._wanted or self._due <= self.clock():
+                if self._is_query_new or self._wanted or self._schedule.is_paused or self._schedule.is_due:
                     return
 
         await self._read(requests(), lambda request, page: request == reader.next_request and reader.take(page))
 
     async def _read_wanted(self) -> bool:
         """Read what is not loaded of the rows that the reader looks at; return whether that was anything."""
-        walk, wanted = self._walk, pages_for(self._store.snapshot, self._wanted)
+        walk, wanted = self._lists.query, pages_for(self._store.snapshot, self._wanted)
         numbers = [number for number in wanted or () if number not in walk.beyond]
         if not numbers:
             self._wanted = range(0)
             return wanted is None and walk.extend(MORE)
-        pages = {walk.request_beyond(number, self._total() or 0): number for number in numbers[:IN_FLIGHT]}
+        pages = {walk.request_beyond(number, self._lists.total or 0): number for number in numbers[:IN_FLIGHT]}
         await self._read(iter(pages), lambda request, page: walk.take_beyond(pages[request], page))
         return True
 
@@ -288,31 +260,18 @@ class Feed:
                 with self._store.batch():
                     self._store.apply(jobs_from_wire(page.items))
                     take(request, page)
-                    self._end_walk()
+                    self._lists.end_what_is_known()
                     self._store.update(**self._facts())
                 await asyncio.sleep(0)
-
-    def _end_walk(self) -> None:
-        """Read the query's list no further once all of it is loaded, in whatever way it was."""
-        snapshot, walk = self._store.snapshot, self._walk
-        if (walk.is_held or self._account.is_finished) and snapshot.is_whole and walk.total == snapshot.shown:
-            walk.end()
 
     async def _run_refresh(self) -> None:
         began = self.clock()
         await self._refresh.run(self._ask)
-        if self._walk.is_held and self._walk is not self._account and self._walk.total is not None:
-            self._walk.recount(await self._ask(self._walk.next_recount))
-        if self._account.is_finished and self._refresh.account_total is not None:
-            self._audit.consider(self._refresh.account_total)
-        pause = max(self._pause(), 2 * (self.clock() - began)) * random.uniform(0.95, 1.05)  # noqa: S311 - no secret
-        self._due = math.inf if self._is_paused else self.clock() + pause
+        if (request := self._lists.next_recount) is not None:
+            self._lists.query.recount(await self._ask(request))
+        self._lists.compare()
+        self._schedule.plan(began)
         self._store.update(**self._facts())
-
-    def _pause(self) -> float:
-        if self._is_attended:
-            return self._interval
-        return max(self._interval, min(self._interval * UNATTENDED, UNATTENDED_MAX))
 
     def _apply(self, jobs: list[Job]) -> None:
         """Bring a page of a refresh to the store; one that says nothing new waits for the refresh's end to be told."""
@@ -345,60 +304,25 @@ class Feed:
 
     # What the snapshot says of the service
 
-    def _walk_for(self, query: Query) -> Walk:
-        """Return the walk that lists a query's jobs: that of the account where it lists them, too."""
-        questions = questions_for(query, self._scope)
-        is_known = self._account.is_finished and not (query.is_filtered and questions.is_exact)
-        if is_known or questions.requests == self._account.requests:
-            return self._account
-        return Walk(questions.requests, self._limit, is_exact=questions.is_exact)
-
     def _facts(self) -> dict[str, Any]:
-        total = self._total()
-        return {
-            "total": total,
-            "gaps": self._gaps(total),
-            "account_total": self._account_total(),
-            "is_complete": self._account.is_finished,
+        return self._lists.facts() | {
             "freshness": self._freshness(),
             "fresh_at": self._health.fresh_at,
-            "next_at": self._due if 0 < self._due < math.inf else None,
+            "next_at": self._schedule.next_at,
             "requests_per_minute": self._line.per_minute,
             "problems": self._health.problems,
-            "clock_offset": self._clock_offset(),
+            "clock_offset": self._line.offset_after(self._store.snapshot.clock_offset),
             "keys_end_at": self._line.keys_end_at,
         }
 
-    def _clock_offset(self) -> float:
-        told = self._store.snapshot.clock_offset
-        return told if abs(self._line.clock_offset - told) < CLOCKS_TREMBLE else self.service_offset
-
-    def _gaps(self, total: int | None) -> tuple[Gap, ...]:
-        if total is None or self._walk.is_finished:
-            return ()
-        snapshot = self._store.snapshot
-        return gaps(snapshot, self._walk, total - snapshot.shown)
-
-    def _account_total(self) -> int | None:
-        total = self._refresh.account_total
-        return self._account.total if total is None else total
-
-    def _total(self) -> int | None:
-        snapshot = self._store.snapshot
-        if not snapshot.query.is_filtered:
-            return self._account_total()
-        if self._walk.is_finished or self._account.is_finished:
-            return snapshot.shown if snapshot.is_whole else None
-        return None if self._walk is self._account else self._walk.total
-
     def _freshness(self) -> Freshness:
-        has_stopped = self._is_paused and self._walk.is_begun and self._due == math.inf
+        has_stopped = self._schedule.has_stopped and self._lists.query.is_begun
         if self._health.stale is not None and not has_stopped:
             return self._health.stale
         if self._health.fresh_at is None:
             return Connecting()
-        if self._is_paused:
+        if self._schedule.is_paused:
             return Paused()
-        if self._walk.next_request is not None:
-            return Filling(self._store.snapshot.shown, self._total())
+        if self._lists.query.next_request is not None:
+            return Filling(self._store.snapshot.shown, self._lists.total)
         return Live()

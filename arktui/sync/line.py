@@ -15,6 +15,12 @@ if TYPE_CHECKING:
     from arktui.api.query import ListQuery
     from arktui.sync.pace import Pace
 
+CLOCKS_AGREE = 30.0
+"""Seconds of difference between two clocks that are not worth a word."""
+
+CLOCKS_TREMBLE = 5.0
+"""Seconds by which that difference may change before another one is told: `Date` counts whole seconds."""
+
 _T = TypeVar("_T")
 
 
@@ -60,6 +66,13 @@ class Line:
     def clock_offset(self) -> float:
         """Seconds by which the service's clock is ahead of this machine's; 0 until known."""
         return self._client.clock_offset if self._client else 0.0
+
+    def offset_after(self, told: float) -> float:
+        """Return the offset to tell after the one told before: the same for small changes, 0 for a small one."""
+        offset = self.clock_offset
+        if abs(offset - told) < CLOCKS_TREMBLE:
+            return told
+        return offset if abs(offset) >= CLOCKS_AGREE else 0.0
 
     @property
     def keys_end_at(self) -> float | None:

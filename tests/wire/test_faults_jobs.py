@@ -101,7 +101,7 @@ async def test_a_job_that_cannot_be_read_is_not_taken_for_gone() -> None:
         app.faults.put("unreadable:0.3")
         for _ in range(5):
             await watch.refreshed()
-        await watch.until(lambda _: watch.feed._audit.next_request is None)
+        await watch.until(lambda _: watch.feed._lists.audit.next_request is None)
         assert not watch.snapshot.gone
         assert dict(watch.snapshot.jobs) == known, "the last that was known of it stays"
         assert not [one for one in watch.published if is_stale(one)]

@@ -46,7 +46,7 @@ async def test_a_total_that_lies_takes_no_job_away(factor: float) -> None:
         app.faults.put(f"total-lies:{factor}")
         for _ in range(6):
             await watch.refreshed()
-        await watch.until(lambda _: watch.feed._audit.next_request is None)
+        await watch.until(lambda _: watch.feed._lists.audit.next_request is None)
         assert watch.snapshot.shown == JOBS
         assert not watch.snapshot.gone
         assert watch.snapshot.total == int(JOBS * factor), "what the service says"

@@ -86,7 +86,7 @@ async def test_a_limit_holds_the_load_and_the_reader_reads_on() -> None:
 async def test_a_limit_that_lets_nothing_be_read_leaves_the_feed_at_rest(query: Query) -> None:
     app = FickleApp(500)
     async with feeding(app, query, limit=0) as watch:
-        await watch.until(lambda snapshot: snapshot.next_at and watch.feed._active.is_finished)
+        await watch.until(lambda snapshot: snapshot.next_at and watch.feed._lists.active.is_finished)
         assert isinstance(watch.snapshot.freshness, Live)
         before = app.requests.total
         assert await watch.feed._turn() > watch.feed.clock(), "there is nothing to do, and so it waits"

@@ -16,7 +16,7 @@ async def audited(watch: Watch) -> list[Fields]:
     before = watch.app.requests.total
     await watch.refreshed()
     await watch.refreshed()
-    await watch.until(lambda _: watch.feed._audit.next_request is None)
+    await watch.until(lambda _: watch.feed._lists.audit.next_request is None)
     return watch.app.asked[before:]
 
 
@@ -144,7 +144,7 @@ async def test_waiting_jobs_that_are_deleted_are_found_gone(limit: int, monkeypa
         await watch.until(lambda snapshot: snapshot.next_at and is_live(snapshot) and waiting <= set(snapshot.jobs))
         app.world.delete(waiting)
         # Without an audit, which an incomplete account does not have.
-        monkeypatch.setattr(watch.feed._audit, "consider", lambda _: None)
+        monkeypatch.setattr(watch.feed._lists.audit, "consider", lambda _: None)
         for _ in range(_DOUBT_EVERY):
             await watch.refreshed()
         assert waiting & watch.snapshot.jobs.keys() <= watch.snapshot.gone

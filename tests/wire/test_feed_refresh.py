@@ -15,8 +15,9 @@ from arktui.store.job import Job
 from arktui.store.phase import COUNTING, RUNNING
 from arktui.store.query import Query
 from arktui.sync.convert import jobs_from_wire
-from arktui.sync.feed import IN_FLIGHT, MIN_INTERVAL
+from arktui.sync.feed import IN_FLIGHT
 from arktui.sync.refresh import _DOUBT_EVERY
+from arktui.sync.schedule import MIN_INTERVAL
 from tests.feeding import SELDOM, FickleApp, Fields, Watch, client_of, feeding, is_live, listed, truth_of
 from tests.sandbox_server import ask_all
 
