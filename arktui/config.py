@@ -42,6 +42,10 @@ class Settings:
         return replace(self, **{name: value for name, value in flags.items() if value is not None})
 
 
+DEFAULTS = {entry.name: getattr(Settings(), entry.name) for entry in fields(Settings) if entry.name != "complaints"}
+"""What each key of the file is where it is left out."""
+
+
 def config_path() -> Path:
     """Return where the configuration file is: `ARKTUI_CONFIG`, or the platform's place."""
     if path := os.environ.get("ARKTUI_CONFIG"):
@@ -97,10 +101,9 @@ _NUMBER_MAX = 1e9
 
 def _fault(key: str, value: object) -> str:
     """Return what is wrong with a key of the file; empty where nothing is."""
-    defaults = {entry.name: getattr(Settings(), entry.name) for entry in fields(Settings) if entry.name != "complaints"}
-    if key not in defaults:
-        return f"there is no key {key!r}{_nearest(key, defaults)}"
-    kind = type(defaults[key])
+    if key not in DEFAULTS:
+        return f"there is no key {key!r}{_nearest(key, DEFAULTS)}"
+    kind = type(DEFAULTS[key])
     wanted = (int, float) if kind is float else kind
     if not isinstance(value, wanted) or (isinstance(value, bool) and kind is not bool):
         return f"{key} must be {_spelled(kind)}, not {value!r:.80}"

@@ -1,0 +1,76 @@
+"""What can grow stops growing where the README says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from arktui import log
+from arktui.api import client, errors, transport
+from arktui.history import samples
+from arktui.history.samples import Samples
+from arktui.store import problems
+from arktui.store.job import Counts
+from arktui.store.problems import Problem, noted
+from arktui.sync import convert, feed, pace
+from arktui.sync.pace import Pace
+from arktui.ui import clipboard
+from arktui.ui.widgets import drawn_table
+from tests.jobs import job
+
+README = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("what", "cap"),
+    [
+        ("a job's name, message and other texts", f"{convert.TEXT_MAX:,} characters"),
+        ("texts shared between jobs", f"{convert._SHARED:,} of a kind"),
+        ("samples of progress", f"{samples._SAMPLES_MAX} of each"),
+        ("jobs that are gone", f"shown for {feed.GONE_SHOWN / 60:.0f} minutes"),
+        ("errors of the session", f"{problems.PROBLEMS_MAX} kinds"),
+        ("an answer of the service", f"{client.ANSWER_BYTES_MAX // 2**20} MB"),
+        ("words of an error", f"{errors.MESSAGE_MAX} characters"),
+        ("rows kept as they were drawn", f"{drawn_table._LINES_KEPT}"),
+        (
+            "connections",
+            f"{transport._LIMITS.max_connections}, of which {transport._LIMITS.max_keepalive_connections}",
+        ),
+        ("lines that wait for the log", f"{log.LINES_WAITING_MAX:,}, then"),
+        ("log files", f"{log.FILES_MAX} of {log.FILE_BYTES_MAX // 10**6} MB"),
+        ("what is copied", f"{clipboard.BYTES_MAX:,} bytes"),
+    ],
+)
+def test_the_readme_tells_the_cap(what: str, cap: str) -> None:
+    [line] = [line for line in README.splitlines() if line.startswith(f"| {what}")]
+    assert cap in line
+
+
+def test_errors_of_many_kinds_are_let_go() -> None:
+    kept: tuple[Problem, ...] = ()
+    for number in range(3 * problems.PROBLEMS_MAX):
+        kept = noted(kept, Problem(f"Code{number}", "", "", request_id="", at=float(number)))
+    assert len(kept) == problems.PROBLEMS_MAX
+    assert kept[0].code == f"Code{3 * problems.PROBLEMS_MAX - 1}"
+
+
+def test_a_job_keeps_few_samples_and_a_job_that_is_over_none() -> None:
+    held = Samples()
+    for number in range(10 * samples._SAMPLES_MAX):
+        held.note([job(counts=Counts.from_wire(10_000, number, 0))], float(number))
+    [of_job] = held._of_job.values()
+    assert len(of_job) == samples._SAMPLES_MAX
+    held.note([], 1e6)
+    assert not held._of_job
+
+
+async def test_the_pace_remembers_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 0.0
+    monkeypatch.setattr(pace, "monotonic", lambda: now)
+    asked = Pace(rate=1e9, max_rate=1e9)
+    for _ in range(100):
+        await asked.turn()
+        now += 10
+        assert asked.per_minute <= 6
+    assert len(asked._taken) <= 6
