@@ -50,6 +50,9 @@ async def test_old_data_is_dim_and_the_title_says_since_when() -> None:
         dim = [table.render_line(y) for y in range(1, 20)]
         assert [strip.text for strip in dim] == [strip.text for strip in bright]
         assert all(len({segment.style for segment in strip}) <= 3 for strip in dim)
+        await pilot.press("r")
+        await settle(pilot, lambda snapshot: snapshot.problems[0].count > 1)
+        assert [table.render_line(y) for y in range(1, 20)] == dim, "another failure paints nothing"
         stale = app.store.snapshot.freshness
         assert isinstance(stale, Stale)
         said = title.render_line(0).text

@@ -53,9 +53,9 @@ class ErrorsScreen(ModalScreen[None], inherit_bindings=False):
 
     def action_copy_errors(self) -> None:
         """Copy everything as text."""
-        words = self._view.words()
-        self.app.copy_to_clipboard(words)
-        self._view.note(f"copied {len(words):,} characters")
+        if words := self._view.words():
+            self.app.copy_to_clipboard(words)
+            self._view.note(f"copied {len(words):,} characters")
 
     def action_close(self) -> None:
         """Go back to the jobs."""
@@ -101,7 +101,7 @@ class _ErrorsView(LineView, can_focus=True):
 
     def _lines_for(self, problem: Problem, width: int) -> list[Line]:
         times = f"   {problem.count:,} times" if problem.count > 1 else ""
-        since = f" since {text.local_full(problem.since)}" if problem.since is not None else ""
+        since = f" since {text.local(problem.since):%m-%d %H:%M:%S}" if problem.since is not None else ""
         passed = "   passed by itself" if problem.is_minor else ""
         parts: list[Ink] = [
             (
