@@ -55,10 +55,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if opened is None:
         return USAGE
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
-        print("arktui: needs a terminal to draw on", file=sys.stderr)
+        _say("arktui: needs a terminal to draw on")
         return USAGE
     if os.environ.get("TERM") in _UNABLE:
-        print(f"arktui: needs a terminal that can be drawn on; TERM says {os.environ['TERM']}", file=sys.stderr)
+        _say(f"arktui: needs a terminal that can be drawn on; TERM says {os.environ['TERM']}")
         return USAGE
     return _run(*opened)
 
@@ -106,7 +106,7 @@ def _settings(args: argparse.Namespace) -> Settings:
 
     settings = load_settings().overridden(**{name: getattr(args, name) for name in _SETTING_FLAGS})
     for complaint in settings.complaints:
-        print(f"arktui: {complaint}", file=sys.stderr)
+        _say(f"arktui: {complaint}")
     return settings if _is_utf8(os.environ) else settings.overridden(ascii=True)
 
 
@@ -129,7 +129,7 @@ def _account(args: argparse.Namespace, settings: Settings) -> Opened | None:
         _say_what_was_searched(error)
         return None
     except ArkError as error:
-        print(f"arktui: {error}\n{error.advice}", file=sys.stderr)
+        _say(f"arktui: {error}\n{error.advice}")
         return None
 
     def connect(before_request: Callable[[], Awaitable[None]]) -> Client:
@@ -144,10 +144,10 @@ def _account(args: argparse.Namespace, settings: Settings) -> Opened | None:
 
 
 def _say_what_was_searched(error: CredentialsNotFound) -> None:
-    print("arktui: no credentials found. Looked in:", file=sys.stderr)
+    _say("arktui: no credentials found. Looked in:")
     for place in error.searched:
-        print(f"  {place.place}: {place.reason}", file=sys.stderr)
-    print(error.advice, file=sys.stderr)
+        _say(f"  {place.place}: {place.reason}")
+    _say(error.advice)
 
 
 def _demo(args: argparse.Namespace, settings: Settings) -> Opened:
@@ -180,6 +180,13 @@ def _demo(args: argparse.Namespace, settings: Settings) -> Opened:
     if args.interval is None:
         settings = settings.overridden(interval=_DEMO_INTERVAL)
     return connect, target, settings
+
+
+def _say(text: str) -> None:
+    """Say why there is nothing to watch, whatever stands in the names of profiles and files."""
+    from arktui.store.text import clean_lines  # noqa: PLC0415 - only where something is wrong
+
+    print(clean_lines(text), file=sys.stderr)
 
 
 def _run(connect: Connect, target: Target, settings: Settings) -> int:

@@ -87,7 +87,8 @@ class Terminal:
     @property
     def lines(self) -> list[str]:
         """The screen as text."""
-        return list(self.screen.display)
+        buffer, columns = self.screen.buffer, range(self.screen.columns)
+        return ["".join(buffer[y][x].data for x in columns) for y in range(self.screen.lines)]
 
     @property
     def text(self) -> str:

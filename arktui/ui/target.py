@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
+from arktui.store.text import clean
+
 
 class Target(NamedTuple):
     """Which account, where, and by whose clock.
@@ -19,3 +21,8 @@ class Target(NamedTuple):
     project: str = ""
     note: str = ""
     clock: Callable[[], float] | None = None
+
+    def cleaned(self) -> Target:
+        """Return the same, fit for a terminal: names of profiles are anybody's."""
+        profile, region, host, project, note = map(clean, self[:5])
+        return Target(profile, region, host, project, note, self.clock)

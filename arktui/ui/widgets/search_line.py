@@ -8,6 +8,7 @@ from textual.geometry import Size
 from textual.reactive import Reactive
 from textual.widgets import Input, Static
 
+from arktui.store.text import clean
 from arktui.ui.messages import SearchClosed
 
 
@@ -32,10 +33,14 @@ class SearchLine(Horizontal):
 
 
 class _Field(Input):
-    """As wide whatever is typed, so that no letter lays out the screen anew."""
+    """As wide whatever is typed, so that no letter lays out the screen anew; and clean, whatever is pasted."""
 
     virtual_size: Reactive[Size] = Reactive(Size(0, 0))
 
     def on_mount(self) -> None:
         """Keep the cursor still."""
         self.cursor_blink = False
+
+    def replace(self, text: str, start: int, end: int) -> None:
+        """Take a text in, as all of them come."""
+        super().replace(clean(text), start, end)

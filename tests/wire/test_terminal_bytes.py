@@ -1,0 +1,193 @@
+"""Whatever the service says: nothing is written to the terminal but what the program itself draws with."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+import threading
+import unicodedata
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import count, cycle
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.terminal import Terminal
+
+JOBS = 30
+
+OWN = re.compile(
+    r"\x1b\[\d*(?:;\d*)*m"  # looks
+    r"|\x1b\[\d*(?:;\d+)?H|\x1b\[\d*[BCG]|[\r\n\x08]"  # moves
+    r"|\x1b\]22;default\x07"  # the mouse's pointer
+    r"|\x1b\[\?(?:7|25|1004|1049|2004|2026|2048)[hl]|\x1b\[\?(?:2026|2048)\$p|\x1b\[>\d+u|\x1b\[<u"  # modes
+)
+"""All that the program sends besides text."""
+
+MISLEADING = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI", "BN"}
+"""Bidirectional classes of what is not drawn but turns other characters round, or hides."""
+
+EVIL = [
+    *("\x1b]0;evil\x07", "\x1b[2J", "\x1bPtmux;x\x1b\\", "\x9b2J", "\x9d52;c;eA==\x9c", "\x1bc", "\x1b[?1000h", "\x1b"),
+    *("\x00", "\x07", "\x08", "\r", "\n", "\t", "\x7f", "\x85", "\u2028", "\u202e", "\u2066", "\u200b" * 50, "\ufeff"),
+    *("[bold red]", "[/]", "\ud800", "\ufe0f", "\U000e0041", "é̈", "👩‍👩‍👧", "批量"),
+]
+PASTED = [text for text in EVIL if "\x1b" not in text and "\ud800" not in text]
+TEXTS = st.lists(
+    st.one_of(st.text(max_size=40), st.lists(st.sampled_from(EVIL)).map("x".join)), min_size=8, max_size=40
+)
+
+
+class Service(ThreadingHTTPServer):
+    """Answers whatever it is asked with jobs, or an error, whose every text is one of `texts`."""
+
+    daemon_threads = True
+    texts: tuple[str, ...] = ("x",)
+    mark = 0
+    fails = False
+
+    def answer(self) -> dict[str, Any]:
+        text = cycle(self.texts)
+        about = {"RequestId": next(text), "Action": next(text), "Service": next(text)}
+        if self.fails:
+            return {"ResponseMetadata": about | {"Error": {"Code": f"E{self.mark}", "Message": next(text)}}}
+        return {"ResponseMetadata": about, "Result": {"TotalCount": JOBS, "Items": [self.job(n) for n in range(JOBS)]}}
+
+    def job(self, number: int) -> dict[str, Any]:
+        text = cycle(self.texts[number % len(self.texts) :] + self.texts)
+        moment = "2026-11-23T10:00:00Z"
+        return {
+            "Id": f"bi-20261123100000-{number:05}",
+            "Name": next(text),
+            "ProjectName": next(text),
+            "Description": next(text),
+            "ModelReference": {"FoundationModel": {"Name": next(text), "ModelVersion": next(text)}},
+            "InputFileTosLocation": {"BucketName": next(text), "ObjectKey": next(text)},
+            "OutputDirTosLocation": {"BucketName": next(text), "ObjectKey": next(text)},
+            "Tags": [{"Key": next(text), "Value": next(text)} for _ in range(2)],
+            "Status": {"Phase": next(text) if number % 3 else "Failed", "Message": next(text), "PhaseTime": next(text)},
+            "RequestCounts": {"Total": 900_000, "Completed": self.mark, "Failed": 0},
+            "CreateTime": moment,
+            "UpdateTime": moment,
+            "ExpireTime": next(text),
+            "CompletionWindow": next(text),
+            next(text): next(text),
+        }
+
+
+class Handler(BaseHTTPRequestHandler):
+    server: Service
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        answer = self.server.answer()
+        if "Get" in self.path and "Result" in answer:
+            answer["Result"] = answer["Result"]["Items"][0]
+        data = json.dumps(answer).encode()
+        self.send_response(403 if self.server.fails else 200)
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def service() -> Iterator[Service]:
+    with Service(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield server
+        server.shutdown()
+
+
+def foreign(output: bytes) -> list[str]:
+    """Return what is among the bytes that is neither plain text nor the program's own, with what stands around it."""
+    text = OWN.sub("", output.decode())
+    return [text[max(at - 20, 0) : at + 20] for at, char in enumerate(text) if drives(char)]
+
+
+def drives(char: str) -> bool:
+    """Whether a character is more than text to a terminal."""
+    return unicodedata.category(char) in {"Cc", "Cs", "Zl", "Zp"} or unicodedata.bidirectional(char) in MISLEADING
+
+
+def test_texts_of_jobs_and_errors_are_only_ever_text(service: Service, tmp_path: Path) -> None:
+    environment = {"HOME": str(tmp_path), "LANG": "C.UTF-8", "VOLCENGINE_ACCESS_KEY": "a", "VOLCENGINE_SECRET_KEY": "b"}
+    words = ["--endpoint", f"http://127.0.0.1:{service.server_port}", "--interval", "0"]
+    marks = count(100_000)
+    with Terminal(words, columns=200, rows=60, environment=environment) as terminal:
+        terminal.wait_for("live")
+
+        @given(TEXTS)
+        @settings(
+            max_examples=12,
+            deadline=None,
+            database=None,
+            derandomize=True,
+            suppress_health_check=[HealthCheck.function_scoped_fixture],
+        )
+        def show(texts: list[str]) -> None:
+            service.texts, service.fails = tuple(texts), False
+            service.mark = next(marks)
+            terminal.press("r")
+            terminal.wait_for(f"{service.mark:,}")
+            terminal.press("y")
+            terminal.wait_for("GetBatchInferenceJob")
+            terminal.press("\x1b[27u")
+            terminal.wait_for("PROGRESS")
+            service.fails, service.mark = True, next(marks)
+            terminal.press("rr")
+            terminal.wait_for(f"E{service.mark}")
+            terminal.press("!")
+            terminal.wait_for(lambda seen: "PROGRESS" not in seen.text)
+            terminal.press("\x1b[27u")
+            terminal.wait_for("PROGRESS")
+            terminal.press("/")
+            terminal.wait_for("part of a name")
+            terminal.press("\x1b[200~" + PASTED[service.mark % len(PASTED)] + "\x1b[201~")
+            terminal.press("x\x1b[27u")
+            terminal.wait_for("shows all")
+
+        show()
+        terminal.press("q")
+        assert terminal.wait_for_exit() == 0
+        assert foreign(bytes(terminal.output)) == []
+
+
+def test_names_of_profiles_are_only_ever_text(service: Service, tmp_path: Path) -> None:
+    name = "pro\x1b]0;evil\x07d\u202e\n\x9b2J"
+    profile = {"access-key": "a", "secret-key": "b", "region": "cn-beijing"}
+    (tmp_path / ".volcengine").mkdir()
+    (tmp_path / ".volcengine/config.json").write_text(json.dumps({"current": name, "profiles": {name: profile}}))
+    words = ["--endpoint", f"http://127.0.0.1:{service.server_port}", "--interval", "0"]
+    with Terminal(words, columns=160, environment={"HOME": str(tmp_path), "LANG": "C.UTF-8"}) as terminal:
+        terminal.wait_for("pro␛]0;evil␇d")
+        terminal.press("q")
+        terminal.wait_for_exit()
+        assert foreign(bytes(terminal.output)) == []
+
+
+def test_what_is_said_before_there_is_a_screen_is_only_text(tmp_path: Path) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-m", "arktui", "--region", "\x1b]0;evil\x07\x9b2J"],
+        env={"HOME": str(tmp_path), "VOLCENGINE_ACCESS_KEY": "a", "VOLCENGINE_SECRET_KEY": "b"},
+        capture_output=True,
+        check=False,
+    )
+    assert ended.returncode == 2
+    assert b"evil" in ended.stderr
+    assert foreign(ended.stderr) == []
+
+
+@pytest.mark.parametrize("term", ["dumb", "unknown"])
+def test_a_terminal_that_cannot_be_drawn_on_is_told_so(term: str, tmp_path: Path) -> None:
+    with Terminal(["--demo"], environment={"HOME": str(tmp_path), "TERM": term}) as terminal:
+        assert terminal.wait_for_exit() == 2
+        assert bytes(terminal.output) == f"arktui: needs a terminal that can be drawn on; TERM says {term}\r\n".encode()
