@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 _TWICE_WITHIN = 1.5
 """Seconds between two ctrl+c that quit."""
 
-_MEND_FILE = "The rest of the file is in use. Mend it, and start anew."
+_MEND_FILE = "Mend the file, and start anew; what is right of it is in use."
 
 
 class ArktuiApp(InkedApp, inherit_bindings=False):

@@ -7,6 +7,7 @@ import asyncio
 from time import monotonic
 
 from tests.bench.report import table
+from tests.soak import outside
 from tests.soak.holdings import HEADS, Holdings
 from tests.soak.life import DAY, living
 
@@ -44,5 +45,9 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser("python -m tests.soak", description=__doc__)
     parser.add_argument("--minutes", type=float, default=10.0)
     parser.add_argument("--jobs", type=int, default=1_000)
+    parser.add_argument("--pty", action="store_true", help="in a real terminal, watched from outside")
     args = parser.parse_args()
-    print(report(*asyncio.run(soak(args.jobs, 60 * args.minutes))))
+    if args.pty:
+        print(outside.report(outside.watch(args.jobs, 60 * args.minutes, SAMPLES)))
+    else:
+        print(report(*asyncio.run(soak(args.jobs, 60 * args.minutes))))

@@ -69,6 +69,11 @@ class QuickPace(Pace):
         while len(self._taken) > 600:
             self._taken.popleft()
 
+    def throttled(self) -> None:
+        """Slow down and recover at once: days of refusals pass in minutes here."""
+        super().throttled()
+        self.rate = self._max_rate
+
 
 class Life:
     """The program, its account, and the time of both."""
