@@ -26,6 +26,9 @@ class KeepingDriver(HeadlessDriver):
 
     def take(self) -> str:
         """Return what was written since the last time."""
-        written = "".join(self._written)
-        self._written.clear()
+        return "".join(self.take_writes())
+
+    def take_writes(self) -> list[str]:
+        """Return what was written since the last time, as it was handed over bit by bit."""
+        written, self._written = self._written, []
         return written

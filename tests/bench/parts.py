@@ -19,6 +19,7 @@ BLACK_BOX = (
 
 PARTS = (
     "table",
+    "driver",
     "store",
     "memory",
     "client",
