@@ -16,19 +16,22 @@ def copying(text: str, environment: Mapping[str, str]) -> str:
     """Return what makes the terminal copy a text; empty if the text is too long.
 
     What stands between here and the terminal may swallow that unless it is wrapped. tmux copies by itself, if its
-    `set-clipboard` is `on`, and hands on what is wrapped, if its `allow-passthrough` is `on`: it is sent both. Within
-    SSH only TERM tells of them, and `screen` may be either's: a tmux swallows what is wrapped for GNU screen.
+    `set-clipboard` is `on`, and hands on what is wrapped, if its `allow-passthrough` is `on`: it is sent both. Where
+    either may be the nearer one, as within SSH, where only TERM tells of them, and that may be `screen` for both, the
+    text goes plain and wrapped for GNU screen, which a tmux swallows; a screen would write what is wrapped for tmux.
     """
     data = text.encode(errors="replace")
     if len(data) > BYTES_MAX:
         return ""
     plain = f"\x1b]52;c;{b64encode(data).decode()}\x07"
     term = environment.get("TERM", "")
-    if environment.get("TMUX") or term.startswith("tmux"):
+    is_screen = bool(environment.get("STY"))
+    is_tmux = bool(environment.get("TMUX")) or term.startswith("tmux")
+    if is_tmux and not is_screen:
         return plain + "\x1bPtmux;" + plain.replace("\x1b", "\x1b\x1b") + "\x1b\\"
-    if environment.get("STY"):
+    if is_screen and not is_tmux:
         return _for_screen(plain)
-    return plain + _for_screen(plain) if term.startswith("screen") else plain
+    return plain + _for_screen(plain) if is_screen or term.startswith("screen") else plain
 
 
 def _for_screen(plain: str) -> str:

@@ -27,8 +27,9 @@ def test_screen_is_sent_it_in_pieces() -> None:
     assert b64decode(joined.removeprefix("\x1b]52;c;").removesuffix("\x07")) == text.encode()
 
 
-def test_within_ssh_screen_may_be_either() -> None:
-    assert copying("a", {"TERM": "screen-256color"}) == "\x1b]52;c;YQ==\x07\x1bP\x1b]52;c;YQ==\x07\x1b\\"
+@pytest.mark.parametrize("known", [{}, {"STY": "1.a", "TMUX": "socket,1,0"}])
+def test_where_it_may_be_either_nothing_is_sent_that_screen_would_write(known: dict[str, str]) -> None:
+    assert copying("a", {"TERM": "screen-256color", **known}) == "\x1b]52;c;YQ==\x07\x1bP\x1b]52;c;YQ==\x07\x1b\\"
 
 
 def test_no_more_is_sent_than_terminals_take() -> None:
