@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from textual import events
 from textual.app import ComposeResult
-from textual.geometry import Size
 from textual.reactive import Reactive, reactive
 from textual.screen import Screen
 from textual.widget import Widget
@@ -22,6 +21,7 @@ from arktui.store.snapshot import Snapshot
 from arktui.ui.bindings import bindings_for
 from arktui.ui.cropping import CroppingCompositor
 from arktui.ui.glyphs import Glyphs
+from arktui.ui.layout import layout
 from arktui.ui.messages import JobHighlighted, MineChosen, QueryChanged, RowsWanted, SearchClosed
 from arktui.ui.target import Target
 from arktui.ui.text import MINUTE
@@ -30,7 +30,7 @@ from arktui.ui.widgets.job_detail import JobDetail
 from arktui.ui.widgets.job_table import JobTable
 from arktui.ui.widgets.status_line import StatusLine
 from arktui.ui.widgets.title_line import TitleLine
-from arktui.ui.widgets.too_small import LEAST, TooSmall
+from arktui.ui.widgets.too_small import TooSmall
 
 if TYPE_CHECKING:
     from textual.widgets import Input
@@ -86,7 +86,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     def compose(self) -> ComposeResult:
         """Lay out the panes; nothing of the layout depends on data."""
-        self._fit(self.app.size)
+        self.update_classes(layout(self.app.size))
         glyphs = self._glyphs
         yield TitleLine(self._target, glyphs).data_bind(MainScreen.snapshot, MainScreen.tick)
         yield FilterSidebar(glyphs).data_bind(MainScreen.snapshot, MainScreen.mine)
@@ -95,17 +95,6 @@ class MainScreen(Screen[None], inherit_bindings=False):
         status = StatusLine(glyphs, self._settings.keys, is_clock_told=self._target.clock is None)
         yield status.data_bind(MainScreen.snapshot, MainScreen.tick, MainScreen.pane)
         yield TooSmall(glyphs)
-
-    def _fit(self, size: Size) -> None:
-        """Choose the layout for a size; Textual's own breakpoints would do so after another one has been painted."""
-        self.update_classes(
-            {
-                "-narrow": size.width < 100,
-                "-wide": size.width >= 220,
-                "-low": size.height < 16,
-                "-tiny": size.width < LEAST.width or size.height < LEAST.height,
-            }
-        )
 
     def on_mount(self) -> None:
         """Start the one clock."""
@@ -154,7 +143,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     def on_resize(self, event: events.Resize) -> None:
         """Choose the layout, and leave a pane for which there is no more room."""
-        self._fit(event.size)
+        self.update_classes(layout(event.size))
         self.call_after_refresh(self._leave_hidden_pane)
 
     def _leave_hidden_pane(self) -> None:
