@@ -160,7 +160,7 @@ async def test_each_documented_error(
     assert caught.retryable is retryable
     assert str(caught) == f"{code}: 原因 [2J (RequestId req-9)"
     assert caught.advice.endswith(".")
-    assert len(caught.advice) < 160
+    assert len(caught.advice) < 200
 
 
 async def test_a_flat_error() -> None:
