@@ -10,6 +10,7 @@ from __future__ import annotations
 from importlib import import_module
 
 BLACK_BOX = (
+    "start",
     "keys",
     "held",
     "refresh",
