@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import os
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from statistics import median
 from time import perf_counter, process_time
@@ -21,6 +19,7 @@ from arktui.api.endpoint import Endpoint
 from arktui.api.found import Credentials
 from arktui.api.query import PAGE_SIZE_MAX, ListQuery
 from arktui.sandbox.demo import ACCESS_KEY, SECRET_KEY
+from tests.bench.blackbox import serving
 from tests.bench.report import milliseconds, ratio, table
 
 REGION = "cn-beijing"
@@ -45,7 +44,10 @@ def by_sdk(url: str) -> int:
     configuration = volcenginesdkcore.Configuration()
     configuration.ak, configuration.sk = ACCESS_KEY, SECRET_KEY
     configuration.region, configuration.host = REGION, url
-    api = ARKApi(volcenginesdkcore.ApiClient(configuration))
+    with patch.dict(os.environ):
+        for name in ("HTTP_PROXY", "http_proxy"):  # it sends even loopback through it (api.md section 11)
+            os.environ.pop(name, None)
+        api = ARKApi(volcenginesdkcore.ApiClient(configuration))
     seen = number = 0
     while True:
         number += 1
@@ -74,21 +76,9 @@ WAYS: dict[str, Listing] = {
 }
 
 
-@contextmanager
-def sandbox(jobs: int, latency: float = LATENCY) -> Iterator[str]:
-    """Run a sandbox in another process; yield its address."""
-    command = [sys.executable, "-m", "arktui", "sandbox", "--jobs", str(jobs), "--latency", str(latency)]
-    with (
-        patch.dict(os.environ),
-        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process,
-    ):
-        assert process.stdout is not None
-        for name in ("HTTP_PROXY", "http_proxy"):  # the SDK sends even loopback through it (api.md section 11)
-            os.environ.pop(name, None)
-        try:
-            yield next(line.split()[-1] for line in process.stdout if "--endpoint" in line)
-        finally:
-            process.terminate()
+def sandbox(jobs: int, latency: float = LATENCY) -> AbstractContextManager[str]:
+    """Run a sandbox in another process; its context is its address."""
+    return serving("arktui", "sandbox", "--jobs", str(jobs), "--latency", str(latency))
 
 
 def cost_of(way: Listing, url: str, jobs: int) -> Cost:
