@@ -176,7 +176,8 @@ class ArktuiApp(InkedApp, inherit_bindings=False):
         if not gc.isenabled():  # since the start; what has been made by now stays
             gc.freeze()
             gc.enable()
-        self._settled.note(len(snapshot.jobs) - len(self.store.active))
+        if len(self.screen_stack) == 1:  # what is frozen while a screen lies over this one is never let go
+            self._settled.note(len(snapshot.jobs) - len(self.store.active))
 
     def on_mine_chosen(self, message: MineChosen) -> None:
         """Remember who the reader is beyond this session."""
