@@ -11,7 +11,7 @@ from typing import overload
 from arktui.store.columns import DEFAULT_SORT, Key, Sort, sort_key
 from arktui.store.job import Job
 
-_CHUNK = 64
+_CHUNK = 256
 """Jobs a chunk aims to hold: a change copies one chunk and the list of chunks, both short for 100,000 jobs."""
 
 

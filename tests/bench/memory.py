@@ -1,7 +1,7 @@
 """What loaded jobs take of memory and of the garbage collector's time, beside the same jobs in other forms.
 
 Each form is filled in a process of its own, page by page from the text of the answers. What is there before, and the
-first page, counts as the empty program.
+first page, counts as the empty program. The program itself is looked at, too, in a terminal, with all that it keeps.
 """
 
 from __future__ import annotations
@@ -23,11 +23,15 @@ from arktui.api.models import JobPage
 from arktui.store.job_store import JobStore
 from arktui.sync.convert import jobs_from_wire
 from arktui.ui.settled import Settled
+from tests.bench.blackbox import UNBRIDLED, account, arktui
 from tests.bench.jobs import make_answers
 from tests.bench.report import goal, milliseconds, ratio, table
 
 HELD, FULL = 1_024, 60
 """The goals: bytes a job, and milliseconds of a full collection, at most."""
+
+FEW, ACTIVE = 100, 50
+"""Jobs of the account beside which the whole program is looked at, and those of any account that run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +83,10 @@ def as_sdk_objects() -> Keep:
     )
 
 
-OWN = "arktui"
+OWN = "arktui, its jobs"
 WAYS: dict[str, Callable[[], Keep]] = {
     OWN: lambda: in_store(freezes=True),
-    "arktui, its jobs not frozen": lambda: in_store(freezes=False),
+    "arktui, its jobs, not frozen": lambda: in_store(freezes=False),
     "pydantic models": as_models,
     "official SDK's objects": as_sdk_objects,
 }
@@ -143,13 +147,26 @@ def compare(count: int, rounds: int) -> dict[str, Cost]:
     }
 
 
+def whole_program(count: int) -> float:
+    """Return the bytes of memory a job that the whole program takes more with so many jobs than with few."""
+    held = {}
+    for jobs in (FEW, count):
+        with (
+            account(jobs, ACTIVE) as address,
+            arktui(address, "--interval", "3600", "--limit", str(jobs), *UNBRIDLED) as watched,
+        ):
+            watched.fill_up(jobs)
+            held[jobs] = watched.memory()
+    return (held[count] - held[FEW]) / (count - FEW)
+
+
 def _in_process(way: str, answers: str) -> Cost:
     with Path(answers).open(encoding="utf-8") as text:
         command = [sys.executable, "-m", "tests.bench.memory", way]
         return Cost(**json.loads(subprocess.run(command, stdin=text, stdout=subprocess.PIPE, check=True).stdout))
 
 
-def report(count: int, costs: dict[str, Cost]) -> str:
+def report(count: int, whole: float, costs: dict[str, Cost]) -> str:
     """Return the table of all forms, each beside the program's."""
     own = costs[OWN]
     return table(
@@ -159,17 +176,20 @@ def report(count: int, costs: dict[str, Cost]) -> str:
             *("full collection ms", "goal", "longest while filling ms"),
         ),
         [
-            (
-                way,
-                f"{cost.held:,.0f}",
-                goal(cost.held, HELD) if way == OWN else "",
-                ratio(cost.held, own.held),
-                f"{cost.tracked:.1f}",
-                milliseconds(cost.full),
-                goal(cost.full * 1_000, FULL) if way == OWN else "",
-                milliseconds(cost.worst),
-            )
-            for way, cost in costs.items()
+            ("arktui, the whole program", f"{whole:,.0f}", goal(whole, HELD), ratio(whole, own.held), *[""] * 4),
+            *(
+                (
+                    way,
+                    f"{cost.held:,.0f}",
+                    goal(cost.held, HELD) if way == OWN else "",
+                    ratio(cost.held, own.held),
+                    f"{cost.tracked:.1f}",
+                    milliseconds(cost.full),
+                    goal(cost.full * 1_000, FULL) if way == OWN else "",
+                    milliseconds(cost.worst),
+                )
+                for way, cost in costs.items()
+            ),
         ],
     )
 
@@ -177,7 +197,7 @@ def report(count: int, costs: dict[str, Cost]) -> str:
 def tables(quick: bool) -> list[str]:
     """Measure every form."""
     count = 1_000 if quick else 100_000
-    return [report(count, compare(count, 1 if quick else 3))]
+    return [report(count, whole_program(count), compare(count, 1 if quick else 3))]
 
 
 if __name__ == "__main__":

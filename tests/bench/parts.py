@@ -11,6 +11,7 @@ from importlib import import_module
 
 BLACK_BOX = (
     "start",
+    "memory",
     "keys",
     "held",
     "refresh",
@@ -22,7 +23,6 @@ PARTS = (
     "table",
     "driver",
     "store",
-    "memory",
     "client",
     "fill",
     *BLACK_BOX,
