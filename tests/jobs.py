@@ -6,7 +6,9 @@ from hypothesis import strategies as st
 
 from arktui.store.job import OWNER_TAG, Counts, Job
 from arktui.store.phase import PHASES, RUNNING
+from arktui.store.outlook import NO_OUTLOOK, Deadline, Outlook
 from arktui.store.query import ModelPick, Query
+from arktui.store.trouble import Trouble
 
 NOON = 1_795_446_000.0
 
@@ -63,7 +65,13 @@ def jobs() -> st.SearchStrategy[Job]:
         updated=moment,
         expires=moment,
         tags=st.lists(st.sampled_from(TAGS), max_size=4).map(tuple),
+        outlook=outlooks(),
     )
+
+
+def outlooks() -> st.SearchStrategy[Outlook]:
+    ends = st.none() | st.just((NOON, NOON + 60))
+    return st.just(NO_OUTLOOK) | st.builds(Outlook, st.sampled_from(Deadline), ends, st.booleans())
 
 
 def queries() -> st.SearchStrategy[Query]:
@@ -77,6 +85,7 @@ def queries() -> st.SearchStrategy[Query]:
         phases=some(st.sampled_from(PHASES)),
         models=some(picks),
         tags=some(st.sampled_from(TAGS[:3])),
+        troubles=some(st.sampled_from(Trouble)),
         owners=some(st.sampled_from([value for key, value in TAGS if key == OWNER_TAG])),
         projects=some(st.sampled_from(PROJECTS[1:])),
     )

@@ -42,6 +42,12 @@ def _activity(job: Job) -> tuple[int, float]:
     return _ACTIVITY.get(job.phase, _UNKNOWN_PHASE), -(job.created or 0.0)
 
 
+def _slack(job: Job) -> float | None:
+    """Return the seconds from the latest projected end to the deadline: the less, the more urgent."""
+    ends = job.outlook.ends
+    return job.expires - ends[1] if ends and job.expires is not None else None
+
+
 COLUMNS: dict[str, Column] = {
     column.id: column
     for column in (
@@ -53,6 +59,8 @@ COLUMNS: dict[str, Column] = {
         Column("total", "TOTAL", lambda job: job.counts.total, reverse=True),
         Column("failed", "FAILED", lambda job: job.counts.failed, reverse=True),
         Column("left", "LEFT", lambda job: None if job.is_terminal else job.expires),
+        Column("ends", "ENDS", lambda job: job.outlook.ends[1] if job.outlook.ends else None),
+        Column("deadline", "DEADLINE", _slack),
         Column("created", "CREATED", attrgetter("created"), reverse=True),
         Column("updated", "UPDATED", attrgetter("updated"), reverse=True),
         Column("project", "PROJECT", lambda job: job.project or None),

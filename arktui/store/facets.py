@@ -9,6 +9,7 @@ from typing import Any
 
 from arktui.store.job import OWNER_TAG, Job
 from arktui.store.query import ModelPick
+from arktui.store.trouble import Trouble, troubles_of
 
 _counted = attrgetter("phase", "model", "model_version", "is_custom", "tags", "project")
 """What of a job is counted; the owner is a tag."""
@@ -29,10 +30,11 @@ class Facets:
     """User tags; the owner's system tag is counted in `owners`."""
     owners: Counter[str] = field(default_factory=Counter)
     projects: Counter[str] = field(default_factory=Counter)
+    troubles: Counter[Trouble] = field(default_factory=Counter)
 
     def replace(self, old: Job | None, new: Job | None) -> bool:
         """Count `new` in place of `old`, either of which may be nothing; return whether any count changed."""
-        if old and new and _counted(old) == _counted(new):
+        if old and new and _counted(old) == _counted(new) and troubles_of(old) == troubles_of(new):
             return False
         for counts, gone, come in zip(self._counters(), _entries(old), _entries(new), strict=True):
             for entry in gone:
@@ -49,16 +51,17 @@ class Facets:
                     del counts[entry]
 
     def _counters(self) -> tuple[Counter[Any], ...]:
-        return self.phases, self.models, self.tags, self.owners, self.projects
+        return self.phases, self.models, self.tags, self.owners, self.projects, self.troubles
 
 
 def _entries(job: Job | None) -> tuple[set[Any], ...]:
     if job is None:
-        return set(), set(), set(), set(), set()
+        return set(), set(), set(), set(), set(), set()
     return (
         {job.phase} - {""},
         {ModelPick(job.model, version, job.is_custom) for version in ("", job.model_version)} if job.model else set(),
         {tag for tag in job.tags if tag[0] != OWNER_TAG},
         {job.owner} - {""},
         {job.project} - {""},
+        {*troubles_of(job)},
     )

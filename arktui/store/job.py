@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from arktui.store.outlook import NO_OUTLOOK, Outlook
 from arktui.store.phase import TERMINAL
 
 OWNER_TAG = "sys:ark:createdBy"
@@ -95,6 +96,8 @@ class Job:
     tags: tuple[tuple[str, str], ...] = ()
     unread: tuple[str, ...] = ()
     """Names of the wire's fields that were told, and not understood: what they hold is unknown."""
+    outlook: Outlook = NO_OUTLOOK
+    """What is to be expected of the job; the service does not tell, it follows from the job's past."""
 
     @property
     def owner(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from types import MappingProxyType
@@ -11,11 +11,15 @@ from typing import Any
 from arktui.store.facets import Facets
 from arktui.store.job import Job
 from arktui.store.order import Order
+from arktui.store.outlook import NO_OUTLOOK, Outlook
 from arktui.store.query import Query
 from arktui.store.snapshot import Snapshot
 from arktui.store.work import filtered, resorted
 
 Listener = Callable[[Snapshot], None]
+Observe = Callable[[Job | None, Job], Outlook]
+"""Takes in what a job was and what it is, and says what is to be expected of it."""
+
 Changes = dict[str, tuple[Job | None, Job | None]]
 """By id, what jobs were and what they are; None where there was none, or is none any more."""
 
@@ -31,7 +35,8 @@ class JobStore:
     `step` does.
     """
 
-    def __init__(self, query: Query | None = None) -> None:
+    def __init__(self, query: Query | None = None, observe: Observe = lambda _, __: NO_OUTLOOK) -> None:
+        self._observe = observe
         self._jobs: dict[str, Job] = {}
         self._facets = Facets()
         query = query or Query()
@@ -40,6 +45,8 @@ class JobStore:
         self._work: Iterator[None] = iter(())
         self._missed: Changes = {}
         """What changed since the work began."""
+        self._changes: Changes = {}
+        """What changed since the last snapshot was published."""
         self.snapshot = Snapshot(query=query, rows=self._all, jobs=MappingProxyType(self._jobs), facets=self._facets)
         self._listeners: list[Listener] = []
         self._is_held = False
@@ -72,27 +79,39 @@ class JobStore:
         What is older than the known state of its job is passed over: answers may overtake each other. A job that was
         gone and is told of again has come back.
         """
-        gone = self.snapshot.gone
         changes: Changes = {}
-        are_counts_new = False
         for job in _newest_of_each(jobs):
             old = self._jobs.get(job.id)
-            is_gone = job.id in gone
-            if old and ((old == job and not is_gone) or _is_older(job, old)):
+            known = job if old is None else _with_outlook(job, old.outlook)
+            if old and ((old == known and job.id not in self.snapshot.gone) or _is_older(job, old)):
                 continue
-            changes[job.id] = old, job
-            self._jobs[job.id] = job
-            (self.active.discard if job.is_terminal else self.active.add)(job.id)
-            are_counts_new |= self._facets.replace(None if is_gone else old, job)
+            changes[job.id] = old, _with_outlook(job, self._observe(old, job))
+        self._take(changes)
+        return [self._jobs[job_id] for job_id in changes]
+
+    def judge(self, outlooks: Mapping[str, Outlook]) -> None:
+        """Take in what is now to be expected of jobs, though the service told nothing new of them."""
+        known = ((self._jobs[job_id], outlook) for job_id, outlook in outlooks.items() if job_id in self.active)
+        self._take({job.id: (job, _with_outlook(job, outlook)) for job, outlook in known if job.outlook != outlook})
+
+    def _take(self, changes: Changes) -> None:
+        """Let jobs be what they have become; those that were gone have come back."""
         if not changes:
-            return []
+            return
+        gone = self.snapshot.gone
+        are_counts_new = False
+        for job_id, (old, job) in changes.items():
+            if job is None:
+                continue
+            self._jobs[job_id] = job
+            (self.active.discard if job.is_terminal else self.active.add)(job_id)
+            are_counts_new |= self._facets.replace(None if job_id in gone else old, job)
         facts: dict[str, Any] = {"rows": self._rows_after(changes)}
         if are_counts_new:
             facts["facets"] = replace(self._facets)
         if gone:
             facts["gone"] = gone.difference(changes)
         self.update(**facts)
-        return [self._jobs[job_id] for job_id in changes]
 
     def mark_gone(self, job_ids: Iterable[str]) -> None:
         """Mark jobs the service no longer knows; they stay in their rows until they are forgotten."""
@@ -125,6 +144,9 @@ class JobStore:
             self._publish()
 
     def _publish(self) -> None:
+        if self._changes or self.snapshot.changes:
+            self.snapshot = replace(self.snapshot, changes=self._changes)
+            self._changes = {}
         for listener in list(self._listeners):
             listener(self.snapshot)
 
@@ -172,12 +194,11 @@ class JobStore:
 
     def _rows_after(self, changes: Changes) -> Order:
         """Return the rows after changes to jobs; where they are still brought together, at the end of that."""
+        _add(changes, self._changes)
         query, rows, is_whole = self.snapshot.query, self.snapshot.rows, self.snapshot.is_whole
         self._all = _after(self._all, Query(), changes)
         if not is_whole:
-            for job_id, (old, new) in changes.items():
-                first, _ = self._missed.get(job_id, (old, new))
-                self._missed[job_id] = first, new
+            _add(changes, self._missed)
             return rows
         return _after(rows, query, changes) if query.is_filtered else self._all
 
@@ -187,6 +208,17 @@ def _after(order: Order, query: Query, changes: Changes) -> Order:
     removed = query.select(old for old, _ in changes.values() if old)
     added = query.select(new for _, new in changes.values() if new)
     return order.changed(removed, added) if removed or added else order
+
+
+def _add(changes: Changes, earlier: Changes) -> None:
+    """Let changes follow on earlier ones."""
+    for job_id, (old, new) in changes.items():
+        first, _ = earlier.get(job_id, (old, new))
+        earlier[job_id] = first, new
+
+
+def _with_outlook(job: Job, outlook: Outlook) -> Job:
+    return job if job.outlook == outlook else replace(job, outlook=outlook)
 
 
 def _is_older(job: Job, known: Job) -> bool:

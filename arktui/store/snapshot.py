@@ -30,6 +30,10 @@ class Snapshot:
     """Where among `rows` those lie that are not loaded; see `Layout`."""
     jobs: Mapping[str, Job] = field(default_factory=dict)
     facets: Facets = field(default_factory=Facets)
+    changes: Mapping[str, tuple[Job | None, Job | None]] = field(default_factory=dict)
+    """By id, what jobs were in the snapshot published before and what they are, None where there was or is none.
+
+    A job that was found gone is still what it was."""
     gone: frozenset[str] = frozenset()
     """Ids the service no longer knows; still shown, as gone."""
     total: int | None = None

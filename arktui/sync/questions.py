@@ -21,7 +21,8 @@ class Questions:
 
     They never list a job twice: a service that takes one project, or either foundation or custom models, is asked once
     for each. `is_exact` is false where it cannot filter as the query does (by `Initializing`, by the beginning of an
-    id); then they list more, the store's matching picks, and their totals say nothing about the query.
+    id, by what needs a person); then they list more, the store's matching picks, and their totals say nothing about
+    the query.
     """
 
     requests: tuple[ListQuery, ...]
@@ -45,7 +46,7 @@ def questions_for(query: Query, scope: str | None = None) -> Questions:
             _projects(query, scope), _id_groups(query), _model_filters(query)
         )
     ]
-    return Questions(tuple(requests), is_exact=has_phases and not query.id_part)
+    return Questions(tuple(requests), is_exact=has_phases and not query.id_part and not query.troubles)
 
 
 def _server_sort(sort: Sort) -> tuple[SortBy, SortOrder]:

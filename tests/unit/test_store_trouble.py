@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from arktui.store.job import Counts, Job
+from arktui.store.job_store import JobStore
+from arktui.store.outlook import NO_OUTLOOK, Deadline, Outlook
+from arktui.store.query import Query, describe
+from arktui.store.snapshot import Snapshot
+from arktui.store.trouble import TROUBLES, Trouble, troubles_of
+from arktui.store.verdict import Verdict, verdict_of
+from tests.jobs import NOON, job
+
+LATE = Outlook(Deadline.WILL_MISS, (NOON + 60, NOON + 120))
+
+
+@pytest.mark.parametrize(
+    ("phase", "counts", "expires", "verdict"),
+    [
+        ("Completed", Counts(10, 0, 10), None, Verdict.COMPLETED),
+        ("Completed", Counts(), None, Verdict.COMPLETED),
+        ("Completed", Counts(9, 1, 10), None, Verdict.WITH_FAILURES),
+        ("Completed", Counts(None, 1, None), None, Verdict.WITH_FAILURES),
+        ("Completed", Counts(0, 10, 10), None, Verdict.ALL_FAILED),
+        ("Failed", Counts(), None, Verdict.FAILED),
+        ("Failed", Counts(), NOON + 1, Verdict.FAILED),
+        ("Failed", Counts(), NOON, Verdict.EXPIRED),
+        ("Terminated", Counts(3, 0, 10), NOON + 1, Verdict.STOPPED),
+        ("Terminated", Counts(3, 0, 10), NOON - 1, Verdict.EXPIRED),
+        ("Completed", Counts(10, 0, 10), NOON - 1, Verdict.COMPLETED),
+        ("Running", Counts(1, 1, 10), NOON - 1, None),
+        ("Terminating", Counts(), NOON - 1, None),
+        ("Pending", Counts(), None, None),
+    ],
+)
+def test_a_job_that_is_over_has_a_verdict(phase: str, counts: Counts, expires: float | None, verdict: Verdict) -> None:
+    assert verdict_of(Job("bi-1", phase=phase, phase_at=NOON, counts=counts, expires=expires)) is verdict
+
+
+def test_a_job_may_be_in_trouble_for_two_reasons() -> None:
+    running = job(0, outlook=Outlook(Deadline.AT_RISK, is_stuck=True))
+    assert troubles_of(running) == {Trouble.AT_RISK, Trouble.STUCK}
+    assert troubles_of(replace(running, phase="Terminated")) == set()
+    assert troubles_of(replace(running, phase="Failed")) == {Trouble.FAILED}
+
+
+class Observer:
+    def __init__(self) -> None:
+        self.seen: list[tuple[Job | None, Job]] = []
+
+    def __call__(self, old: Job | None, new: Job) -> Outlook:
+        self.seen.append((old, new))
+        return NO_OUTLOOK if new.is_terminal else LATE
+
+
+def published(store: JobStore) -> list[Snapshot]:
+    snapshots: list[Snapshot] = []
+    store.subscribe(snapshots.append)
+    return snapshots
+
+
+def test_each_change_is_observed_once_and_what_is_expected_is_part_of_the_job() -> None:
+    observer = Observer()
+    store = JobStore(observe=observer)
+    snapshots = published(store)
+    store.apply([job(0), job(1, "Completed")])
+    store.apply([job(0), job(1, "Completed")])
+    assert len(observer.seen) == 2
+    assert store.snapshot.jobs[job(0).id].outlook == LATE
+    assert store.snapshot.facets.troubles == {Trouble.WILL_MISS: 1}
+    assert [len(snapshot.changes) for snapshot in snapshots] == [2]
+
+
+def test_what_is_expected_changes_as_time_passes() -> None:
+    store = JobStore(Query(troubles=TROUBLES))
+    store.apply([job(0), job(1)])
+    snapshots = published(store)
+    store.judge({job(0).id: LATE, "bi-unknown": LATE})
+    store.judge({job(0).id: LATE})
+    assert [one.id for one in store.snapshot.rows] == [job(0).id]
+    assert [[*snapshot.changes] for snapshot in snapshots] == [[job(0).id]]
+    store.apply([job(0)])
+    assert len(snapshots) == 1, "the service told nothing new"
+    store.judge({job(0).id: NO_OUTLOOK})
+    assert len(store.snapshot.rows) == 0
+
+
+def test_changes_are_those_since_the_snapshot_before() -> None:
+    store = JobStore()
+    snapshots = published(store)
+    with store.batch():
+        store.apply([job(0)])
+        store.apply([job(0, "Completed", updated=NOON + 5)])
+    store.update(total=1)
+    store.mark_gone([job(0).id])
+    store.forget([job(0).id])
+    changes = [[(old and old.phase, new and new.phase) for old, new in one.changes.values()] for one in snapshots]
+    assert changes == [[(None, "Completed")], [], [], [("Completed", None)]]
+
+
+def test_the_query_is_told_in_words() -> None:
+    assert describe(Query(troubles=TROUBLES)) == "problems only"
+    assert describe(Query(troubles=frozenset({Trouble.STUCK, Trouble.AT_RISK}))) == "at risk · stuck"
