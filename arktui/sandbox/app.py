@@ -7,7 +7,7 @@ import hashlib
 from contextlib import suppress
 from email.utils import formatdate
 from http import HTTPStatus
-from time import gmtime, monotonic, strftime
+from time import gmtime, monotonic, strftime, time
 from typing import TYPE_CHECKING, Any
 
 from arktui.api.signing import SERVICE
@@ -77,7 +77,12 @@ class ArkApp:
         return reply
 
     def _rightly(self, request: Request, skew: float) -> Reply:
-        """Return the reply of an Ark whose clock is ahead by `skew` seconds, and that is well otherwise."""
+        """Return the reply of an Ark whose clock is ahead by `skew` seconds, and that is well otherwise.
+
+        Signatures are held against the clock that `Date` tells. Where that one is not the machine's, since its time
+        runs faster, the machine's will do as well: not every client reads `Date`.
+        """
+        now = self.world.now() + skew
         query = dict(request.query)
         action, version = query.get("Action", ""), query.get("Version", "")
         metadata = {
@@ -90,7 +95,7 @@ class ArkApp:
         envelope: dict[str, Any] = {"ResponseMetadata": metadata}
         status = int(HTTPStatus.OK)
         try:
-            metadata["Region"] = verify(request, self._keys, skew)
+            metadata["Region"] = verify(request, self._keys, now, time() + skew)
             if (request.method, request.path) != ("POST", "/"):
                 raise gateway_error("InvalidActionOrVersion", "Only POST / is served.")
             envelope["Result"] = call(self.world, action, version, request.body)
@@ -99,7 +104,7 @@ class ArkApp:
             envelope["ResponseMetadata"] |= {"Error": error.wire()}
         headers = {
             "content-type": "application/json; charset=utf-8",
-            "date": formatdate(self.world.now() + skew, usegmt=True),
+            "date": formatdate(now, usegmt=True),
             "x-tt-logid": metadata["RequestId"],
         }
         return Reply(status, headers, envelope)

@@ -6,15 +6,18 @@ The real app with its real screen, feed and client watches the sandbox over a re
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from itertools import count
+from pathlib import Path
 from time import monotonic, time
 from unittest.mock import patch
 
 from textual.pilot import Pilot
 
 from arktui.api.client import ArkClient, Timeouts
+from arktui.api.transport import tls_context
 from arktui.config import Settings
 from arktui.sandbox.faults.catalogue import FAULTS
 from arktui.sandbox.filters import Filter
@@ -40,8 +43,7 @@ FAULT_EVERY, LOOK_EVERY = 2, 7
 PATIENCE = 60.0
 """Seconds until a condition that does not come about is a failure."""
 
-_OUT_OF_PLACE = ("tls", "skew")
-"""There is no TLS here; and the sandbox checks signatures by the machine's clock, which does not run so fast."""
+CERTIFICATE = Path(__file__).parents[1] / "wire" / "data" / "localhost.pem"
 
 LOOKS = (
     ("j", "j", "pagedown", "G", "g"),
@@ -84,7 +86,7 @@ class Life:
         self._pilot = pilot
         self._clock = clock
         self._jobs = len(account.world._jobs)
-        self._faults = [name for name in FAULTS if name not in _OUT_OF_PLACE]
+        self._faults = list(FAULTS)
         self._steps = count(1)
 
     @property
@@ -151,15 +153,17 @@ class Life:
 @asynccontextmanager
 async def living(jobs: int) -> AsyncIterator[Life]:
     """Run the program for the length of the block; the first try after a failure comes soon."""
-    with patch.object(faults, "_FIRST", 0.02):
+    with patch.object(faults, "_FIRST", 0.02), patch.dict(os.environ, SSL_CERT_FILE=str(CERTIFICATE)):
+        tls_context.cache_clear()
         async with _living(jobs) as life:
             yield life
+        tls_context.cache_clear()
 
 
 @asynccontextmanager
 async def _living(jobs: int) -> AsyncIterator[Life]:
     account, clock = FickleApp(jobs, start=time()), AdvancingClock()
-    with live_sandbox(account) as served:
+    with live_sandbox(account, certificate=CERTIFICATE) as served:
 
         def connect(before_request: Callable[[], Awaitable[None]]) -> ArkClient:
             return client_of(served.endpoint, before_request, timeouts=Timeouts(call=0.5))

@@ -162,3 +162,15 @@ async def test_a_clock_that_is_off_is_measured_and_made_good(seconds: int) -> No
         app.faults.clear()
         await watch.refreshed()
         assert not [one for one in watch.published if is_stale(one)], "and back"
+
+
+async def test_a_sandbox_in_another_time_has_one_clock_for_its_signatures_and_for_what_it_tells() -> None:
+    app = FickleApp(JOBS, start=time.time() + 5 * 86_400)
+    async with feeding(app) as watch:
+        await watch.until_loaded()
+        for fault in ("skew", "skew:40000", "skew:0", "skew"):
+            app.faults.put(fault)
+            await watch.refreshed()
+            app.clock.advance(3_600)
+            await watch.refreshed()
+        assert not [one for one in watch.published if is_stale(one)]
