@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from arktui.store.job import OWNER_TAG, Counts, Job
-from arktui.store.phase import PHASES, RUNNING
 from arktui.store.outlook import NO_OUTLOOK, Deadline, Outlook
+from arktui.store.phase import PHASES, RUNNING
 from arktui.store.query import ModelPick, Query
 from arktui.store.trouble import Trouble
 
@@ -45,7 +45,7 @@ def counts() -> st.SearchStrategy[Counts]:
     return st.builds(Counts.from_wire, number, number, number)
 
 
-def jobs() -> st.SearchStrategy[Job]:
+def jobs(*, is_judged: bool = False) -> st.SearchStrategy[Job]:
     moment = st.none() | st.sampled_from((NOON, NOON + 1, NOON + 2))
 
     def build(model: tuple[str, str, bool], **fields: object) -> Job:
@@ -65,7 +65,7 @@ def jobs() -> st.SearchStrategy[Job]:
         updated=moment,
         expires=moment,
         tags=st.lists(st.sampled_from(TAGS), max_size=4).map(tuple),
-        outlook=outlooks(),
+        outlook=outlooks() if is_judged else st.just(NO_OUTLOOK),
     )
 
 

@@ -17,13 +17,20 @@ from arktui.store.columns import COLUMNS, Sort, sort_key
 from arktui.store.freshness import Live
 from arktui.store.job import OWNER_TAG, Counts, Job
 from arktui.store.job_store import JobStore
+from arktui.store.outlook import NO_OUTLOOK, Outlook
 from arktui.store.phase import COMPLETED, QUEUED, RUNNING
 from arktui.store.query import ModelPick, Query
 from arktui.store.snapshot import Snapshot
-from tests.jobs import IDS, NOON, SEARCHES, job, jobs, queries
+from arktui.store.trouble import troubles_of
+from tests.jobs import IDS, NOON, SEARCHES, job, jobs, outlooks, queries
 
 AT_ONCE = st.sampled_from((-1, 1_000))
 """Whether a query is answered in steps or in one go."""
+
+
+def expected(job: Job) -> Outlook:
+    """Return what a job is judged by; which it is does not matter to the store."""
+    return Outlook(is_stuck=job.counts.failed is not None) if job.phase == RUNNING else NO_OUTLOOK
 
 
 class StoreMachine(RuleBasedStateMachine):
@@ -31,7 +38,7 @@ class StoreMachine(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.store = JobStore()
+        self.store = JobStore(observe=lambda _, new: expected(new))
         self.known: dict[str, Job] = {}
         self.gone: set[str] = set()
         self.published: list[Snapshot] = []
@@ -43,11 +50,18 @@ class StoreMachine(RuleBasedStateMachine):
         for one in batch:
             old = self.known.get(one.id)
             if old is None or old.updated is None or one.updated is None or one.updated >= old.updated:
-                self.known[one.id] = one
+                if old is None or one.id in self.gone or replace(old, outlook=NO_OUTLOOK) != one:
+                    self.known[one.id] = replace(one, outlook=expected(one))
                 self.gone.discard(one.id)
         changed = {one.id for one in self.store.apply(batch)}
         assert changed >= {key for key, one in self.known.items() if before.get(key) != one}
         assert changed <= {one.id for one in batch}
+
+    @rule(judged=st.dictionaries(st.sampled_from(IDS), outlooks(), max_size=4))
+    def judge(self, judged: dict[str, Outlook]) -> None:
+        for job_id in judged.keys() & self.store.active:
+            self.known[job_id] = replace(self.known[job_id], outlook=judged[job_id])
+        self.store.judge(judged)
 
     @rule(ids=st.sets(st.sampled_from(IDS), max_size=4))
     def mark_gone(self, ids: set[str]) -> None:
@@ -116,6 +130,7 @@ class StoreMachine(RuleBasedStateMachine):
         assert +facets.phases == Counter(one.phase for one in alive if one.phase)
         assert +facets.projects == Counter(one.project for one in alive if one.project)
         assert +facets.owners == Counter(one.owner for one in alive if one.owner)
+        assert +facets.troubles == Counter(trouble for one in alive for trouble in troubles_of(one))
         assert +facets.tags == Counter(tag for one in alive for tag in set(one.tags) if tag[0] != OWNER_TAG)
         models = [ModelPick(one.model, "", one.is_custom) for one in alive if one.model]
         models += [ModelPick(one.model, one.model_version) for one in alive if one.model_version]

@@ -76,7 +76,7 @@ def test_of_all_that_lowering_makes_only_one_thing_has_no_case() -> None:
     assert {low for low in made if low.lower() == low.upper()} == {"\u0307"}
 
 
-@given(queries(), queries(), st.lists(jobs(), max_size=8))
+@given(queries(), queries(), st.lists(jobs(is_judged=True), max_size=8))
 def test_a_narrower_query_finds_nothing_else(query: Query, wider: Query, some: list[Job]) -> None:
     assert query.narrows(query)
     assert query.narrows(wider.cleared())
