@@ -14,8 +14,6 @@ from arktui.sandbox.signature import Request
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, MutableMapping
 
-    from arktui.sandbox.reply import Reply
-
     Message = MutableMapping[str, Any]
     Receive = Callable[[], Awaitable[Message]]
     Send = Callable[[Message], Awaitable[None]]
@@ -55,13 +53,13 @@ class Connection:
             body=bytes(body),
         )
 
-    async def start(self, reply: Reply, length: int | None) -> None:
+    async def start(self, status: int, headers: dict[str, str], length: int | None) -> None:
         """Send status and headers; `length` of the body in bytes, None for one that is told by its end alone."""
-        headers = reply.headers if length is None else {**reply.headers, "content-length": str(length)}
+        headers = headers if length is None else {**headers, "content-length": str(length)}
         await self._send(
             {
                 "type": "http.response.start",
-                "status": reply.status,
+                "status": status,
                 "headers": [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()],
             }
         )

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 async def at_once(connection: Connection, reply: Reply) -> None:
     """Send a reply as any server does."""
     body = reply.body
-    await connection.start(reply, len(body))
+    await connection.start(reply.status, reply.headers, len(body))
     await connection.write(body, is_last=True)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import uvicorn
 
 from arktui.sandbox.connection import TRANSPORT
-from arktui.sandbox.server import bound
+from arktui.sandbox.loopback import bound
 
 if TYPE_CHECKING:
     import socket

@@ -21,9 +21,9 @@ from arktui.sandbox.connection import Connection
 from arktui.sandbox.demo import ACCESS_KEY, SECRET_KEY
 from arktui.sandbox.filters import Filter
 from arktui.sandbox.life import NEVER, RUNNING, Counts, State
+from arktui.sandbox.loopback import LOOPBACK, listen
 from arktui.sandbox.planning import Job
 from arktui.sandbox.reply import Reply
-from arktui.sandbox.server import LOOPBACK, listen
 from arktui.sandbox.serving import SandboxServer
 from arktui.sandbox.shelf import Row
 from arktui.sandbox.signature import Keys

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
-from arktui.sandbox.server import LOOPBACK, listen
+from arktui.sandbox.loopback import LOOPBACK, listen
 from tests.sandbox_server import signed_request
 
 if TYPE_CHECKING:

@@ -33,7 +33,7 @@ async def slowly(connection: Connection, reply: Reply, seconds: float) -> None:
     """Send the body in pieces over so many seconds."""
     body = reply.body
     size = len(body) // PIECES + 1
-    await connection.start(reply, len(body))
+    await connection.start(reply.status, reply.headers, len(body))
     for start in range(0, len(body), size):
         await connection.rest(seconds / PIECES)
         await connection.write(body[start : start + size])
@@ -43,14 +43,14 @@ async def slowly(connection: Connection, reply: Reply, seconds: float) -> None:
 async def in_part(connection: Connection, reply: Reply, share: float) -> None:
     """Send such a share of the body, then hang up."""
     body = reply.body
-    await connection.start(reply, len(body))
+    await connection.start(reply.status, reply.headers, len(body))
     await connection.write(body[: int(len(body) * share)])
     await connection.hang_up()
 
 
 async def without_end(connection: Connection, reply: Reply, pause: float) -> None:
     """Send blanks in front of the body for ever, a piece after each pause of so many seconds."""
-    await connection.start(reply, None)
+    await connection.start(reply.status, reply.headers, None)
     while True:
         await connection.write(FILLER)
         await connection.rest(pause)
