@@ -99,6 +99,8 @@ class ArkClient:
         self._retry = retry
         self._timeouts = timeouts
         self._on_attempt = on_attempt
+        # A page takes milliseconds to read: of answers that come at once, one is read in a pass of the event loop.
+        self._reading = asyncio.Lock()
         # What signatures add to this machine's clock. It follows the `Date` header only when the service refused a
         # signature for its time: a gateway with a wrong clock must not spoil requests that are good.
         self._signing_offset = 0.0
@@ -203,7 +205,9 @@ class ArkClient:
                     try:
                         with traced(action, body.get("PageNumber")) as trace:
                             trace.reply = await self._exchange(action, content, auth)
-                            return read(trace.reply)
+                            async with self._reading:
+                                await asyncio.sleep(0)
+                                return read(trace.reply)
                     except ArkError as failure:
                         error = failure
                     if not is_mended and self._mend(error, auth):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import json
 from typing import Any
 
+import httpx
 import pytest
 
 from arktui import __version__
@@ -234,3 +236,33 @@ async def test_no_secret_is_told() -> None:
     told = f"{caught.value!r} {caught.value} {vars(caught.value)} {client!r} {vars(client)}"
     assert "sk-secret" not in told
     assert "sts-token" not in told
+
+
+async def test_answers_that_come_at_once_are_read_in_different_passes_of_the_event_loop() -> None:
+    loop, come, asked, passes = asyncio.get_running_loop(), asyncio.Event(), 0, 0
+    read_in: list[int] = []
+
+    async def answer(_: httpx.Request) -> httpx.Response:
+        nonlocal asked
+        asked += 1
+        await come.wait()
+        return httpx.Response(200, json={"ResponseMetadata": {}, "Result": {"TotalCount": 0, "Items": []}})
+
+    def count() -> None:
+        nonlocal passes
+        passes += 1
+        if len(read_in) < 4:
+            loop.call_soon(count)
+
+    async def ask(client: ArkClient) -> None:
+        await client.list_batch_inference_jobs(ListQuery())
+        read_in.append(passes)
+
+    async with client_of("http://127.0.0.1:1", transport=httpx.MockTransport(answer)) as client:
+        asking = [asyncio.create_task(ask(client)) for _ in range(4)]
+        while asked < 4:
+            await asyncio.sleep(0)
+        count()
+        come.set()
+        await asyncio.gather(*asking)
+    assert len(set(read_in)) == 4
