@@ -50,6 +50,7 @@ ACTIONS: tuple[Action, ...] = (
         for number, phase in enumerate(PHASES, 1)
     ),
     Action("filter.clear", "0", "clear_filters", "clear every filter", "Filter", hint="all"),
+    Action("filter.problems", "e", "toggle_problems", "only what needs a person, or not", "Filter", hint="problems"),
     Action("filter.mine", "m", "mine", "only my jobs; on an owner: this is me", "Filter"),
     Action(
         "filter.toggle",

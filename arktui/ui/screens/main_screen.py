@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from textual import events
 from textual.app import ComposeResult
 from textual.reactive import Reactive, reactive
-from textual.screen import Screen
 from textual.widget import Widget
 
 from arktui.config import Settings
@@ -17,12 +16,13 @@ from arktui.history.samples import Samples
 from arktui.keys import key_name
 from arktui.store.columns import Sort, next_sort
 from arktui.store.query import Query
-from arktui.store.snapshot import Snapshot
+from arktui.store.trouble import TROUBLES
 from arktui.ui.bindings import bindings_for
 from arktui.ui.cropping import CroppingCompositor
 from arktui.ui.glyphs import Glyphs
 from arktui.ui.layout import layout
 from arktui.ui.messages import JobHighlighted, MineChosen, QueryChanged, RowsWanted, SearchClosed
+from arktui.ui.screens.overlaid_screen import OverlaidScreen
 from arktui.ui.target import Target
 from arktui.ui.text import MINUTE
 from arktui.ui.widgets.filter_sidebar import FilterSidebar
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from arktui.ui.widgets.search_line import SearchLine
 
 
-class MainScreen(Screen[None], inherit_bindings=False):
+class MainScreen(OverlaidScreen, inherit_bindings=False):
     """Hands the snapshot down to the panes, and what the reader wants up to the app.
 
     The panes derive all they show from `snapshot`, `tick` (the feed's clock, for ages) and `minute` (the service's
@@ -52,10 +52,8 @@ class MainScreen(Screen[None], inherit_bindings=False):
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)
     """As Textual has it, only that a change of the focus does not paint the whole screen anew."""
 
-    snapshot: reactive[Snapshot] = reactive(Snapshot, repaint=False)
     tick: reactive[float] = reactive(0.0, repaint=False)
     minute: reactive[float] = reactive(0.0, repaint=False)
-    job_id: reactive[str | None] = reactive[str | None](None, repaint=False)
     rate: reactive[float | None] = reactive[float | None](None, repaint=False)
     pane: reactive[str] = reactive("table", repaint=False)
     mine: reactive[str] = reactive("", repaint=False)
@@ -70,15 +68,11 @@ class MainScreen(Screen[None], inherit_bindings=False):
         settings: Settings,
         glyphs: Glyphs,
     ) -> None:
-        super().__init__(classes="-ascii" if settings.ascii else None)
-        self._feed = feed
+        super().__init__(feed, target, settings, glyphs)
         self._samples = samples
         self._clock = clock
         self._service_time = service_time
         self._compositor = CroppingCompositor()
-        self._target = target
-        self._settings = settings
-        self._glyphs = glyphs
         self._search_line: SearchLine | None = None
         self.set_reactive(MainScreen.mine, settings.mine)
         self.set_reactive(MainScreen.tick, self._clock())
@@ -164,6 +158,13 @@ class MainScreen(Screen[None], inherit_bindings=False):
         """Turn the filter for a phase on or off."""
         query = self.snapshot.query
         self._ask(replace(query, phases=query.phases ^ {phase}))
+
+    def action_toggle_problems(self) -> None:
+        """Show only what needs a person, or all again."""
+        query = self.snapshot.query
+        self._ask(replace(query, troubles=frozenset() if query.troubles else TROUBLES))
+        if self.snapshot.query.troubles and not self.snapshot.is_complete:
+            self.notify_reader("problems among the jobs that are loaded: the service has no such filter")
 
     def action_clear_filters(self) -> None:
         """Show all jobs."""
@@ -305,23 +306,6 @@ class MainScreen(Screen[None], inherit_bindings=False):
         if self.job_id:
             self.app.copy_to_clipboard(self.job_id)
             self.notify_reader(f"copied {self.job_id}")
-
-    def action_show_errors(self) -> None:
-        """Show all errors of this session."""
-        from arktui.ui.screens.errors_screen import ErrorsScreen  # noqa: PLC0415 - once it is asked for
-
-        is_told = self._target.clock is None
-        self.app.push_screen(
-            ErrorsScreen(lambda: self.snapshot, self._settings.keys, self._glyphs, is_clock_told=is_told)
-        )
-
-    def action_show_json(self) -> None:
-        """Show the service's own answer about the job."""
-        job = self.snapshot.jobs.get(self.job_id) if self.job_id else None
-        if job is not None:
-            from arktui.ui.screens.json_screen import JsonScreen  # noqa: PLC0415 - once it is asked for
-
-            self.app.push_screen(JsonScreen(job, self._feed().raw_job, self._settings.keys))
 
     def notify_reader(self, text: str) -> None:
         """Say something in the key line for a few seconds."""

@@ -1,0 +1,54 @@
+"""The base of the main screen: what it opens over itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from textual.reactive import reactive
+from textual.screen import Screen
+
+from arktui.config import Settings
+from arktui.store.job import Job
+from arktui.store.snapshot import Snapshot
+from arktui.ui.glyphs import Glyphs
+from arktui.ui.target import Target
+
+if TYPE_CHECKING:
+    from arktui.sync.feed import Feed
+
+
+class OverlaidScreen(Screen[None], inherit_bindings=False):
+    """Opens screens over itself, each imported when it is asked for first."""
+
+    snapshot: reactive[Snapshot] = reactive(Snapshot, repaint=False)
+    job_id: reactive[str | None] = reactive[str | None](None, repaint=False)
+    """The job under the cursor."""
+
+    def __init__(self, feed: Callable[[], Feed], target: Target, settings: Settings, glyphs: Glyphs) -> None:
+        super().__init__(classes="-ascii" if settings.ascii else None)
+        self._feed = feed
+        self._target = target
+        self._settings = settings
+        self._glyphs = glyphs
+
+    @property
+    def job(self) -> Job | None:
+        """The job under the cursor, if it is loaded."""
+        return self.snapshot.jobs.get(self.job_id) if self.job_id else None
+
+    def action_show_errors(self) -> None:
+        """Show all errors of this session."""
+        from arktui.ui.screens.errors_screen import ErrorsScreen  # noqa: PLC0415 - once it is asked for
+
+        is_told = self._target.clock is None
+        self.app.push_screen(
+            ErrorsScreen(lambda: self.snapshot, self._settings.keys, self._glyphs, is_clock_told=is_told)
+        )
+
+    def action_show_json(self) -> None:
+        """Show the service's own answer about the job."""
+        if self.job is not None:
+            from arktui.ui.screens.json_screen import JsonScreen  # noqa: PLC0415 - once it is asked for
+
+            self.app.push_screen(JsonScreen(self.job, self._feed().raw_job, self._settings.keys))
