@@ -17,7 +17,7 @@ from textual.screen import Screen
 
 from arktui.clock import uptime
 from arktui.config import Settings, remember_mine, state_path
-from arktui.history.samples import Samples
+from arktui.history.history import History
 from arktui.keys import key_name
 from arktui.store.job_store import JobStore
 from arktui.store.problems import Problem
@@ -79,8 +79,8 @@ class ArktuiApp(InkedApp, inherit_bindings=False):
         self._settings = settings
         self._target = target.cleaned()
         self._glyphs = ASCII if settings.ascii else UNICODE
-        self.store = JobStore(Query())
-        self._samples = Samples()
+        self.history = History(self.service_time)
+        self.store = JobStore(Query(), self.history.observe)
         self._settled = Settled()
         self._connect = connect
         self._pace = pace
@@ -107,7 +107,7 @@ class ArktuiApp(InkedApp, inherit_bindings=False):
     def get_default_screen(self) -> Screen[Any]:
         """Begin with the panes, in their final layout, before anything is known."""
         clocks = self._clock, self.service_time
-        return MainScreen(lambda: self.feed, self._samples, *clocks, self._target, self._settings, self._glyphs)
+        return MainScreen(lambda: self.feed, self.history, *clocks, self._target, self._settings, self._glyphs)
 
     @property
     def feed(self) -> Feed:
@@ -169,7 +169,7 @@ class ArktuiApp(InkedApp, inherit_bindings=False):
         self.refresh()
 
     def _show(self, snapshot: Snapshot) -> None:
-        self._samples.note((snapshot.jobs[job_id] for job_id in self.store.active), self.service_time())
+        self.history.see_gone(snapshot.gone)
         screen = self.screen_stack[0]
         if isinstance(screen, MainScreen):
             screen.snapshot = snapshot

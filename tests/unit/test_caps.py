@@ -8,10 +8,11 @@ import pytest
 
 from arktui import log
 from arktui.api import client, errors, transport
-from arktui.history import samples
-from arktui.history.samples import Samples
+from arktui.history import history, record, throughput
+from arktui.history.history import History
 from arktui.store import problems
 from arktui.store.job import Counts
+from arktui.store.phase import COMPLETED, QUEUED, RUNNING
 from arktui.store.problems import Problem, noted
 from arktui.sync import convert, feed, pace
 from arktui.sync.pace import Pace
@@ -27,7 +28,9 @@ README = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
     [
         ("a job's name, message and other texts", f"{convert.TEXT_MAX:,} characters"),
         ("texts shared between jobs", f"{convert._SHARED:,} of a kind"),
-        ("samples of progress", f"{samples._SAMPLES_MAX} of each"),
+        ("samples of progress", f"{record.SAMPLES_MAX} of each"),
+        ("phases of a job", f"{record.PHASES_MAX} of each"),
+        ("pasts of jobs that are over", f"{history.LATELY}"),
         ("jobs that are gone", f"shown for {feed.GONE_SHOWN / 60:.0f} minutes"),
         ("errors of the session", f"{problems.PROBLEMS_MAX} kinds"),
         ("an answer of the service", f"{client.ANSWER_BYTES_MAX // 2**20} MB"),
@@ -55,14 +58,27 @@ def test_errors_of_many_kinds_are_let_go() -> None:
     assert kept[0].code == f"Code{3 * problems.PROBLEMS_MAX - 1}"
 
 
-def test_a_job_keeps_few_samples_and_a_job_that_is_over_none() -> None:
-    held = Samples()
-    for number in range(10 * samples._SAMPLES_MAX):
-        held.note([job(counts=Counts.from_wire(10_000, number, 0))], float(number))
-    [of_job] = held._of_job.values()
-    assert len(of_job) == samples._SAMPLES_MAX
-    held.note([], 1e6)
-    assert not held._of_job
+def test_few_samples_are_held_of_a_job_and_few_jobs_that_are_over() -> None:
+    now = 0.0
+    held = History(lambda: now)
+    for number in range(10 * record.SAMPLES_MAX):
+        now = float(number)
+        held.observe(None, job(counts=Counts.from_wire(10_000, number, 0)))
+        held.observe(None, job(1, QUEUED if number % 2 else RUNNING))
+    assert record.SAMPLES_MAX // 2 < len(held.past(job().id).samples) <= record.SAMPLES_MAX
+    assert len(held.past(job(1).id).phases) == record.PHASES_MAX
+    for number in range(3 * history.LATELY):
+        held.observe(None, job(number))
+        held.observe(job(number), job(number, COMPLETED))
+    assert len(held._lately) == history.LATELY
+    assert not held._active
+
+
+def test_the_throughput_of_a_day_is_held() -> None:
+    counted = throughput.Throughput()
+    for quarter in range(10 * throughput.QUARTERS):
+        counted.add(quarter * throughput.QUARTER, (quarter + 1) * throughput.QUARTER, 1)
+    assert len(counted._lines) <= 2 * throughput.QUARTERS
 
 
 async def test_the_pace_remembers_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:

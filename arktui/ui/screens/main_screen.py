@@ -12,7 +12,7 @@ from textual.reactive import Reactive, reactive
 from textual.widget import Widget
 
 from arktui.config import Settings
-from arktui.history.samples import Samples
+from arktui.history.history import History
 from arktui.keys import key_name
 from arktui.store.columns import Sort, next_sort
 from arktui.store.query import Query
@@ -21,7 +21,7 @@ from arktui.ui.bindings import bindings_for
 from arktui.ui.cropping import CroppingCompositor
 from arktui.ui.glyphs import Glyphs
 from arktui.ui.layout import layout
-from arktui.ui.messages import JobHighlighted, MineChosen, QueryChanged, RowsWanted, SearchClosed
+from arktui.ui.messages import JobHighlighted, MineChosen, QueryChanged, RowsWanted
 from arktui.ui.screens.overlaid_screen import OverlaidScreen
 from arktui.ui.target import Target
 from arktui.ui.text import MINUTE
@@ -61,7 +61,7 @@ class MainScreen(OverlaidScreen, inherit_bindings=False):
     def __init__(
         self,
         feed: Callable[[], Feed],
-        samples: Samples,
+        history: History,
         clock: Callable[[], float],
         service_time: Callable[[], float],
         target: Target,
@@ -69,7 +69,7 @@ class MainScreen(OverlaidScreen, inherit_bindings=False):
         glyphs: Glyphs,
     ) -> None:
         super().__init__(feed, target, settings, glyphs)
-        self._samples = samples
+        self._history = history
         self._clock = clock
         self._service_time = service_time
         self._compositor = CroppingCompositor()
@@ -108,7 +108,7 @@ class MainScreen(OverlaidScreen, inherit_bindings=False):
 
     def watch_job_id(self) -> None:
         """Tell how fast the job under the cursor goes."""
-        self.rate = self._samples.rate(self.job_id, self._service_time()) if self.job_id else None
+        self.rate = self._history.rate(self.job_id) if self.job_id else None
 
     # Messages of the panes
 
@@ -198,7 +198,8 @@ class MainScreen(OverlaidScreen, inherit_bindings=False):
 
     def _clear_search(self) -> None:
         if self._search_line is not None:
-            self._search_line.field.value = ""
+            field = self._search_line.field
+            field.call_later(setattr, field, "value", "")  # once it has taken in what was typed before
 
     def _close_search(self) -> None:
         if self._search_line is not None:
@@ -216,7 +217,7 @@ class MainScreen(OverlaidScreen, inherit_bindings=False):
         """Filter while it is typed."""
         self._ask(replace(self.snapshot.query, search=message.value))
 
-    def on_search_closed(self, _: SearchClosed) -> None:
+    def action_keep_search(self) -> None:
         """Go back to the table, the search kept."""
         self._close_search()
         self.set_focus(self.query_one(JobTable))
