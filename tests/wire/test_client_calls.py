@@ -239,13 +239,16 @@ async def test_no_secret_is_told() -> None:
 
 
 async def test_answers_that_come_at_once_are_read_in_different_passes_of_the_event_loop() -> None:
-    loop, come, asked, passes = asyncio.get_running_loop(), asyncio.Event(), 0, 0
+    loop, have_come, asked, passes = asyncio.get_running_loop(), asyncio.Event(), 0, 0
     read_in: list[int] = []
 
     async def answer(_: httpx.Request) -> httpx.Response:
         nonlocal asked
         asked += 1
-        await come.wait()
+        if asked == 4:
+            count()
+            have_come.set()
+        await have_come.wait()
         return httpx.Response(200, json={"ResponseMetadata": {}, "Result": {"TotalCount": 0, "Items": []}})
 
     def count() -> None:
@@ -259,10 +262,5 @@ async def test_answers_that_come_at_once_are_read_in_different_passes_of_the_eve
         read_in.append(passes)
 
     async with client_of("http://127.0.0.1:1", transport=httpx.MockTransport(answer)) as client:
-        asking = [asyncio.create_task(ask(client)) for _ in range(4)]
-        while asked < 4:
-            await asyncio.sleep(0)
-        count()
-        come.set()
-        await asyncio.gather(*asking)
+        await asyncio.gather(*(ask(client) for _ in range(4)))
     assert len(set(read_in)) == 4
