@@ -15,9 +15,9 @@ class Action(NamedTuple):
 
     `keys` are Textual key names, separated by commas; `action` is the Textual action, run by the widget or screen that
     `place` names: `main` (works in every pane), `table`, `sidebar`, `detail`, `lines` (whatever has lines to move
-    through), `overlay` (a screen over the main one), `json`, or `app`.
-    `hint` is the word for the key line; without one the action is not shown there. `takes_typing` is for what opens an
-    input: its key is handled before the next one is looked at, so that fast typing goes where it should.
+    through), `search` (the line to search in), `overlay` (a screen over the main one), `json`, or `app`.
+    `hint` is the word for the key line; without one the action is not shown there. `takes_typing` is for what opens or
+    closes an input: its key is handled before the next one is looked at, so that fast typing goes where it should.
     """
 
     id: str
@@ -45,6 +45,16 @@ ACTIONS: tuple[Action, ...] = (
     Action("pane.leave", "escape", "leave", "back to the table; there, end the search", "Move"),
     Action("pane.back", "left,h", "screen.leave", "in the detail: back to the table", "Move", "detail"),
     Action("filter.search", "/,／", "search", "find by name, or by id", "Filter", hint="find", takes_typing=True),
+    Action(
+        "search.keep",
+        "enter",
+        "screen.keep_search",
+        "in the search: keep it, and back to the table",
+        "Filter",
+        "search",
+        takes_typing=True,
+    ),
+    Action("search.leave", "escape", "screen.leave", "in the search: end it", "Filter", "search", takes_typing=True),
     *(
         Action(f"filter.phase_{number}", str(number), f"toggle_phase('{phase}')", f"only {phase}, or not", "Filter")
         for number, phase in enumerate(PHASES, 1)
@@ -131,6 +141,7 @@ _TOGETHER = (
     {"app", "main", "lines", "table"},
     {"app", "main", "lines", "sidebar"},
     {"app", "main", "lines", "detail"},
+    {"search"},
     {"overlay", "json", "lines"},
     {"overlay", "errors", "lines"},
 )

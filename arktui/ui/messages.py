@@ -39,7 +39,3 @@ class RowsWanted(Message):
     def can_replace(self, message: Message) -> bool:
         """Take the place of one that is not handled yet."""
         return isinstance(message, RowsWanted)
-
-
-class SearchClosed(Message):
-    """The reader is done with the search line."""

@@ -188,3 +188,26 @@ def test_keys_do_what_the_keys_screen_says(sandbox: LiveSandbox, home: dict[str,
         terminal.press("\x1b")
         terminal.wait_for(lambda seen: "all jobs" in seen.lines[0])
         stop(terminal)
+
+
+def test_keys_in_one_burst_do_what_they_do_one_by_one(sandbox: LiveSandbox, home: dict[str, str]) -> None:
+    with watch(sandbox, home) as terminal:
+        terminal.wait_for("live")
+        terminal.press("/客服\x1b4")
+        terminal.wait_for(lambda seen: " Completed  " in seen.lines[0])
+        terminal.press("/客服\r?")
+        terminal.wait_for("half a page up")
+        terminal.press("\x1b0")
+        terminal.wait_for(lambda seen: "all jobs" in seen.lines[0])
+        terminal.press("/\x1bq")
+        assert terminal.wait_for_exit() == 0
+
+
+def test_a_key_bound_with_alt_is_not_taken_apart(sandbox: LiveSandbox, home: dict[str, str]) -> None:
+    configuration = Path(home["XDG_CONFIG_HOME"]) / "arktui" / "config.toml"
+    configuration.parent.mkdir(parents=True)
+    configuration.write_text('[keys]\n"app.help" = "alt+q"\n', "utf-8")
+    with watch(sandbox, home) as terminal:
+        terminal.wait_for("live")
+        terminal.press("\x1bq")
+        terminal.wait_for("half a page up")

@@ -9,12 +9,12 @@ import sys
 from codecs import getincrementaldecoder
 from typing import TYPE_CHECKING
 
-from textual._xterm_parser import XTermParser
 from textual.constants import ESCAPE_DELAY
 from textual.drivers.linux_driver import LinuxDriver
 from textual.events import Resize
 from textual.message import Message
 
+from arktui.ui.driver.key_parser import KeyParser
 from arktui.ui.driver.terminal_file import TerminalFile
 
 if TYPE_CHECKING:
@@ -63,7 +63,8 @@ class CellDriver(LinuxDriver):
 
     def run_input_thread(self) -> None:
         """Wait for input and dispatch it, until `disable_input` or the end of the terminal."""
-        parser = XTermParser(self._debug)
+        bound = [key.strip() for keys in self._app._keymap.values() for key in keys.split(",")]  # noqa: SLF001
+        parser = KeyParser(bound, debug=self._debug)
         decoder = getincrementaldecoder("utf-8")(errors="replace")
         timeout = None
         while True:

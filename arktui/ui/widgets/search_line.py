@@ -9,11 +9,13 @@ from textual.reactive import Reactive
 from textual.widgets import Input, Static
 
 from arktui.store.text import clean
-from arktui.ui.messages import SearchClosed
+from arktui.ui.bindings import bindings_for
 
 
 class SearchLine(Horizontal):
     """Filters by name, or by id, as it is typed in; Enter keeps the search, Esc ends it."""
+
+    BINDINGS = bindings_for("search")
 
     def compose(self) -> ComposeResult:
         """Put the sign before the input."""
@@ -26,10 +28,6 @@ class SearchLine(Horizontal):
     def field(self) -> Input:
         """Where the reader types."""
         return self.query_one(_Field)
-
-    def on_input_submitted(self) -> None:
-        """Keep the search."""
-        self.post_message(SearchClosed())
 
 
 class _Field(Input):
