@@ -1,0 +1,71 @@
+"""The judgement of a moment on one job: its end against its deadline, and whether it is stuck."""
+
+from __future__ import annotations
+
+from math import ceil, floor
+
+from arktui.history.estimate import Estimate, estimate_of
+from arktui.history.norms import Norms
+from arktui.history.past import Past
+from arktui.history.run import run_of_job
+from arktui.history.stuck import stuck_of
+from arktui.store.job import Job
+from arktui.store.outlook import NO_OUTLOOK, Deadline, Outlook
+from arktui.store.phase import INITIALIZING, QUEUED, RUNNING, TERMINATING
+
+_HOUR = 3_600.0
+
+_GRIDS = ((_HOUR, 60.0), (10 * _HOUR, 300.0))
+"""Up to so many seconds ahead, the ends are told in steps of so many."""
+
+_GRID_BEYOND = 1_800.0
+
+
+def outlook(job: Job, past: Past, norms: Norms, now: float) -> Outlook:
+    """Return what is to be expected of a job; `NO_OUTLOOK` if it is over."""
+    if job.is_terminal:
+        return NO_OUTLOOK
+    run = run_of_job(job, past, now)
+    is_stuck = bool(stuck_of(run, job, norms, now))
+    expected = None if run is None else estimate_of(run, job.counts, now)
+    ends = None if expected is None or is_stuck else _ends(expected, now)
+    return Outlook(deadline(job, expected, norms, now, is_stuck=is_stuck), ends, is_stuck)
+
+
+def deadline(job: Job, expected: Estimate | None, norms: Norms, now: float, *, is_stuck: bool = False) -> Deadline:
+    """Return how the end of a job lies to its `ExpireTime`.
+
+    A job that is being stopped has nothing to meet. With no estimate, a job is at risk when the time left is short for
+    its model, or under an hour. One that is stuck is never on time: it only has time left.
+    """
+    if job.is_terminal or job.expires is None:
+        return Deadline.UNKNOWN
+    left = job.expires - now
+    if left <= 0:
+        return Deadline.MISSED
+    if expected is not None and expected.left[0] > left:
+        return Deadline.WILL_MISS
+    if expected is not None and expected.left[1] > left:
+        return Deadline.AT_RISK
+    if expected is not None and not is_stuck:
+        return Deadline.ON_TIME
+    is_short = job.phase != TERMINATING and left < max(_HOUR, _needed(job, norms))
+    return Deadline.AT_RISK if is_short else Deadline.UNKNOWN
+
+
+def _needed(job: Job, norms: Norms) -> float:
+    """Return the seconds that a job which has not begun is going to run, by what is usual; 0 if that is unknown."""
+    if job.phase not in (QUEUED, INITIALIZING, RUNNING):
+        return 0.0
+    rate = norms.rate(job.model, job.project)
+    if rate and job.counts.total is not None:
+        return (job.counts.total - (job.counts.processed or 0)) / rate.median * 60
+    run = norms.run_time(job.model, job.project) if job.phase != RUNNING else None
+    return run.median if run else 0.0
+
+
+def _ends(expected: Estimate, now: float) -> tuple[float, float]:
+    """Return the earliest and the latest end, coarser the farther they are."""
+    low, high = expected.left
+    grid = next((grid for up_to, grid in _GRIDS if high < up_to), _GRID_BEYOND)
+    return floor((now + low) / grid) * grid, ceil((now + high) / grid) * grid

@@ -1,0 +1,95 @@
+"""Whether a job stands still for longer than its own past and its model's explain."""
+
+from __future__ import annotations
+
+from arktui.history.norms import Norms
+from arktui.history.past import Past
+from arktui.history.run import Run, run_of_job
+from arktui.history.words import lasting, many
+from arktui.store.job import Job
+from arktui.store.phase import QUEUED
+
+FLOOR = 15 * 60.0
+"""Seconds below which nothing is stuck."""
+
+_FLOOR_UNKNOWN = 2 * FLOOR
+"""The same for a job of which no step was seen yet."""
+
+_STEPS = 6.0
+"""A job is stuck after so many of its median steps."""
+
+_LONGEST = 2.0
+"""And after so many of its longest one."""
+
+_WAITS = 3.0
+"""A job waits too long after so many times the median wait."""
+
+_LONGEST_WAIT = 1.5
+"""And after so many times what nine of ten jobs waited at most."""
+
+
+def stuck(job: Job, past: Past, norms: Norms, now: float) -> str:
+    """Return why a job is taken to be stuck, in words; empty if it is not.
+
+    Example: `no progress for 42 min; its median step was 40 s`.
+    """
+    return stuck_of(run_of_job(job, past, now), job, norms, now)
+
+
+def stuck_of(run: Run | None, job: Job, norms: Norms, now: float) -> str:
+    """Return the same with the job's present run, if it has one."""
+    if job.phase == QUEUED:
+        return _waits_too_long(job, norms, now)
+    return "" if run is None else _stands_still(job, run, norms, now)
+
+
+def _stands_still(job: Job, run: Run, norms: Norms, now: float) -> str:
+    since = _moved(job, run)
+    silence = now - since
+    if silence < FLOOR:
+        return ""
+    what = "no progress"
+    if job.counts.total is not None and run.lines[-1] >= job.counts.total:
+        what = "all lines are through, yet nothing has happened"
+    gaps = run.gaps()
+    own = run.step()
+    norm = norms.step(job.model, job.project)
+    if own is not None:
+        usual = f"its median step was {lasting(own)}"
+        most = max(_STEPS * own, _LONGEST * gaps[-1])
+    elif norm:
+        usual = f"the median step of {many(norm.jobs, 'job')} {norm.of} was {lasting(norm.median)}"
+        most = max(_STEPS * norm.median, _LONGEST * norm.high)
+    else:
+        usual = "no step of it was seen yet"
+        most = _FLOOR_UNKNOWN
+    return f"{what} for {lasting(silence)}; {usual}" if silence >= max(most, FLOOR) else ""
+
+
+def _moved(job: Job, run: Run) -> float:
+    """Return when the counts moved last.
+
+    Where no move was seen, `UpdateTime` tells if it is later than the phase: the counts are what moves it then (api.md
+    section 13 leaves open whether they do). A job with no line through stands still since it began.
+    """
+    if run.is_watched and run.steps > 0:
+        return run.moved
+    if run.steps > 1:
+        return run.moved
+    began = run.times[0] if run.began is None else run.began
+    if run.lines[-1] == 0:
+        return began
+    if job.updated is not None and began < job.updated < run.moved:
+        return job.updated
+    return run.moved
+
+
+def _waits_too_long(job: Job, norms: Norms, now: float) -> str:
+    since = job.created if job.phase_at is None else job.phase_at
+    norm = norms.queue_time(job.model, job.project)
+    if since is None or norm is None:
+        return ""
+    wait = now - since
+    if wait < max(FLOOR, _WAITS * norm.median, _LONGEST_WAIT * norm.high):
+        return ""
+    return f"queued for {lasting(wait)}; the median of {many(norm.jobs, 'job')} {norm.of} was {lasting(norm.median)}"
