@@ -11,7 +11,9 @@ from functools import partial
 from time import monotonic, time
 from typing import TYPE_CHECKING, Any
 
+from textual._styles_cache import StylesCache
 from textual.app import App
+from textual.await_complete import AwaitComplete
 from textual.events import Resize
 from textual.screen import Screen
 
@@ -192,6 +194,11 @@ class ArktuiApp(InkedApp, inherit_bindings=False):
         screen = self.screen_stack[0]
         if isinstance(screen, MainScreen):
             screen.notify_reader(f"once more quits; so does {key_name('app.quit', self._settings.keys)}")
+
+    def pop_screen(self) -> AwaitComplete:
+        """Close the topmost screen; what it has drawn is let go by a cache of Textual's that outlives screens."""
+        StylesCache.get_inner_outer.cache_clear()
+        return super().pop_screen()
 
     def copy_to_clipboard(self, text: str) -> None:
         """Copy to the clipboard of the reader's own machine, unless the text is too long for it."""

@@ -46,7 +46,9 @@ class StatusLine(LineView, can_focus=False):
         self._notice_timer = self.set_timer(_NOTICE_SECONDS, partial(setattr, self, "notice", ""))
 
     def lines(self, width: int) -> Sequence[Line]:
-        """Return the one line."""
+        """Return the one line; a notice has all of it."""
+        if self.notice:
+            return [[(" " + text.cut_middle(self.notice, width - 1, self._glyphs.ellipsis), "strong")]]
         refresh = condition.next_refresh(self.snapshot, self.tick, self._glyphs, self._keymap)
         right: list[Ink] = [(refresh + " ", "dim")] if refresh else []
         if self._is_clock_told and (wrong := condition.clock_in_short(self.snapshot)):
@@ -59,8 +61,6 @@ class StatusLine(LineView, can_focus=False):
         return [spread([(" ", ""), *self._left(room)], right, width)]
 
     def _left(self, room: int) -> list[Ink]:
-        if self.notice:
-            return [(text.cut_end(self.notice, room, self._glyphs.ellipsis), "strong")]
         if isinstance(self.snapshot.freshness, Stale):
             problem = self.snapshot.freshness.problem
             return condition.problem(problem, room, self._glyphs, key_name("view.errors", self._keymap))
