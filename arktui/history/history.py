@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from time import time
 
+from arktui.history.norms import Norms
 from arktui.history.past import UNSEEN, Past
 from arktui.history.record import grown, left
 from arktui.history.throughput import Throughput
@@ -27,6 +28,8 @@ class History:
         self._lately: dict[str, Past] = {}
         self._gone: frozenset[str] = frozenset()
         self._throughput = Throughput()
+        self.norms = Norms()
+        """What is usual, by the jobs that ended."""
 
     # What is seen
 
