@@ -75,7 +75,7 @@ def _flow(kind: str, rng: Random) -> Iterator[tuple[float, float]]:
     moment = done = 0.0
     waver = rng.gauss(0, 0.2)
     falls_to, falls_at = rng.uniform(0.2, 0.6), rng.choice((None, rng.uniform(0.15, 0.7)))
-    pause_at, pause = rng.uniform(0.1, 0.7), rng.uniform(0.3, 2.0)
+    pause_at, pause = rng.uniform(0.1, 0.5), rng.uniform(0.3, 2.0)
     while True:
         yield moment, min(done, 1.0)
         if done >= 1:

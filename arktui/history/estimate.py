@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-from math import exp, log, sqrt
+from math import exp, sqrt
 from typing import NamedTuple
 
+from arktui.history.pace import pace_of
 from arktui.history.past import Past
 from arktui.history.run import Run, run_of, run_of_job
 from arktui.store.job import Counts, Job
 
-_PARTS = 8
-"""Equal parts, in lines, that a run is cut into: how long each took tells how long the next ones will."""
-
-_WEIGHT = 0.75
-"""What a part weighs beside the one after it."""
-
-_PAUSE = 3.0
-"""A part that took this many times as long as any after it was held up, and counts as so long only."""
-
 _SHORTEST = 60.0
 """Seconds of a run below which nothing is told."""
+
+_WINDOW = 300.0
+"""Least seconds that the present rate is taken over; it is a quarter of the run, and at least some steps."""
+
+_WIDE = 0.1
+"""How wide the range is at least: powers of e to either side, as all that follow here."""
+
+_WIDE_BY_STEPS = 0.5
+"""Added with one step seen; less by the root of their number."""
+
+_WIDE_BY_SPREAD = 0.5
+"""Added for the scatter between the parts of the run."""
+
+_WIDE_BY_GUESS = 0.4
+"""Added where the beginning of the run was not seen."""
+
+_LATE = 0.5
+"""Added to the late side only, by the share of the lines that is still to be done: what goes on long may slow down."""
 
 
 class Estimate(NamedTuple):
@@ -65,51 +74,29 @@ def whole_rate(job: Job, past: Past, now: float) -> float | None:
 
 
 def _is_enough(run: Run, now: float) -> bool:
-    return run.steps > 0 and run.lines[-1] > run.lines[0] and now - run.times[0] >= _SHORTEST
+    return run.steps > 0 and now - run.times[0] >= _SHORTEST
 
 
 def _silence(run: Run, now: float) -> float:
-    """Return the seconds of standing still beyond those between two steps."""
-    gaps = run.gaps()
-    usual = gaps[len(gaps) * 3 // 4] if gaps else run.moved - run.times[0]
+    """Return the seconds of standing still beyond those that lie between two steps."""
+    usual = run.gaps[len(run.gaps) * 3 // 4] if run.gaps else run.moved - run.times[0]
     return max(now - run.moved - usual, 0.0)
 
 
 def _rate(run: Run, now: float) -> float:
-    span = run.moved - run.times[0]
-    window = max(span / 4, 300.0, 4 * (run.step() or 0.0))
+    window = max((run.moved - run.times[0]) / 4, _WINDOW, 4 * (run.step or 0.0))
     since = max(run.moved - window, run.times[0])
-    seconds = run.moved - since + _silence(run, now)
-    return max((run.lines[-1] - run.count_at(since)) / seconds * 60, 0.0) if seconds > 0 else 0.0
+    return (run.lines[-1] - run.count_at(since)) / (run.moved - since + _silence(run, now)) * 60
 
 
-def _estimate(run: Run, lines: int, now: float) -> Estimate:
+def _estimate(run: Run, left: int, now: float) -> Estimate:
     silence = _silence(run, now)
-    first, last = run.lines[0], run.lines[-1]
-    size = (last - first) / _PARTS
-    marks = [run.time_of(first + size * part) for part in range(_PARTS)]
-    marks.append(run.moved + silence)
-    parts = [max(later - earlier, 1e-3) for earlier, later in pairwise(marks)]
-    longest_after = parts[-1]
-    for place in range(_PARTS - 2, -1, -1):
-        parts[place] = min(parts[place], _PAUSE * longest_after)
-        longest_after = max(longest_after, parts[place])
-    weight = total_weight = total = 0.0
-    weight = 1.0
-    for part in reversed(parts):
-        total += weight * part
-        total_weight += weight
-        weight *= _WEIGHT
-    pace = total / total_weight
-    overall = sum(parts) / _PARTS
-    recent = (parts[-1] + parts[-2]) / 2
-    ahead = lines / size
-    logs = [log(part) for part in parts]
-    middle = sum(logs) / _PARTS
-    spread = sqrt(sum((one - middle) ** 2 for one in logs) / (_PARTS - 1))
-    wide = exp(0.1 + 0.5 * spread + 0.5 / sqrt(run.steps)) * (1.0 if run.is_watched else 1.5)
+    pace = pace_of(run, silence)
     waited = now - run.moved - silence
-    low = max(min(pace, overall, recent) * ahead / wide - waited, 0.0)
-    high = max(max(pace, overall, recent) * ahead * wide - waited, 0.0)
-    likely = min(max(pace * ahead - waited, low), high)
+    wide = _WIDE + _WIDE_BY_STEPS / sqrt(run.steps) + _WIDE_BY_SPREAD * pace.spread
+    wide += 0.0 if run.is_watched else _WIDE_BY_GUESS
+    late = _LATE * left / (left + run.lines[-1])
+    low = max(pace.low * left * exp(-wide) - waited, 0.0)
+    high = max(pace.high * left * exp(wide + late) - waited, 0.0)
+    likely = max(pace.likely * left - waited, 0.0)
     return Estimate(_rate(run, now), (low, high), likely)

@@ -134,7 +134,7 @@ class Norms:
 def times_of(job: Job, past: Past) -> Times:
     """Return what a job took, as far as its past tells."""
     run = run_of(past, job.counts, _end_of(job, past))
-    step, rate = (None, None) if run is None else (run.step(), _whole_rate(run))
+    step, rate = (None, None) if run is None else (run.step, _whole_rate(run))
     return Times(_queue_time(job, past), _run_time(job, past), step, rate)
 
 

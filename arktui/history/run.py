@@ -6,7 +6,6 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from statistics import median
 
 from arktui.history.past import Past, Sample
 from arktui.store.job import Counts, Job
@@ -39,6 +38,9 @@ class Run:
     is_watched: bool
     """Whether what is known begins where the run began; else it began at a guess, or in the middle."""
 
+    gaps: Sequence[float]
+    """Seconds between the latest moves of the counts, shortest first; from a guessed beginning it is no gap."""
+
     @property
     def steps(self) -> int:
         """Times that the counts were seen to move."""
@@ -49,27 +51,15 @@ class Run:
         """When the counts moved last, or the run was first known."""
         return self.times[-1]
 
-    def gaps(self) -> list[float]:
-        """Return the seconds between the latest moves of the counts, shortest first; a guessed beginning is no move."""
-        first = 0 if self.is_watched else 1
-        times = self.times[first:][-_LATEST:]
-        return sorted(later - earlier for earlier, later in pairwise(times))
-
+    @property
     def step(self) -> float | None:
-        """Return the median of seconds between two moves of the counts; None before there were two."""
-        gaps = self.gaps()
-        return median(gaps) if gaps else None
+        """The median of the gaps; None before there was one."""
+        return self.gaps[len(self.gaps) // 2] if self.gaps else None
 
-    def time_of(self, count: float) -> float:
-        """Return when so many lines were through, as if the lines of a step came one by one."""
-        place = bisect_left(self.lines, count)
-        if place == 0:
-            return self.times[0]
-        if place == len(self.lines):
-            return self.times[-1]
-        before, after = self.lines[place - 1], self.lines[place]
-        part = (count - before) / (after - before)
-        return self.times[place - 1] + part * (self.times[place] - self.times[place - 1])
+    @property
+    def long_step(self) -> float | None:
+        """What nine of ten gaps keep to; None before there was one."""
+        return self.gaps[len(self.gaps) * 9 // 10] if self.gaps else None
 
     def count_at(self, moment: float) -> float:
         """Return how many lines were through at a moment, in the same way."""
@@ -81,6 +71,15 @@ class Run:
         before, after = self.times[place - 1], self.times[place]
         part = (moment - before) / (after - before) if after > before else 1.0
         return self.lines[place - 1] + part * (self.lines[place] - self.lines[place - 1])
+
+
+def time_at(count: float, times: Sequence[float], lines: Sequence[int]) -> float:
+    """Return when so many lines were through, as if the lines of a step came one by one."""
+    place = bisect_left(lines, count)
+    if place == 0:
+        return times[0]
+    before, after = lines[place - 1], lines[place]
+    return times[place - 1] + (count - before) / (after - before) * (times[place] - times[place - 1])
 
 
 def run_of_job(job: Job, past: Past, now: float) -> Run | None:
@@ -102,29 +101,46 @@ def _run(past: Past, counts: Counts, now: float, began: float | None) -> Run | N
         return None
     samples = past.samples
     start = 0 if began is None else bisect_left(samples, (began,))
-    seen = _thinned(samples, start)
-    times = [sample.at for sample in seen]
-    lines = [(sample.counts.done or 0) + (sample.counts.failed or 0) for sample in seen]
-    if not lines or lines[-1] != through:
-        times.append(max(now, times[-1]) if times else now)
-        lines.append(through)
-    cut = next((place for place in range(len(lines) - 1, 0, -1) if lines[place] < _SET_BACK * lines[place - 1]), 0)
-    is_watched = cut > 0
-    if cut:
-        times, lines = times[cut:], lines[cut:]
-    for place in range(len(lines) - 2, -1, -1):  # a late answer told more than the one after it
-        lines[place] = min(lines[place], lines[place + 1])
-    if not cut and began is not None and began < times[0]:
-        before = _processed(samples[start - 1]) if start else 0
-        is_watched = start > 0 or (past.first_seen is not None and past.first_seen <= began)
-        if is_watched or len(times) <= _ENOUGH:
-            times.insert(0, began)
-            lines.insert(0, before if before <= lines[0] else 0)
-        else:
-            is_watched = True
-    elif began is not None and times[0] <= began:
-        is_watched = True
-    return Run(times, lines, began, is_watched)
+    points = [
+        (sample.at, sample.counts.done + (sample.counts.failed or 0))
+        for sample in _thinned(samples, start)
+        if sample.counts.done is not None
+    ]
+    if not points or points[-1][1] != through:
+        points.append((max(now, points[-1][0]) if points else now, through))
+    times, lines, is_set_back = _rising(points)
+    if is_set_back or began is None or began >= times[0]:
+        return _told(times, lines, began, is_watched=is_set_back or began is not None)
+    before = (samples[start - 1].counts.processed or 0) if start else 0
+    before = before if before <= lines[0] else 0
+    is_watched = start > 0 or lines[0] == before or (past.first_seen is not None and past.first_seen <= began)
+    if lines[0] == before:
+        times[0] = began
+    elif is_watched or len(times) <= _ENOUGH:
+        times.insert(0, began)
+        lines.insert(0, before)
+    return _told(times, lines, began, is_watched=is_watched)
+
+
+def _told(times: list[float], lines: list[int], began: float | None, *, is_watched: bool) -> Run:
+    latest = times[max(0 if is_watched else 1, len(times) - _LATEST) :]
+    return Run(times, lines, began, is_watched, sorted(later - earlier for earlier, later in pairwise(latest)))
+
+
+def _rising(points: Sequence[tuple[float, int]]) -> tuple[list[float], list[int], bool]:
+    """Return the moments at which the count rose, the counts, and whether it had been set back before."""
+    times: list[float] = []
+    lines: list[int] = []
+    is_set_back = False
+    for at, count in points:
+        if lines and count < _SET_BACK * lines[-1]:
+            times, lines, is_set_back = [], [], True
+        while lines and lines[-1] > count:
+            del times[-1], lines[-1]
+        if not lines or lines[-1] < count:
+            times.append(at)
+            lines.append(count)
+    return times, lines, is_set_back
 
 
 def _thinned(samples: tuple[Sample, ...], start: int) -> tuple[Sample, ...]:
@@ -133,7 +149,3 @@ def _thinned(samples: tuple[Sample, ...], start: int) -> tuple[Sample, ...]:
     if latest - start <= _EARLIER:
         return samples[start:]
     return samples[start : latest : (latest - start) // _EARLIER + 1] + samples[latest:]
-
-
-def _processed(sample: Sample) -> int:
-    return sample.counts.processed or 0

@@ -18,14 +18,14 @@ _FLOOR_UNKNOWN = 2 * FLOOR
 _STEPS = 6.0
 """A job is stuck after so many of its median steps."""
 
-_LONGEST = 2.0
-"""And after so many of its longest one."""
+_LONG_STEPS = 2.0
+"""And after so many of what nine of ten of its steps keep to."""
 
 _WAITS = 3.0
 """A job waits too long after so many times the median wait."""
 
-_LONGEST_WAIT = 1.5
-"""And after so many times what nine of ten jobs waited at most."""
+_LONG_WAITS = 1.5
+"""And after so many times what nine of ten jobs keep to."""
 
 
 def stuck(job: Job, past: Past, norms: Norms, now: float) -> str:
@@ -51,15 +51,13 @@ def _stands_still(job: Job, run: Run, norms: Norms, now: float) -> str:
     what = "no progress"
     if job.counts.total is not None and run.lines[-1] >= job.counts.total:
         what = "all lines are through, yet nothing has happened"
-    gaps = run.gaps()
-    own = run.step()
     norm = norms.step(job.model, job.project)
-    if own is not None:
-        usual = f"its median step was {lasting(own)}"
-        most = max(_STEPS * own, _LONGEST * gaps[-1])
+    if run.step is not None and run.long_step is not None:
+        usual = f"its median step was {lasting(run.step)}"
+        most = max(_STEPS * run.step, _LONG_STEPS * run.long_step)
     elif norm:
         usual = f"the median step of {many(norm.jobs, 'job')} {norm.of} was {lasting(norm.median)}"
-        most = max(_STEPS * norm.median, _LONGEST * norm.high)
+        most = max(_STEPS * norm.median, _LONG_STEPS * norm.high)
     else:
         usual = "no step of it was seen yet"
         most = _FLOOR_UNKNOWN
@@ -90,6 +88,6 @@ def _waits_too_long(job: Job, norms: Norms, now: float) -> str:
     if since is None or norm is None:
         return ""
     wait = now - since
-    if wait < max(FLOOR, _WAITS * norm.median, _LONGEST_WAIT * norm.high):
+    if wait < max(FLOOR, _WAITS * norm.median, _LONG_WAITS * norm.high):
         return ""
     return f"queued for {lasting(wait)}; the median of {many(norm.jobs, 'job')} {norm.of} was {lasting(norm.median)}"

@@ -1,0 +1,108 @@
+"""How long a run takes for a line, from how long the equal parts of it took that are done."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from math import log, sqrt
+from typing import NamedTuple
+
+from arktui.history.run import Run, time_at
+
+_PARTS = 8
+"""Equal parts, in lines, that what is done is cut into."""
+
+_PAUSE = 5.0
+"""A step that took so many times as long as its lines should is a pause, if it is long in itself, too."""
+
+_LONG_STEPS = 5.0
+"""Median steps that a pause takes at least."""
+
+_LONG_SHARE = 1 / 20
+"""Share of the run that a pause takes at least."""
+
+_LATELY = (2, 4)
+"""So many of the latest parts are held against those before them, to see whether the pace has changed."""
+
+_SCATTER = 0.1
+"""Scatter of the parts, in powers of e, that is taken for granted."""
+
+_NOTICED = 0.8
+"""Times the scatter by which the pace has to have changed to be noticed; so much more, and the past counts little."""
+
+_SURE = 1.5
+
+_FORGETS = 0.9
+"""Part of its weight that a part loses to the one after it once a change is sure."""
+
+
+class Pace(NamedTuple):
+    """Seconds for a line: what is likely, and the shortest and longest of several ways to reckon it.
+
+    `spread` is the scatter between the parts, as the standard deviation of their logarithms.
+    """
+
+    low: float
+    likely: float
+    high: float
+    spread: float
+
+
+def pace_of(run: Run, silence: float) -> Pace:
+    """Return the pace of a run of at least one step, of which so many seconds after the last one count as its own.
+
+    A pause that is over does not count for what is likely. While nothing has changed, all parts weigh the same; the
+    surer it is that the pace has changed, the more the latest ones weigh.
+    """
+    size = (run.lines[-1] - run.lines[0]) / _PARTS
+    times = run.times
+    parts = _parts(times, run.lines, silence)
+    overall = sum(parts) / _PARTS
+    if shortened := _without_pauses(run, sorted(parts)[_PARTS // 2] / size):
+        parts = _parts(shortened, run.lines, silence)
+    logs = [log(part) for part in parts]
+    keeps = 1 - _FORGETS * _change(logs)
+    weight, weights, weighed = 1.0, 0.0, 0.0
+    for part in reversed(parts):
+        weighed += weight * part
+        weights += weight
+        weight *= keeps
+    ways = (weighed / weights / size, overall / size, (parts[-1] + parts[-2]) / 2 / size)
+    return Pace(min(ways), ways[0], max(ways), _scatter(logs))
+
+
+def _parts(times: Sequence[float], lines: Sequence[int], silence: float) -> list[float]:
+    """Return the seconds that each part took."""
+    first = lines[0]
+    size = (lines[-1] - first) / _PARTS
+    marks = [time_at(first + size * part, times, lines) for part in range(_PARTS)]
+    marks.append(times[-1] + silence)
+    return [max(later - earlier, 1e-3) for earlier, later in pairwise(marks)]
+
+
+def _without_pauses(run: Run, usual: float) -> list[float] | None:
+    """Return the times of a run as if no pause had been, `usual` being its seconds for a line; None if none was."""
+    times, lines = run.times, run.lines
+    least = max(_LONG_STEPS * (run.step or 0.0), _LONG_SHARE * (times[-1] - times[0]))
+    if all(later - earlier < least for earlier, later in pairwise(times)):
+        return None
+    shortened = [times[0]]
+    for place in range(1, len(times)):
+        took, should = times[place] - times[place - 1], usual * (lines[place] - lines[place - 1])
+        shortened.append(shortened[-1] + (should if took - _PAUSE * should > least else took))
+    return shortened
+
+
+def _change(logs: Sequence[float]) -> float:
+    """Return how sure it is that the latest parts go at another pace, 0 to 1."""
+    surest = 0.0
+    for count in _LATELY:
+        early, late = logs[:-count], logs[-count:]
+        change = abs(sum(late) / len(late) - sum(early) / len(early))
+        surest = max(surest, (change / (_scatter(early) + _SCATTER) - _NOTICED) / _SURE)
+    return min(surest, 1.0)
+
+
+def _scatter(values: Sequence[float]) -> float:
+    middle = sum(values) / len(values)
+    return sqrt(sum((value - middle) ** 2 for value in values) / (len(values) - 1))
