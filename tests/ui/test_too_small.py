@@ -51,3 +51,20 @@ async def test_many_sizes_in_a_row_end_in_the_last() -> None:
         assert rows_of(app)[0] == before[0]
         assert rows_of(app)[-1] == before[-1]
         assert app.query_one(JobTable).cursor_row == 2
+
+
+@pytest.mark.parametrize("sizes", [[(120, 1)], [(120, 3)], [(40, 10), (200, 60)], [(120, 2), (100, 30), (120, 12)]])
+async def test_the_cursor_is_back_on_its_line(sizes: list[tuple[int, int]]) -> None:
+    async with watching(size=(120, 40)) as (app, pilot):
+        await pilot.press(*["j"] * 60, *["k"] * 10)
+        await pilot.pause()
+        before = rows_of(app)
+        table = app.query_one(JobTable)
+        for size in sizes:
+            await pilot.resize_terminal(*size)
+            await pilot.pause()
+            top, height = table.scroll_offset.y, table.size.height - table.header_height
+            assert height <= 0 or top <= table.cursor_row < top + height
+        await pilot.resize_terminal(120, 40)
+        await pilot.pause()
+        assert rows_of(app)[1:-1] == before[1:-1]

@@ -22,6 +22,7 @@ from arktui.ui.glyphs import Glyphs
 from arktui.ui.ink import Ink, Line, strip_of
 from arktui.ui.messages import JobHighlighted, RowsWanted
 from arktui.ui.placeholder import placeholder
+from arktui.ui.quiet import set_scroll_y
 from arktui.ui.widgets.drawn_table import DrawnTable
 
 _MARK_WIDTH = 2
@@ -46,6 +47,10 @@ class JobTable(DrawnTable, inherit_bindings=False):
         self._columns_width = 0
         """Cells of the whole table that the columns were chosen for."""
         self._follows_top = True
+        self._cursor_line = 0
+        """The line that the cursor was left on; in a window too low for it, it is higher up for as long."""
+        self._height = 0
+        """Lines that the table was laid out for last."""
         self._source = Snapshot()
         """The snapshot whose rows are drawn."""
         self._rows = Layout(self._source.rows)
@@ -143,21 +148,35 @@ class JobTable(DrawnTable, inherit_bindings=False):
         if self.size.width != self._columns_width:
             self._set_columns()
 
+    def rows_changed(self, cursor_row: int) -> None:
+        """Show the rows as they are now, the cursor on `cursor_row` and that row on the line it was on."""
+        super().rows_changed(cursor_row)
+        if self._cursor_line < self.size.height - self.header_height:
+            self._note_line()
+
     def on_resize(self) -> None:
-        """Keep the cursor in sight."""
+        """Keep the cursor on its line, and in sight."""
+        self._height = self.size.height
+        set_scroll_y(self, self.cursor_row - self._cursor_line)
         self.rows_changed(self.cursor_row)
+
+    def _note_line(self) -> None:
+        if self.size.height == self._height:
+            self._cursor_line = self.cursor_row - self.scroll_offset.y
 
     def watch_cursor_coordinate(self, old_coordinate: Coordinate, new_coordinate: Coordinate) -> None:
         """Follow the reader."""
         super().watch_cursor_coordinate(old_coordinate, new_coordinate)
         if old_coordinate != new_coordinate:
             self._follows_top = False
+            self._note_line()
             self._note_job()
             self._want_missing(is_near_end=new_coordinate.row >= self.row_count - _NEAR_END)
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Look what came into sight."""
         super().watch_scroll_y(old_value, new_value)
+        self._note_line()
         self._want_missing()
 
     def _want_missing(self, *, is_near_end: bool = False) -> None:
