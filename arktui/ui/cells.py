@@ -7,10 +7,12 @@ from typing import NamedTuple
 
 from arktui.store.columns import COLUMNS
 from arktui.store.job import Job, short_owner
+from arktui.store.outlook import Deadline
 from arktui.store.phase import COMPLETED
 from arktui.ui import text
 from arktui.ui.glyphs import Glyphs
 from arktui.ui.ink import Ink, Line, phase_ink
+from arktui.ui.verdicts import DEADLINE_INKS, is_late, state_line
 
 PHASE_WIDTH = 14
 """Cells of glyph, space and the longest phase."""
@@ -61,17 +63,10 @@ def bar_line(job: Job, glyphs: Glyphs, width: int) -> list[Ink]:
     return [(glyphs.done * done, ink), (glyphs.failed * failed, "failed-lines"), (glyphs.rest * rest, "rest")]
 
 
-def is_at_risk(job: Job, now: float) -> bool:
-    """Whether the job is not over although it expires soon."""
-    return not job.is_terminal and job.expires is not None and job.expires - now < text.AT_RISK
-
-
 def _phase(job: Job, view: View, width: int) -> Line:
     if view.is_gone:
         return ((text.cut_end(f"{view.glyphs.unknown_phase} gone", width), "dim"),)
-    ((word, ink),) = phase_line(job.phase, view.glyphs)
-    if job.phase == COMPLETED and job.counts.failed:
-        ink = "attention"
+    ((word, ink),) = state_line(job, view.glyphs)
     return ((text.cut_end(word, width, view.glyphs.ellipsis) if width > 1 else word[:1], ink),)
 
 
@@ -116,7 +111,24 @@ def _left(job: Job, view: View, _width: int) -> Line:
     if job.expires <= view.now:
         return (("! 0m", "alarm"),)
     left = text.span(job.expires - view.now)
-    return ((f"! {left}", "attention"),) if is_at_risk(job, view.now) else ((left, ""),)
+    if not is_late(job, view.now):
+        return ((left, ""),)
+    return ((f"! {left.split()[0]}", "alarm" if job.outlook.deadline is Deadline.WILL_MISS else "attention"),)
+
+
+def _ends(job: Job, view: View, _width: int) -> Line:
+    ends = job.outlook.ends
+    if ends is None or view.is_gone:
+        return ((view.glyphs.none, "dim"),)
+    low, high = (max(end - view.now, 0) for end in ends)
+    return ((text.span_range(low, high, view.glyphs.none), ""),)
+
+
+def _deadline(job: Job, view: View, _width: int) -> Line:
+    deadline = job.outlook.deadline
+    if deadline is Deadline.UNKNOWN or job.is_terminal or view.is_gone:
+        return ((view.glyphs.none, "dim"),)
+    return ((deadline.value, DEADLINE_INKS[deadline]),)
 
 
 def _moment(moment: float | None, view: View) -> Line:
@@ -130,17 +142,19 @@ def _plain(value: str, view: View, width: int) -> Line:
 CELLS: tuple[Cell, ...] = (
     Cell("phase", PHASE_WIDTH, 0, _phase),
     Cell("name", 0, 0, _name),
-    Cell("model", 14, 5, _model),
+    Cell("model", 14, 6, _model),
     Cell("progress", BAR_WIDTH + 5, 1, _progress),
-    Cell("done", 9, 3, _done, is_number=True),
-    Cell("total", 9, 9, _total, is_number=True),
-    Cell("failed", 9, 4, _failed, is_number=True),
+    Cell("done", 9, 4, _done, is_number=True),
+    Cell("total", 9, 11, _total, is_number=True),
+    Cell("failed", 9, 5, _failed, is_number=True),
+    Cell("ends", 7, 3, _ends, is_number=True),
     Cell("left", 6, 2, _left, is_number=True),
-    Cell("created", 11, 6, lambda job, view, _: _moment(job.created, view)),
-    Cell("updated", 11, 11, lambda job, view, _: _moment(job.updated, view)),
-    Cell("project", 12, 10, lambda job, view, width: _plain(job.project, view, width)),
-    Cell("owner", 10, 7, lambda job, view, width: _plain(short_owner(job.owner), view, width)),
-    Cell("id", 23, 8, lambda job, view, width: _plain(job.id, view, width)),
+    Cell("deadline", 9, 7, _deadline),
+    Cell("created", 11, 8, lambda job, view, _: _moment(job.created, view)),
+    Cell("updated", 11, 13, lambda job, view, _: _moment(job.updated, view)),
+    Cell("project", 12, 12, lambda job, view, width: _plain(job.project, view, width)),
+    Cell("owner", 10, 9, lambda job, view, width: _plain(short_owner(job.owner), view, width)),
+    Cell("id", 23, 10, lambda job, view, width: _plain(job.id, view, width)),
 )
 """Every column in the order of the screen."""
 

@@ -10,9 +10,11 @@ from arktui.store.freshness import Connecting, Filling, Paused, Stale
 from arktui.store.problems import Problem
 from arktui.store.query import describe
 from arktui.store.snapshot import Snapshot
+from arktui.store.trouble import Trouble
 from arktui.ui import text
 from arktui.ui.glyphs import Glyphs
 from arktui.ui.ink import Ink, width_of
+from arktui.ui.verdicts import TROUBLE_INKS
 
 _ADVICE_MIN = 40
 """Cells that the advice keeps before the RequestId is let in."""
@@ -29,6 +31,21 @@ def counts(snapshot: Snapshot, glyphs: Glyphs) -> str:
     if snapshot.total is None:
         return f"{snapshot.shown:,} of ?" if snapshot.shown else glyphs.none
     return f"{snapshot.shown:,} of {max(snapshot.total, snapshot.shown):,}"
+
+
+_PRESSING = (Trouble.MISSED, Trouble.WILL_MISS, Trouble.AT_RISK, Trouble.STUCK)
+"""Troubles of jobs that are not over: something can be done about them."""
+
+
+def pressing(snapshot: Snapshot, glyphs: Glyphs) -> list[list[Ink]]:
+    """Return how many jobs need a person now, from the longest way to say it to the shortest; one way if none does."""
+    found = [(trouble, count) for trouble in _PRESSING if (count := snapshot.facets.troubles[trouble])]
+    if not found:
+        return [[]]
+    words: list[Ink] = []
+    for trouble, count in found:
+        words += [(f" {glyphs.dot} " if words else "", "dim"), (f"{count:,} {trouble}", TROUBLE_INKS[trouble])]
+    return [[*words, ("   ", "")], [words[1], ("   ", "")], []]
 
 
 def query(snapshot: Snapshot, glyphs: Glyphs) -> str:

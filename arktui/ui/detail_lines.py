@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from rich.cells import cell_len
 
+from arktui.history.norms import Norms
+from arktui.history.past import Past
 from arktui.store.job import OWNER_TAG, Job
 from arktui.ui import text
-from arktui.ui.cells import View, is_at_risk, phase_line
+from arktui.ui.cells import View
+from arktui.ui.headline import headline
 from arktui.ui.ink import Ink, Line, width_of
 
 _LABEL = 9
@@ -19,13 +22,10 @@ _TWO_COLUMNS_FROM = 76
 Field = tuple[str, str, str]
 
 
-def detail_lines(job: Job, view: View, width: int, rate: float | None = None) -> list[Line]:
-    """Return the detail of a job in `width` cells; nothing is cut, long values go on in the next line.
-
-    `rate` is in request lines a minute.
-    """
+def detail_lines(job: Job, view: View, width: int, past: Past, norms: Norms) -> list[Line]:
+    """Return the detail of a job in `width` cells; nothing is cut, long values go on in the next line."""
     lines: list[Line] = [((line, "strong"),) for line in text.wrap(job.name or view.glyphs.none, width)]
-    lines += _wrapped_inks(_headline(job, view, rate), width)
+    lines += _wrapped_inks(headline(job, view, past, norms), width)
     if job.message:
         ink = "alarm" if job.phase == "Failed" else ""
         lines += [((line, ink),) for line in text.wrap(job.message, width)]
@@ -33,39 +33,6 @@ def detail_lines(job: Job, view: View, width: int, rate: float | None = None) ->
     for left, right in _fields(job, view):
         lines += _row(left, right, width)
     return lines
-
-
-def _headline(job: Job, view: View, rate: float | None) -> list[Line]:
-    parts: list[Line] = [_phase_words(job, view), _count_words(job, view)]
-    if rate is not None:
-        parts.append(((f"{rate:,.0f} a minute", ""),))
-    if not job.is_terminal and job.expires is not None and not view.is_gone:
-        is_over = job.expires <= view.now
-        ink = "alarm" if is_over else "attention" if is_at_risk(job, view.now) else ""
-        parts.append(((f"{'expired' if is_over else 'expires'} {text.ago(job.expires, view.now)}", ink),))
-    return parts
-
-
-def _phase_words(job: Job, view: View) -> Line:
-    if view.is_gone:
-        return ((f"{view.glyphs.unknown_phase} gone: the service no longer knows this job", "attention"),)
-    ((word, ink),) = phase_line(job.phase, view.glyphs)
-    if job.phase_at is None:
-        return ((word, ink),)
-    if job.is_terminal:
-        return ((word, ink), (f" {text.ago(job.phase_at, view.now)}", ""))
-    return ((word, ink), (f" for {text.span_in_words(view.now - job.phase_at)}", ""))
-
-
-def _count_words(job: Job, view: View) -> Line:
-    counts = job.counts
-    none = view.glyphs.none
-    if counts.total is None and not counts.processed:
-        return (("counts not known" if job.is_terminal else "nothing counted yet", "dim"),)
-    done = f"{text.thousands(counts.done, none)} of {text.thousands(counts.total, none)} done"
-    failed = f"{text.thousands(counts.failed, none)} failed"
-    percent = f"{counts.percent}%, " if counts.percent is not None else ""
-    return ((f"{percent}{done}, ", ""), (failed, "attention" if counts.failed else ""))
 
 
 def _fields(job: Job, view: View) -> list[tuple[Field, Field | None]]:
@@ -121,11 +88,13 @@ def _wrapped_field(field: Field, width: int) -> list[Line]:
 
 
 def _wrapped_inks(parts: list[Line], width: int) -> list[Line]:
-    """Return the parts with three spaces between, on as few lines as hold them."""
+    """Return the parts with three spaces between, on as few lines as hold them; a sentence may take several."""
     lines: list[list[Ink]] = []
     for part in parts:
         if lines and width_of(lines[-1]) + 3 + width_of(part) <= width:
             lines[-1] += [("   ", ""), *part]
+        elif len(part) == 1:
+            lines += [[(line, part[0][1])] for line in text.wrap(part[0][0], width)]
         else:
             lines.append(list(part))
     return list(lines)

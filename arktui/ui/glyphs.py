@@ -26,6 +26,11 @@ class Glyphs(NamedTuple):
     up: str
     down: str
     tab: str
+    levels: str
+    """Heights, the lowest for nothing at all."""
+    ahead: str
+    """What is expected in a chart."""
+    wall: str
 
 
 UNICODE = Glyphs(
@@ -53,6 +58,9 @@ UNICODE = Glyphs(
     up="↑",
     down="↓",
     tab="⇥",
+    levels="▁▂▃▄▅▆▇█",
+    ahead="░",
+    wall="│",
 )
 
 ASCII = Glyphs(
@@ -80,4 +88,7 @@ ASCII = Glyphs(
     up="^",
     down="v",
     tab="tab",
+    levels="_.-:=+*#",
+    ahead=":",
+    wall="|",
 )

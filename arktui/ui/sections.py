@@ -10,8 +10,10 @@ from arktui.store.facets import Facets
 from arktui.store.job import short_owner
 from arktui.store.phase import PHASES
 from arktui.store.query import Query
+from arktui.store.trouble import Trouble
 from arktui.ui.glyphs import Glyphs
 from arktui.ui.ink import phase_ink
+from arktui.ui.verdicts import TROUBLE_INKS
 
 _VALUES_MAX = 100
 """Values of one tag key that are listed beside the picked; a key with a value for each job would bury all else."""
@@ -44,6 +46,7 @@ def entries(facets: Facets, query: Query, glyphs: Glyphs, folds: Mapping[str, bo
     """Return the sidebar's lines; `folds` tells by id which entries the reader has folded or unfolded."""
     sections = (
         ("PHASES", "phases", _phases(facets, query, glyphs)),
+        ("PROBLEMS", "troubles", _troubles(facets, query)),
         ("MODELS", "models", _models(facets, query, folds)),
         ("TAGS", "tags", _tags(facets, query, folds)),
         ("OWNER", "owners", _owners(facets, query, mine)),
@@ -51,6 +54,8 @@ def entries(facets: Facets, query: Query, glyphs: Glyphs, folds: Mapping[str, bo
     )
     lines: list[Entry] = []
     for title, kind, members in sections:
+        if not members and kind == "troubles":
+            continue  # all is well
         cleared = _with_picked(query, kind, frozenset())
         is_folded = folds.get(title, False)
         is_on = is_folded and cleared != query
@@ -92,6 +97,14 @@ def _phases(facets: Facets, query: Query, glyphs: Glyphs) -> Iterator[Entry]:
     for phase in (*PHASES, *others):
         text = f"{glyphs.phases.get(phase, glyphs.unknown_phase)} {phase}"
         yield replace(_choice(facets, query, "phases", phase, text), ink=phase_ink(phase))
+
+
+def _troubles(facets: Facets, query: Query) -> list[Entry]:
+    shown = [trouble for trouble in Trouble if trouble in facets.troubles or trouble in query.troubles]
+    return [
+        replace(_choice(facets, query, "troubles", trouble, trouble.value), ink=TROUBLE_INKS[trouble])
+        for trouble in shown
+    ]
 
 
 def _models(facets: Facets, query: Query, folds: Mapping[str, bool]) -> Iterator[Entry]:

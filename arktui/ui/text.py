@@ -72,6 +72,23 @@ def span(seconds: float) -> str:
     return f"{int(seconds // DAY)}d"
 
 
+def span_range(low: float, high: float, dash: str) -> str:
+    """Return a range of times in at most seven cells: `2–3h`, `50m–2h`, `<5m`; rounded apart, never together."""
+    first, first_unit = _whole(low, up=False)
+    last, last_unit = _whole(high, up=True)
+    if not first:
+        return f"<{last}{last_unit}"
+    if (first, first_unit) == (last, last_unit):
+        return f"{last}{last_unit}"
+    return f"{first}{'' if first_unit == last_unit else first_unit}{dash}{last}{last_unit}"
+
+
+def _whole(seconds: float, *, up: bool) -> tuple[int, str]:
+    """Return a length of time in whole minutes, hours or days, of no more than two digits."""
+    unit, name = next(((unit, name) for unit, name in ((MINUTE, "m"), (HOUR, "h")) if seconds <= 99 * unit), (DAY, "d"))
+    return min(max(int(-(-seconds // unit) if up else seconds // unit), 1 if up else 0), 99), name
+
+
 def span_in_words(seconds: float) -> str:
     """Return a length of time as a person would say it: `41 min`, `3 h 12 min`, `18 h`, `27 days`."""
     seconds = max(seconds, 0)
@@ -151,6 +168,11 @@ def compact(number: int) -> str:
             value = number / size
             return f"{value:.1f}{unit}" if value < 10 else f"{int(value)}{unit}"
     return str(number)
+
+
+def per_minute(rate: float) -> str:
+    """Return request lines a minute as a person says them: `1,240 a minute`, `0.4 a minute`."""
+    return f"{rate:,.0f} a minute" if rate >= 10 else f"{rate:.1f} a minute"
 
 
 def wrap(text: str, width: int) -> list[str]:

@@ -13,6 +13,7 @@ from textual.widget import Widget
 
 from arktui.config import Settings
 from arktui.history.history import History
+from arktui.history.past import UNSEEN, Past
 from arktui.keys import key_name
 from arktui.store.columns import Sort, next_sort
 from arktui.store.query import Query
@@ -54,7 +55,7 @@ class MainScreen(OverlaidScreen, inherit_bindings=False):
 
     tick: reactive[float] = reactive(0.0, repaint=False)
     minute: reactive[float] = reactive(0.0, repaint=False)
-    rate: reactive[float | None] = reactive[float | None](None, repaint=False)
+    past: reactive[Past] = reactive(UNSEEN, repaint=False)
     pane: reactive[str] = reactive("table", repaint=False)
     mine: reactive[str] = reactive("", repaint=False)
 
@@ -85,7 +86,8 @@ class MainScreen(OverlaidScreen, inherit_bindings=False):
         yield TitleLine(self._target, glyphs).data_bind(MainScreen.snapshot, MainScreen.tick)
         yield FilterSidebar(glyphs).data_bind(MainScreen.snapshot, MainScreen.mine)
         yield JobTable(glyphs, self._settings.keys).data_bind(MainScreen.snapshot, MainScreen.minute)
-        yield JobDetail(glyphs).data_bind(MainScreen.snapshot, MainScreen.minute, MainScreen.job_id, MainScreen.rate)
+        detail = JobDetail(glyphs, self._history.norms)
+        yield detail.data_bind(MainScreen.snapshot, MainScreen.minute, MainScreen.job_id, MainScreen.past)
         status = StatusLine(glyphs, self._settings.keys, is_clock_told=self._target.clock is None)
         yield status.data_bind(MainScreen.snapshot, MainScreen.tick, MainScreen.pane)
         yield TooSmall(glyphs)
@@ -107,8 +109,8 @@ class MainScreen(OverlaidScreen, inherit_bindings=False):
         self.watch_job_id()
 
     def watch_job_id(self) -> None:
-        """Tell how fast the job under the cursor goes."""
-        self.rate = self._history.rate(self.job_id) if self.job_id else None
+        """Tell what was seen of the job under the cursor."""
+        self.past = self._history.past(self.job_id) if self.job_id else UNSEEN
 
     # Messages of the panes
 

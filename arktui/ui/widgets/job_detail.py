@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 from textual.reactive import reactive
 
+from arktui.history.norms import Norms
+from arktui.history.past import UNSEEN, Past
 from arktui.store.snapshot import Snapshot
 from arktui.ui.bindings import bindings_for
 from arktui.ui.cells import View
@@ -23,11 +25,13 @@ class JobDetail(LineView, can_focus=True):
     snapshot: reactive[Snapshot] = reactive(Snapshot, repaint=False)
     minute: reactive[float] = reactive(0.0, repaint=False)
     job_id: reactive[str | None] = reactive[str | None](None, repaint=False)
-    rate: reactive[float | None] = reactive[float | None](None, repaint=False)
+    past: reactive[Past] = reactive(UNSEEN, repaint=False)
+    """What was seen of the job."""
 
-    def __init__(self, glyphs: Glyphs) -> None:
+    def __init__(self, glyphs: Glyphs, norms: Norms) -> None:
         super().__init__()
         self._glyphs = glyphs
+        self._norms = norms
 
     def lines(self, width: int) -> Sequence[Line]:
         """Return the job's fields, or nothing where there is no job."""
@@ -35,7 +39,7 @@ class JobDetail(LineView, can_focus=True):
         if job is None:
             return [(("not loaded yet" if self.snapshot.gaps else self._glyphs.none, "dim"),)]
         view = View(self._glyphs, self.minute, job.id in self.snapshot.gone)
-        return detail_lines(job, view, width, self.rate)
+        return detail_lines(job, view, width, self.past, self._norms)
 
     def watch_snapshot(self) -> None:
         """Show what is new about the job."""
@@ -45,8 +49,8 @@ class JobDetail(LineView, can_focus=True):
         """Let the times move on."""
         self.update()
 
-    def watch_rate(self) -> None:
-        """Show how fast the job goes now."""
+    def watch_past(self) -> None:
+        """Show how the job goes now."""
         self.update()
 
     def watch_job_id(self) -> None:

@@ -42,7 +42,13 @@ class TitleLine(LineView, can_focus=False):
         if warning := condition.keys_end(self.snapshot, clock.wall()):
             counts.insert(0, (warning + "   ", "attention"))
         states = condition.freshness(self.snapshot, self.tick, self._glyphs)
-        ways = [(place, [*counts, *state, (" ", "")]) for place in self._places(width) for state in states]
+        pressing = condition.pressing(self.snapshot, self._glyphs)
+        ways = [
+            (place, [*troubles, *counts, *state, (" ", "")])
+            for troubles, places in [*((troubles, self._places(width)) for troubles in pressing), ([], [_NOWHERE])]
+            for place in places
+            for state in states
+        ]
         fitting = (way for way in ways if width_of(way[0]) + wanted + width_of(way[1]) + 2 <= width)
         where, right = next(fitting, (_NOWHERE, [*states[-1], (" ", "")]))
         room = max(width - width_of(where) - width_of(right) - 2, 0)
@@ -56,8 +62,7 @@ class TitleLine(LineView, can_focus=False):
         short = target.note or target.profile or target.region
         places = [[target.note, target.profile, target.region, *project], [short, *project], [short]]
         name: list[Ink] = [("arktui  ", "strong")] if width >= _WIDE else []
-        lines = [[(" ", ""), *name, (dot.join(part for part in place if part) + "   ", "dim")] for place in places]
-        return [*lines, _NOWHERE]
+        return [[(" ", ""), *name, (dot.join(part for part in place if part) + "   ", "dim")] for place in places]
 
     def watch_snapshot(self) -> None:
         """Show what is new."""
