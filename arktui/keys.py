@@ -127,14 +127,14 @@ def check_keymap(keymap: Mapping[str, object]) -> None:
     _check_clashes({action.id: keys_of(action.id, bound) for action in ACTIONS})
 
 
-_NAMED_KEYS = re.compile(
+_NAMED_KEYS = (
     r"((ctrl|shift|alt)\+)*"
     r"(.|up|down|left|right|home|end|pageup|pagedown|tab|enter|escape|space|backspace|delete|insert|f([1-9]|1\d|2[0-4]))"
 )
 
 
 def _is_key(key: str) -> bool:
-    return _NAMED_KEYS.fullmatch(key) is not None
+    return re.fullmatch(_NAMED_KEYS, key) is not None
 
 
 _TOGETHER = (

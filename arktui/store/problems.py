@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 PROBLEMS_MAX = 100
 """Different problems that are kept; the ones that were seen longest ago are let go."""
 
-_CHANGING = re.compile(r"\S*\d\S*")
+_CHANGING = r"\S*\d\S*"
 """Words of a message that differ from one time to the next: ids, counts, times."""
 
 
@@ -36,7 +36,7 @@ class Problem:
         return self._kind() == other._kind()
 
     def _kind(self) -> tuple[str, str, bool]:
-        return self.code, _CHANGING.sub("", self.message), self.is_minor
+        return self.code, re.sub(_CHANGING, "", self.message), self.is_minor
 
 
 def noted(problems: tuple[Problem, ...], new: Problem) -> tuple[Problem, ...]:

@@ -14,8 +14,8 @@ from arktui.store.job import OWNER_TAG, Job, short_owner
 from arktui.store.trouble import TROUBLES, Trouble, troubles_of
 
 # While an id is typed it is a part of one, to the last of its five characters (api.md section 3.2).
-_WHOLE_ID = re.compile(r"bi-\d{14}-[0-9A-Za-z]{5,}")
-_PART_OF_ID = re.compile(r"bi-\d*(-[0-9A-Za-z]*)?")
+_WHOLE_ID = r"bi-\d{14}-[0-9A-Za-z]{5,}"
+_PART_OF_ID = r"bi-\d*(-[0-9A-Za-z]*)?"
 
 
 class ModelPick(NamedTuple):
@@ -108,9 +108,9 @@ class _Search(NamedTuple):
 def _read(search: str) -> _Search:
     text = search.strip()
     words = [word for word in re.split(r"[\s,，]+", text) if word]
-    if words and all(_WHOLE_ID.fullmatch(word) for word in words):
+    if words and all(re.fullmatch(_WHOLE_ID, word) for word in words):
         return _Search(ids=tuple(dict.fromkeys(words)))
-    return _Search(id_part=text) if _PART_OF_ID.fullmatch(text) else _Search(name=text)
+    return _Search(id_part=text) if re.fullmatch(_PART_OF_ID, text) else _Search(name=text)
 
 
 _Pass = Callable[[Iterable[Job]], Iterable[Job]]

@@ -1,0 +1,43 @@
+"""The filters of a query as a line of text, to be kept and read again."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+from arktui.store.columns import DEFAULT_SORT
+from arktui.store.query import ModelPick, Query
+from arktui.store.trouble import Trouble
+
+_TEXTS = ("phases", "owners", "projects", "troubles")
+_TUPLES = ("models", "tags")
+
+
+def filters_of(query: Query) -> Query:
+    """Return a query without its sort: the same filters are the same query."""
+    return replace(query, search=query.search.strip(), sort=DEFAULT_SORT)
+
+
+def written(query: Query) -> str:
+    """Return the filters as a text, the same for the same filters."""
+    fields = {name: sorted(getattr(query, name)) for name in (*_TEXTS, *_TUPLES)}
+    known = {"search": query.search.strip(), **fields}
+    return json.dumps({name: value for name, value in known.items() if value}, ensure_ascii=False, sort_keys=True)
+
+
+def read(text: str) -> Query | None:
+    """Return the query of a text; None if it is not one that `written` made."""
+    try:
+        fields = json.loads(text)
+        search = fields.pop("search", "")
+        models = frozenset(
+            ModelPick(str(name), str(version), bool(own)) for name, version, own in fields.pop("models", ())
+        )
+        tags = frozenset((str(key), str(value)) for key, value in fields.pop("tags", ()))
+        troubles = frozenset(map(Trouble, fields.pop("troubles", ())))
+        texts = {name: frozenset(map(str, fields.pop(name, ()))) for name in ("phases", "owners", "projects")}
+    except (ValueError, TypeError, AttributeError, RecursionError):
+        return None
+    if fields:  # filters of another version: without them it would be another query
+        return None
+    return Query(search=str(search), models=models, tags=tags, troubles=troubles, **texts)
