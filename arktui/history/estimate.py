@@ -48,7 +48,7 @@ def rate(past: Past, counts: Counts, now: float) -> float | None:
     run = run_of(past, counts, now)
     if run is None or not _is_enough(run, now):
         return None
-    return _rate(run, now)
+    return _rate(run, max(now, run.moved))
 
 
 def estimate(job: Job, past: Past, now: float) -> Estimate | None:
@@ -62,7 +62,7 @@ def estimate_of(run: Run, counts: Counts, now: float) -> Estimate | None:
     total, through = counts.total, counts.processed
     if total is None or through is None or not _is_enough(run, now):
         return None
-    return _estimate(run, max(total - through, 0), now)
+    return _estimate(run, max(total - through, 0), max(now, run.moved))
 
 
 def whole_rate(job: Job, past: Past, now: float) -> float | None:

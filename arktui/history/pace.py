@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from math import log, sqrt
 from typing import NamedTuple
 
@@ -27,7 +27,7 @@ _LATELY = (2, 4)
 _SCATTER = 0.1
 """Scatter of the parts, in powers of e, that is taken for granted."""
 
-_NOTICED = 0.8
+_NOTICED = 1.0
 """Times the scatter by which the pace has to have changed to be noticed; so much more, and the past counts little."""
 
 _SURE = 1.5
@@ -83,14 +83,15 @@ def _parts(times: Sequence[float], lines: Sequence[int], silence: float) -> list
 def _without_pauses(run: Run, usual: float) -> list[float] | None:
     """Return the times of a run as if no pause had been, `usual` being its seconds for a line; None if none was."""
     times, lines = run.times, run.lines
+    gaps = [later - earlier for earlier, later in pairwise(times)]
     least = max(_LONG_STEPS * (run.step or 0.0), _LONG_SHARE * (times[-1] - times[0]))
-    if all(later - earlier < least for earlier, later in pairwise(times)):
-        return None
-    shortened = [times[0]]
-    for place in range(1, len(times)):
-        took, should = times[place] - times[place - 1], usual * (lines[place] - lines[place - 1])
-        shortened.append(shortened[-1] + (should if took - _PAUSE * should > least else took))
-    return shortened
+    was_paused = False
+    for place, gap in enumerate(gaps):
+        if gap > least:
+            should = usual * (lines[place + 1] - lines[place])
+            if gap > least + _PAUSE * should:
+                gaps[place], was_paused = should, True
+    return [*accumulate(gaps, initial=times[0])] if was_paused else None
 
 
 def _change(logs: Sequence[float]) -> float:

@@ -14,7 +14,7 @@ from arktui.store.phase import RUNNING
 _LATEST = 32
 """Latest samples that are looked at one by one."""
 
-_EARLIER = 64
+_EARLIER = 32
 """Earlier samples that are looked at, evenly spread, however many there are."""
 
 _SET_BACK = 0.9
@@ -37,7 +37,6 @@ class Run:
     """When it began, by the service or as it was seen; None where nobody knows."""
     is_watched: bool
     """Whether what is known begins where the run began; else it began at a guess, or in the middle."""
-
     gaps: Sequence[float]
     """Seconds between the latest moves of the counts, shortest first; from a guessed beginning it is no gap."""
 
@@ -62,7 +61,7 @@ class Run:
         return self.gaps[len(self.gaps) * 9 // 10] if self.gaps else None
 
     def count_at(self, moment: float) -> float:
-        """Return how many lines were through at a moment, in the same way."""
+        """Return how many lines were through at a moment, as if those of a step came one by one."""
         place = bisect_left(self.times, moment)
         if place == 0:
             return self.lines[0]
@@ -75,7 +74,7 @@ class Run:
 
 def time_at(count: float, times: Sequence[float], lines: Sequence[int]) -> float:
     """Return when so many lines were through, as if the lines of a step came one by one."""
-    place = bisect_left(lines, count)
+    place = min(bisect_left(lines, count), len(lines) - 1)
     if place == 0:
         return times[0]
     before, after = lines[place - 1], lines[place]
@@ -138,7 +137,7 @@ def _rising(points: Sequence[tuple[float, int]]) -> tuple[list[float], list[int]
         while lines and lines[-1] > count:
             del times[-1], lines[-1]
         if not lines or lines[-1] < count:
-            times.append(at)
+            times.append(max(at, times[-1]) if times else at)  # clocks are set back, too
             lines.append(count)
     return times, lines, is_set_back
 
