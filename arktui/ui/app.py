@@ -109,7 +109,9 @@ class ArktuiApp(InkedApp, inherit_bindings=False):
     def get_default_screen(self) -> Screen[Any]:
         """Begin with the panes, in their final layout, before anything is known."""
         clocks = self._clock, self.service_time
-        return MainScreen(lambda: self.feed, self.history, *clocks, self._target, self._settings, self._glyphs)
+        return MainScreen(
+            lambda: self.feed, self.store, self.history, *clocks, self._target, self._settings, self._glyphs
+        )
 
     @property
     def feed(self) -> Feed:

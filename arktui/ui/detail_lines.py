@@ -9,8 +9,9 @@ from arktui.history.past import Past
 from arktui.store.job import OWNER_TAG, Job
 from arktui.ui import text
 from arktui.ui.cells import View
+from arktui.ui.flow import flowing
 from arktui.ui.headline import headline
-from arktui.ui.ink import Ink, Line, width_of
+from arktui.ui.ink import Ink, Line
 
 _LABEL = 9
 _LEFT = 50
@@ -25,7 +26,7 @@ Field = tuple[str, str, str]
 def detail_lines(job: Job, view: View, width: int, past: Past, norms: Norms) -> list[Line]:
     """Return the detail of a job in `width` cells; nothing is cut, long values go on in the next line."""
     lines: list[Line] = [((line, "strong"),) for line in text.wrap(job.name or view.glyphs.none, width)]
-    lines += _wrapped_inks(headline(job, view, past, norms), width)
+    lines += flowing(headline(job, view, past, norms), width)
     if job.message:
         ink = "alarm" if job.phase == "Failed" else ""
         lines += [((line, ink),) for line in text.wrap(job.message, width)]
@@ -85,16 +86,3 @@ def _wrapped_field(field: Field, width: int) -> list[Line]:
     label, value, ink = field
     lines = text.wrap(value, max(width - _LABEL, 8))
     return [((text.pad(label if number == 0 else "", _LABEL), "dim"), (line, ink)) for number, line in enumerate(lines)]
-
-
-def _wrapped_inks(parts: list[Line], width: int) -> list[Line]:
-    """Return the parts with three spaces between, on as few lines as hold them; a sentence may take several."""
-    lines: list[list[Ink]] = []
-    for part in parts:
-        if lines and width_of(lines[-1]) + 3 + width_of(part) <= width:
-            lines[-1] += [("   ", ""), *part]
-        elif len(part) == 1:
-            lines += [[(line, part[0][1])] for line in text.wrap(part[0][0], width)]
-        else:
-            lines.append(list(part))
-    return list(lines)

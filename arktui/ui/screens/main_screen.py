@@ -16,6 +16,7 @@ from arktui.history.history import History
 from arktui.history.past import UNSEEN, Past
 from arktui.keys import key_name
 from arktui.store.columns import Sort, next_sort
+from arktui.store.job_store import JobStore
 from arktui.store.query import Query
 from arktui.store.trouble import TROUBLES
 from arktui.ui.bindings import bindings_for
@@ -62,6 +63,7 @@ class MainScreen(OverlaidScreen, inherit_bindings=False):
     def __init__(
         self,
         feed: Callable[[], Feed],
+        store: JobStore,
         history: History,
         clock: Callable[[], float],
         service_time: Callable[[], float],
@@ -69,10 +71,8 @@ class MainScreen(OverlaidScreen, inherit_bindings=False):
         settings: Settings,
         glyphs: Glyphs,
     ) -> None:
-        super().__init__(feed, target, settings, glyphs)
-        self._history = history
+        super().__init__(feed, store, history, service_time, target, settings, glyphs)
         self._clock = clock
-        self._service_time = service_time
         self._compositor = CroppingCompositor()
         self._search_line: SearchLine | None = None
         self.set_reactive(MainScreen.mine, settings.mine)

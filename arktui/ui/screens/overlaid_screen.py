@@ -9,7 +9,9 @@ from textual.reactive import reactive
 from textual.screen import Screen
 
 from arktui.config import Settings
+from arktui.history.history import History
 from arktui.store.job import Job
+from arktui.store.job_store import JobStore
 from arktui.store.snapshot import Snapshot
 from arktui.ui.glyphs import Glyphs
 from arktui.ui.target import Target
@@ -25,9 +27,21 @@ class OverlaidScreen(Screen[None], inherit_bindings=False):
     job_id: reactive[str | None] = reactive[str | None](None, repaint=False)
     """The job under the cursor."""
 
-    def __init__(self, feed: Callable[[], Feed], target: Target, settings: Settings, glyphs: Glyphs) -> None:
+    def __init__(
+        self,
+        feed: Callable[[], Feed],
+        store: JobStore,
+        history: History,
+        service_time: Callable[[], float],
+        target: Target,
+        settings: Settings,
+        glyphs: Glyphs,
+    ) -> None:
         super().__init__(classes="-ascii" if settings.ascii else None)
         self._feed = feed
+        self._store = store
+        self._history = history
+        self._service_time = service_time
         self._target = target
         self._settings = settings
         self._glyphs = glyphs
@@ -52,3 +66,25 @@ class OverlaidScreen(Screen[None], inherit_bindings=False):
             from arktui.ui.screens.json_screen import JsonScreen  # noqa: PLC0415 - once it is asked for
 
             self.app.push_screen(JsonScreen(self.job, self._feed().raw_job, self._settings.keys))
+
+    def action_explain(self) -> None:
+        """Say of the job why it is as it is."""
+        if self.job is not None:
+            from arktui.ui.screens.explain_screen import ExplainScreen  # noqa: PLC0415 - once it is asked for
+
+            self.app.push_screen(ExplainScreen(self.job, *self._of_jobs, self._others, self._service_time))
+
+    def action_show_timeline(self) -> None:
+        """Show the job over time."""
+        if self.job is not None:
+            from arktui.ui.screens.timeline_screen import TimelineScreen  # noqa: PLC0415 - once it is asked for
+
+            self.app.push_screen(TimelineScreen(self.job, *self._of_jobs, self._service_time))
+
+    @property
+    def _of_jobs(self) -> tuple[Callable[[str], Job | None], History, Glyphs]:
+        return self.snapshot.jobs.get, self._history, self._glyphs
+
+    def _others(self) -> tuple[list[Job], bool]:
+        """Return the jobs that are not over, and whether they are all there are."""
+        return [self.snapshot.jobs[job_id] for job_id in self._store.active], self.snapshot.is_complete

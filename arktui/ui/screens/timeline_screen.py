@@ -1,0 +1,36 @@
+"""The screen with the phases and counts of one job over time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from textual.geometry import Size
+
+from arktui.history.history import History
+from arktui.history.past import Past
+from arktui.store.job import Job
+from arktui.ui.cells import View
+from arktui.ui.glyphs import Glyphs
+from arktui.ui.ink import Line
+from arktui.ui.screens.job_screen import JobScreen
+from arktui.ui.timeline_lines import timeline_lines
+
+
+class TimelineScreen(JobScreen, inherit_bindings=False):
+    """Draws a job's progress up to its projected end, beside its deadline, and tells when it was in which phase."""
+
+    def __init__(
+        self,
+        job: Job,
+        find: Callable[[str], Job | None],
+        history: History,
+        glyphs: Glyphs,
+        now: Callable[[], float],
+    ) -> None:
+        super().__init__(job, find, history, glyphs)
+        self._now = now
+
+    def lines(self, job: Job, past: Past, size: Size) -> Sequence[Line]:
+        """Return the chart, the phases and the counts."""
+        view = View(self._glyphs, self._now(), is_gone=past.gone is not None)
+        return timeline_lines(job, past, self._history.norms, view, size)
