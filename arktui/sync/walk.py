@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from arktui.api.query import ListQuery
+from arktui.api.query import ListQuery, SortOrder
 
 if TYPE_CHECKING:
     from arktui.api.models import JobPage
@@ -40,6 +40,8 @@ class Walk:
         self._steps_back = 0
         self.seen: set[str] = set()
         """Ids of all jobs that were read in turn."""
+        self.last: tuple[str, ...] = ()
+        """Ids of the jobs on the page that was read in turn last."""
         self.beyond: dict[int, tuple[str, ...]] = {}
         """Ids of the jobs on pages that were read out of turn, by the number of the page."""
 
@@ -110,13 +112,14 @@ class Walk:
         return range(self._page, math.ceil(self._last_total / self.requests[0].page_size) + 1)
 
     def request_beyond(self, number: int, total: int) -> ListQuery:
-        """Return the request for an unread page, which news at the front has moved on when the total is another now."""
-        size = self.requests[0].page_size
-        return self.requests[0].page(number + max(total - (self._last_total or total), 0) // size)
+        """Return the request for an unread page; news has moved it on if that comes first."""
+        first = self.requests[0]
+        news = max(total - (self._last_total or total), 0) if first.sort_order is SortOrder.DESC else 0
+        return first.page(number + news // first.page_size)
 
     def take_beyond(self, number: int, page: JobPage) -> None:
         """Take in the answer to `request_beyond`."""
-        self.beyond[number] = tuple(item.id for item in page.items if item.id)
+        self.beyond[number] = _ids(page)
 
     def end(self) -> None:
         """Read no further: what is left is known."""
@@ -127,7 +130,8 @@ class Walk:
 
         A total that is less than what was read is wrong: then pages are read as long as they bring new jobs.
         """
-        fresh = {item.id for item in page.items if item.id} - self.seen
+        self.last = _ids(page)
+        fresh = set(self.last) - self.seen
         self.seen |= fresh
         size, total = self.requests[self._current].page_size, page.total_count
         grown = 0 if self._last_total is None else total - self._last_total
@@ -152,3 +156,7 @@ class Walk:
         self._page = 1
         self._last_total = None
         self._is_rereading = self._has_grown = False
+
+
+def _ids(page: JobPage) -> tuple[str, ...]:
+    return tuple(item.id for item in page.items if item.id)

@@ -9,6 +9,7 @@ import pytest
 from arktui.api.query import ListQuery
 from arktui.store.columns import DEFAULT_SORT, Sort
 from arktui.store.layout import Layout
+from arktui.store.order import Order
 from arktui.store.query import Query
 from tests.feeding import FickleApp, Watch, feeding, is_live, listed
 
@@ -59,6 +60,23 @@ async def test_the_last_rows_cost_the_pages_they_are_on_and_no_more(query: Query
         assert not watch.snapshot.is_complete
 
 
+@pytest.mark.parametrize("column", ["phase", "created"])
+@pytest.mark.parametrize("reverse", [False, True])
+async def test_every_loaded_row_is_about_where_it_belongs(column: str, *, reverse: bool) -> None:
+    app, sort = FickleApp(JOBS), Sort(column, reverse)
+    truth = [job.id for job in Order(await listed(app, ListQuery()), sort)]
+    async with feeding(app, Query(sort=sort), limit=LIMIT) as watch:
+        has_both_ends = sort == Sort("created", reverse=False)
+        await watch.until(lambda snapshot: len(snapshot.rows) >= (2 * LIMIT if has_both_ends else LIMIT))
+        await until_held(watch)
+        for looked_at in (None, range(JOBS - 40, JOBS), range(40), range(1_500, 1_540)):
+            if looked_at:
+                await seen(watch, looked_at)
+            jobs = in_sight(watch, range(JOBS))
+            far = [job for row, job in enumerate(jobs) if job and abs(truth.index(job.id) - row) >= LIMIT]
+            assert len(far) < 10  # by phase it is not quite known where a page begins
+
+
 async def test_rows_in_the_middle_come_where_they_belong() -> None:
     app = FickleApp(JOBS)
     truth = [job.id for job in await listed(app, ListQuery())]
@@ -99,9 +117,10 @@ async def test_only_the_last_of_many_wishes_is_fulfilled() -> None:
         assert app.requests.total - before <= 2
 
 
-async def test_news_at_the_front_does_not_lead_to_other_pages() -> None:
+@pytest.mark.parametrize("reverse", [True, False])
+async def test_news_does_not_lead_to_other_pages(*, reverse: bool) -> None:
     app = FickleApp(JOBS)
-    async with feeding(app, BY_AGE, limit=LIMIT) as watch:
+    async with feeding(app, Query(sort=Sort("created", reverse)), limit=LIMIT) as watch:
         await until_held(watch)
         total = JOBS
         while total < JOBS + 250:
@@ -110,9 +129,9 @@ async def test_news_at_the_front_does_not_lead_to_other_pages() -> None:
             total = watch.snapshot.total or 0
         rows = range(2_000, 2_030)
         await seen(watch, rows)
-        truth = [job.id for job in await listed(app, ListQuery())]
+        truth = [job.id for job in Order(await listed(app, ListQuery()), Sort("created", reverse))]
         shown = [truth.index(job.id) for job in in_sight(watch, rows) if job]
-        assert abs(shown[0] - rows.start) < 200
+        assert abs(shown[0] - rows.start) < LIMIT
         await seen(watch, range(total - 20, total))
 
 
