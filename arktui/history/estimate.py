@@ -28,6 +28,9 @@ _WIDE_BY_SPREAD = 0.5
 _WIDE_BY_GUESS = 0.4
 """Added where the beginning of the run was not seen."""
 
+_EARLY = 0.6
+"""Part of all this on the early side: jobs rarely become faster."""
+
 _LATE = 0.5
 """Added to the late side only, by the share of the lines that is still to be done: what goes on long may slow down."""
 
@@ -96,7 +99,7 @@ def _estimate(run: Run, left: int, now: float) -> Estimate:
     wide = _WIDE + _WIDE_BY_STEPS / sqrt(run.steps) + _WIDE_BY_SPREAD * pace.spread
     wide += 0.0 if run.is_watched else _WIDE_BY_GUESS
     late = _LATE * left / (left + run.lines[-1])
-    low = max(pace.low * left * exp(-wide) - waited, 0.0)
+    low = max(pace.low * left * exp(-_EARLY * wide) - waited, 0.0)
     high = max(pace.high * left * exp(wide + late) - waited, 0.0)
     likely = max(pace.likely * left - waited, 0.0)
     return Estimate(_rate(run, now), (low, high), likely)

@@ -51,13 +51,13 @@ class Pace(NamedTuple):
 def pace_of(run: Run, silence: float) -> Pace:
     """Return the pace of a run of at least one step, of which so many seconds after the last one count as its own.
 
-    A pause that is over does not count for what is likely. While nothing has changed, all parts weigh the same; the
-    surer it is that the pace has changed, the more the latest ones weigh.
+    While nothing has changed, all parts weigh the same; the surer it is that the pace has changed, the more the latest
+    ones weigh. A pause that is over does not count for what is likely, and half for the longest: another one may come.
     """
     size = (run.lines[-1] - run.lines[0]) / _PARTS
     times = run.times
     parts = _parts(times, run.lines, silence)
-    overall = sum(parts) / _PARTS
+    with_pauses = sum(parts) / _PARTS
     if shortened := _without_pauses(run, sorted(parts)[_PARTS // 2] / size):
         parts = _parts(shortened, run.lines, silence)
     logs = [log(part) for part in parts]
@@ -67,8 +67,9 @@ def pace_of(run: Run, silence: float) -> Pace:
         weighed += weight * part
         weights += weight
         weight *= keeps
-    ways = (weighed / weights / size, overall / size, (parts[-1] + parts[-2]) / 2 / size)
-    return Pace(min(ways), ways[0], max(ways), _scatter(logs))
+    likely = weighed / weights
+    ways = (likely, sum(parts) / _PARTS, (parts[-1] + parts[-2]) / 2, sqrt(likely * with_pauses))
+    return Pace(min(ways) / size, likely / size, max(ways) / size, _scatter(logs))
 
 
 def _parts(times: Sequence[float], lines: Sequence[int], silence: float) -> list[float]:
@@ -85,6 +86,8 @@ def _without_pauses(run: Run, usual: float) -> list[float] | None:
     times, lines = run.times, run.lines
     gaps = [later - earlier for earlier, later in pairwise(times)]
     least = max(_LONG_STEPS * (run.step or 0.0), _LONG_SHARE * (times[-1] - times[0]))
+    if max(gaps) <= least:
+        return None
     was_paused = False
     for place, gap in enumerate(gaps):
         if gap > least:

@@ -23,6 +23,7 @@ PARTS = (
     "table",
     "driver",
     "store",
+    "estimate",
     "client",
     "fill",
     *BLACK_BOX,
