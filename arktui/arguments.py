@@ -11,6 +11,9 @@ THEMES = ("dark", "light", "ansi")
 DRIVERS = ("cells", "stock")
 """What can draw on the terminal, the default first."""
 
+NOTIFICATIONS = ("auto", "osc9", "osc777", "off")
+"""Ways to have the terminal notify the reader, the default first."""
+
 
 def amount(text: str) -> float:
     """Return a number of at least 0; anything else raises what argparse prints."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 
 from arktui.store.columns import DEFAULT_SORT
@@ -20,6 +19,8 @@ def filters_of(query: Query) -> Query:
 
 def written(query: Query) -> str:
     """Return the filters as a text, the same for the same filters."""
+    import json  # noqa: PLC0415 - not needed for the first screen
+
     fields = {name: sorted(getattr(query, name)) for name in (*_TEXTS, *_TUPLES)}
     known = {"search": query.search.strip(), **fields}
     return json.dumps({name: value for name, value in known.items() if value}, ensure_ascii=False, sort_keys=True)
@@ -27,6 +28,8 @@ def written(query: Query) -> str:
 
 def read(text: str) -> Query | None:
     """Return the query of a text; None if it is not one that `written` made."""
+    import json  # noqa: PLC0415 - not needed for the first screen
+
     try:
         fields = json.loads(text)
         search = fields.pop("search", "")
@@ -35,9 +38,11 @@ def read(text: str) -> Query | None:
         )
         tags = frozenset((str(key), str(value)) for key, value in fields.pop("tags", ()))
         troubles = frozenset(map(Trouble, fields.pop("troubles", ())))
-        texts = {name: frozenset(map(str, fields.pop(name, ()))) for name in ("phases", "owners", "projects")}
+        phases, owners, projects = (
+            frozenset(map(str, fields.pop(name, ()))) for name in ("phases", "owners", "projects")
+        )
     except (ValueError, TypeError, AttributeError, RecursionError):
         return None
     if fields:  # filters of another version: without them it would be another query
         return None
-    return Query(search=str(search), models=models, tags=tags, troubles=troubles, **texts)
+    return Query(str(search), phases, models, tags, owners, projects, troubles)

@@ -31,6 +31,8 @@ class Glyphs(NamedTuple):
     ahead: str
     """What is expected in a chart."""
     wall: str
+    watched: str
+    changed: str
 
 
 UNICODE = Glyphs(
@@ -61,6 +63,8 @@ UNICODE = Glyphs(
     levels="▁▂▃▄▅▆▇█",
     ahead="░",
     wall="│",
+    watched="*",
+    changed="•",
 )
 
 ASCII = Glyphs(
@@ -91,4 +95,6 @@ ASCII = Glyphs(
     levels="_.-:=+*#",
     ahead=":",
     wall="|",
+    watched="@",
+    changed="'",
 )

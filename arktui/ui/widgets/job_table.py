@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from rich.text import Text
 from textual import events
@@ -20,6 +20,7 @@ from arktui.ui.bindings import bindings_for
 from arktui.ui.cells import Cell, View, fitting
 from arktui.ui.glyphs import Glyphs
 from arktui.ui.ink import Ink, Line, strip_of
+from arktui.ui.marks import Mark, mark_ink
 from arktui.ui.messages import JobHighlighted, RowsWanted
 from arktui.ui.placeholder import placeholder
 from arktui.ui.quiet import set_scroll_y
@@ -40,7 +41,10 @@ class JobTable(DrawnTable, inherit_bindings=False):
     snapshot: reactive[Snapshot] = reactive(Snapshot, repaint=False)
     minute: reactive[float] = reactive(0.0, repaint=False)
 
-    def __init__(self, glyphs: Glyphs, keymap: Mapping[str, str]) -> None:
+    def __init__(
+        self, glyphs: Glyphs, keymap: Mapping[str, str], mark: Callable[[Job], Mark] = lambda _: Mark.NONE
+    ) -> None:
+        self._mark = mark
         self._glyphs = glyphs
         self._keymap = keymap
         self._cells: list[tuple[Cell, int]] = []
@@ -78,7 +82,7 @@ class JobTable(DrawnTable, inherit_bindings=False):
     def look_at(self, row_index: int) -> object:
         """Return what the cells of a row are made from."""
         job = self._rows.job_at(row_index)
-        return job and (job, self.minute, job.id in self._source.gone), self._is_stale
+        return job and (job, self.minute, job.id in self._source.gone, self._mark(job)), self._is_old(job)
 
     def cells_at(self, row_index: int) -> Sequence[Line]:
         """Return the cells of a row."""
@@ -88,15 +92,16 @@ class JobTable(DrawnTable, inherit_bindings=False):
         else:
             view = View(self._glyphs, self.minute, job.id in self._source.gone)
             cells = [self._cell(job, cell, width, view) for cell, width in self._cells]
-        if self._is_stale:
+        if self._is_old(job):
             cells = [[(words, "dim") for words, _ in cell] for cell in cells]
-        mark = self._glyphs.cursor if row_index == self.cursor_row else " "
-        return [[(mark + " ", "accent"), *cells[0]], *cells[1:]]
+        cursor = self._glyphs.cursor if row_index == self.cursor_row else " "
+        mark = mark_ink(self._mark(job) if job else Mark.NONE, self._glyphs)
+        return [[(cursor, "accent"), mark, *cells[0]], *cells[1:]]
 
-    @property
-    def _is_stale(self) -> bool:
-        """Whether the rows may no longer be true; then they are all dim."""
-        return isinstance(self.snapshot.freshness, Stale)
+    def _is_old(self, job: Job | None) -> bool:
+        """Whether a row may no longer be true; then it is dim."""
+        is_recalled = job is not None and job.id in self.snapshot.recalled
+        return is_recalled or isinstance(self.snapshot.freshness, Stale)
 
     @staticmethod
     def _cell(job: Job, cell: Cell, width: int, view: View) -> Line:

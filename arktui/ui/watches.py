@@ -1,0 +1,109 @@
+"""What the reader watches: single jobs, and whole queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Protocol
+
+from arktui.history.digest import ENDINGS, Event, Kind
+from arktui.store.job import Job
+from arktui.store.query import Query, describe
+from arktui.store.saved_query import filters_of, read, written
+
+WATCHES_MAX = 1_000
+"""Watched jobs that are kept, and as many queries; the oldest is let go."""
+
+_JOB = "watch"
+_QUERY = "watch query"
+_TOLD = "told"
+_BETWEEN = "|"
+
+
+class Notes(Protocol):
+    """Small texts that are kept beyond this session."""
+
+    def notes(self, kind: str) -> dict[str, str]:
+        """Return the notes of a kind by their keys."""
+
+    def put_note(self, kind: str, key: str, value: str | None) -> None:
+        """Keep a note, or with None no longer."""
+
+
+class Watches:
+    """Says which jobs are watched, and which events are to be told: each kind of a job once.
+
+    A watch of a job ends with the job; that of a query goes on.
+    """
+
+    def __init__(self, notes: Notes) -> None:
+        self._notes = notes
+        self._jobs: dict[str, None] = {}
+        self._queries: dict[str, Query] = {}
+        self._told: dict[str, frozenset[str]] = {}
+
+    def recall(self) -> None:
+        """Go on with the watches of earlier sessions."""
+        self._jobs |= dict.fromkeys(self._notes.notes(_JOB))
+        self._queries |= {text: query for text in self._notes.notes(_QUERY) if (query := read(text)) is not None}
+        self._told |= {job_id: frozenset(told.split(_BETWEEN)) for job_id, told in self._notes.notes(_TOLD).items()}
+
+    def in_words(self) -> list[str]:
+        """Return what is watched, a line each."""
+        queries = [f"watching all of: {describe(query)}" for query in self._queries.values()]
+        count = len(self._jobs)
+        return [*([f"watching {count:,} job{'s' if count > 1 else ''}"] if count else []), *queries]
+
+    def has(self, job_id: str) -> bool:
+        """Whether a job is watched for itself."""
+        return job_id in self._jobs
+
+    def includes(self, job: Job) -> bool:
+        """Whether a job is watched, for itself or as one of a query."""
+        return job.id in self._jobs or any(query.matches(job) for query in self._queries.values())
+
+    def toggle_job(self, job_id: str) -> bool:
+        """Watch a job, or no longer; return whether it is watched now."""
+        is_watched = job_id not in self._jobs
+        if is_watched:
+            self._add(_JOB, self._jobs, job_id, None)
+        else:
+            self._drop(job_id)
+        return is_watched
+
+    def toggle_query(self, query: Query) -> bool:
+        """Watch all that a query shows, now and later, or no longer; return whether it is watched now."""
+        text = written(query)
+        if text in self._queries:
+            del self._queries[text]
+            self._notes.put_note(_QUERY, text, None)
+            return False
+        self._add(_QUERY, self._queries, text, filters_of(query))
+        return True
+
+    def _add(self, kind: str, kept: dict[str, Any], key: str, value: object) -> None:
+        kept[key] = value
+        self._notes.put_note(kind, key, "")
+        if len(kept) > WATCHES_MAX:
+            oldest = next(iter(kept))
+            del kept[oldest]
+            self._notes.put_note(kind, oldest, None)
+
+    def _drop(self, job_id: str) -> None:
+        for kind, kept in ((_JOB, self._jobs), (_TOLD, self._told)):
+            if kept.pop(job_id, kept) is not kept:
+                self._notes.put_note(kind, job_id, None)
+
+    def select(self, events: Iterable[Event]) -> list[Event]:
+        """Return the events that are to be told of, and let go of the jobs that have ended."""
+        chosen = []
+        for event in events:
+            job_id, kind = event.job.id, event.kind
+            told = self._told.get(job_id, frozenset())
+            if kind is not Kind.NEW and kind not in told and self.includes(event.job):
+                chosen.append(event)
+                if kind not in ENDINGS:
+                    self._told[job_id] = told | {kind.value}
+                    self._notes.put_note(_TOLD, job_id, _BETWEEN.join(sorted(self._told[job_id])))
+            if kind in ENDINGS:
+                self._drop(job_id)
+        return chosen
