@@ -27,7 +27,7 @@ OK = 0
 USAGE = 2
 
 _ACCOUNT_FLAGS = ("profile", "region", "endpoint")
-_SETTING_FLAGS = ("interval", "limit", "max_rps", "project", "theme", "ascii", "mouse", "driver", "log")
+_SETTING_FLAGS = ("interval", "limit", "max_rps", "project", "theme", "ascii", "mouse", "driver", "log", "history")
 _DEMO_INTERVAL = 2.0
 _ESCAPE_DELAY_MS = "250"
 _UNABLE = ("dumb", "unknown")
@@ -94,6 +94,9 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+    parser.add_argument(
+        "--no-history", action="store_false", default=None, dest="history", help="keep nothing of what is seen"
+    )
 def _fault(text: str) -> str:
     from arktui.sandbox.faults.catalogue import argument  # noqa: PLC0415 - only where a fault is asked for
 
@@ -139,7 +142,12 @@ def _account(args: argparse.Namespace, settings: Settings) -> Opened | None:
 
     from arktui.ui.target import Target  # noqa: PLC0415
 
-    target = Target(profile=found.profile or "", region=endpoint.region, project=settings.project)
+    target = Target(
+        profile=found.profile or "",
+        region=endpoint.region,
+        project=settings.project,
+        account=(found.account, endpoint.url, endpoint.region),
+    )
     return connect, target, settings
 
 

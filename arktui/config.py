@@ -19,7 +19,8 @@ class Settings:
 
     `interval` is in seconds, 0 for only by hand. `limit` is the number of jobs loaded unasked, `max_rps` the
     most requests a second. `project` narrows everything to one project. `mine` is the owner tag of the reader. `theme`
-    is one of `THEMES`; empty chooses by the terminal. `driver` is one of `DRIVERS`. `log` writes a log file. `keys`
+    is one of `THEMES`; empty chooses by the terminal. `driver` is one of `DRIVERS`. `log` writes a log file. `history`
+    keeps what is seen in a file of at most `history_mb`, for `history_days` after a job's last change. `keys`
     maps action ids to keys. Only `complaints` is no key: it says what of the file could not be used, each with file,
     key and the nearest right name.
     """
@@ -34,6 +35,9 @@ class Settings:
     mouse: bool = False
     driver: str = DRIVERS[0]
     log: bool = False
+    history: bool = True
+    history_days: float = 30
+    history_mb: float = 200
     keys: Mapping[str, str] = field(default_factory=dict)
     complaints: tuple[str, ...] = ()
 
@@ -94,6 +98,8 @@ _BOUNDS: dict[str, tuple[Callable[[Any], bool], str]] = {
     "interval": (lambda value: 0 <= value < _NUMBER_MAX, "a number of at least 0"),
     "max_rps": (lambda value: 0 < value < _NUMBER_MAX, "a number above 0"),
     "limit": (lambda value: value >= 1, "a whole number of at least 1"),
+    "history_days": (lambda value: 0 < value < _NUMBER_MAX, "a number above 0"),
+    "history_mb": (lambda value: 1 <= value < _NUMBER_MAX, "a number of at least 1"),
 }
 
 _NUMBER_MAX = 1e9

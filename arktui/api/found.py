@@ -61,6 +61,14 @@ class Found:
     https_proxy: str | None = None
     reread: Callable[[], Found] | None = field(default=None, repr=False, compare=False)
 
+    @property
+    def account(self) -> str:
+        """What tells this account from others, as far as that is known: the access key, unless it soon is another one.
+
+        Temporary keys change with every login: then it is the place they come from.
+        """
+        return self.source if self.credentials.session_token else self.credentials.access_key
+
     def latest(self) -> Credentials:
         """Return the credentials that the same place holds now, so that rotated ones are taken up.
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from arktui.history.estimate import Estimate, estimate, whole_rate
 from arktui.history.norms import Norms
-from arktui.history.outlook import deadline
-from arktui.history.past import Past
+from arktui.history.outlook import deadline, usual_rest
+from arktui.history.past import UNSEEN, Past
 from arktui.history.stuck import stuck
 from arktui.history.words import between, lasting, many, per_minute, percent
 from arktui.store.job import Counts, Job
@@ -74,8 +74,8 @@ def _waiting(job: Job, norms: Norms, known: Iterable[Job], now: float, *, is_com
     prepared = sum(other.phase == INITIALIZING for other in same)
     project = f"project {job.project}" if job.project else "its project"
     counted = "" if is_complete else ", counted among the jobs loaded so far"
-    busy = f"{many(len(running), 'job')} of {project} run" + ("s" if len(running) == 1 else "")
-    busy += f" and {prepared} more are being prepared" if prepared else ""
+    busy = f"{many(len(running), 'job') if running else 'no job'} of {project} run{'s' * (len(running) < 2)}"
+    busy += f" and {prepared} {'is' if prepared == 1 else 'are'} being prepared" if prepared else ""
     if len(running) + prepared >= RUNNING_MAX:
         yield f"{busy}{counted}; {RUNNING_MAX} is the documented limit of a project, so it waits for a place."
         ends = [other.outlook.ends for other in running if other.outlook.ends]
@@ -83,7 +83,7 @@ def _waiting(job: Job, norms: Norms, known: Iterable[Job], now: float, *, is_com
             low, high = (max(min(moments) - now, 0.0) for moments in zip(*ends, strict=True))
             yield f"The next place should be free in {between(low, high)}, by the estimates of {len(ends)} of them."
     else:
-        yield f"Only {busy}{counted}: below the documented limit of {RUNNING_MAX}, which does not explain the wait."
+        yield f"Its wait is not explained by the documented limit of {RUNNING_MAX} running jobs: {busy}{counted}."
     created = job.created
     if created is not None:
         ahead = sum(other.phase == QUEUED and other.created is not None and other.created < created for other in same)
@@ -93,7 +93,7 @@ def _waiting(job: Job, norms: Norms, known: Iterable[Job], now: float, *, is_com
             else f"No other queued job of {project} was submitted before it{counted}."
         )
     norm = norms.queue_time(job.model, job.project)
-    if norm:
+    if norm and not stuck(job, UNSEEN, norms, now):
         yield f"Usual is a wait of {lasting(norm.median)}, the median of {many(norm.jobs, 'job')} {norm.of}."
 
 
@@ -117,7 +117,7 @@ def _going_on(job: Job, past: Past, norms: Norms, now: float) -> Iterator[str]:
     else:
         yield from _pace(job, past, norms, expected, now)
         yield f"It should be over in {between(*expected.left)}, if it goes on like that."
-    yield from _deadline(job, expected, norms, now)
+    yield from _deadline(job, expected, norms, now, is_stuck=bool(evidence))
     yield from _failing(job)
 
 
@@ -169,17 +169,17 @@ def _over(job: Job, verdict: Verdict, past: Past, norms: Norms) -> Iterator[str]
         "" if counts.done is None or counts.total is None else f" with {counts.done:,} of {counts.total:,} lines done"
     )
     failed, processed = counts.failed or 0, counts.processed or 0
-    share = f"{percent(failed, processed)} of {many(processed, 'line')}"
+    share = percent(failed, processed)
     yield {
         Verdict.COMPLETED: f"It was completed{done}.",
-        Verdict.WITH_FAILURES: f"It was completed, but {many(failed, 'line')} failed, {share}.",
+        Verdict.WITH_FAILURES: f"It was completed, but {failed:,} of its {many(processed, 'line')} failed ({share}).",
         Verdict.ALL_FAILED: f"It was completed, but every one of its {many(failed, 'line')} failed.",
         Verdict.STOPPED: f"It was stopped{done}.",
         Verdict.EXPIRED: f"Its completion window{f' of {job.window}' if job.window else ''} was over{done}.",
         Verdict.FAILED: f"It failed{done}.",
     }[verdict]
     if job.phase != COMPLETED and failed:
-        yield f"{many(failed, 'line')} failed, {share} that were through."
+        yield f"{failed:,} of the {many(processed, 'line')} that were through failed ({share})."
     yield from _took(job, past, norms)
 
 
@@ -214,20 +214,33 @@ def _since(job: Job, what: str, now: float) -> Iterator[str]:
     yield f"It {what}." if since is None else f"It {what}, for {lasting(now - since)} now."
 
 
-def _deadline(job: Job, expected: Estimate | None, norms: Norms, now: float) -> Iterator[str]:
+def _deadline(
+    job: Job, expected: Estimate | None, norms: Norms, now: float, *, is_stuck: bool = False
+) -> Iterator[str]:
     if job.expires is None:
         return
     left = lasting(job.expires - now)
-    what = deadline(job, expected, norms, now)
+    what = deadline(job, expected, norms, now, is_stuck=is_stuck)
     if what is Deadline.MISSED:
         yield f"It expired {lasting(now - job.expires)} ago and is not over; the service will stop it."
     elif what is Deadline.WILL_MISS:
         yield f"It will miss its deadline: it expires in {left}. What is through by then keeps its results."
     elif what is Deadline.AT_RISK:
-        reason = "which lies within that range" if expected else "and nothing shows that this is enough"
-        yield f"Its deadline is at risk: it expires in {left}, {reason}."
+        why = "and it stands still" if is_stuck else _why_at_risk(job, expected, norms, now)
+        yield f"Its deadline is at risk: it expires in {left}, {why}."
+    elif what is Deadline.ON_TIME:
+        yield f"It is on time: it expires in {left}."
     else:
-        yield f"It expires in {left}{', after that' if what is Deadline.ON_TIME else ''}."
+        yield f"It expires in {left}."
+
+
+def _why_at_risk(job: Job, expected: Estimate | None, norms: Norms, now: float) -> str:
+    if expected is not None:
+        return "which lies within that range"
+    rest = usual_rest(job, norms)
+    if job.expires is not None and rest > job.expires - now:
+        return f"and what is left takes {lasting(rest)} by what is usual"
+    return "and nothing shows that this is enough"
 
 
 def _where(job: Job) -> str:

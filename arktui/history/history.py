@@ -4,49 +4,75 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from time import time
+from typing import TYPE_CHECKING
 
+from arktui.history.entries import Gone, Noted, Seen
 from arktui.history.norms import Norms
+from arktui.history.outlook import outlook
 from arktui.history.past import UNSEEN, Past
-from arktui.history.record import grown, left
+from arktui.history.record import grown, joined, left
 from arktui.history.throughput import Throughput
 from arktui.store.job import Job
 from arktui.store.outlook import NO_OUTLOOK, Outlook
 
+if TYPE_CHECKING:
+    from arktui.history.keeper import Keeper
+
 LATELY = 256
 """Jobs that are over, or gone, whose past is still held: those that ended last, and those that were looked at."""
 
+HEARD_EVERY = 600.0
+"""Seconds after which it is written down that the list is still as it was."""
+
+_HEARD = "heard"
+"""The kind of the notes that say when the list was whole and good, by the project watched."""
+
 
 class History:
-    """Holds the pasts of the jobs that are active.
+    """Holds the pasts of the jobs that are active, and lets a keeper write down everything.
 
-    All times are in seconds since the epoch by `clock`, which is to tell the service's time.
+    All times are in seconds since the epoch by `clock`, which is to tell the service's time. Without a keeper all is
+    forgotten at the end. `scope` is the one project that is watched; empty means all.
+
+    Attributes:
+        norms: What is usual, by the jobs that ended.
+        heard_at: When the list was whole and good last, in this session or one before; None if that is not known.
     """
 
-    def __init__(self, clock: Callable[[], float] = time) -> None:
+    def __init__(self, clock: Callable[[], float] = time, keeper: Keeper | None = None, scope: str = "") -> None:
+        self.keeper = keeper
+        self.scope = scope
+        self.norms = Norms()
+        self.heard_at: float | None = None
+        self._heard_written = 0.0
+        self._has_moved = False
         self._clock = clock
         self._active: dict[str, Past] = {}
         self._lately: dict[str, Past] = {}
         self._gone: frozenset[str] = frozenset()
+        self._notes: dict[tuple[str, str], str] = {}
         self._throughput = Throughput()
-        self.norms = Norms()
-        """What is usual, by the jobs that ended."""
 
     # What is seen
 
     def observe(self, old: Job | None, new: Job) -> Outlook:
         """Take in what a job was and what it is; return what is to be expected of it."""
         now = self._clock()
+        self._put(Seen(now, None if new.id in self._gone else old, new))
+        self._has_moved = True
         past = self.past(new.id)
         if past is UNSEEN and new.is_terminal:
             return NO_OUTLOOK
         self._count(old, new, past, now)
         past = grown(past, new, now)
+        if old is not None and old.phase != new.phase:
+            self.norms.add(new, past)
         if new.is_terminal:
             self._put_aside(new.id, past)
             return NO_OUTLOOK
         self._lately.pop(new.id, None)
         self._active[new.id] = past
-        return NO_OUTLOOK
+        return outlook(new, past, self.norms, now)
 
     def see_gone(self, gone: frozenset[str]) -> None:
         """Take in the ids of all jobs that the service no longer knows."""
@@ -54,8 +80,21 @@ class History:
             return
         now = self._clock()
         for job_id in gone - self._gone:
+            self._put(Gone(now, job_id))
             self._put_aside(job_id, left(self.past(job_id), now))
         self._gone = gone
+
+    def hear(self) -> None:
+        """Take note that the list is whole and good at this moment."""
+        self.heard_at = self._clock()
+        if self._has_moved or self.heard_at - self._heard_written >= HEARD_EVERY:
+            self._write_heard()
+
+    def _write_heard(self) -> None:
+        if self.heard_at is not None:
+            self._has_moved = False
+            self._heard_written = self.heard_at
+            self.put_note(_HEARD, self.scope, str(int(self.heard_at)))
 
     def _count(self, old: Job | None, new: Job, past: Past, now: float) -> None:
         before, after = old.counts.processed if old else None, new.counts.processed
@@ -78,20 +117,69 @@ class History:
 
     async def read(self, job_id: str) -> Past:
         """Return all that is known of any job."""
+        if self.keeper is not None:
+            written = await self.keeper.ask(lambda database: database.past(job_id), UNSEEN)
+            if written is not UNSEEN:
+                self.recall_past(job_id, written, is_active=job_id in self._active)
         return self.past(job_id)
 
-    def outlooks(self, jobs: Iterable[Job]) -> dict[str, Outlook]:
-        """Return what is to be expected of jobs now, those left out that are over."""
-        return {job.id: NO_OUTLOOK for job in jobs if not job.is_terminal}
-
-    def rate(self, job_id: str) -> float | None:
-        """Return the request lines a minute that a job does lately; None until there is enough to tell."""
-        now = self._clock()
-        recent = [sample for sample in self.past(job_id).samples if now - sample.at <= 900 and sample.counts.processed]
-        if len(recent) < 2 or now - recent[0].at < 20:
-            return None
-        return ((recent[-1].counts.processed or 0) - (recent[0].counts.processed or 0)) / (now - recent[0].at) * 60
+    def outlooks(self, jobs: Iterable[Job], at: float | None = None) -> dict[str, Outlook]:
+        """Return what is to be expected of jobs now, or was at a moment; those are left out that are over."""
+        now = self._clock() if at is None else at
+        return {job.id: outlook(job, self.past(job.id), self.norms, now) for job in jobs if not job.is_terminal}
 
     def throughput(self, now: float) -> list[int]:
         """Return the request lines processed in each quarter of an hour of the last day, oldest first."""
         return self._throughput.of_day(now)
+
+    # What is kept
+
+    @property
+    def complaint(self) -> str:
+        """What keeps the history from being written; empty while nothing does."""
+        return self.keeper.complaint if self.keeper else ""
+
+    def notes(self, kind: str) -> dict[str, str]:
+        """Return the notes of some kind by their keys; none before they were recalled."""
+        return {key: value for (of, key), value in self._notes.items() if of == kind}
+
+    def put_note(self, kind: str, key: str, value: str | None) -> None:
+        """Keep a note beyond this session, or, with None, no longer."""
+        if value is None:
+            self._notes.pop((kind, key), None)
+        else:
+            self._notes[kind, key] = value
+        self._put(Noted(kind, key, value))
+
+    def close(self) -> None:
+        """Write what is left to be written, unless the disk takes too long."""
+        if self.keeper is not None:
+            self._write_heard()
+            self.keeper.close()
+
+    def _put(self, entry: Seen | Gone | Noted) -> None:
+        if self.keeper is not None:
+            self.keeper.put(entry)
+
+    # What is recalled
+
+    def recall_notes(self, notes: dict[tuple[str, str], str]) -> float | None:
+        """Take in the notes of earlier sessions; return when the list was whole and good last in one of them."""
+        self._notes = notes | self._notes
+        heard = [float(value) for (kind, key), value in notes.items() if kind == _HEARD and key in ("", self.scope)]
+        latest = max(heard, default=None)
+        if self.heard_at is None:
+            self.heard_at = latest
+        return latest
+
+    def recall_past(self, job_id: str, past: Past, *, is_active: bool) -> None:
+        """Take in what was seen of a job earlier; what was seen since then goes on from there."""
+        whole = joined(past, self.past(job_id))
+        if is_active:
+            self._active[job_id] = whole
+        else:
+            self._put_aside(job_id, whole)
+
+    def recall_throughput(self, since: float, until: float, lines: int) -> None:
+        """Take in lines that were processed earlier."""
+        self._throughput.add(since, until, lines)

@@ -49,12 +49,12 @@ def deadline(job: Job, expected: Estimate | None, norms: Norms, now: float, *, i
         return Deadline.AT_RISK
     if expected is not None and not is_stuck:
         return Deadline.ON_TIME
-    is_short = job.phase != TERMINATING and left < max(_HOUR, _needed(job, norms))
+    is_short = job.phase != TERMINATING and left < max(_HOUR, usual_rest(job, norms))
     return Deadline.AT_RISK if is_short else Deadline.UNKNOWN
 
 
-def _needed(job: Job, norms: Norms) -> float:
-    """Return the seconds that a job which has not begun is going to run, by what is usual; 0 if that is unknown."""
+def usual_rest(job: Job, norms: Norms) -> float:
+    """Return the seconds that the rest of a job is going to run by what is usual; 0 if that is unknown."""
     if job.phase not in (QUEUED, INITIALIZING, RUNNING):
         return 0.0
     rate = norms.rate(job.model, job.project)

@@ -48,4 +48,4 @@ def percent(part: float, whole: float) -> str:
         return "under 0.1 %"
     if 99 < share < 100:
         return "over 99 %"
-    return f"{share:.1f} %" if share < 10 and share != int(share) else f"{share:.0f} %"
+    return f"{share:.1f}".removesuffix(".0") + " %" if share < 10 else f"{share:.0f} %"

@@ -52,6 +52,8 @@ class JobStore:
         self._is_held = False
         self.active: set[str] = set()
         """Ids of the jobs that are not over."""
+        self.recalled: set[str] = set()
+        """Ids of the jobs that were recalled, and of which the service has told nothing since."""
 
     @contextmanager
     def batch(self) -> Iterator[None]:
@@ -81,6 +83,7 @@ class JobStore:
         """
         changes: Changes = {}
         for job in _newest_of_each(jobs):
+            self.recalled.discard(job.id)
             old = self._jobs.get(job.id)
             known = job if old is None else _with_outlook(job, old.outlook)
             if old and ((old == known and job.id not in self.snapshot.gone) or _is_older(job, old)):
@@ -88,6 +91,19 @@ class JobStore:
             changes[job.id] = old, _with_outlook(job, self._observe(old, job))
         self._take(changes)
         return [self._jobs[job_id] for job_id in changes]
+
+    def recall(self, jobs: Iterable[Job], at: float) -> None:
+        """Take in jobs as they were at a time before this session, in epoch seconds, which is no change of theirs.
+
+        What is known of a job by now goes before.
+        """
+        fresh: Changes = {job.id: (None, job) for job in jobs if job.id not in self._jobs}
+        self.recalled.update(fresh)
+        with self.batch():
+            changes = {**self._changes}
+            self._take(fresh)
+            self._changes = changes
+            self.update(recalled=self.recalled, recalled_at=at)
 
     def judge(self, outlooks: Mapping[str, Outlook]) -> None:
         """Take in what is now to be expected of jobs, though the service told nothing new of them."""
@@ -119,6 +135,7 @@ class JobStore:
         if not fresh:
             return
         self.active -= fresh
+        self.recalled -= fresh
         for job_id in fresh:
             self._facets.replace(self._jobs[job_id], None)
         self.update(gone=self.snapshot.gone | fresh, facets=replace(self._facets))

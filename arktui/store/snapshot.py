@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from arktui.store.facets import Facets
@@ -43,6 +44,10 @@ class Snapshot:
     is_complete: bool = False
     """Whether every job of the account is loaded, so that counts are of everything."""
     freshness: Freshness = field(default_factory=Connecting)
+    recalled: AbstractSet[str] = frozenset()
+    """Ids of jobs that are shown as they were before this session; a live view, as `jobs` is."""
+    recalled_at: float | None = None
+    """When these were so, in seconds since the epoch."""
     fresh_at: float | None = None
     """Monotonic time of the last good answer."""
     next_at: float | None = None

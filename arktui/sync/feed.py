@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from arktui.store.problems import Problem
     from arktui.store.query import Query
     from arktui.sync.audit import Audit
+    from arktui.sync.doubt import Doubt
     from arktui.sync.walk import Walk
 
 __all__ = ["Client", "Connect", "Feed"]
@@ -42,10 +43,7 @@ MORE = 1_000
 """Jobs fetched beyond the limit where the reader looks at what is missing, and only reading on brings it."""
 
 REST = 0.3
-"""Seconds that a query has to stand before the service is asked, so that typing one costs one request.
-
-Rows that are not loaded have to be in sight half as long.
-"""
+"""Seconds that a query has to stand before the service is asked; rows that are not loaded are in sight half as long."""
 
 IDLE = 60.0
 """Seconds after which what was said of the last minute is looked over, though nothing is asked."""
@@ -126,6 +124,10 @@ class Feed:
         """Refresh now, and let the jobs that are gone leave."""
         self._forget(self._store.snapshot.gone)
         self._schedule.hasten()
+        self._wake.set()
+
+    def look_again(self) -> None:
+        """Look for what there is to do, since the store got something that did not come from here."""
         self._wake.set()
 
     def set_attention(self, *, is_attended: bool) -> None:
@@ -230,7 +232,7 @@ class Feed:
         self._store.update(**self._facts())
         return False
 
-    async def _read_pages(self, reader: Walk | Audit) -> None:
+    async def _read_pages(self, reader: Walk | Doubt | Audit) -> None:
         """Read on until something else is more urgent, or a page shows that the list has moved."""
 
         def requests() -> Iterator[ListQuery]:
@@ -323,6 +325,6 @@ class Feed:
             return Connecting()
         if self._schedule.is_paused:
             return Paused()
-        if self._lists.query.next_request is not None:
+        if self._lists.is_filling:
             return Filling(self._store.snapshot.shown, self._lists.total)
         return Live()

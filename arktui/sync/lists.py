@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from arktui.api.query import ListQuery
 from arktui.store.phase import COUNTING, QUEUED
 from arktui.sync.audit import Audit
+from arktui.sync.doubt import Doubt
 from arktui.sync.questions import questions_for
 from arktui.sync.unread import gaps
 from arktui.sync.walk import Walk
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
 
 
 class Lists:
-    """The query's list, the active jobs, the account up to `limit` jobs, and the audit, in the order of their urgency.
+    """The lists that are read, in the order of their urgency.
+
+    These are: the active jobs, the query's list, the account up to `limit` jobs, what is left in doubt, and the audit.
 
     Attributes:
         query: The list of the query; that of the account where it lists the same jobs.
@@ -35,6 +38,7 @@ class Lists:
         self._scope = scope
         self.account = Walk((ListQuery(project=scope),), limit)
         self.active = Walk((ListQuery(project=scope, phases=tuple(sorted(COUNTING | {QUEUED}))),))
+        self.doubt = Doubt(store, (self.account, self.active), scope)
         self.audit = Audit(store, clock, scope)
         self.query = self.account
         self.turn_to(store.snapshot.query)
@@ -48,17 +52,24 @@ class Lists:
         else:
             self.query = Walk(questions.requests, self._limit, is_exact=questions.is_exact)
 
-    def unfinished(self) -> Iterator[Walk | Audit]:
+    def unfinished(self) -> Iterator[Walk | Doubt | Audit]:
         """Yield the lists that are to be read on, the most urgent first."""
-        for reader in (self.active, self.query, self.account, self.audit):
+        for reader in (self.active, self.query, self.account, self.doubt, self.audit):
             if reader.next_request is not None:
                 yield reader
 
     def end_what_is_known(self) -> None:
         """Read the query's list no further once all of it is loaded, in whatever way it was."""
         snapshot, walk = self._store.snapshot, self.query
+        if snapshot.recalled:
+            return
         if (walk.is_held or self.account.is_finished) and snapshot.is_whole and walk.total == snapshot.shown:
             walk.end()
+
+    @property
+    def is_filling(self) -> bool:
+        """Whether there is more to come of the query, or some of what is shown may no longer be so."""
+        return self.query.next_request is not None or self.doubt.is_open
 
     @property
     def next_recount(self) -> ListQuery | None:
@@ -69,7 +80,7 @@ class Lists:
     def compare(self) -> None:
         """Look into it where a refresh told of another number of jobs than the store has."""
         total = self._refresh.account_total
-        if self.account.is_finished and total is not None:
+        if self.account.is_finished and total is not None and not self._store.recalled:
             self.audit.consider(total)
 
     @property

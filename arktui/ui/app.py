@@ -6,7 +6,7 @@ import gc
 import logging
 import os
 from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from functools import partial
 from time import monotonic, time
 from typing import TYPE_CHECKING, Any
@@ -21,6 +21,7 @@ from arktui.clock import uptime
 from arktui.config import Settings, remember_mine, state_path
 from arktui.history.history import History
 from arktui.keys import key_name
+from arktui.store.freshness import Live
 from arktui.store.job_store import JobStore
 from arktui.store.problems import Problem
 from arktui.store.query import Query
@@ -33,6 +34,7 @@ from arktui.ui.driver import CLEAR, driver_class
 from arktui.ui.ending import Ending
 from arktui.ui.glyphs import ASCII, UNICODE
 from arktui.ui.ink import InkedApp
+from arktui.ui.keeping import keeper_for
 from arktui.ui.messages import MineChosen
 from arktui.ui.screens.main_screen import MainScreen
 from arktui.ui.settled import Settled
@@ -81,7 +83,8 @@ class ArktuiApp(InkedApp, inherit_bindings=False):
         self._settings = settings
         self._target = target.cleaned()
         self._glyphs = ASCII if settings.ascii else UNICODE
-        self.history = History(self.service_time)
+        keeper = keeper_for(self._target, settings, self.service_time, self._note_soon)
+        self.history = History(self.service_time, keeper, settings.project)
         self.store = JobStore(Query(), self.history.observe)
         self._settled = Settled()
         self._connect = connect
@@ -132,6 +135,24 @@ class ArktuiApp(InkedApp, inherit_bindings=False):
             )
         return self._feed
 
+    def _note_soon(self, problem: Problem) -> None:
+        """Put something among the errors; called from another thread."""
+        if self._loop is not None:
+            with suppress(RuntimeError):  # it is over
+                self._loop.call_soon_threadsafe(lambda: self.feed.note(problem))
+
+    async def _recall(self) -> None:
+        """Show what was known at the end of the last session, until the service tells more."""
+        from arktui.history.recall import recall  # noqa: PLC0415 - after the first paint
+
+        await recall(self.history, self.store, self._settings.limit)
+        self.feed.look_again()
+
+    def _judge(self) -> None:
+        """Look anew at what is to be expected of the jobs: time passes though nothing changes."""
+        jobs = self.store.snapshot.jobs
+        self.store.judge(self.history.outlooks(jobs[job_id] for job_id in self.store.active - self.store.recalled))
+
     def service_time(self) -> float:
         """Return the service's time in seconds since the epoch: jobs are aged by its clock, not by this machine's."""
         if self._target.clock is not None:
@@ -144,7 +165,15 @@ class ArktuiApp(InkedApp, inherit_bindings=False):
         self.app_resume_signal.subscribe(self, self._come_back)
         for complaint in self._settings.complaints:
             self.feed.note(Problem("Configuration", complaint, _MEND_FILE, request_id="", at=time()))
+        if self.history.keeper is not None:
+            self.history.keeper.start()
+            self.run_worker(self._recall(), name="recall")
         self.run_worker(self.feed.run(), name="feed")
+        self.watch(self.screen_stack[0], "minute", self._judge, init=False)
+
+    def on_unmount(self) -> None:
+        """Write down what is left to be written."""
+        self.history.close()
 
     def _come_back(self, _: App[Any]) -> None:
         """Paint everything and refresh after having been suspended."""
@@ -174,6 +203,8 @@ class ArktuiApp(InkedApp, inherit_bindings=False):
 
     def _show(self, snapshot: Snapshot) -> None:
         self.history.see_gone(snapshot.gone)
+        if isinstance(snapshot.freshness, Live):
+            self.history.hear()
         screen = self.screen_stack[0]
         if isinstance(screen, MainScreen):
             screen.snapshot = snapshot

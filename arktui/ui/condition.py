@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from arktui.clock import wall
 from arktui.keys import key_name
 from arktui.store.columns import COLUMNS, DEFAULT_SORT
 from arktui.store.freshness import Connecting, Filling, Paused, Stale
@@ -62,6 +63,24 @@ def freshness(snapshot: Snapshot, now: float, glyphs: Glyphs) -> list[list[Ink]]
 
     `now` is of the feed's monotonic clock.
     """
+    ways = _freshness(snapshot, now, glyphs)
+    if not snapshot.recalled or snapshot.recalled_at is None:
+        return ways
+    long, short = _since(snapshot.recalled_at)
+    return [[(f"{long} {glyphs.dot} ", "dim"), *way] for way in ways] + [
+        [(f"{short} {glyphs.dot} ", "dim"), *ways[-1]],
+        [(short, "dim")],
+    ]
+
+
+def _since(moment: float) -> tuple[str, str]:
+    """Return from when it is what is shown, in full and in short."""
+    now = wall()
+    time = f"{text.local(moment):%H:%M}" if now - moment < text.DAY else text.local_short(moment, now)
+    return f"from {time}, {text.span(now - moment)} ago", f"from {time}"
+
+
+def _freshness(snapshot: Snapshot, now: float, glyphs: Glyphs) -> list[list[Ink]]:
     state = snapshot.freshness
     age = "" if snapshot.fresh_at is None else text.age(max(now - snapshot.fresh_at, 0))
     if isinstance(state, Connecting):

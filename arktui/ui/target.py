@@ -11,7 +11,7 @@ from arktui.store.text import clean
 class Target(NamedTuple):
     """Which account, where, and by whose clock.
 
-    `clock` gives the service's time in seconds since the epoch, where it is known without asking; `note` is a word for
+    `account` tells it from others, and is not to be shown; empty where nothing of it is to be kept. `clock` gives the service's time in seconds since the epoch, where it is known without asking; `note` is a word for
     the title, such as the speed of the demo's time.
     """
 
@@ -21,8 +21,9 @@ class Target(NamedTuple):
     project: str = ""
     note: str = ""
     clock: Callable[[], float] | None = None
+    account: tuple[str, ...] = ()
 
     def cleaned(self) -> Target:
         """Return the same, fit for a terminal: names of profiles are anybody's."""
         profile, region, host, project, note = map(clean, self[:5])
-        return Target(profile, region, host, project, note, self.clock)
+        return Target(profile, region, host, project, note, self.clock, self.account)

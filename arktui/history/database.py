@@ -1,0 +1,276 @@
+"""The file in which the history is kept: SQLite, written in batches, shared by all processes that watch the account."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from arktui.history.entries import Entry, Gone, Seen
+from arktui.history.past import UNSEEN, Past, PhaseChange, Sample
+from arktui.history.record import moves
+from arktui.history.rows import facts_of, job_of
+from arktui.history.schema import migrate
+from arktui.history.throughput import QUARTER
+from arktui.store.job import Counts, Job
+from arktui.store.phase import INITIALIZING, QUEUED, RUNNING, TERMINATING
+
+_BUSY = 2.0
+"""Seconds to wait for another process that writes."""
+
+_PAGE_BYTES = 2048
+"""A change of one sample writes a page: small ones spare the disk."""
+
+_JOB = """
+    INSERT INTO jobs (id, phase, is_over, created, first_seen, last_seen, facts)
+    VALUES (:id, :phase, :is_over, :created, :at, :at, :facts)
+    ON CONFLICT (id) DO UPDATE SET
+        phase = excluded.phase, is_over = excluded.is_over, created = excluded.created, facts = excluded.facts,
+        last_seen = max(last_seen, excluded.last_seen), gone = NULL
+    WHERE gone IS NOT NULL OR phase != excluded.phase OR facts != excluded.facts
+"""
+
+# Other processes see the same, a little earlier or later: it is kept once.
+_SAMPLE = """
+    INSERT OR REPLACE INTO samples
+    SELECT job, :at, :done, :failed, :total FROM jobs
+    WHERE id = :id AND NOT EXISTS (
+        SELECT 1 FROM samples WHERE samples.job = jobs.job AND at IN (
+            (SELECT max(at) FROM samples WHERE samples.job = jobs.job AND at <= :at),
+            (SELECT min(at) FROM samples WHERE samples.job = jobs.job AND at > :at)
+        ) AND done IS :done AND failed IS :failed AND total IS :total
+    )
+"""
+
+_PHASE = """
+    INSERT OR REPLACE INTO phases
+    SELECT job, :at, :phase, :began FROM jobs
+    WHERE id = :id AND NOT EXISTS (
+        SELECT 1 FROM phases WHERE phases.job = jobs.job AND seen IN (
+            (SELECT max(seen) FROM phases WHERE phases.job = jobs.job AND seen <= :at),
+            (SELECT min(seen) FROM phases WHERE phases.job = jobs.job AND seen > :at)
+        ) AND phase = :phase
+    )
+"""
+
+_LAST_KNOWN = """
+    SELECT id, phase, facts, done, failed, total FROM jobs
+    LEFT JOIN samples ON samples.job = jobs.job AND at = (SELECT max(at) FROM samples WHERE samples.job = jobs.job)
+"""
+
+_URGENCY = {RUNNING: 0, TERMINATING: 1, INITIALIZING: 2, QUEUED: 3}
+
+_EMPTY = Counts()
+
+
+class Batch(NamedTuple):
+    """Rows to be written together."""
+
+    jobs: list[dict[str, Any]]
+    samples: list[dict[str, Any]]
+    phases: list[dict[str, Any]]
+    gone: dict[str, int]
+    notes: dict[tuple[str, str], str | None]
+
+    @classmethod
+    def of(cls, entries: Iterable[Entry]) -> Batch:
+        """Return the rows for what there is to be written, which comes in the order in which it happened."""
+        batch = cls([], [], [], {}, {})
+        for entry in entries:
+            if isinstance(entry, Seen):
+                batch._add(entry)
+            elif isinstance(entry, Gone):
+                batch.gone[entry.job_id] = int(entry.at)
+            else:
+                batch.notes[entry.kind, entry.key] = entry.value
+        return batch
+
+    def _add(self, seen: Seen) -> None:
+        old, job, at = seen.old, seen.new, int(seen.at)
+        self.gone.pop(job.id, None)
+        if old is None or old.phase != job.phase or facts_of(old) != facts_of(job):
+            created = None if job.created is None else int(job.created)
+            row = {"id": job.id, "phase": job.phase, "is_over": job.is_terminal, "created": created}
+            self.jobs.append({**row, "at": at, "facts": facts_of(job)})
+        if job.counts != (old.counts if old else _EMPTY):
+            counts = {"done": job.counts.done, "failed": job.counts.failed, "total": job.counts.total}
+            self.samples.append({"id": job.id, "at": at, **counts})
+        if job.phase and (old is None or old.phase != job.phase):
+            began = None if job.phase_at is None else int(job.phase_at)
+            self.phases.append({"id": job.id, "at": at, "phase": job.phase, "began": began})
+
+
+class Database:
+    """An open file. It is to be used in the thread that made it.
+
+    Raises, from every method:
+        sqlite3.Error: The file cannot be used, for now or for good.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Open a file, which is made if it is not there.
+
+        Raises:
+            OSError: It cannot be made.
+            NewerFileError: It is of a newer version of the program.
+        """
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        self._connection = sqlite3.connect(path, timeout=_BUSY, isolation_level=None)
+        try:
+            for pragma in (f"page_size = {_PAGE_BYTES}", "auto_vacuum = INCREMENTAL", "journal_mode = WAL"):
+                self._connection.execute(f"PRAGMA {pragma}")
+            self._connection.execute("PRAGMA synchronous = NORMAL")
+            migrate(self._connection)
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
+
+    def write(self, entries: Iterable[Entry]) -> None:
+        """Write all of it, or, after an error, nothing."""
+        batch = Batch.of(entries)
+        gone = [(at, job_id) for job_id, at in batch.gone.items()]
+        with self._transaction() as connection:
+            connection.executemany(_JOB, batch.jobs)
+            connection.executemany(_SAMPLE, batch.samples)
+            connection.executemany(_PHASE, batch.phases)
+            connection.executemany("UPDATE jobs SET gone = ? WHERE id = ? AND gone IS NULL", gone)
+            for (kind, key), value in batch.notes.items():
+                if value is None:
+                    connection.execute("DELETE FROM notes WHERE kind = ? AND key = ?", (kind, key))
+                else:
+                    connection.execute("INSERT OR REPLACE INTO notes VALUES (?, ?, ?)", (kind, key, value))
+
+    def notes(self) -> dict[tuple[str, str], str]:
+        """Return all notes, by kind and key."""
+        return {(kind, key): value for kind, key, value in self._connection.execute("SELECT * FROM notes")}
+
+    def last_seen(self) -> float | None:
+        """Return when anything was seen last."""
+        [latest] = self._connection.execute("SELECT max(last_seen) FROM jobs").fetchone()
+        return None if latest is None else float(latest)
+
+    def last_known(self, scope: str, limit: int) -> Iterator[Job]:
+        """Yield the jobs as they were seen last: the active ones as the screen shows them, then the newest others.
+
+        `scope` is the one project that is asked for; empty means all. There are no more than `limit`, but for active
+        ones.
+        """
+        sql = f"{_LAST_KNOWN} WHERE is_over = ? AND gone IS NULL ORDER BY created DESC"
+        active, over = (
+            (job for job in map(_job, self._connection.execute(sql, (is_over,))) if scope in ("", job.project))
+            for is_over in (False, True)
+        )
+        first = sorted(active, key=lambda job: _URGENCY.get(job.phase, len(_URGENCY)))
+        yield from first
+        yield from islice(over, max(limit - len(first), 0))
+
+    def ended(self, most: int) -> list[str]:
+        """Return the ids of the jobs that ended last, of those that were seen running."""
+        rows = self._connection.execute(
+            "SELECT id FROM jobs WHERE is_over = 1 AND EXISTS "
+            "(SELECT 1 FROM phases WHERE phases.job = jobs.job AND phase = ?) ORDER BY last_seen DESC LIMIT ?",
+            (RUNNING, most),
+        )
+        return [job_id for (job_id,) in rows]
+
+    def job(self, job_id: str) -> Job | None:
+        """Return a job as it was seen last; None if it was not."""
+        row = self._connection.execute(f"{_LAST_KNOWN} WHERE id = ?", (job_id,)).fetchone()
+        return None if row is None else _job(row)
+
+    def past(self, job_id: str, latest: int = -1) -> Past:
+        """Return what was seen of a job, with all samples or the latest ones."""
+        query = self._connection.execute
+        row = query("SELECT job, first_seen, last_seen, gone FROM jobs WHERE id = ?", (job_id,)).fetchone()
+        if row is None:
+            return UNSEEN
+        job, first_seen, last_seen, gone = row
+        samples = query(
+            "SELECT at, done, failed, total FROM samples WHERE job = ? ORDER BY at DESC LIMIT ?", (job, latest)
+        ).fetchall()
+        phases = query("SELECT seen, phase, began FROM phases WHERE job = ? ORDER BY seen", (job,)).fetchall()
+        return Past(
+            moves(Sample(float(at), Counts(*counts)) for at, *counts in reversed(samples)),
+            tuple(PhaseChange(float(seen), phase, began and float(began)) for seen, phase, began in phases),
+            float(first_seen),
+            float(max([last_seen, *(at for at, *_ in samples[:1])])),
+            None if gone is None else float(gone),
+        )
+
+    def throughput(self, since: float) -> list[tuple[float, float, int]]:
+        """Return the lines that were processed from a time on: between when and when, and how many."""
+        rows = self._connection.execute(
+            "SELECT min(before), max(at), sum(lines) FROM ("
+            "  SELECT at, lag(at) OVER jobs AS before,"
+            "    done + coalesce(failed, 0) - lag(done + coalesce(failed, 0)) OVER jobs AS lines"
+            "  FROM samples WHERE at >= :since WINDOW jobs AS (PARTITION BY job ORDER BY at)"
+            ") WHERE lines > 0 GROUP BY before / :quarter, at / :quarter",
+            {"since": int(since), "quarter": int(QUARTER)},
+        )
+        return [(float(before), float(at), lines) for before, at, lines in rows]
+
+    # What becomes of it
+
+    def size(self) -> int:
+        """Return the bytes in use, which may be fewer than those of the file."""
+        [used] = self._connection.execute(
+            "SELECT (page_count - freelist_count) * page_size FROM "
+            "pragma_page_count(), pragma_freelist_count(), pragma_page_size()"
+        ).fetchone()
+        return int(used)
+
+    def thin_out(self, before: float, seconds: int) -> None:
+        """Keep of each job's samples before a time only the first in every so many seconds, and the last of all."""
+        self._connection.execute(
+            "DELETE FROM samples WHERE at < :before AND EXISTS ("
+            "  SELECT 1 FROM samples AS earlier WHERE earlier.job = samples.job"
+            "  AND earlier.at < samples.at AND earlier.at >= samples.at / :seconds * :seconds"
+            ") AND at < (SELECT max(at) FROM samples AS last WHERE last.job = samples.job)",
+            {"before": int(before), "seconds": seconds},
+        )
+
+    def forget(self, before: float) -> None:
+        """Forget the jobs that are over or gone, and of which nothing changed since a time."""
+        self._forget("SELECT job FROM jobs WHERE last_seen < ? AND (is_over = 1 OR gone IS NOT NULL)", int(before))
+
+    def forget_oldest(self, part: float) -> None:
+        """Forget so large a part of the jobs: those of which nothing changed for longest."""
+        self._forget(
+            "SELECT job FROM jobs ORDER BY last_seen LIMIT (SELECT CAST(count(*) * ? AS INTEGER) + 1 FROM jobs)", part
+        )
+
+    def _forget(self, query: str, value: float) -> None:
+        with self._transaction() as connection:
+            leaving = connection.execute(query, (value,)).fetchall()
+            for table in ("samples", "phases", "jobs"):
+                connection.executemany(f"DELETE FROM {table} WHERE job = ?", leaving)  # noqa: S608 - names of tables
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        """Do all of a block, or, after an error, nothing."""
+        self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield self._connection
+            self._connection.execute("COMMIT")
+        except BaseException:
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+            raise
+
+    def shrink(self) -> None:
+        """Give back to the disk what is no longer in use."""
+        self._connection.execute("PRAGMA incremental_vacuum").fetchall()
+
+
+def _job(row: tuple[Any, ...]) -> Job:
+    job_id, phase, facts, *counts = row
+    return job_of(job_id, phase, facts, Counts(*counts))

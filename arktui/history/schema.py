@@ -1,0 +1,78 @@
+"""The tables of the history, and how an older file becomes one of today."""
+
+from __future__ import annotations
+
+import sqlite3
+
+MIGRATIONS = (
+    """
+    CREATE TABLE jobs (
+        job INTEGER PRIMARY KEY,
+        id TEXT NOT NULL UNIQUE,
+        phase TEXT NOT NULL,
+        is_over INTEGER NOT NULL,
+        created INTEGER,
+        first_seen INTEGER NOT NULL,
+        last_seen INTEGER NOT NULL,
+        gone INTEGER,
+        facts TEXT NOT NULL
+    );
+    CREATE INDEX jobs_by_age ON jobs (created);
+    CREATE INDEX jobs_active ON jobs (created) WHERE is_over = 0 AND gone IS NULL;
+    CREATE TABLE samples (
+        job INTEGER NOT NULL,
+        at INTEGER NOT NULL,
+        done INTEGER,
+        failed INTEGER,
+        total INTEGER,
+        PRIMARY KEY (job, at)
+    ) WITHOUT ROWID;
+    CREATE TABLE phases (
+        job INTEGER NOT NULL,
+        seen INTEGER NOT NULL,
+        phase TEXT NOT NULL,
+        began INTEGER,
+        PRIMARY KEY (job, seen)
+    ) WITHOUT ROWID;
+    CREATE TABLE notes (
+        kind TEXT NOT NULL,
+        key TEXT NOT NULL,
+        value TEXT NOT NULL,
+        PRIMARY KEY (kind, key)
+    ) WITHOUT ROWID;
+    """,
+)
+"""What leads from each version of the file to the next one; the first begins with an empty file."""
+
+
+class NewerFileError(Exception):
+    """The file was written by a newer version of the program."""
+
+
+def migrate(connection: sqlite3.Connection) -> None:
+    """Bring a file to the present version; every time in it is in whole seconds since the epoch.
+
+    Raises:
+        NewerFileError: It is beyond that already.
+    """
+    version = _version(connection)
+    if version > len(MIGRATIONS):
+        raise NewerFileError
+    if version == len(MIGRATIONS):
+        return
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        version = _version(connection)  # another process may have been here meanwhile
+        for script in MIGRATIONS[version:]:
+            for statement in script.split(";"):
+                connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    [version] = connection.execute("PRAGMA user_version").fetchone()
+    return int(version)

@@ -1,0 +1,55 @@
+"""Jobs that are shown as they were before this session: those that no list told of are asked for by id."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from arktui.api.query import IDS_MAX, ListQuery
+from arktui.sync.audit import missing
+
+if TYPE_CHECKING:
+    from arktui.api.models import JobPage
+    from arktui.store.job_store import JobStore
+    from arktui.sync.walk import Walk
+
+
+class Doubt:
+    """Asks for the recalled jobs that are left once some lists are read, each once; those that are missing are gone.
+
+    It is read page by page, as a walk is.
+    """
+
+    def __init__(self, store: JobStore, lists: tuple[Walk, ...], scope: str | None) -> None:
+        self._store = store
+        self._lists = lists
+        self._scope = scope
+        self._asked: set[str] = set()
+        self._asking: list[str] = []
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there are recalled jobs that are going to be heard of."""
+        return not self._store.recalled <= self._asked
+
+    @property
+    def next_request(self) -> ListQuery | None:
+        """The page to ask for next; None while the lists may tell more, and when nothing is left."""
+        if not self.is_open or any(walk.next_request is not None for walk in self._lists):
+            return None
+        return ListQuery(project=self._scope, ids=tuple(self._asking or self._next_ids()))
+
+    def following(self) -> Iterator[ListQuery]:
+        """Yield the page to ask for next, alone."""
+        self._asking = self._next_ids()
+        if (request := self.next_request) is not None:
+            yield request
+
+    def take(self, page: JobPage) -> None:
+        """Take in the answer to `next_request`, whose jobs the store has got."""
+        asked, self._asking = self._asking, []
+        self._asked.update(asked)
+        self._store.mark_gone(missing(asked, page))
+
+    def _next_ids(self) -> list[str]:
+        return sorted(self._store.recalled - self._asked)[:IDS_MAX]
