@@ -11,8 +11,9 @@ from arktui.store.text import clean
 class Target(NamedTuple):
     """Which account, where, and by whose clock.
 
-    `account` tells it from others, and is not to be shown; empty where nothing of it is to be kept. `clock` gives the service's time in seconds since the epoch, where it is known without asking; `note` is a word for
-    the title, such as the speed of the demo's time.
+    `account` tells it from others, and is not to be shown; empty where nothing is to be kept. `clock` gives the
+    service's time in seconds since the epoch, where it is known without asking; `note` is a word for the title, such as
+    the speed of the demo's time.
     """
 
     profile: str = ""

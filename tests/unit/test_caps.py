@@ -8,7 +8,8 @@ import pytest
 
 from arktui import log
 from arktui.api import client, errors, transport
-from arktui.history import history, record, throughput
+from arktui.config import Settings
+from arktui.history import history, keeper, record, throughput
 from arktui.history.history import History
 from arktui.store import problems
 from arktui.store.job import Counts
@@ -40,6 +41,8 @@ README = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
             "connections",
             f"{transport._LIMITS.max_connections}, of which {transport._LIMITS.max_keepalive_connections}",
         ),
+        ("what waits to be written", f"{keeper.WAITING_MAX:,} changes"),
+        ("the history's file", f"{Settings().history_mb} MB and {Settings().history_days} days"),
         ("lines that wait for the log", f"{log.LINES_WAITING_MAX:,}, then"),
         ("log files", f"{log.FILES_MAX} of {log.FILE_BYTES_MAX // 10**6} MB"),
         ("what is copied", f"{clipboard.BYTES_MAX:,} bytes"),
