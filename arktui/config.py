@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from arktui.arguments import DRIVERS, THEMES
+from arktui.arguments import DRIVERS, NOTIFICATIONS, THEMES
 from arktui.keys import KeymapError, check_keymap
 
 
@@ -20,7 +20,8 @@ class Settings:
     `interval` is in seconds, 0 for only by hand. `limit` is the number of jobs loaded unasked, `max_rps` the
     most requests a second. `project` narrows everything to one project. `mine` is the owner tag of the reader. `theme`
     is one of `THEMES`; empty chooses by the terminal. `driver` is one of `DRIVERS`. `log` writes a log file. `history`
-    keeps what is seen in a file of at most `history_mb`, for `history_days` after a job's last change. `keys`
+    keeps what is seen in a file of at most `history_mb`, for `history_days` after a job's last change. `bell` rings
+    for an alert, `notification` is one of `NOTIFICATIONS`, `alert_command` is a program with its arguments. `keys`
     maps action ids to keys. Only `complaints` is no key: it says what of the file could not be used, each with file,
     key and the nearest right name.
     """
@@ -38,6 +39,9 @@ class Settings:
     history: bool = True
     history_days: float = 30
     history_mb: float = 200
+    bell: bool = True
+    notification: str = NOTIFICATIONS[0]
+    alert_command: Sequence[str] = ()
     keys: Mapping[str, str] = field(default_factory=dict)
     complaints: tuple[str, ...] = ()
 
@@ -92,7 +96,7 @@ def _read(path: Path, *, is_named: bool) -> tuple[dict[str, Any], list[str]]:
         return {}, [f"nothing of it is used: {error}"]
 
 
-_CHOICES = {"theme": THEMES, "driver": DRIVERS}
+_CHOICES = {"theme": THEMES, "driver": DRIVERS, "notification": NOTIFICATIONS}
 
 _BOUNDS: dict[str, tuple[Callable[[Any], bool], str]] = {
     "interval": (lambda value: 0 <= value < _NUMBER_MAX, "a number of at least 0"),
@@ -110,8 +114,7 @@ def _fault(key: str, value: object) -> str:
     if key not in DEFAULTS:
         return f"there is no key {key!r}{_nearest(key, DEFAULTS)}"
     kind = type(DEFAULTS[key])
-    wanted = (int, float) if kind is float else kind
-    if not isinstance(value, wanted) or (isinstance(value, bool) and kind is not bool):
+    if not _is_a(kind, value):
         return f"{key} must be {_spelled(kind)}, not {value!r:.80}"
     if isinstance(value, str) and value not in _CHOICES.get(key, (value,)):
         return f"{key} must be one of {', '.join(_CHOICES[key])}, not {value!r:.80}{_nearest(value, _CHOICES[key])}"
@@ -126,13 +129,20 @@ def _fault(key: str, value: object) -> str:
     return ""
 
 
+def _is_a(kind: type, value: object) -> bool:
+    if kind is tuple:
+        return isinstance(value, list) and all(isinstance(word, str) and word for word in value)
+    return isinstance(value, (int, float) if kind is float else kind) and (kind is bool or not isinstance(value, bool))
+
+
 def _nearest(name: str, names: Iterable[str]) -> str:
     near = get_close_matches(name, list(names), 1)
     return f"; did you mean {near[0]!r}?" if near else ""
 
 
 def _spelled(kind: type) -> str:
-    return {float: "a number", int: "a whole number", bool: "true or false", str: "a text"}.get(kind, "a table")
+    names = {float: "a number", int: "a whole number", bool: "true or false", str: "a text", tuple: "a list of texts"}
+    return names.get(kind, "a table")
 
 
 def state_path(name: str) -> Path:

@@ -86,10 +86,15 @@ ACTIONS: tuple[Action, ...] = (
     Action("job.timeline", "T", "show_timeline", "this job over time, and its end ahead", "Job", hint="timeline"),
     Action("job.json", "y", "show_json", "this job as the service's JSON", "Job", hint="json"),
     Action("job.copy", "c", "copy_id", "copy this job's id", "Job", hint="copy"),
+    Action(
+        "watch.job", "*,＊", "watch_job", "watch this job: an alert when it ends or is in trouble; or no longer", "Job"
+    ),
+    Action("watch.query", "W", "watch_query", "watch all that this query shows, now and later; or no longer", "Job"),
     Action("json.copy", "c", "copy_json", "in the JSON: copy all of it", "Job", "json", "copy"),
     Action("errors.copy", "c", "copy_errors", "in the errors: copy all of them", "View", "errors", "copy"),
-    Action("overlay.close", "escape,q", "close", "close the keys, JSON or errors", "Program", "overlay", "close"),
+    Action("overlay.close", "escape,q", "close", "close what lies over the jobs", "Program", "overlay", "close"),
     Action("view.errors", "!,！", "show_errors", "all errors of this session", "View"),
+    Action("view.changes", "N", "show_changes", "what happened, the newest first", "View"),
     Action("app.help", "?,？", "show_keys", "all keys", "Program", "app", "keys"),
     Action("app.palette", ":,：,ctrl+p", "command_palette", "find a command by name", "Program", "app"),
     Action("app.repaint", "ctrl+l", "repaint", "paint the screen anew", "Program", "app"),

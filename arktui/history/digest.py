@@ -32,6 +32,19 @@ class Kind(StrEnum):
     STUCK = "stuck"
     GONE = "gone"
 
+    @property
+    def short(self) -> str:
+        """The word for it where there is little room."""
+        return _SHORT.get(self, self.value)
+
+
+_SHORT = {
+    Kind.WITH_FAILURES: "with failures",
+    Kind.ALL_FAILED: "all failed",
+    Kind.MISSED: "missed",
+    Kind.WILL_MISS: "will miss",
+}
+
 
 class _Aspect(Enum):
     """Sides of a job of which each is in one state at a time."""
@@ -171,16 +184,10 @@ def _state(job: Job | None) -> dict[_Aspect, Kind]:
 def sentence(kinds: Iterable[Kind]) -> str:
     """Return what happened in words: `3 completed (1 with failures), 1 failed, 2 new, 1 at risk`."""
     counts = Counter(kinds)
-    parts = {Kind.WITH_FAILURES: "with failures", Kind.ALL_FAILED: "all failed"}
+    parts = (Kind.WITH_FAILURES, Kind.ALL_FAILED)
     completed = counts[Kind.COMPLETED] + sum(counts[part] for part in parts)
-    words = []
-    if completed:
-        told = ", ".join(f"{counts[part]:,} {word}" for part, word in parts.items() if counts[part])
-        words.append(f"{completed:,} completed" + (f" ({told})" if told else ""))
-    spelled = {Kind.MISSED: "missed", Kind.WILL_MISS: "will miss"}
-    words += [
-        f"{counts[kind]:,} {spelled.get(kind, kind)}"
-        for kind in Kind
-        if counts[kind] and kind is not Kind.COMPLETED and kind not in parts
-    ]
-    return ", ".join(words)
+    words = [f"{completed:,} completed"] if completed else []
+    if told := ", ".join(f"{counts[part]:,} {part.short}" for part in parts if counts[part]):
+        words = [f"{words[0]} ({told})"]
+    rest = [kind for kind in Kind if counts[kind] and kind not in (Kind.COMPLETED, *parts)]
+    return ", ".join([*words, *(f"{counts[kind]:,} {kind.short}" for kind in rest)])

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from textual._styles_cache import StylesCache
 from textual.app import App
 from textual.await_complete import AwaitComplete
-from textual.events import Resize
+from textual.events import Event, InputEvent, Resize
 from textual.screen import Screen
 
 from arktui.clock import uptime
@@ -27,6 +27,7 @@ from arktui.store.problems import Problem
 from arktui.store.query import Query
 from arktui.store.snapshot import Snapshot
 from arktui.store.text import clean_lines
+from arktui.ui.alerts import Alerts
 from arktui.ui.bindings import bindings_for
 from arktui.ui.clipboard import copying
 from arktui.ui.commands import ActionCommands
@@ -35,6 +36,7 @@ from arktui.ui.ending import Ending
 from arktui.ui.glyphs import ASCII, UNICODE
 from arktui.ui.ink import InkedApp
 from arktui.ui.keeping import keeper_for
+from arktui.ui.lookout import Lookout
 from arktui.ui.messages import MineChosen
 from arktui.ui.screens.main_screen import MainScreen
 from arktui.ui.settled import Settled
@@ -86,6 +88,8 @@ class ArktuiApp(InkedApp, inherit_bindings=False):
         keeper = keeper_for(self._target, settings, self.service_time, self._note_soon)
         self.history = History(self.service_time, keeper, settings.project)
         self.store = JobStore(Query(), self.history.observe)
+        bell = Alerts(settings, self._target, self.set_timer, self._send, self.run_worker, self._note_soon)
+        self.lookout = Lookout(self.history, self.service_time, bell)
         self._settled = Settled()
         self._connect = connect
         self._pace = pace
@@ -112,9 +116,11 @@ class ArktuiApp(InkedApp, inherit_bindings=False):
     def get_default_screen(self) -> Screen[Any]:
         """Begin with the panes, in their final layout, before anything is known."""
         clocks = self._clock, self.service_time
-        return MainScreen(
+        screen = MainScreen(
             lambda: self.feed, self.store, self.history, *clocks, self._target, self._settings, self._glyphs
         )
+        screen.lookout = self.lookout
+        return screen
 
     @property
     def feed(self) -> Feed:
@@ -175,6 +181,17 @@ class ArktuiApp(InkedApp, inherit_bindings=False):
         """Write down what is left to be written."""
         self.history.close()
 
+    def _send(self, sequence: str) -> None:
+        """Send bytes to the terminal that draw nothing."""
+        if self._driver is not None and not self._driver.is_headless:
+            self._driver.write(sequence)
+
+    async def on_event(self, event: Event) -> None:
+        """Take note of a reader who does something."""
+        if isinstance(event, InputEvent):
+            self.lookout.touch()
+        await super().on_event(event)
+
     def _come_back(self, _: App[Any]) -> None:
         """Paint everything and refresh after having been suspended."""
         self.refresh()
@@ -182,11 +199,13 @@ class ArktuiApp(InkedApp, inherit_bindings=False):
 
     def on_app_blur(self) -> None:
         """Ask less often while nobody looks."""
+        self.lookout.blur()
         if self._feed is not None:
             self._feed.set_attention(is_attended=False)
 
     def on_app_focus(self) -> None:
         """Be up to date for who looks again."""
+        self.lookout.focus()
         if self._feed is not None:
             self._feed.set_attention(is_attended=True)
 
@@ -203,6 +222,7 @@ class ArktuiApp(InkedApp, inherit_bindings=False):
 
     def _show(self, snapshot: Snapshot) -> None:
         self.history.see_gone(snapshot.gone)
+        self.lookout.take(snapshot)
         if isinstance(snapshot.freshness, Live):
             self.history.hear()
         screen = self.screen_stack[0]
@@ -236,8 +256,8 @@ class ArktuiApp(InkedApp, inherit_bindings=False):
     def copy_to_clipboard(self, text: str) -> None:
         """Copy to the clipboard of the reader's own machine, unless the text is too long for it."""
         self._clipboard = text
-        if self._driver is not None and (sequence := copying(text, os.environ)):
-            self._driver.write(sequence)
+        if sequence := copying(text, os.environ):
+            self._send(sequence)
 
     def _fatal_error(self) -> None:
         """Show a crash, cleaned, without the values of its variables, which may be secrets."""

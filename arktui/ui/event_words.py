@@ -21,7 +21,7 @@ def detail(event: Event) -> str:
         return event.job.message
     if event.kind in (Kind.WITH_FAILURES, Kind.ALL_FAILED):
         total = "" if counts.total is None else f" of {counts.total:,}"
-        return f"{counts.failed or 0:,}{total} lines failed"
+        return f"{counts.failed or 0:,}{total} failed"
     if counts.done is None or counts.total is None or event.kind in (Kind.COMPLETED, Kind.NEW):
         return ""
     return f"{counts.done:,} of {counts.total:,} done"

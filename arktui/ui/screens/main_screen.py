@@ -24,7 +24,7 @@ from arktui.ui.cropping import CroppingCompositor
 from arktui.ui.glyphs import Glyphs
 from arktui.ui.layout import layout
 from arktui.ui.messages import JobHighlighted, MineChosen, QueryChanged, RowsWanted
-from arktui.ui.screens.overlaid_screen import OverlaidScreen
+from arktui.ui.screens.watching_screen import WatchingScreen
 from arktui.ui.target import Target
 from arktui.ui.text import MINUTE
 from arktui.ui.widgets.filter_sidebar import FilterSidebar
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from arktui.ui.widgets.search_line import SearchLine
 
 
-class MainScreen(OverlaidScreen, inherit_bindings=False):
+class MainScreen(WatchingScreen, inherit_bindings=False):
     """Hands the snapshot down to the panes, and what the reader wants up to the app.
 
     The panes derive all they show from `snapshot`, `tick` (the feed's clock, for ages) and `minute` (the service's
@@ -85,10 +85,11 @@ class MainScreen(OverlaidScreen, inherit_bindings=False):
         glyphs = self._glyphs
         yield TitleLine(self._target, glyphs).data_bind(MainScreen.snapshot, MainScreen.tick)
         yield FilterSidebar(glyphs).data_bind(MainScreen.snapshot, MainScreen.mine)
-        yield JobTable(glyphs, self._settings.keys).data_bind(MainScreen.snapshot, MainScreen.minute)
+        table = JobTable(glyphs, self._settings.keys, self.lookout.mark)
+        yield table.data_bind(MainScreen.snapshot, MainScreen.minute)
         detail = JobDetail(glyphs, self._history.norms)
         yield detail.data_bind(MainScreen.snapshot, MainScreen.minute, MainScreen.job_id, MainScreen.past)
-        status = StatusLine(glyphs, self._settings.keys, is_clock_told=self._target.clock is None)
+        status = StatusLine(glyphs, self._settings.keys, self.digest, is_clock_told=self._target.clock is None)
         yield status.data_bind(MainScreen.snapshot, MainScreen.tick, MainScreen.pane)
         yield TooSmall(glyphs)
 
@@ -121,6 +122,7 @@ class MainScreen(OverlaidScreen, inherit_bindings=False):
     def on_job_highlighted(self, message: JobHighlighted) -> None:
         """Let the detail follow."""
         self.job_id = message.job_id
+        self.look_at(message.job_id)
 
     def on_data_table_row_selected(self) -> None:
         """Go into the detail."""
@@ -279,7 +281,9 @@ class MainScreen(OverlaidScreen, inherit_bindings=False):
         self.set_focus(self.query_one(JobDetail).remove_class("-closed"))
 
     def action_leave(self) -> None:
-        """Go back to the table; there, and in the search line, end the search."""
+        """Go back to the table; there, and in the search line, end the search; before that, dismiss what is told."""
+        if not self._is_searching and self.dismiss_digest():
+            return
         table = self.query_one(JobTable)
         if self._is_searching or (self.focused is table and self.snapshot.query.search):
             self._clear_search()
@@ -309,7 +313,3 @@ class MainScreen(OverlaidScreen, inherit_bindings=False):
         if self.job_id:
             self.app.copy_to_clipboard(self.job_id)
             self.notify_reader(f"copied {self.job_id}")
-
-    def notify_reader(self, text: str) -> None:
-        """Say something in the key line for a few seconds."""
-        self.query_one(StatusLine).show_notice(text)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from textual.reactive import reactive
@@ -31,8 +31,11 @@ class StatusLine(LineView, can_focus=False):
     pane: reactive[str] = reactive("table", repaint=False)
     notice: reactive[str] = reactive("", repaint=False)
 
-    def __init__(self, glyphs: Glyphs, keymap: Mapping[str, str], *, is_clock_told: bool) -> None:
+    def __init__(
+        self, glyphs: Glyphs, keymap: Mapping[str, str], digest: Callable[[int], list[Ink]], *, is_clock_told: bool
+    ) -> None:
         super().__init__()
+        self._digest = digest
         self._is_clock_told = is_clock_told
         self._glyphs = glyphs
         self._keymap = keymap
@@ -46,9 +49,11 @@ class StatusLine(LineView, can_focus=False):
         self._notice_timer = self.set_timer(_NOTICE_SECONDS, partial(setattr, self, "notice", ""))
 
     def lines(self, width: int) -> Sequence[Line]:
-        """Return the one line; a notice has all of it."""
+        """Return the one line; a notice has all of it, and so has what happened while nobody looked."""
         if self.notice:
             return [[(" " + text.cut_middle(self.notice, width - 1, self._glyphs.ellipsis), "strong")]]
+        if not isinstance(self.snapshot.freshness, Stale) and (digest := self._digest(width - 1)):
+            return [[(" ", ""), *digest]]
         refresh = condition.next_refresh(self.snapshot, self.tick, self._glyphs, self._keymap)
         right: list[Ink] = [(refresh + " ", "dim")] if refresh else []
         if self._is_clock_told and (wrong := condition.clock_in_short(self.snapshot)):
