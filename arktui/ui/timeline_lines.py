@@ -69,17 +69,20 @@ def _chart(job: Job, course: Course, expected: Estimate | None, view: View, widt
     moments = [first + number * step for number in range(count)]
     whole = job.counts.total or max((point.done + point.failed for point in course.points), default=0) or 1
     columns = [_column(course, moment, whole, ends) for moment in moments]
-    labels = [Label(0, _time(first, first))]
+    labels = [Label(0, _time(first, course.end))]
     if expires is not None and first < expires <= last:
         ink = DEADLINE_INKS[job.outlook.deadline] if job.outlook.deadline in LATE else "dim"
         number = round((expires - first) / step)
         columns[number] = Column(wall=ink)
-        labels.insert(0, Label(number, f"deadline {_time(expires, first)}", ink))
+        labels.insert(0, Label(number, f"deadline {_time(expires, course.end)}", ink))
     now = round((course.end - first) / step)
-    labels.insert(0, Label(now, f"{'end' if job.is_terminal else 'now'} {_time(course.end, first)}", ""))
+    labels.insert(0, Label(now, f"{'end' if job.is_terminal else 'now'} {text.local(course.end):%H:%M}", ""))
     if ends is not None:
         labels.insert(
-            1, Label(round((ends[1] - first) / step), f"done {_time(ends[0], first)} to {_time(ends[1], first)}", "")
+            1,
+            Label(
+                round((ends[1] - first) / step), f"done {_time(ends[0], course.end)} to {_time(ends[1], ends[0])}", ""
+            ),
         )
     titles = _titles(job, whole, rows)
     chart = [
@@ -139,10 +142,10 @@ def _rate(course: Course, moments: Sequence[float], glyphs: Glyphs) -> list[Line
     ]
 
 
-def _time(moment: float, first: float) -> str:
-    """Return a time of day, with its date where that is another one than the first."""
+def _time(moment: float, beside: float) -> str:
+    """Return a time of day, with its date where that is another one than that of the time beside it."""
     time = text.local(moment)
-    return f"{time:%H:%M}" if time.date() == text.local(first).date() else f"{time:%m-%d %H:%M}"
+    return f"{time:%H:%M}" if time.date() == text.local(beside).date() else f"{time:%m-%d %H:%M}"
 
 
 # What was seen

@@ -67,6 +67,12 @@ class OverlaidScreen(Screen[None], inherit_bindings=False):
 
             self.app.push_screen(JsonScreen(self.job, self._feed().raw_job, self._settings.keys))
 
+    def action_show_board(self) -> None:
+        """Show all jobs of the query at a glance."""
+        from arktui.ui.screens.board_screen import BoardScreen  # noqa: PLC0415 - once it is asked for
+
+        self.app.push_screen(BoardScreen(self._store, self._history, self._service_time, self._glyphs))
+
     def action_explain(self) -> None:
         """Say of the job why it is as it is."""
         if self.job is not None:

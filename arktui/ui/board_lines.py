@@ -1,0 +1,135 @@
+"""All jobs of a query at a glance as lines to read: throughput, models and projects."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from arktui.history.norms import Norm, Norms
+from arktui.history.throughput import QUARTER
+from arktui.ui import text
+from arktui.ui.chart import Label, labels_line
+from arktui.ui.curves import gathered, sparkline
+from arktui.ui.glyphs import Glyphs
+from arktui.ui.ink import Ink, Line, spread
+from arktui.ui.tally import Rates, Sums, Tally
+
+_HEADS = ("JOBS", "QUEUED", "RUNNING", "A MINUTE", "FAILED", "QUEUE", "RUN", "AT RISK")
+_WIDTHS = (7, 6, 7, 9, 6, 6, 6, 7)
+_GAP = 2
+_NAME_MIN, _NAME_MAX = 18, 32
+
+
+def board_lines(
+    query: str,
+    tally: Tally,
+    rates: Rates,
+    norms: Norms,
+    day: Sequence[int],
+    now: float,
+    width: int,
+    glyphs: Glyphs,
+) -> list[Line]:
+    """Return the board; `day` are the lines of each quarter of an hour of the last day."""
+    whole = tally.whole
+    right: list[Ink] = [(f"{whole.jobs:,} jobs   {whole.running:,} running   {whole.queued:,} queued", "")]
+    if whole.late:
+        right.append((f"   {whole.late:,} at risk", "attention"))
+    title: list[Ink] = [("BOARD   ", "strong"), (text.cut_end(query, max(width - 60, 12), glyphs.ellipsis), "")]
+    return [
+        spread(title, right, width),
+        (),
+        *_throughput(day, rates.whole, now, width, glyphs),
+        (),
+        *_table("MODEL", tally.models, rates.models, lambda name: _medians(norms, model=name), width, glyphs),
+        (),
+        *_table("PROJECT", tally.projects, rates.projects, lambda name: _medians(norms, project=name), width, glyphs),
+        (),
+        *_notes(width),
+    ]
+
+
+def _throughput(day: Sequence[int], rate: float, now: float, width: int, glyphs: Glyphs) -> list[Line]:
+    parts = gathered(day, width)
+    minutes = len(day) // len(parts) * QUARTER / 60
+    most = f"   at most {text.per_minute(max(parts) / minutes)} in {minutes:.0f} min" if any(parts) else ""
+    pace = f"   {text.per_minute(rate)} now" if rate else ""
+    hours = [number for number in range(len(parts)) if number % (len(parts) // 4) == 0]
+    labels = [Label(len(parts) - 2, "now", ""), *(Label(at + 2, _clock(now, at, len(parts))) for at in hours)]
+    return [
+        (("THROUGHPUT OF THE LAST DAY", "strong"), (pace, ""), (most, "dim")),
+        ((sparkline(parts, glyphs), "running"),),
+        labels_line(labels, len(parts)),
+    ]
+
+
+def _clock(now: float, part: int, parts: int) -> str:
+    return f"{text.local(now - (parts - part) / parts * text.DAY):%H:%M}"
+
+
+def _medians(norms: Norms, model: str = "", project: str = "") -> tuple[Norm | None, Norm | None]:
+    return norms.queue_time(model, project), norms.run_time(model, project)
+
+
+def _table(
+    title: str,
+    groups: Mapping[str, Sums],
+    rates: Mapping[str, float],
+    medians: Callable[[str], tuple[Norm | None, Norm | None]],
+    width: int,
+    glyphs: Glyphs,
+) -> list[Line]:
+    widths: Sequence[int] = _WIDTHS
+    heads: Sequence[str] = _HEADS
+    if width < sum(_WIDTHS) + _GAP * len(_WIDTHS) + _NAME_MIN:
+        widths, heads = widths[1:], heads[1:]
+    name_width = min(max(width - sum(widths) - _GAP * len(widths), 8), _NAME_MAX)
+    lines: list[Line] = [
+        (
+            (text.pad(title, name_width), "strong"),
+            ("".join(_right(head, size) for head, size in zip(heads, widths, strict=True)), "dim"),
+        )
+    ]
+    for name, sums in sorted(
+        groups.items(), key=lambda item: (-item[1].running, -item[1].queued, -item[1].jobs, item[0])
+    ):
+        if not sums.jobs:
+            continue
+        cells = _cells(sums, rates.get(name, 0.0), *medians(name), glyphs)[-len(widths) :]
+        label = text.pad(text.cut_middle(name, name_width, glyphs.ellipsis), name_width)
+        is_quiet = not sums.running and not sums.queued
+        numbers = [(_right(words, size), ink) for (words, ink), size in zip(cells, widths, strict=True)]
+        lines.append([(label, "dim" if is_quiet else ""), *numbers])
+    return lines
+
+
+def _cells(sums: Sums, rate: float, queue: Norm | None, run: Norm | None, glyphs: Glyphs) -> list[Ink]:
+    share = sums.failed_share
+    none = glyphs.none
+    return [
+        (f"{sums.jobs:,}", "dim"),
+        (f"{sums.queued:,}", "" if sums.queued else "dim"),
+        (f"{sums.running:,}", "running" if sums.running else "dim"),
+        (f"{rate:,.0f}" if rate else none, "" if rate else "dim"),
+        (none, "dim") if share is None else (_percent(share), "attention" if share >= 0.05 else ""),
+        (none if queue is None else text.span(queue.median), "dim" if queue is None else ""),
+        (none if run is None else text.span(run.median), "dim" if run is None else ""),
+        (f"{sums.late:,}", "attention" if sums.late else "dim"),
+    ]
+
+
+def _percent(share: float) -> str:
+    if 0 < share < 0.0005:
+        return "<0.1%"
+    return f"{100 * share:.1f}%" if share < 0.1 else f"{100 * share:.0f}%"
+
+
+def _right(words: str, size: int) -> str:
+    return " " * _GAP + text.pad(words, size, right=True)
+
+
+def _notes(width: int) -> list[Line]:
+    words = (
+        "FAILED is the share of request lines that are through. QUEUE and RUN are medians of the jobs that were seen "
+        "to begin or to be completed. Jobs AT RISK may miss their deadline, or are sure to."
+    )
+    return [((line, "dim"),) for line in text.wrap(words, min(width, 96))]
