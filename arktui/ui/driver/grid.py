@@ -102,10 +102,8 @@ class Grid:
             return
         if self._runs and (y, x) < self._runs[-1][1:4:2]:
             self._paint()  # so that what comes later stands above
-        if (
-            old_chars[0] == ""
-        ):  # a wide character loses its second half; a second half alone is like nothing else anyway
-            line[x - 1] = None
+        if old_chars[0] == "":
+            line[x - 1] = None  # loses its second half; a second half alone is like nothing else anyway
         line[x:end], line_pens[x:end] = chars, pens
         differ = [
             at
