@@ -1,0 +1,216 @@
+"""What is said of a job: each sentence follows from something, and names it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from arktui.history.explain import explain
+from arktui.history.norms import Norms
+from arktui.history.past import UNSEEN, Past, PhaseChange, Sample
+from arktui.history.words import between, lasting, many, per_minute, percent
+from arktui.store.job import Counts, Job
+from arktui.store.outlook import Outlook
+from arktui.store.phase import COMPLETED, FAILED, INITIALIZING, QUEUED, RUNNING, TERMINATED, TERMINATING
+from tests.courses import BEGAN, course
+from tests.jobs import NOON, job, jobs
+from tests.unit.test_history_judgements import HOUR, MINUTE, NOTHING, USUAL, queued, steps_of
+
+ERRORS = "tos://bucket/out/bi-20261123150000-00000/error/errors.jsonl"
+
+
+def told(one: Job, past: Past = UNSEEN, norms: Norms = NOTHING, others: tuple[Job, ...] = (), now: float = NOON) -> str:
+    return "\n".join(explain(one, past, norms, others, now))
+
+
+# Waiting
+
+
+def busy(running: int, prepared: int = 0, ahead: int = 0) -> tuple[Job, ...]:
+    """Return the other jobs of a project, and some of another one."""
+    some = [job(n, RUNNING, project="eval", outlook=Outlook(ends=(NOON + (n + 1) * HOUR,) * 2)) for n in range(running)]
+    some += [job(100 + n, INITIALIZING, project="eval") for n in range(prepared)]
+    some += [job(200 + n, QUEUED, project="eval", created=NOON - HOUR) for n in range(ahead)]
+    some += [job(300, QUEUED, project="eval", created=NOON + HOUR), job(301, COMPLETED, project="eval")]
+    return (*some, *(job(400 + n, RUNNING, project="other") for n in range(30)))
+
+
+def test_a_full_project_is_why_a_job_waits_and_its_first_end_is_when_it_goes_on() -> None:
+    assert explain(queued(NOON), UNSEEN, NOTHING, busy(19, 1, 3), NOON + 10 * MINUTE) == [
+        "It waits, for 10 min now.",
+        (
+            "19 jobs of project eval run and 1 is being prepared; 20 is the documented limit of a project, so it waits for "
+            "a place."
+        ),
+        "The next place should be free in 50 min, by the estimates of 19 of them.",
+        "3 queued jobs of project eval were submitted before it.",
+    ]
+
+
+def test_a_project_with_places_does_not_explain_the_wait() -> None:
+    others = {other.id: other for other in busy(1)}
+    assert explain(queued(NOON), UNSEEN, USUAL, others, NOON + 5 * MINUTE, is_complete=False) == [
+        "It waits, for 5 min now.",
+        (
+            "Its wait is not explained by the documented limit of 20 running jobs: 1 job of project eval runs, counted "
+            "among the jobs loaded so far."
+        ),
+        "No other queued job of project eval was submitted before it, counted among the jobs loaded so far.",
+        "Usual is a wait of 10 min, the median of 41 jobs of this model and project.",
+    ]
+
+
+def test_a_wait_beyond_what_is_usual_is_said_once() -> None:
+    words = told(queued(NOON), norms=USUAL, now=NOON + HOUR)
+    assert "That is longer than usual: queued for 1 h; the median of 41 jobs" in words
+    assert "Usual is" not in words
+
+
+def test_the_job_itself_is_none_of_the_others() -> None:
+    one = queued(NOON)
+    assert explain(one, UNSEEN, NOTHING, [one], NOON) == explain(one, UNSEEN, NOTHING, [], NOON)
+
+
+def test_a_deadline_too_near_for_what_is_usual_is_said_with_that() -> None:
+    words = told(queued(NOON, expires=NOON + 1.5 * HOUR), norms=USUAL)
+    assert "at risk: it expires in 1 h 30 min, and what is left takes 2 h by what is usual." in words
+    assert "nothing shows that this is enough" in told(job(phase=INITIALIZING, expires=NOON + MINUTE))
+
+
+# Running
+
+
+def test_a_job_that_goes_on_is_told_with_its_pace_and_its_end() -> None:
+    samples = tuple(Sample(BEGAN + n * MINUTE, Counts(10 * n, 0, 1_000)) for n in range(31))
+    past = Past(samples, (PhaseChange(BEGAN, RUNNING, BEGAN),), BEGAN)
+    now = BEGAN + 30 * MINUTE
+    one = job(phase=RUNNING, phase_at=BEGAN, counts=samples[-1].counts, expires=now + 30 * HOUR)
+    first, end, deadline = told(one, past, now=now).splitlines()
+    assert first == "It does 10 lines a minute, as it did all the time."
+    assert end.startswith("It should be over in ")
+    assert deadline == "It is on time: it expires in 30 h."
+    assert "which lies within that range" in told(replace(one, expires=now + 75 * MINUTE), past, now=now)
+    assert "It will miss its deadline: it expires in 10 min." in told(
+        replace(one, expires=now + 10 * MINUTE), past, now=now
+    )
+
+
+def test_a_pace_beside_its_own_and_its_models() -> None:
+    samples = [Sample(BEGAN + n * MINUTE, Counts(20 * n, 0, 10_000)) for n in range(31)]
+    samples += [Sample(BEGAN + (30 + n) * MINUTE, Counts(600 + 2 * n, 0, 10_000)) for n in range(1, 31)]
+    past = Past(tuple(samples), (PhaseChange(BEGAN, RUNNING, BEGAN),), BEGAN)
+    one = job(phase=RUNNING, phase_at=BEGAN, counts=samples[-1].counts, model="seed", project="eval")
+    words = told(one, past, USUAL, now=samples[-1].at)
+    assert "It has become slower: 2.0 lines a minute now, 11 lines a minute over its whole run." in words
+    assert "That is slow: the median of 41 jobs of this model and project is 8.3 lines a minute." in words
+
+
+def test_a_stuck_job_is_told_with_the_evidence_and_what_to_do() -> None:
+    one, past = steps_of(40)
+    words = told(one, past, now=past.samples[-1].at + 42 * MINUTE)
+    assert "It looks stuck: no progress for 42 min; its median step was 40 s." in words
+    assert "stop and resume it" in words
+    assert "should be over" not in words
+
+
+@pytest.mark.parametrize(
+    ("counts", "why"),
+    [
+        (Counts(), "the service does not tell its counts"),
+        (Counts(5, 0, None), "the service does not tell its counts"),
+        (Counts(0, 0, 100), "no line is through"),
+        (Counts(5, 0, 100), "too little of it was seen so far"),
+    ],
+)
+def test_it_is_said_why_there_is_no_estimate(counts: Counts, why: str) -> None:
+    assert f"There is no estimate of its end yet: {why}." in told(job(counts=counts), now=NOON + 30)
+
+
+def test_failing_lines_are_worth_a_look_while_a_job_runs() -> None:
+    one = job(counts=Counts(90, 10, 1_000), output="tos://bucket/out/")
+    words = told(one, now=NOON + 30)
+    assert "10 lines failed so far, 10 % of those that are through." in words
+    assert f"Look at the errors before more fail: {ERRORS}." in words
+    assert "Look at" not in told(replace(one, counts=Counts(900, 1, 1_000)), now=NOON + 30)
+
+
+def test_a_job_beyond_its_deadline_is_told_so() -> None:
+    assert "It expired 5 min ago and is not over" in told(job(expires=NOON), now=NOON + 5 * MINUTE)
+
+
+# Stopping, and over
+
+
+def test_it_is_told_whether_a_job_is_stopped_because_it_expired() -> None:
+    assert "completion window was over" in told(job(phase=TERMINATING, expires=NOON))
+    assert "before its time was over" in told(job(phase=TERMINATING, expires=NOON + 1))
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"phase": COMPLETED, "counts": Counts(10, 0, 10)}, "It was completed with 10 of 10 lines done."),
+        ({"phase": COMPLETED, "counts": Counts(9, 1, 10)}, "It was completed, but 1 of its 10 lines failed (10 %)."),
+        ({"phase": COMPLETED, "counts": Counts(0, 10, 10)}, "every one of its 10 lines failed."),
+        ({"phase": COMPLETED}, "It was completed."),
+        ({"phase": TERMINATED, "counts": Counts(4, 0, 10)}, "It was stopped with 4 of 10 lines done."),
+        ({"phase": TERMINATED, "expires": NOON, "window": "1d"}, "Its completion window of 1d was over."),
+        ({"phase": FAILED, "message": "line 3: no JSON"}, "It failed.\nThe service says: line 3: no JSON"),
+        ({"phase": "Pending"}, "does not name the phase Pending."),
+        ({"phase": ""}, "does not name the phase that the service left out."),
+    ],
+)
+def test_what_became_of_a_job_is_said(fields: dict[str, object], words: str) -> None:
+    assert words in told(job(**fields))  # type: ignore[arg-type]
+
+
+def test_what_to_do_follows_from_what_became_of_it() -> None:
+    failed = told(job(phase=FAILED, counts=Counts(5, 5, 10), output="tos://bucket/out"))
+    assert f"Why lines failed stands in the errors file: {ERRORS}." in failed
+    assert "It can be resumed" in failed
+    assert "Mend the cause" in failed
+    assert "longer completion window" in told(job(phase=TERMINATED, expires=NOON))
+    assert "resumed" not in told(job(phase=COMPLETED, counts=Counts(0, 10, 10)))
+
+
+def test_how_long_it_ran_stands_beside_what_is_usual() -> None:
+    one = job(phase=COMPLETED, phase_at=NOON + HOUR, model="seed", project="eval")
+    words = told(one, Past(phases=(PhaseChange(NOON, RUNNING, NOON),)), USUAL)
+    assert "It ran for 1 h; the median of 41 jobs of this model and project is 2 h." in words
+
+
+def test_a_job_that_is_gone_is_told_so_alone() -> None:
+    assert told(job(phase=COMPLETED), Past(gone=NOON), now=NOON + HOUR) == (
+        "The service has not known this job for 1 h; it was last seen Completed."
+    )
+
+
+@given(jobs(), st.lists(jobs(), max_size=5), st.floats(-1e6, 1e6))
+def test_something_is_said_of_any_job(one: Job, others: list[Job], seconds: float) -> None:
+    sentences = explain(one, UNSEEN, USUAL, others, NOON + seconds)
+    assert sentences
+    assert all(sentence[0].isupper() or sentence[0].isdigit() for sentence in sentences)
+
+
+def test_something_is_said_at_every_moment_of_a_job() -> None:
+    one = course("stalled", 2)
+    for sample in one.samples[::7]:
+        assert explain(one.job(sample.at), one.past(sample.at), USUAL, (), sample.at)
+
+
+# Words
+
+
+def test_numbers_are_told_as_a_person_would() -> None:
+    assert [lasting(seconds) for seconds in (-1, 40, 119, 120, HOUR, 1.5 * HOUR, 18 * HOUR, 50 * HOUR)] == (
+        ["0 s", "40 s", "119 s", "2 min", "1 h", "1 h 30 min", "18 h", "2 days"]
+    )
+    assert between(60 * MINUTE, 60 * MINUTE + 1) == "1 h"
+    assert between(40 * MINUTE, 2 * HOUR) == "40 min to 2 h"
+    assert [many(1, "job"), many(1_200, "job")] == ["1 job", "1,200 jobs"]
+    assert [per_minute(0.42), per_minute(1_250.4)] == ["0.4 lines a minute", "1,250 lines a minute"]
+    shares = [percent(*pair) for pair in ((0, 0), (0, 9), (1, 9_999), (1, 64), (1, 50), (995, 1_000), (9, 9))]
+    assert shares == ["0 %", "0 %", "under 0.1 %", "1.6 %", "2 %", "over 99 %", "100 %"]
