@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+
+from arktui.history.digest import Event, Kind
+from arktui.history.history import History
+from arktui.store.job import Job
+from arktui.store.phase import COMPLETED, QUEUED
+from arktui.store.query import Query
+from arktui.store.saved_query import filters_of, read, written
+from arktui.ui import watches as module
+from arktui.ui.watches import Watches
+from tests.jobs import NOON, job, queries
+
+
+def event(kind: Kind, of: Job | None = None) -> Event:
+    return Event(NOON, kind, of or job(1))
+
+
+def test_a_watched_job_is_told_of_once_in_each_kind_until_it_ends() -> None:
+    watches = Watches(History())
+    assert watches.toggle_job(job(1).id)
+    assert watches.select([event(Kind.AT_RISK), event(Kind.AT_RISK, job(2))]) == [event(Kind.AT_RISK)]
+    assert watches.select([event(Kind.AT_RISK)]) == []
+    assert watches.select([event(Kind.STUCK), event(Kind.FAILED)]) == [event(Kind.STUCK), event(Kind.FAILED)]
+    assert not watches.has(job(1).id)
+    assert watches.select([event(Kind.FAILED)]) == []
+
+
+def test_a_watched_query_holds_for_jobs_to_come() -> None:
+    watches = Watches(History())
+    assert watches.toggle_query(Query(phases=frozenset({QUEUED, COMPLETED})))
+    queued, running = job(1, QUEUED), job(2)
+    assert watches.includes(queued)
+    assert not watches.includes(running)
+    done = event(Kind.COMPLETED, replace(running, phase=COMPLETED))
+    assert watches.select([event(Kind.NEW, queued), done]) == [done]
+    assert not watches.toggle_query(Query(phases=frozenset({QUEUED, COMPLETED})))
+    assert not watches.includes(queued)
+
+
+def test_watches_and_what_was_told_survive_a_restart() -> None:
+    history = History()
+    watches = Watches(history)
+    watches.toggle_job(job(1).id)
+    watches.toggle_job(job(2).id)
+    watches.toggle_job(job(2).id)
+    watches.toggle_query(Query(search="eval"))
+    watches.select([event(Kind.AT_RISK)])
+    again = Watches(history)
+    again.recall()
+    assert again.has(job(1).id)
+    assert not again.has(job(2).id)
+    assert again.in_words() == ["watching 1 job", "watching all of: /eval"]
+    assert again.select([event(Kind.AT_RISK)]) == []
+    again.select([event(Kind.COMPLETED)])
+    assert [kind for kind in ("watch", "told") if history.notes(kind)] == []
+
+
+def test_what_cannot_be_read_of_earlier_watches_is_left_out() -> None:
+    history = History()
+    for text in ("", "{", "[]", '{"phases": 3}', '{"troubles": ["bored"]}', '{"colour": "red"}', "[" * 5_000):
+        history.put_note("watch query", text, "")
+    watches = Watches(history)
+    watches.recall()
+    assert watches.in_words() == []
+
+
+def test_so_many_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "WATCHES_MAX", 2)
+    history = History()
+    watches = Watches(history)
+    for number in range(3):
+        watches.toggle_job(job(number).id)
+    assert [watches.has(job(number).id) for number in range(3)] == [False, True, True]
+    assert len(history.notes("watch")) == 2
+
+
+@given(queries())
+def test_a_query_is_read_as_it_was_written(query: Query) -> None:
+    text = written(query)
+    assert read(text) == filters_of(query)
+    assert written(filters_of(query)) == text
