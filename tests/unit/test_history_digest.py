@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -25,7 +26,7 @@ def kinds_of(*states: Job) -> list[Kind]:
     """Return what is told of a job that was known in its first state and went through the others."""
     chronicle = Chronicle()
     chronicle.began = NOON + 30
-    for now, (old, new) in enumerate(zip(states, states[1:], strict=False)):
+    for now, (old, new) in enumerate(pairwise(states)):
         chronicle.take({new.id: (old, new)}, frozenset(), {}, NOON + 60 + now)
     return [event.kind for event in chronicle.since(0)]
 

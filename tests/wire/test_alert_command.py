@@ -1,0 +1,107 @@
+"""The reader's own program for alerts: a real child process."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from arktui.ui.alert_command import run_command
+
+PATIENT = 30.0
+
+
+def python(code: str, *words: str) -> list[str]:
+    return [sys.executable, "-c", code, *words]
+
+
+async def test_it_reads_what_it_is_told_and_sees_no_keys(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("VOLCENGINE_SECRET_KEY", "VOLC_SECRETKEY", "BYTEPLUS_SESSION_TOKEN", "ARK_API_KEY"):
+        monkeypatch.setenv(name, "geheim")
+    told = tmp_path / "told"
+    code = "import os, sys; open(sys.argv[1], 'w').write(sys.stdin.read() + repr(dict(os.environ)))"
+    assert await run_command(python(code, str(told)), '{"text": "批量 ended"}', PATIENT) == ""
+    assert told.read_text("utf-8").startswith('{"text": "批量 ended"}')
+    assert "PATH" in told.read_text("utf-8")
+    assert "geheim" not in told.read_text("utf-8")
+
+
+async def test_no_shell_reads_its_words(tmp_path: Path) -> None:
+    code = "import sys; sys.exit(0 if sys.argv[1:] == ['$HOME; *', ''] else 1)"
+    assert await run_command(python(code, "$HOME; *", ""), "", PATIENT) == ""
+
+
+async def test_it_need_not_read_and_may_write_much() -> None:
+    code = "import sys; sys.stdout.write('x' * 10**7); sys.stderr.write('y' * 10**7)"
+    assert await run_command(python(code), "told " * 100_000, PATIENT) == ""
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("raise SystemExit(3)", " ended with code 3"),
+        ("import sys; sys.exit('no such\\n\\x1b[2Jhost\\n\\n')", " ended with code 1: ␛[2Jhost"),
+        (
+            "import sys; sys.stderr.buffer.write(b'\\xff' + b'a' * 9999); sys.exit(2)",
+            f" ended with code 2: {'a' * 300}",
+        ),
+        ("import os; os.kill(os.getpid(), 9)", " ended with code -9"),
+    ],
+)
+async def test_its_failure_is_told_with_its_last_words(code: str, said: str) -> None:
+    assert await run_command(python(code), "", PATIENT) == sys.executable + said
+
+
+@pytest.mark.parametrize("program", ["no-such-program", "/", "/etc/hostname", "a\0b"])
+async def test_a_program_that_cannot_be_run_is_told_of(program: str) -> None:
+    assert await run_command([program], "", PATIENT) != ""
+
+
+async def test_one_that_takes_too_long_is_ended_with_all_that_it_started(tmp_path: Path) -> None:
+    pids = tmp_path / "pids"
+    code = (
+        "import os, subprocess, sys, time\n"
+        "child = subprocess.Popen(['sleep', '600'])\n"
+        "open(sys.argv[1] + '_', 'w').write(f'{os.getpid()} {child.pid}')\n"
+        "os.rename(sys.argv[1] + '_', sys.argv[1])\n"
+        "time.sleep(600)"
+    )
+    running = asyncio.create_task(run_command(python(code, str(pids)), "", 2))
+    while not pids.exists() and not running.done():
+        await asyncio.sleep(0.01)
+    assert await running == f"{sys.executable} took longer than 2 s and was ended"
+    for pid in map(int, pids.read_text().split()):
+        while is_running(pid):
+            await asyncio.sleep(0.01)
+
+
+async def test_it_ends_with_who_waits_for_it(tmp_path: Path) -> None:
+    pids = tmp_path / "pids"
+    code = (
+        "import os, sys, time\n"
+        "open(sys.argv[1] + '_', 'w').write(str(os.getpid()))\n"
+        "os.rename(sys.argv[1] + '_', sys.argv[1])\n"
+        "time.sleep(600)"
+    )
+    running = asyncio.create_task(run_command(python(code, str(pids)), "", 600))
+    while not pids.exists():
+        await asyncio.sleep(0.01)
+    running.cancel()
+    with suppress(asyncio.CancelledError):
+        await running
+    while is_running(int(pids.read_text())):
+        await asyncio.sleep(0.01)
+
+
+def is_running(pid: int) -> bool:
+    """Whether there is such a process, other than one that has ended and that nobody has asked for yet."""
+    try:
+        os.kill(pid, 0)
+        stat = Path(f"/proc/{pid}/stat")
+        return not stat.exists() or stat.read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except (ProcessLookupError, FileNotFoundError):
+        return False
