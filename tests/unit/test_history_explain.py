@@ -42,8 +42,8 @@ def test_a_full_project_is_why_a_job_waits_and_its_first_end_is_when_it_goes_on(
     assert explain(queued(NOON), UNSEEN, NOTHING, busy(19, 1, 3), NOON + 10 * MINUTE) == [
         "It waits, for 10 min now.",
         (
-            "19 jobs of project eval run and 1 is being prepared; 20 is the documented limit of a project, so it waits for "
-            "a place."
+            "19 jobs of project eval run and 1 is being prepared; 20 is the documented limit of a project, so it waits "
+            "for a place."
         ),
         "The next place should be free in 50 min, by the estimates of 19 of them.",
         "3 queued jobs of project eval were submitted before it.",
