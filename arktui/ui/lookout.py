@@ -41,10 +41,11 @@ class Lookout:
 
     def take(self, snapshot: Snapshot) -> None:
         """Take in what is new."""
-        if snapshot.changes and (self._chronicle.began is None or snapshot.recalled_at != self._recalled_at):
+        changes = snapshot.changes
+        if snapshot.recalled_at != self._recalled_at or (changes and self._chronicle.began is None):
             self._begin(snapshot.recalled_at)
-        now = self._clock()
-        news = self._chronicle.take(snapshot.changes, snapshot.gone, snapshot.jobs, now)
+            changes = {job.id: (None, job) for job in snapshot.jobs.values() if job.id not in snapshot.recalled}
+        news = self._chronicle.take(changes, snapshot.gone, snapshot.jobs, self._clock())
         for job_id, (old, new) in snapshot.changes.items():
             if new is None:
                 self._changed.discard(job_id)
@@ -56,7 +57,7 @@ class Lookout:
         self._is_catching_up = self._is_catching_up and not isinstance(snapshot.freshness, Live)
 
     def _begin(self, recalled_at: float | None) -> None:
-        """Go on where the last session ended, if there was one."""
+        """Go on where the last session ended, once that is known, if there was one."""
         self.watches.recall()
         self._recalled_at = recalled_at
         self._is_catching_up = recalled_at is not None

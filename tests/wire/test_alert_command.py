@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -30,7 +31,7 @@ async def test_it_reads_what_it_is_told_and_sees_no_keys(tmp_path: Path, monkeyp
     assert "geheim" not in told.read_text("utf-8")
 
 
-async def test_no_shell_reads_its_words(tmp_path: Path) -> None:
+async def test_no_shell_reads_its_words() -> None:
     code = "import sys; sys.exit(0 if sys.argv[1:] == ['$HOME; *', ''] else 1)"
     assert await run_command(python(code, "$HOME; *", ""), "", PATIENT) == ""
 
@@ -71,12 +72,9 @@ async def test_one_that_takes_too_long_is_ended_with_all_that_it_started(tmp_pat
         "time.sleep(600)"
     )
     running = asyncio.create_task(run_command(python(code, str(pids)), "", 2))
-    while not pids.exists() and not running.done():
-        await asyncio.sleep(0.01)
+    await until(pids.exists)
     assert await running == f"{sys.executable} took longer than 2 s and was ended"
-    for pid in map(int, pids.read_text().split()):
-        while is_running(pid):
-            await asyncio.sleep(0.01)
+    await until(lambda: not any(is_running(int(pid)) for pid in pids.read_text().split()))
 
 
 async def test_it_ends_with_who_waits_for_it(tmp_path: Path) -> None:
@@ -88,13 +86,19 @@ async def test_it_ends_with_who_waits_for_it(tmp_path: Path) -> None:
         "time.sleep(600)"
     )
     running = asyncio.create_task(run_command(python(code, str(pids)), "", 600))
-    while not pids.exists():
-        await asyncio.sleep(0.01)
+    await until(pids.exists)
     running.cancel()
     with suppress(asyncio.CancelledError):
         await running
-    while is_running(int(pids.read_text())):
+    await until(lambda: not is_running(int(pids.read_text())))
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    for _ in range(3_000):
+        if condition():
+            return
         await asyncio.sleep(0.01)
+    raise AssertionError("never came about")
 
 
 def is_running(pid: int) -> bool:
