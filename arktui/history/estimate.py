@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import exp, sqrt
+from math import exp, log1p, sqrt
 from typing import NamedTuple
 
 from arktui.history.pace import pace_of
@@ -29,10 +29,10 @@ _WIDE_BY_GUESS = 0.4
 """Added where the beginning of the run was not seen."""
 
 _EARLY = 0.6
-"""Part of all this on the early side: jobs rarely become faster."""
+"""Part of all this that counts on the early side: jobs become slower more often than faster."""
 
-_LATE = 0.5
-"""Added to the late side only, by the share of the lines that is still to be done: what goes on long may slow down."""
+_AHEAD_EARLY, _AHEAD_LATE = 0.1, 0.3
+"""Added to the sides by the logarithm of how many times as many lines there will be as were seen to be done."""
 
 
 class Estimate(NamedTuple):
@@ -98,8 +98,8 @@ def _estimate(run: Run, left: int, now: float) -> Estimate:
     waited = now - run.moved - silence
     wide = _WIDE + _WIDE_BY_STEPS / sqrt(run.steps) + _WIDE_BY_SPREAD * pace.spread
     wide += 0.0 if run.is_watched else _WIDE_BY_GUESS
-    late = _LATE * left / (left + run.lines[-1])
-    low = max(pace.low * left * exp(-_EARLY * wide) - waited, 0.0)
-    high = max(pace.high * left * exp(wide + late) - waited, 0.0)
+    ahead = log1p(left / (run.lines[-1] - run.lines[0]))
+    low = max(pace.low * left * exp(-_EARLY * wide - _AHEAD_EARLY * ahead) - waited, 0.0)
+    high = max(pace.high * left * exp(wide + _AHEAD_LATE * ahead) - waited, 0.0)
     likely = max(pace.likely * left - waited, 0.0)
     return Estimate(_rate(run, now), (low, high), likely)
