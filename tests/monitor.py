@@ -42,8 +42,12 @@ def monitor(
     settings: Settings | None = None,
     secret_key: str = SECRET_KEY,
     kind: type[ArktuiApp] = ArktuiApp,
+    account: tuple[str, ...] = (),
 ) -> ArktuiApp:
-    """Return the program watching a sandbox; it refreshes only by hand, and its clocks stand still."""
+    """Return the program watching a sandbox; it refreshes only by hand, and its clocks stand still.
+
+    It keeps a history where an `account` is given.
+    """
     sandbox = app or make_app()
 
     def connect(before_request: Callable[[], Awaitable[None]]) -> ArkClient:
@@ -55,7 +59,7 @@ def monitor(
             on_attempt=before_request,
         )
 
-    target = Target(profile="prod", region=REGION, clock=sandbox.world.now)
+    target = Target(profile="prod", region=REGION, clock=sandbox.world.now, account=account)
     return kind(
         connect,
         target,

@@ -76,13 +76,16 @@ class History:
 
     def see_gone(self, gone: frozenset[str]) -> None:
         """Take in the ids of all jobs that the service no longer knows."""
-        if gone is self._gone:
-            return
+        if gone is not self._gone:
+            self.lose(gone - self._gone)
+            self._gone = gone
+
+    def lose(self, job_ids: Iterable[str]) -> None:
+        """Take note that jobs were found gone."""
         now = self._clock()
-        for job_id in gone - self._gone:
+        for job_id in job_ids:
             self._put(Gone(now, job_id))
             self._put_aside(job_id, left(self.past(job_id), now))
-        self._gone = gone
 
     def hear(self) -> None:
         """Take note that the list is whole and good at this moment."""

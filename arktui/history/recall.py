@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
@@ -40,7 +40,7 @@ class Known(NamedTuple):
     past: Past | None
 
 
-async def recall(history: History, store: JobStore, limit: int) -> None:
+async def recall(history: History, store: JobStore, show: Callable[[list[Job], float], None], limit: int) -> None:
     """Show the newest `limit` jobs and all active ones as they were, and let the history go on from its pasts.
 
     What the service tells meanwhile goes before what is recalled.
@@ -59,9 +59,12 @@ async def recall(history: History, store: JobStore, limit: int) -> None:
         for job, past in part:
             if past is not None:
                 history.recall_past(job.id, past, is_active=not job.is_terminal)
-        if not store.snapshot.is_complete:
-            outlooks = history.outlooks((job for job, _ in part), known_at)
-            store.recall((replace(job, outlook=outlooks.get(job.id, NO_OUTLOOK)) for job, _ in part), known_at)
+        fresh = [job for job, _ in part if job.id not in store.snapshot.jobs]
+        if store.snapshot.is_complete:
+            history.lose(job.id for job in fresh)
+        else:
+            outlooks = history.outlooks(fresh, known_at)
+            show([replace(job, outlook=outlooks.get(job.id, NO_OUTLOOK)) for job in fresh], known_at)
         size = _SLICE
     await _recall_norms(keeper, history)
     since, unknown = known_at - QUARTER * QUARTERS, list[tuple[float, float, int]]()

@@ -15,6 +15,7 @@ from arktui.clock import uptime
 from arktui.store.freshness import Connecting, Filling, Freshness, Live, Paused
 from arktui.store.job import Job
 from arktui.sync.convert import jobs_from_wire
+from arktui.sync.departed import Departed
 from arktui.sync.health import Health
 from arktui.sync.line import CLOCKS_AGREE, Client, Connect, Line, OvertakenError
 from arktui.sync.lists import Lists
@@ -51,9 +52,6 @@ IDLE = 60.0
 SLICE = 0.004
 """Seconds that the work of a new query may hold the event loop at a time."""
 
-GONE_SHOWN = 300.0
-"""Seconds that a job found gone stays in its row, so that a reader who looks now and then sees what became of it."""
-
 
 class Feed:
     """Fills the store, newest jobs first, and refreshes it every `interval` seconds (0: only when told).
@@ -88,7 +86,7 @@ class Feed:
         self._next_slice: asyncio.Handle | None = None
         self._wish: asyncio.Handle | None = None
         self._wanted = range(0)
-        self._gone_at: dict[str, float] = {}
+        self._departed = Departed(clock)
         self._refresh = Refresh(store, self._apply, scope)
         self._lists = Lists(store, self._refresh, clock, limit, scope)
 
@@ -126,9 +124,14 @@ class Feed:
         self._schedule.hasten()
         self._wake.set()
 
-    def look_again(self) -> None:
-        """Look for what there is to do, since the store got something that did not come from here."""
-        self._wake.set()
+    def recall(self, jobs: Iterable[Job], at: float) -> None:
+        """Show jobs as they were at a time before this session until the service tells of them."""
+        was_live = isinstance(self._store.snapshot.freshness, Live)
+        with self._store.batch():
+            self._store.recall(jobs, at)
+            self._store.update(**self._facts())
+        if was_live:
+            self._wake.set()
 
     def set_attention(self, *, is_attended: bool) -> None:
         """Ask less often while nobody looks; refresh when somebody does again."""
@@ -199,7 +202,7 @@ class Feed:
         """Do the most urgent piece of work; return when it is time for the next."""
         began = self.clock()
         try:
-            self._forget_gone()
+            self._forget(self._departed.to_leave(self._store.snapshot.gone))
             has_worked = await self._step()
         except OvertakenError:
             return 0.0
@@ -285,12 +288,6 @@ class Feed:
         page = await self._line.ask(request)
         self._health.answered(page, self._store.snapshot.jobs)
         return page
-
-    def _forget_gone(self) -> None:
-        """Let the jobs leave that were found gone long enough ago."""
-        now = self.clock()
-        self._gone_at = {job_id: self._gone_at.get(job_id, now) for job_id in self._store.snapshot.gone}
-        self._forget([job_id for job_id, found_at in self._gone_at.items() if now - found_at >= GONE_SHOWN])
 
     def _forget(self, job_ids: Iterable[str]) -> None:
         with self._store.batch():

@@ -151,8 +151,7 @@ class ArktuiApp(InkedApp, inherit_bindings=False):
         """Show what was known at the end of the last session, until the service tells more."""
         from arktui.history.recall import recall  # noqa: PLC0415 - after the first paint
 
-        await recall(self.history, self.store, self._settings.limit)
-        self.feed.look_again()
+        await recall(self.history, self.store, self.feed.recall, self._settings.limit)
 
     def _judge(self) -> None:
         """Look anew at what is to be expected of the jobs: time passes though nothing changes."""

@@ -15,7 +15,7 @@ from arktui.store import problems
 from arktui.store.job import Counts
 from arktui.store.phase import COMPLETED, QUEUED, RUNNING
 from arktui.store.problems import Problem, noted
-from arktui.sync import convert, feed, pace
+from arktui.sync import convert, departed, pace
 from arktui.sync.pace import Pace
 from arktui.ui import clipboard
 from arktui.ui.widgets import drawn_table
@@ -32,7 +32,7 @@ README = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
         ("samples of progress", f"{record.SAMPLES_MAX} of each"),
         ("phases of a job", f"{record.PHASES_MAX} of each"),
         ("pasts of jobs that are over", f"{history.LATELY}"),
-        ("jobs that are gone", f"shown for {feed.GONE_SHOWN / 60:.0f} minutes"),
+        ("jobs that are gone", f"shown for {departed.GONE_SHOWN / 60:.0f} minutes"),
         ("errors of the session", f"{problems.PROBLEMS_MAX} kinds"),
         ("an answer of the service", f"{client.ANSWER_BYTES_MAX // 2**20} MB"),
         ("words of an error", f"{errors.MESSAGE_MAX} characters"),

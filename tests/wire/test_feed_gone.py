@@ -6,7 +6,7 @@ import pytest
 
 from arktui.api.query import ListQuery
 from arktui.store.query import Query
-from arktui.sync import audit, feed
+from arktui.sync import audit, departed, feed
 from arktui.sync.refresh import _DOUBT_EVERY
 from tests.feeding import AdvancingClock, FickleApp, Fields, Watch, feeding, is_live, listed
 
@@ -173,11 +173,11 @@ async def test_jobs_that_are_gone_leave_after_some_minutes(monkeypatch: pytest.M
         app.world.delete(running[:2])
         await watch.refreshed()
         await watch.feed._turn()
-        clock.advance(feed.GONE_SHOWN / 2)
+        clock.advance(departed.GONE_SHOWN / 2)
         watch.store.mark_gone(running[2:3])
         await watch.feed._turn()
         assert watch.snapshot.gone == set(running[:3])
-        clock.advance(feed.GONE_SHOWN / 2)
+        clock.advance(departed.GONE_SHOWN / 2)
         left = await watch.until(lambda snapshot: snapshot.gone == set(running[2:3]))
         assert not set(running[:2]) & ({job.id for job in left.rows} | left.jobs.keys())
         assert running[2] in watch.ids

@@ -1,0 +1,172 @@
+"""One session after the other: the last known list comes back, and never looks like a live one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from arktui.config import Settings
+from arktui.sandbox.app import ArkApp
+from arktui.sandbox.clock import ManualClock
+from arktui.store.freshness import Connecting, Live
+from arktui.store.phase import RUNNING
+from arktui.store.query import Query
+from arktui.store.snapshot import Snapshot
+from arktui.ui.app import ArktuiApp
+from arktui.ui.widgets.job_table import JobTable
+from arktui.ui.widgets.title_line import TitleLine
+from tests.monitor import is_live, monitor, settle, watching
+from tests.sandbox_server import START, make_app
+
+HELD_BACK = 3_600.0
+"""Seconds after which an answer comes that is not to come."""
+
+
+@pytest.fixture(autouse=True)
+def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    return tmp_path
+
+
+def session(sandbox: ArkApp, **settings: object) -> ArktuiApp:
+    """Return a program that remembers what the one before it saw."""
+    return monitor(sandbox, replace(Settings(interval=0, theme="dark"), **settings), account=("key", "endpoint"))  # type: ignore[arg-type]
+
+
+async def seen(sandbox: ArkApp, **settings: object) -> Snapshot:
+    """Watch until everything is there; return that."""
+    async with watching(session(sandbox, **settings)) as (app, _):
+        return app.store.snapshot
+
+
+def title(pilot: Pilot[None]) -> str:
+    return "".join(words for words, _ in pilot.app.query_one(TitleLine).lines(160)[0])
+
+
+async def test_the_last_known_list_is_shown_before_the_first_answer_as_what_it_is() -> None:
+    sandbox = make_app()
+    before = await seen(sandbox)
+    sandbox.latency = HELD_BACK
+    app = session(sandbox)
+    async with app.run_test(size=(160, 40)) as pilot:
+        await settle(pilot, lambda snapshot: len(snapshot.rows) == len(before.rows))
+        snapshot = app.store.snapshot
+        assert list(snapshot.rows) == list(before.rows)
+        assert snapshot.recalled == snapshot.jobs.keys()
+        assert isinstance(snapshot.freshness, Connecting)
+        assert snapshot.recalled_at == START
+        assert snapshot.total is None
+        assert not snapshot.changes
+        assert "300 of ?   from " in title(pilot)
+        assert title(pilot).rstrip().endswith("connecting")
+        table = app.screen_stack[0].query_one(JobTable)
+        assert {ink for cell in table.cells_at(1)[1:] for _, ink in cell} == {"dim"}
+
+
+async def test_a_row_is_as_ever_once_the_service_has_told_of_it_again() -> None:
+    sandbox = make_app()
+    await seen(sandbox)
+    published: list[Snapshot] = []
+    app = session(sandbox)
+    app.store.subscribe(published.append)
+    async with watching(app) as (_, pilot):
+        assert any(snapshot.recalled_at for snapshot in published)
+        assert not app.store.snapshot.recalled
+        assert "from" not in title(pilot)
+        table = app.screen_stack[0].query_one(JobTable)
+        assert {ink for cell in table.cells_at(1)[1:] for _, ink in cell} != {"dim"}
+
+
+async def test_at_no_moment_is_the_list_called_live_while_some_of_it_is_only_recalled() -> None:
+    sandbox = make_app()
+    await seen(sandbox)
+    app = session(sandbox)
+    called_live: list[int] = []
+
+    def note(snapshot: Snapshot) -> None:
+        if isinstance(snapshot.freshness, Live):
+            called_live.append(len(snapshot.recalled))
+
+    app.store.subscribe(note)
+    async with watching(app):
+        assert called_live
+        assert not any(called_live)
+
+
+async def test_jobs_that_were_deleted_meanwhile_are_found_gone() -> None:
+    sandbox = make_app(700)
+    before = await seen(sandbox)
+    doomed = {job.id for job in list(before.rows)[2:600:3]}
+    sandbox.world.delete(doomed)
+    after = await seen(sandbox)
+    assert not after.jobs.keys() & doomed - after.gone
+    assert after.shown == after.total == after.account_total == 700 - len(doomed)
+    app = session(sandbox)
+    recalled: set[str] = set()
+    app.store.subscribe(lambda snapshot: recalled.update(snapshot.recalled))
+    async with watching(app):
+        again = app.store.snapshot
+    assert recalled
+    assert not recalled & doomed
+    assert again.jobs.keys() == before.jobs.keys() - doomed
+
+
+async def test_what_lies_beyond_the_limit_is_asked_for_by_id_and_no_more() -> None:
+    sandbox = make_app(700)
+    before = await seen(sandbox)
+    doomed = {job.id for job in sorted(before.jobs.values(), key=lambda job: -(job.created or 0))[10:20]}
+    sandbox.world.delete(doomed)
+    app = session(sandbox, limit=200)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot, lambda snapshot: isinstance(snapshot.freshness, Live))
+        snapshot = app.store.snapshot
+        assert snapshot.gone == doomed
+        assert not snapshot.recalled
+        assert snapshot.total == 700 - len(doomed)
+        assert snapshot.shown < snapshot.total
+
+
+async def test_estimates_go_on_after_a_restart() -> None:
+    clock = ManualClock(START)
+    sandbox = make_app(clock=clock)
+    async with watching(session(sandbox)) as (app, pilot):
+        for _ in range(12):
+            clock.advance(120)
+            before_it = app.store.snapshot
+            app.feed.refresh()
+            await settle(pilot, lambda snapshot, old=before_it: is_live(snapshot) and snapshot is not old)
+        app._judge()
+        before = {job.id: job.outlook for job in app.store.snapshot.rows if job.phase == RUNNING}
+        pasts = {job_id: app.history.past(job_id) for job_id in before}
+    assert any(outlook.ends for outlook in before.values())
+    async with watching(session(sandbox)) as (app, _):
+        app._judge()
+        for job_id, outlook in before.items():
+            assert app.history.past(job_id).samples == pasts[job_id].samples
+            assert app.store.snapshot.jobs[job_id].outlook == outlook
+
+
+async def test_a_query_over_what_is_recalled_is_filled_as_ever() -> None:
+    sandbox = make_app()
+    before = await seen(sandbox)
+    app = session(sandbox)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot, lambda snapshot: bool(snapshot.rows))
+        app.feed.ask(Query(phases=frozenset({RUNNING})))
+        await settle(pilot, lambda snapshot: isinstance(snapshot.freshness, Live))
+        assert [job.id for job in app.store.snapshot.rows] == [job.id for job in before.rows if job.phase == RUNNING]
+
+
+async def test_nothing_is_kept_where_that_is_not_wanted(state: Path) -> None:
+    def files() -> list[Path]:
+        return [*state.rglob("*.sqlite3")]
+
+    await seen(make_app(), history=False)
+    assert not files()
+    await seen(make_app())
+    [file] = files()
+    assert "key" not in file.name
+    assert b"endpoint" not in file.read_bytes()
