@@ -10,7 +10,7 @@ from arktui.ui import text
 from arktui.ui.chart import Label, labels_line
 from arktui.ui.curves import gathered, sparkline
 from arktui.ui.glyphs import Glyphs
-from arktui.ui.ink import Ink, Line, spread
+from arktui.ui.ink import Ink, Line, spread, width_of
 from arktui.ui.tally import Rates, Sums, Tally
 
 _HEADS = ("JOBS", "QUEUED", "RUNNING", "A MINUTE", "FAILED", "QUEUE", "RUN", "AT RISK")
@@ -55,8 +55,11 @@ def _throughput(day: Sequence[int], rate: float, now: float, width: int, glyphs:
     pace = f"   {text.per_minute(rate)} now" if rate else ""
     hours = [number for number in range(len(parts)) if number % (len(parts) // 4) == 0]
     labels = [Label(len(parts) - 2, "now", ""), *(Label(at + 2, _clock(now, at, len(parts))) for at in hours)]
+    title: list[Ink] = [("THROUGHPUT OF THE LAST DAY", "strong"), (pace, "")]
+    if width_of(title) + len(most) <= width:
+        title.append((most, "dim"))
     return [
-        (("THROUGHPUT OF THE LAST DAY", "strong"), (pace, ""), (most, "dim")),
+        title,
         ((sparkline(parts, glyphs), "running"),),
         labels_line(labels, len(parts)),
     ]

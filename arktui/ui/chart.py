@@ -38,7 +38,7 @@ def _cell(column: Column, row: int, height: int, glyphs: Glyphs) -> Ink:
         if part <= 0 and (row or through <= 0):
             return " ", ""
         if column.failed and column.done < (bottom + min(through, top)) / 2:
-            return glyphs.failed, "failed-lines"
+            return glyphs.failed_area, "failed-lines"
         level = max(1, round(part * (len(glyphs.levels) - 1)))
         return glyphs.levels[level], "dim" if column.is_guessed else "running"
     if column.ahead is not None:

@@ -30,6 +30,7 @@ class Glyphs(NamedTuple):
     """Heights, the lowest for nothing at all."""
     ahead: str
     """What is expected in a chart."""
+    failed_area: str
     wall: str
     watched: str
     changed: str
@@ -62,6 +63,7 @@ UNICODE = Glyphs(
     tab="⇥",
     levels="▁▂▃▄▅▆▇█",
     ahead="·",
+    failed_area="▒",
     wall="│",
     watched="*",
     changed="•",
@@ -94,6 +96,7 @@ ASCII = Glyphs(
     tab="tab",
     levels="_.-:=+*#",
     ahead=":",
+    failed_area="x",
     wall="|",
     watched="@",
     changed="'",

@@ -70,8 +70,8 @@ def _counts(job: Job, view: View) -> Line:
 
 
 def _pace(job: Job, view: View, past: Past) -> list[Line]:
-    """Return how fast a running job goes, and when it will be over."""
-    if job.phase != RUNNING:
+    """Return how fast a running job goes, and when it will be over; nothing of one that stands still."""
+    if job.phase != RUNNING or job.outlook.is_stuck:
         return []
     now = _now(view, past)
     parts: list[Line] = []
@@ -80,8 +80,6 @@ def _pace(job: Job, view: View, past: Past) -> list[Line]:
     expected = estimate(job, past, now)
     if expected is None:
         return [*parts, (("no estimate yet", "dim"),)]
-    if job.outlook.is_stuck:
-        return parts
     left = text.span_range(*expected.left, view.glyphs.none)
     return [*parts, ((f"ends in {left}", ""),)]
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
+from math import inf
+from typing import NamedTuple
 
 from textual.geometry import Size
 
@@ -46,7 +48,8 @@ def timeline_lines(job: Job, past: Past, norms: Norms, view: View, size: Size) -
     phases = _phases(course, job, view)
     if course.points and course.end > course.begin:
         rows = min(max(size.height - len(lines) - len(phases) - 6, _LOWEST), _HIGHEST)
-        lines += [*_chart(job, course, estimate(job, past, view.now), view, width, rows), ()]
+        chart = Size(width, rows)
+        lines += [*_chart(job, course, estimate(job, past, view.now), view, chart), ()]
     else:
         lines += [(("its counts were not seen while it ran: there is nothing to draw", "dim"),), ()]
     return [*lines, *phases, (), *_counts(past, view.glyphs)]
@@ -55,47 +58,74 @@ def timeline_lines(job: Job, past: Past, norms: Norms, view: View, size: Size) -
 # The chart
 
 
-def _chart(job: Job, course: Course, expected: Estimate | None, view: View, width: int, rows: int) -> list[Line]:
-    count = width - _AXIS
+class _Frame(NamedTuple):
+    """The time that the chart shows; `ends` is the range of the projected end, `expires` a deadline within the chart.
+
+    All but `columns`, their number, is in seconds.
+    """
+
+    first: float
+    step: float
+    columns: int
+    ends: tuple[float, float] | None
+    expires: float | None
+
+    def column(self, moment: float) -> int:
+        """Return the column of a moment."""
+        return round((moment - self.first) / self.step)
+
+    def moments(self, until: float) -> list[float]:
+        """Return the moments of the columns up to a time."""
+        every = (self.first + number * self.step for number in range(self.columns))
+        return [moment for moment in every if moment <= until]
+
+
+def _framed(job: Job, course: Course, expected: Estimate | None, columns: int) -> _Frame:
     ends = None
     if expected is not None and not job.outlook.is_stuck:
-        ends = tuple(course.end + left for left in expected.left)
-    first = course.begin if course.run_begin - course.begin <= (course.end - course.run_begin) / 2 else course.run_begin
-    last = max(course.end, *(ends or ()))
+        ends = course.end + expected.left[0], course.end + expected.left[1]
+    is_wait_short = course.run_begin - course.begin <= (course.end - course.run_begin) / 2
+    first = course.begin if is_wait_short else course.run_begin
+    last = max(course.end, ends[1] if ends else 0.0)
     expires = job.expires
-    if expires is not None and first < expires <= first + (last - first) * _SPACE:
-        last = max(last, expires)
-    step = (last - first) / max(count - 1, 1)
-    moments = [first + number * step for number in range(count)]
+    if expires is not None and not first < expires <= first + (last - first) * _SPACE:
+        expires = None
+    last = max(last, expires or 0.0)
+    return _Frame(first, (last - first) / max(columns - 1, 1), columns, ends, expires)
+
+
+def _chart(job: Job, course: Course, expected: Estimate | None, view: View, size: Size) -> list[Line]:
+    """Return the chart, and under it the phases, the times and the rate of the same moments."""
+    frame = _framed(job, course, expected, size.width - _AXIS)
     whole = job.counts.total or max((point.done + point.failed for point in course.points), default=0) or 1
-    columns = [_column(course, moment, whole, ends) for moment in moments]
-    labels = [Label(0, _time(first, course.end))]
-    if expires is not None and first < expires <= last:
-        ink = DEADLINE_INKS[job.outlook.deadline] if job.outlook.deadline in LATE else "dim"
-        number = round((expires - first) / step)
-        columns[number] = Column(wall=ink)
-        labels.insert(0, Label(number, f"deadline {_time(expires, course.end)}", ink))
-    now = round((course.end - first) / step)
-    labels.insert(0, Label(now, f"{'end' if job.is_terminal else 'now'} {text.local(course.end):%H:%M}", ""))
-    if ends is not None:
-        labels.insert(
-            1,
-            Label(
-                round((ends[1] - first) / step), f"done {_time(ends[0], course.end)} to {_time(ends[1], ends[0])}", ""
-            ),
-        )
-    titles = _titles(job, whole, rows)
-    chart = [
-        ((text.pad(title, _AXIS - 1, right=True) + " ", "dim"), *line)
-        for title, line in zip(titles, chart_lines(columns, rows, view.glyphs), strict=True)
-    ]
-    seen = [moment for moment in moments if moment <= course.end]
+    columns = [_column(course, moment, whole, frame.ends) for moment in frame.moments(inf)]
+    if frame.expires is not None:
+        columns[frame.column(frame.expires)] = Column(wall=_deadline_ink(job))
+    rows = zip(_titles(job, whole, size.height), chart_lines(columns, size.height, view.glyphs), strict=True)
+    seen = frame.moments(course.end)
     return [
-        *chart,
+        *([(text.pad(title, _AXIS - 1, right=True) + " ", "dim"), *line] for title, line in rows),
         ((" " * _AXIS, ""), *_strip(course, seen, view.glyphs)),
-        ((" " * _AXIS, ""), *labels_line(labels, count)),
-        *_rate(course, seen, view.glyphs),
+        ((" " * _AXIS, ""), *labels_line(_labels(job, course, frame), frame.columns)),
+        *_rate(course, seen, view.glyphs, size.width),
     ]
+
+
+def _deadline_ink(job: Job) -> str:
+    return DEADLINE_INKS[job.outlook.deadline] if job.outlook.deadline in LATE else "dim"
+
+
+def _labels(job: Job, course: Course, frame: _Frame) -> list[Label]:
+    """Return what stands under the chart, the most important first."""
+    now = course.end
+    labels = [Label(frame.column(now), f"{'end' if job.is_terminal else 'now'} {text.local(now):%H:%M}", "")]
+    if frame.expires is not None:
+        label = f"deadline {_time(frame.expires, now)}"
+        labels.append(Label(frame.column(frame.expires), label, _deadline_ink(job)))
+    if frame.ends is not None:
+        low, high = frame.ends
+        labels.append(Label(frame.column(high), f"done {_time(low, now)} to {_time(high, low)}", ""))
+    return [*labels, Label(0, _time(frame.first, now))]
 
 
 def _column(course: Course, moment: float, whole: int, ends: Sequence[float] | None) -> Column:
@@ -128,18 +158,18 @@ def _strip(course: Course, moments: Sequence[float], glyphs: Glyphs) -> Line:
     )
 
 
-def _rate(course: Course, moments: Sequence[float], glyphs: Glyphs) -> list[Line]:
+def _rate(course: Course, moments: Sequence[float], glyphs: Glyphs, width: int) -> list[Line]:
     counts = [course.counts_at(moment) for moment in moments]
     through = [0 if one is None else one.processed or 0 for one in counts]
     minutes = [(after - before) / 60 for before, after in pairwise(moments)]
     rates = [max(after - before, 0) / step for (before, after), step in zip(pairwise(through), minutes, strict=True)]
     if not any(rates):
         return []
-    most = f"  at most {text.per_minute(max(rates))}"
-    return [
-        ((text.pad("rate", _AXIS - 1, right=True) + " ", "dim"), (f" {sparkline(rates, glyphs)}", "running")),
-        ((" " * _AXIS + most, "dim"),),
-    ]
+    sparks: list[Ink] = [(text.pad("rate", _AXIS - 1, right=True) + "  ", "dim"), (sparkline(rates, glyphs), "running")]
+    most = f" at most {text.per_minute(max(rates))}"
+    if width_of(sparks) + len(most) <= width:
+        return [[*sparks, (most, "dim")]]
+    return [sparks, ((" " * _AXIS + most, "dim"),)]
 
 
 def _time(moment: float, beside: float) -> str:
