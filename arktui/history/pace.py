@@ -109,4 +109,4 @@ def _change(logs: Sequence[float]) -> float:
 
 def _scatter(values: Sequence[float]) -> float:
     middle = sum(values) / len(values)
-    return sqrt(sum((value - middle) ** 2 for value in values) / (len(values) - 1))
+    return sqrt(sum([(value - middle) ** 2 for value in values]) / (len(values) - 1))

@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from operator import le, lt
 
 from arktui.history.past import Past, Sample
 from arktui.store.job import Counts, Job
@@ -100,14 +101,13 @@ def _run(past: Past, counts: Counts, now: float, began: float | None) -> Run | N
         return None
     samples = past.samples
     start = 0 if began is None else bisect_left(samples, (began,))
-    points = [
-        (sample.at, sample.counts.done + (sample.counts.failed or 0))
-        for sample in _thinned(samples, start)
-        if sample.counts.done is not None
-    ]
-    if not points or points[-1][1] != through:
-        points.append((max(now, points[-1][0]) if points else now, through))
-    times, lines, is_set_back = _rising(points)
+    known = [sample for sample in _thinned(samples, start) if sample.counts.done is not None]
+    times = [sample.at for sample in known]
+    lines = [(sample.counts.done or 0) + (sample.counts.failed or 0) for sample in known]
+    if not lines or lines[-1] != through:
+        times.append(now)
+        lines.append(through)
+    times, lines, is_set_back = _rising(times, lines)
     if is_set_back or began is None or began >= times[0]:
         return _told(times, lines, began, is_watched=is_set_back or began is not None)
     before = (samples[start - 1].counts.processed or 0) if start else 0
@@ -126,12 +126,14 @@ def _told(times: list[float], lines: list[int], began: float | None, *, is_watch
     return Run(times, lines, began, is_watched, sorted(later - earlier for earlier, later in pairwise(latest)))
 
 
-def _rising(points: Sequence[tuple[float, int]]) -> tuple[list[float], list[int], bool]:
+def _rising(moments: list[float], counts: list[int]) -> tuple[list[float], list[int], bool]:
     """Return the moments at which the count rose, the counts, and whether it had been set back before."""
+    if all(map(lt, counts, counts[1:])) and all(map(le, moments, moments[1:])):
+        return moments, counts, False  # as nearly always
     times: list[float] = []
     lines: list[int] = []
     is_set_back = False
-    for at, count in points:
+    for at, count in zip(moments, counts, strict=True):
         if lines and count < _SET_BACK * lines[-1]:
             times, lines, is_set_back = [], [], True
         while lines and lines[-1] > count:
