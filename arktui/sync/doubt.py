@@ -1,4 +1,4 @@
-"""Jobs that are shown as they were before this session: those that no list told of are asked for by id."""
+"""Jobs that may no longer be as they are shown: those that no list told of are asked for by id."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ if TYPE_CHECKING:
 
 
 class Doubt:
-    """Asks for the recalled jobs that are left once some lists are read, each once; those that are missing are gone.
+    """Asks for jobs once some lists are read, each once; those that are missing are gone.
 
-    It is read page by page, as a walk is.
+    These are the recalled jobs that are left then, and those that a whole list of their query did not hold. It is read
+    page by page, as a walk is.
     """
 
     def __init__(self, store: JobStore, lists: tuple[Walk, ...], scope: str | None) -> None:
@@ -25,12 +26,19 @@ class Doubt:
         self._lists = lists
         self._scope = scope
         self._asked: set[str] = set()
+        self._unlisted: set[str] = set()
         self._asking: list[str] = []
 
     @property
     def is_open(self) -> bool:
-        """Whether there are recalled jobs that are going to be heard of."""
-        return not self._store.recalled <= self._asked
+        """Whether there are jobs that are going to be heard of."""
+        return bool(self._doubted)
+
+    def compare(self, walk: Walk) -> None:
+        """Doubt what is among the rows of a query and was not in the list of it, which was read to its end."""
+        snapshot = self._store.snapshot
+        if walk.total is not None and walk.total < snapshot.shown:
+            self._unlisted |= {job.id for job in snapshot.rows} - snapshot.gone - walk.seen
 
     @property
     def next_request(self) -> ListQuery | None:
@@ -49,7 +57,12 @@ class Doubt:
         """Take in the answer to `next_request`, whose jobs the store has got."""
         asked, self._asking = self._asking, []
         self._asked.update(asked)
+        self._unlisted.difference_update(asked)
         self._store.mark_gone(missing(asked, page))
 
+    @property
+    def _doubted(self) -> set[str]:
+        return (self._store.recalled - self._asked) | self._unlisted
+
     def _next_ids(self) -> list[str]:
-        return sorted(self._store.recalled - self._asked)[:IDS_MAX]
+        return sorted(self._doubted)[:IDS_MAX]

@@ -40,6 +40,7 @@ class Lists:
         self.active = Walk((ListQuery(project=scope, phases=tuple(sorted(COUNTING | {QUEUED}))),))
         self.doubt = Doubt(store, (self.account, self.active), scope)
         self.audit = Audit(store, clock, scope)
+        self._compared: Walk | None = None
         self.query = self.account
         self.turn_to(store.snapshot.query)
 
@@ -59,12 +60,18 @@ class Lists:
                 yield reader
 
     def end_what_is_known(self) -> None:
-        """Read the query's list no further once all of it is loaded, in whatever way it was."""
+        """Read the query's list no further once all of it is loaded, in whatever way it was.
+
+        Look into it, once, where the list was read to its end and does not hold all that is loaded.
+        """
         snapshot, walk = self._store.snapshot, self.query
         if snapshot.recalled:
             return
         if (walk.is_held or self.account.is_finished) and snapshot.is_whole and walk.total == snapshot.shown:
             walk.end()
+        elif walk.is_finished and snapshot.is_whole and walk not in (self.account, self._compared):
+            self._compared = walk
+            self.doubt.compare(walk)
 
     @property
     def is_filling(self) -> bool:

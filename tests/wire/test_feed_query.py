@@ -194,3 +194,19 @@ async def test_several_models_projects_and_a_sort_are_all_listed() -> None:
         await watch.until(lambda snapshot: is_live(snapshot) and snapshot.next_at)
         assert watch.ids == sorted(job.id for job in everything if query.matches(job))
         assert watch.snapshot.total == len(watch.ids)
+
+
+async def test_a_whole_list_of_a_query_finds_jobs_gone_though_the_account_is_loaded_in_part() -> None:
+    app = FickleApp(2_000)
+    async with feeding(app, FAILED, limit=300) as watch:
+        await watch.until(is_live)
+        doomed = set(watch.ids[3:8])
+        app.world.delete(doomed)
+        watch.feed.ask(Query())
+        await watch.until(is_live)
+        before = app.requests.total
+        watch.feed.ask(FAILED)
+        await watch.until(lambda snapshot: snapshot.gone == doomed and is_live(snapshot))
+        assert watch.snapshot.shown == watch.snapshot.total == len(await listed(app, ListQuery(phases=("Failed",))))
+        asked = [one["Filter"]["Ids"] for one in app.asked[before:] if "Ids" in one["Filter"]]
+        assert asked == [sorted(doomed)]
