@@ -21,7 +21,7 @@ SHOWN_MAX = 1_000
 """Changes that are listed; of older ones only the number is told."""
 
 _MOMENT_WIDTH = 11
-_KIND_WIDTH = 13
+_KIND_WIDTH = 14
 _NAME_MIN = 20
 _NAME_MAX = 48
 

@@ -1,0 +1,120 @@
+"""The bytes of an alert, as the terminal gets them: plainly, and through tmux and GNU screen."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from tests.terminal import ARKTUI, Terminal
+
+NOTIFIED = re.compile(rb"\x1b\]9;arktui: ([^\x00-\x1f\x7f]+)\x07")
+WRAPPED_FOR_TMUX = re.compile(rb"\x1bPtmux;\x1b\x1b\]9;arktui: [^\x00-\x1f\x7f]+\x07\x1b\\")
+WRAPPED_FOR_SCREEN = re.compile(rb"\x1bP\x1b\]777;notify;arktui;[^\x00-\x1f\x7f]+")
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> dict[str, str]:
+    return {
+        "HOME": str(tmp_path),
+        "XDG_CONFIG_HOME": str(tmp_path),
+        "XDG_STATE_HOME": str(tmp_path),
+        "ARKTUI_CONFIG": str(tmp_path / "config.toml"),
+        "LANG": "C.UTF-8",
+        "TMUX": "",
+        "STY": "",
+    }
+
+
+def configure(home: Mapping[str, str], text: str = "") -> None:
+    Path(home["ARKTUI_CONFIG"]).write_text(text, "utf-8")
+
+
+def watch_everything(terminal: Terminal) -> None:
+    """Watch all jobs of the demo, of which some are sure to end or to be in trouble soon."""
+    terminal.wait_for("live")
+    terminal.press("W")
+    terminal.wait_for("watching all jobs")
+
+
+def test_it_rings_and_notifies(home: dict[str, str]) -> None:
+    configure(home)
+    with Terminal(["--demo"], environment=home) as terminal:
+        watch_everything(terminal)
+        terminal.wait_for(lambda seen: NOTIFIED.search(seen.output))
+        assert b"\x07\x1b]9;" in terminal.output
+        assert b"\x1bP" not in terminal.output
+
+
+def test_it_is_wrapped_within_tmux_and_screen(home: dict[str, str]) -> None:
+    configure(home)
+    with Terminal(["--demo"], environment=home | {"TMUX": "socket,1,0", "TERM": "tmux-256color"}) as terminal:
+        watch_everything(terminal)
+        terminal.wait_for(lambda seen: WRAPPED_FOR_TMUX.search(seen.output))
+    configure(home, "notification = 'osc777'")
+    with Terminal(["--demo"], environment=home | {"STY": "1.a", "TERM": "screen-256color"}) as terminal:
+        watch_everything(terminal)
+        terminal.wait_for(lambda seen: WRAPPED_FOR_SCREEN.search(seen.output))
+        assert b"]777" not in re.sub(rb"\x1bP[^\x1b]*\x1b\][^\x1b]*\x1b\\", b"", terminal.output)
+
+
+def test_it_is_silent_where_that_is_wanted(home: dict[str, str], tmp_path: Path) -> None:
+    told = tmp_path / "told"
+    command = [sys.executable, "-c", "import sys; open(sys.argv[1], 'a').write(sys.stdin.read())", str(told)]
+    configure(home, f"bell = false\nnotification = 'off'\nalert_command = {command!r}")
+    with Terminal(["--demo"], environment=home) as terminal:
+        watch_everything(terminal)
+        terminal.wait_for(lambda _: told.exists() and told.stat().st_size)
+        terminal.press("q")
+        terminal.wait_for_exit()
+        assert b"\x1b]9;" not in terminal.output
+        assert b"\x07" not in terminal.output.replace(b"\x1b]22;default\x07", b"")
+
+
+@pytest.fixture
+def tmux(tmp_path: Path) -> Iterator[list[str]]:
+    if shutil.which("tmux") is None:
+        pytest.skip("needs tmux")
+    settings = tmp_path / "tmux.conf"
+    settings.write_text("set -g allow-passthrough on\nset -g default-terminal tmux-256color\n", "utf-8")
+    program = ["tmux", "-S", str(tmp_path / "socket"), "-f", str(settings)]
+    yield program
+    subprocess.run([*program, "kill-server"], check=False, capture_output=True)
+
+
+def test_it_reaches_the_terminal_through_a_real_tmux(home: dict[str, str], tmux: list[str]) -> None:
+    configure(home)
+    environment = {name: value for name, value in home.items() if name not in ("TMUX", "STY")}
+    told = [f"-e{name}={value}" for name, value in environment.items()]
+    with Terminal([*told, *ARKTUI, "--demo"], program=[*tmux, "new-session"], environment=home) as terminal:
+        watch_everything(terminal)
+        terminal.wait_for(lambda seen: NOTIFIED.search(seen.output))
+        terminal.wait_for(lambda seen: b"\x07" in NOTIFIED.sub(b"", seen.output))
+
+
+@pytest.fixture
+def screen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    program = shutil.which("screen")
+    if program is None:
+        pytest.skip("needs screen")
+    sockets = tmp_path / "sockets"
+    sockets.mkdir(mode=0o700)
+    monkeypatch.setenv("SCREENDIR", str(sockets))
+    settings = tmp_path / "screenrc"
+    settings.write_text("startup_message off\ndefutf8 on\nvbell off\n", "utf-8")
+    yield [program, "-U", "-c", str(settings), "-S", "alerts"]
+    subprocess.run([program, "-S", "alerts", "-X", "quit"], check=False, capture_output=True)
+
+
+def test_it_reaches_the_terminal_through_a_real_screen(home: dict[str, str], screen: list[str]) -> None:
+    configure(home)
+    environment = {name: value for name, value in home.items() if name not in ("TMUX", "STY")}
+    with Terminal([*ARKTUI, "--demo"], program=[*screen], environment=environment) as terminal:
+        watch_everything(terminal)
+        terminal.wait_for(lambda seen: NOTIFIED.search(seen.output))
+        terminal.wait_for(lambda seen: b"\x07" in NOTIFIED.sub(b"", seen.output))
