@@ -53,4 +53,4 @@ def set_aside(path: Path, error: Exception) -> Path | None:
 
 def _code(error: Exception) -> int:
     """Return SQLite's primary result code; that of success where it is no error of SQLite's."""
-    return error.sqlite_errorcode & 0xFF if isinstance(error, sqlite3.Error) else sqlite3.SQLITE_OK
+    return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK) & 0xFF

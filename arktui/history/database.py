@@ -14,16 +14,13 @@ from arktui.history.entries import Entry, Gone, Seen
 from arktui.history.past import UNSEEN, Past, PhaseChange, Sample
 from arktui.history.record import moves
 from arktui.history.rows import facts_of, job_of
-from arktui.history.schema import migrate
+from arktui.history.schema import prepare
 from arktui.history.throughput import QUARTER
 from arktui.store.job import Counts, Job
 from arktui.store.phase import INITIALIZING, QUEUED, RUNNING, TERMINATING
 
 _BUSY = 2.0
 """Seconds to wait for another process that writes."""
-
-_PAGE_BYTES = 2048
-"""A change of one sample writes a page: small ones spare the disk."""
 
 _JOB = """
     INSERT INTO jobs (id, phase, is_over, created, first_seen, last_seen, facts)
@@ -122,10 +119,7 @@ class Database:
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
         self._connection = sqlite3.connect(path, timeout=_BUSY, isolation_level=None)
         try:
-            for pragma in (f"page_size = {_PAGE_BYTES}", "auto_vacuum = INCREMENTAL", "journal_mode = WAL"):
-                self._connection.execute(f"PRAGMA {pragma}")
-            self._connection.execute("PRAGMA synchronous = NORMAL")
-            migrate(self._connection)
+            prepare(self._connection)
         except BaseException:
             self.close()
             raise

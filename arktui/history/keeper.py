@@ -8,6 +8,7 @@ import threading
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from time import monotonic
@@ -25,6 +26,9 @@ WAITING_MAX = 200_000
 
 RETRY = 30.0
 """Seconds after which a file that could not be used is tried again."""
+
+_UNFIT = (OverflowError, TypeError, ValueError)
+"""What is raised for values that no file can hold, such as a count beyond 64 bits; the rest of a batch is written."""
 
 _LAST_WORDS = 0.4
 """Seconds that the exit waits for the disk."""
@@ -115,7 +119,12 @@ class Keeper:
             return
 
         def write(database: Database) -> bool:
-            database.write(entries)
+            try:
+                database.write(entries)
+            except _UNFIT:
+                for entry in entries:
+                    with suppress(*_UNFIT):
+                        database.write([entry])
             return True
 
         if self._try(write, otherwise=False):

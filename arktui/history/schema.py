@@ -45,21 +45,34 @@ MIGRATIONS = (
 """What leads from each version of the file to the next one; the first begins with an empty file."""
 
 
+_PAGE_BYTES = 2048
+"""A change of one sample writes a page: small ones spare the disk."""
+
+
 class NewerFileError(Exception):
     """The file was written by a newer version of the program."""
 
 
-def migrate(connection: sqlite3.Connection) -> None:
-    """Bring a file to the present version; every time in it is in whole seconds since the epoch.
+def prepare(connection: sqlite3.Connection) -> None:
+    """Make a new file ready, or bring an older one to the present version.
+
+    Every time in it is in whole seconds since the epoch.
 
     Raises:
-        NewerFileError: It is beyond that already.
+        NewerFileError: It is beyond that already; then it is left as it is.
     """
     version = _version(connection)
     if version > len(MIGRATIONS):
         raise NewerFileError
-    if version == len(MIGRATIONS):
-        return
+    if version == 0:
+        for pragma in (f"page_size = {_PAGE_BYTES}", "auto_vacuum = INCREMENTAL", "journal_mode = WAL"):
+            connection.execute(f"PRAGMA {pragma}")
+    connection.execute("PRAGMA synchronous = NORMAL")
+    if version < len(MIGRATIONS):
+        _migrate(connection)
+
+
+def _migrate(connection: sqlite3.Connection) -> None:
     connection.execute("BEGIN IMMEDIATE")
     try:
         version = _version(connection)  # another process may have been here meanwhile

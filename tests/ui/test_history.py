@@ -42,6 +42,13 @@ async def seen(sandbox: ArkApp, **settings: object) -> Snapshot:
         return app.store.snapshot
 
 
+async def refreshed(app: ArktuiApp, pilot: Pilot[None]) -> None:
+    """Refresh, and wait for what is new."""
+    before = app.store.snapshot
+    app.feed.refresh()
+    await settle(pilot, lambda snapshot: is_live(snapshot) and snapshot is not before)
+
+
 def title(pilot: Pilot[None]) -> str:
     return "".join(words for words, _ in pilot.app.query_one(TitleLine).lines(160)[0])
 
@@ -135,9 +142,7 @@ async def test_estimates_go_on_after_a_restart() -> None:
     async with watching(session(sandbox)) as (app, pilot):
         for _ in range(12):
             clock.advance(120)
-            before_it = app.store.snapshot
-            app.feed.refresh()
-            await settle(pilot, lambda snapshot, old=before_it: is_live(snapshot) and snapshot is not old)
+            await refreshed(app, pilot)
         app._judge()
         before = {job.id: job.outlook for job in app.store.snapshot.rows if job.phase == RUNNING}
         pasts = {job_id: app.history.past(job_id) for job_id in before}

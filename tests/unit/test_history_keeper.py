@@ -1,0 +1,221 @@
+"""The thread that writes the history: whatever is wrong with the file, nothing waits, and nothing is lost that fits."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from arktui.history import database, keeper
+from arktui.history.database import Database
+from arktui.history.entries import Seen
+from arktui.history.keeper import Keeper
+from arktui.history.upkeep import Upkeep
+from arktui.store.job import Counts, Job
+from tests.jobs import NOON, job
+
+PATIENCE = 10.0
+"""Seconds until a condition that does not come about is a failure."""
+
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let nothing wait for longer than a test needs."""
+    monkeypatch.setattr(keeper, "LINGER", 0.01)
+    monkeypatch.setattr(keeper, "RETRY", 0.01)
+    monkeypatch.setattr(database, "_BUSY", 0.01)
+
+
+class Said:
+    """What a keeper complained of."""
+
+    def __init__(self) -> None:
+        self.words: list[str] = []
+        self.news = threading.Event()
+
+    def __call__(self, word: str, advice: str) -> None:
+        assert advice
+        self.words.append(word)
+        self.news.set()
+
+
+@contextmanager
+def keeping(path: Path, upkeep: Callable[[Database], object] = lambda _: None) -> Iterator[tuple[Keeper, Said]]:
+    said = Said()
+    kept = Keeper(lambda: path, said, upkeep)
+    kept.start()
+    try:
+        yield kept, said
+    finally:
+        kept.close()
+
+
+def put(kept: Keeper, *numbers: int) -> None:
+    """Let some jobs be written."""
+    for number in numbers:
+        kept.put(Seen(NOON + number, None, job(number, counts=Counts(number, 0, 100))))
+
+
+async def known(kept: Keeper) -> list[str]:
+    """Return the names of the jobs in the file."""
+    nothing: list[Job] = []
+    return sorted(one.name for one in await kept.ask(lambda opened: [*opened.last_known("", 10_000)], nothing))
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    async with asyncio.timeout(PATIENCE):
+        while not condition():  # noqa: ASYNC110 - it comes about in another thread
+            await asyncio.sleep(0.001)
+
+
+async def test_a_question_is_answered_after_what_was_put_in_before(tmp_path: Path) -> None:
+    with keeping(tmp_path / "file") as (kept, said):
+        put(kept, 1, 2)
+        assert await known(kept) == ["job-1", "job-2"]
+        assert not said.words
+
+
+async def test_what_waits_is_written_at_the_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keeper, "LINGER", 3_600.0)
+    with keeping(tmp_path / "file") as (kept, _):
+        put(kept, 1)
+    with keeping(tmp_path / "file") as (kept, _):
+        assert await known(kept) == ["job-1"]
+
+
+async def test_what_came_before_the_start_is_written(tmp_path: Path) -> None:
+    kept = Keeper(lambda: tmp_path / "file", Said(), lambda _: None)
+    put(kept, 1)
+    kept.start()
+    assert await known(kept) == ["job-1"]
+    kept.close()
+
+
+async def test_a_file_that_is_locked_is_written_to_once_it_is_free(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    Database(path).close()
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with keeping(path) as (kept, said):
+        put(kept, 1)
+        await until(lambda: bool(said.words))
+        assert kept.complaint == f"{path}: another program holds it"
+        put(kept, 2)
+        other.execute("COMMIT")
+        await until(lambda: not kept.complaint)
+        assert await known(kept) == ["job-1", "job-2"]
+        assert said.words == [f"{path}: another program holds it"], "it is said once"
+    other.close()
+
+
+@pytest.mark.parametrize(
+    ("pragma", "undone", "word"),
+    [
+        ("max_page_count = 1", "max_page_count = 1000000", "there is no room on the disk"),
+        ("query_only = ON", "query_only = OFF", "it cannot be written to"),
+    ],
+)
+async def test_a_disk_that_is_full_or_read_only_is_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pragma: str, undone: str, word: str
+) -> None:
+    is_hindered = True
+
+    class Hindered(Database):
+        def write(self, entries: object) -> None:
+            self._connection.execute(f"PRAGMA {pragma if is_hindered else undone}")
+            super().write(entries)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(database, "Database", Hindered)
+    with keeping(tmp_path / "file") as (kept, said):
+        put(kept, *range(100))
+        await until(lambda: bool(said.words))
+        assert said.words == [f"{tmp_path / 'file'}: {word}"]
+        assert await known(kept) == [], "a question is answered though nothing can be written"
+        is_hindered = False
+        await until(lambda: not kept.complaint)
+        assert len(await known(kept)) == 100
+
+
+async def test_a_place_that_cannot_be_written_to_is_waited_for(tmp_path: Path) -> None:
+    (tmp_path / "state").write_text("no folder")
+    path = tmp_path / "state" / "file"
+    with keeping(path) as (kept, said):
+        assert await known(kept) == []
+        put(kept, 1)
+        assert said.words == [f"{path}: File exists"]
+        (tmp_path / "state").unlink()
+        await until(lambda: not kept.complaint)
+        assert await known(kept) == ["job-1"]
+
+
+@pytest.mark.parametrize("where", [0, 100, 3_000])
+async def test_a_damaged_file_is_put_aside(tmp_path: Path, where: int) -> None:
+    path = tmp_path / "file"
+    with keeping(path) as (kept, _):
+        put(kept, *range(100))
+    data = bytearray(path.read_bytes())
+    data[where : where + 2_000] = b"?" * 2_000
+    path.write_bytes(data)
+    with keeping(path) as (kept, said):
+        put(kept, 200)
+        await until(lambda: bool(said.words))
+        assert said.words == [f"{path} is damaged"]
+        await until(lambda: not kept.complaint)
+        assert await known(kept) == ["job-200"]
+    assert path.with_name("file.damaged").read_bytes()[where : where + 2_000] == b"?" * 2_000
+
+
+async def test_a_file_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    Database(path).close()
+    connection = sqlite3.connect(path)
+    connection.execute("PRAGMA user_version = 99")
+    connection.close()
+    before = path.read_bytes()
+    with keeping(path) as (kept, said):
+        put(kept, 1)
+        assert await known(kept) == []
+        assert said.words == [f"{path} was written by a newer arktui"]
+    assert path.read_bytes() == before
+
+
+async def test_of_too_much_that_waits_the_oldest_is_lost(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keeper, "WAITING_MAX", 3)
+    kept = Keeper(lambda: tmp_path / "file", Said(), lambda _: None)
+    put(kept, 1, 2, 3, 4)
+    kept.start()
+    assert await known(kept) == ["job-2", "job-3", "job-4"]
+    kept.close()
+
+
+async def test_what_no_file_can_hold_is_left_out(tmp_path: Path) -> None:
+    with keeping(tmp_path / "file") as (kept, said):
+        put(kept, 1)
+        kept.put(Seen(NOON, None, job(2, counts=Counts(2**70, 0, None))))
+        kept.put(Seen(NOON, None, job(3, phase_at=float("inf"))))
+        put(kept, 4)
+        assert await known(kept) == ["job-1", "job-4"]
+        assert not said.words
+
+
+async def test_a_fault_of_its_own_stops_nothing(tmp_path: Path) -> None:
+    with keeping(tmp_path / "file") as (kept, said):
+        assert await kept.ask(lambda _: 1 // 0, 2) == 2
+        assert said.words == [f"{tmp_path / 'file'}: ZeroDivisionError: integer division or modulo by zero"]
+        put(kept, 1)
+        await until(lambda: not kept.complaint)
+        assert await known(kept) == ["job-1"]
+
+
+async def test_the_file_is_looked_after(tmp_path: Path) -> None:
+    now = NOON
+    upkeep = Upkeep(30, 0.1, lambda: now)
+    with keeping(tmp_path / "file", upkeep) as (kept, _):
+        put(kept, *range(2_000))
+        assert 0 < len(await known(kept)) < 2_000
+        assert await kept.ask(lambda opened: opened.size(), 0) <= 100_000
