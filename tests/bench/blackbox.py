@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from dataclasses import astuple, dataclass
 from pathlib import Path
 from statistics import median
+from tempfile import TemporaryDirectory
 from urllib.request import ProxyHandler, build_opener
 
 from arktui.sandbox.demo import ACCESS_KEY, SECRET_KEY
@@ -73,12 +74,20 @@ class Use:
 class Watched(Terminal):
     """A program in a terminal, watched from outside."""
 
-    def __init__(self, program: Sequence[str], *, size: tuple[int, int] = (120, 40), address: str = "") -> None:
+    def __init__(
+        self,
+        program: Sequence[str],
+        *,
+        size: tuple[int, int] = (120, 40),
+        address: str = "",
+        state: Path | None = None,
+    ) -> None:
         columns, rows = size
+        self._folder = TemporaryDirectory()
         environment = {
             "HOME": NOWHERE,
             "XDG_CONFIG_HOME": NOWHERE,
-            "XDG_STATE_HOME": NOWHERE,
+            "XDG_STATE_HOME": str(state or self._folder.name),
             "LANG": "C.UTF-8",
             "NO_PROXY": "127.0.0.1",
             "PYTHONPATH": str(ROOT),
@@ -87,6 +96,10 @@ class Watched(Terminal):
             "BENCH_ADDRESS": address,
         }
         super().__init__([], program=program, columns=columns, rows=rows, environment=environment)
+
+    def __exit__(self, *error: object) -> None:
+        super().__exit__(*error)
+        self._folder.cleanup()
 
     def react(self, keys: str, quiet: float = QUIET) -> Reaction:
         """Press keys; return what they cost until the screen has settled."""
@@ -158,9 +171,9 @@ def middle(reactions: Sequence[Reaction]) -> Reaction:
     return Reaction(*(median(figures) for figures in zip(*map(astuple, reactions), strict=True)))
 
 
-def arktui(address: str, *arguments: str, size: tuple[int, int] = (120, 40)) -> Watched:
-    """Run the program against a sandbox."""
-    return Watched([*ARKTUI, "--endpoint", address, *arguments], size=size)
+def arktui(address: str, *arguments: str, size: tuple[int, int] = (120, 40), state: Path | None = None) -> Watched:
+    """Run the program against a sandbox; without a state directory it remembers nothing of the runs before."""
+    return Watched([*ARKTUI, "--endpoint", address, *arguments], size=size, state=state)
 
 
 def peer(name: str, *arguments: str, size: tuple[int, int] = (120, 40), address: str = "") -> Watched:

@@ -16,6 +16,7 @@ BLACK_BOX = (
     "held",
     "refresh",
     "idle",
+    "history",
 )
 """The parts that watch real programs in real terminals, and mostly wait for them."""
 

@@ -58,6 +58,9 @@ PYTHON, HELP, EMPTY, PLAIN = "python -c pass", "arktui --help", "app with an emp
 SHELL, ROWS = "arktui, the shell", "arktui, the first jobs"
 
 _HEADING, _PERCENTAGE = re.compile(rb"NAME"), re.compile(rb"\d%")
+FIRST_ROWS = (_HEADING, _PERCENTAGE)
+"""What is seen first of the shell, and of the first jobs."""
+
 _CONTROL = re.compile(rb"\x1b(\[[0-?]*[ -/]*[@-~]|[\]P][^\x07\x1b]*(\x07|\x1b\\))")
 
 
@@ -106,7 +109,7 @@ def compare(rounds: int) -> dict[str, float]:
             times[HELP].append(until_ended(ARKTUI, "--help", environment=environment))
             times[EMPTY] += until_seen([_HEADING], EMPTY_APP, environment=environment)
             times[PLAIN] += until_seen([_HEADING], PLAIN_MONITOR, environment=environment)
-            shell, rows = until_seen([_HEADING, _PERCENTAGE], ARKTUI, "--endpoint", url, environment=environment)
+            shell, rows = until_seen(FIRST_ROWS, ARKTUI, "--endpoint", url, environment=environment)
             times[SHELL].append(shell)
             times[ROWS].append(rows)
     # The first round compiles, and warms the caches of the disk.
