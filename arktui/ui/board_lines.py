@@ -13,10 +13,25 @@ from arktui.ui.glyphs import Glyphs
 from arktui.ui.ink import Ink, Line, spread, width_of
 from arktui.ui.tally import Rates, Sums, Tally
 
-_HEADS = ("JOBS", "QUEUED", "RUNNING", "A MINUTE", "FAILED", "QUEUE", "RUN", "AT RISK")
-_WIDTHS = (7, 6, 7, 9, 6, 6, 6, 7)
+_COLUMNS = (
+    ("JOBS", 7),
+    ("QUEUED", 6),
+    ("RUNNING", 7),
+    ("A MINUTE", 9),
+    ("FAILED", 6),
+    ("QUEUE", 6),
+    ("RUN", 6),
+    ("AT RISK", 7),
+)
+"""Heads and widths, in cells."""
+
+_LEFT_OUT = (0, 5, 6, 3, 4)
+"""Columns that are left out where there is no room for all, in that order."""
+
 _GAP = 2
-_NAME_MIN, _NAME_MAX = 18, 32
+_NAME_MIN, _NAME_MAX = 16, 32
+
+_ALL_FACTS_FROM = 72
 
 
 def board_lines(
@@ -31,10 +46,12 @@ def board_lines(
 ) -> list[Line]:
     """Return the board; `day` are the lines of each quarter of an hour of the last day."""
     whole = tally.whole
-    right: list[Ink] = [(f"{whole.jobs:,} jobs   {whole.running:,} running   {whole.queued:,} queued", "")]
+    facts = [f"{whole.jobs:,} jobs", f"{whole.running:,} running", f"{whole.queued:,} queued"]
+    right: list[Ink] = [("   ".join(facts[: 3 if width >= _ALL_FACTS_FROM else 1]), "")]
     if whole.late:
         right.append((f"   {whole.late:,} at risk", "attention"))
-    title: list[Ink] = [("BOARD   ", "strong"), (text.cut_end(query, max(width - 60, 12), glyphs.ellipsis), "")]
+    room = width - len("BOARD   ") - width_of(right) - 2
+    title: list[Ink] = [("BOARD   ", "strong"), (text.cut_end(query, room, glyphs.ellipsis), "")]
     return [
         spread(title, right, width),
         (),
@@ -81,28 +98,32 @@ def _table(
     width: int,
     glyphs: Glyphs,
 ) -> list[Line]:
-    widths: Sequence[int] = _WIDTHS
-    heads: Sequence[str] = _HEADS
-    if width < sum(_WIDTHS) + _GAP * len(_WIDTHS) + _NAME_MIN:
-        widths, heads = widths[1:], heads[1:]
-    name_width = min(max(width - sum(widths) - _GAP * len(widths), 8), _NAME_MAX)
-    lines: list[Line] = [
-        (
-            (text.pad(title, name_width), "strong"),
-            ("".join(_right(head, size) for head, size in zip(heads, widths, strict=True)), "dim"),
-        )
-    ]
+    columns = _fitting(width)
+    used = sum(_COLUMNS[number][1] + _GAP for number in columns)
+    name_width = min(max(width - used, 1), _NAME_MAX)
+    heads = "".join(_right(*_COLUMNS[number]) for number in columns)
+    lines: list[Line] = [((text.pad(text.cut_end(title, name_width), name_width), "strong"), (heads, "dim"))]
     for name, sums in sorted(
         groups.items(), key=lambda item: (-item[1].running, -item[1].queued, -item[1].jobs, item[0])
     ):
         if not sums.jobs:
             continue
-        cells = _cells(sums, rates.get(name, 0.0), *medians(name), glyphs)[-len(widths) :]
+        cells = _cells(sums, rates.get(name, 0.0), *medians(name), glyphs)
         label = text.pad(text.cut_middle(name, name_width, glyphs.ellipsis), name_width)
         is_quiet = not sums.running and not sums.queued
-        numbers = [(_right(words, size), ink) for (words, ink), size in zip(cells, widths, strict=True)]
+        numbers = [(_right(cells[number][0], _COLUMNS[number][1]), cells[number][1]) for number in columns]
         lines.append([(label, "dim" if is_quiet else ""), *numbers])
     return lines
+
+
+def _fitting(width: int) -> list[int]:
+    """Return the columns that leave enough room for the names."""
+    columns = [*range(len(_COLUMNS))]
+    for number in _LEFT_OUT:
+        if sum(_COLUMNS[shown][1] + _GAP for shown in columns) + _NAME_MIN <= width:
+            break
+        columns.remove(number)
+    return columns
 
 
 def _cells(sums: Sums, rate: float, queue: Norm | None, run: Norm | None, glyphs: Glyphs) -> list[Ink]:

@@ -39,8 +39,8 @@ def _cell(column: Column, row: int, height: int, glyphs: Glyphs) -> Ink:
             return " ", ""
         if column.failed and column.done < (bottom + min(through, top)) / 2:
             return glyphs.failed_area, "failed-lines"
-        level = max(1, round(part * (len(glyphs.levels) - 1)))
-        return glyphs.levels[level], "dim" if column.is_guessed else "running"
+        level = max(round(part * len(glyphs.levels)), 1)
+        return glyphs.levels[level - 1], "dim" if column.is_guessed else "running"
     if column.ahead is not None:
         low, high = column.ahead
         if low < top and high >= bottom:

@@ -22,7 +22,7 @@ class Course:
     """The counts and phases of a job over its time: what was seen, and what follows of the time before."""
 
     def __init__(self, job: Job, past: Past, now: float) -> None:
-        self.phases = _phases(job, past)
+        self.phases = _phases(job, past, now)
         self.end = (job.phase_at or past.last_seen or now) if job.is_terminal else max(now, past.last_seen or 0.0)
         self.points = _points(job, past, self.phases, self.end)
         self.watched_since = past.samples[0].at if past.samples else self.end
@@ -58,11 +58,11 @@ class Course:
         return begun[-1].phase if begun else ""
 
 
-def _phases(job: Job, past: Past) -> tuple[PhaseChange, ...]:
+def _phases(job: Job, past: Past, now: float) -> tuple[PhaseChange, ...]:
     """Return the phases seen; before them, and where nothing was seen, those that are sure."""
     phases = past.phases
     if not phases and job.phase:
-        at = job.phase_at or job.updated or job.created or 0.0
+        at = job.phase_at or job.updated or job.created or now
         phases = (PhaseChange(at, job.phase, job.phase_at),)
     first = phases[0] if phases else None
     if job.created is not None and first is not None and first.phase != QUEUED:

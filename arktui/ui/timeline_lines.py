@@ -46,12 +46,13 @@ def timeline_lines(job: Job, past: Past, norms: Norms, view: View, size: Size) -
     lines += flowing(headline(job, view, past, norms), width)
     lines.append(())
     phases = _phases(course, job, view)
-    if course.points and course.end > course.begin:
+    if course.points and course.end > course.run_begin:
         rows = min(max(size.height - len(lines) - len(phases) - 6, _LOWEST), _HIGHEST)
         chart = Size(width, rows)
         lines += [*_chart(job, course, estimate(job, past, view.now), view, chart), ()]
     else:
-        lines += [(("its counts were not seen while it ran: there is nothing to draw", "dim"),), ()]
+        why = "its counts were not seen while it ran" if job.is_terminal else "it has not run yet"
+        lines += [((f"{why}: there is nothing to draw", "dim"),), ()]
     return [*lines, *phases, (), *_counts(past, view.glyphs)]
 
 
@@ -184,7 +185,7 @@ def _time(moment: float, beside: float) -> str:
 def _phases(course: Course, job: Job, view: View) -> list[Line]:
     lines: list[Line] = [(("PHASES", "strong"),)]
     ends: list[float | None] = [change.began or change.seen for change in course.phases[1:]]
-    for change, until in zip(course.phases, [*ends, None if job.is_terminal else view.now], strict=True):
+    for change, until in zip(course.phases, [*ends, None if job.is_terminal else view.now], strict=False):
         began = change.began or change.seen
         line: list[Ink] = [(f"{text.local(began):%m-%d %H:%M:%S}   ", "dim"), *phase_line(change.phase, view.glyphs)]
         if until is not None:

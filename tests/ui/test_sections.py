@@ -10,8 +10,10 @@ import pytest
 
 from arktui.store.facets import Facets
 from arktui.store.job import OWNER_TAG, Job
-from arktui.store.phase import COMPLETED, PHASES, QUEUED, RUNNING
+from arktui.store.outlook import NO_OUTLOOK, Deadline, Outlook
+from arktui.store.phase import COMPLETED, FAILED, PHASES, QUEUED, RUNNING
 from arktui.store.query import ModelPick, Query
+from arktui.store.trouble import Trouble
 from arktui.ui.glyphs import ASCII, UNICODE
 from arktui.ui.sections import Entry, entries
 from tests.jobs import job
@@ -193,3 +195,22 @@ def test_owners_are_in_order_of_their_names_the_reader_first() -> None:
     assert [line.text for line in section(shown(mine="IAMUser/1/wu"), "OWNER")] == ["mine wu", "amy", "Bo"]
     assert outline(section(shown(mine="IAMUser/3/xi"), "OWNER"))[0] == ("mine xi", 0)
     assert [line.owner for line in section(shown(mine=""), "OWNER")] == [MINE, "IAMUser/2/Bo", "IAMUser/1/wu"]
+
+
+def test_there_is_no_section_of_problems_while_there_are_none() -> None:
+    assert "PROBLEMS" not in [line.id for line in shown()]
+
+
+def test_problems_are_listed_the_most_urgent_first_and_stay_once_they_were_there() -> None:
+    stuck = job(4, RUNNING, outlook=Outlook(Deadline.WILL_MISS, is_stuck=True))
+    facets = facets_of(stuck, job(5, FAILED))
+    assert [(line.text, line.count) for line in section(shown(facets=facets), "PROBLEMS")] == [
+        ("will miss", 1),
+        ("stuck", 1),
+        ("failed", 1),
+    ]
+    facets.replace(stuck, replace(stuck, outlook=NO_OUTLOOK))
+    quiet = section(shown(facets=facets), "PROBLEMS")
+    assert [line.is_dim for line in quiet] == [True, True, False]
+    (picked,) = [line for line in quiet if line.text == "failed"]
+    assert picked.toggled == Query(troubles=frozenset({Trouble.FAILED}))

@@ -82,3 +82,33 @@ def test_unknown_is_a_dash_and_never_a_nought() -> None:
     assert text.thousands(None) == "–"
     assert text.thousands(0) == "0"
     assert text.thousands(46004) == "46,004"
+
+
+@given(st.floats(0, 60 * text.DAY), st.floats(0, 60 * text.DAY))
+def test_a_range_of_times_fits_its_column(one: float, other: float) -> None:
+    low, high = sorted((one, other))
+    assert 2 <= cell_len(text.span_range(low, high, "–")) <= 7
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "words"),
+    [
+        (0, 10, "<1m"),
+        (20, 290, "<5m"),
+        (40 * 60, 55 * 60, "40–55m"),
+        (95 * 60, 2.5 * text.HOUR, "95m–3h"),
+        (2.2 * text.HOUR, 2.9 * text.HOUR, "2–3h"),
+        (40 * text.HOUR, 5 * text.DAY, "40h–5d"),
+        (5 * text.DAY, 300 * text.DAY, "5–99d"),
+    ],
+)
+def test_a_range_of_times_is_never_narrower_than_it_is(low: float, high: float, words: str) -> None:
+    assert text.span_range(low, high, "–") == words
+
+
+def test_a_rate_has_a_digit_after_the_point_only_where_it_matters() -> None:
+    assert [text.per_minute(rate) for rate in (0.42, 9.96, 1_240.4)] == [
+        "0.4 a minute",
+        "10.0 a minute",
+        "1,240 a minute",
+    ]

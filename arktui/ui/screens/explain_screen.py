@@ -16,7 +16,7 @@ from arktui.ui.ink import Line
 from arktui.ui.screens.job_screen import JobScreen
 
 
-class ExplainScreen(JobScreen, inherit_bindings=False):
+class ExplainScreen(JobScreen):
     """Says what follows from all that is known: why a job waits, is slow or failed, and what to do."""
 
     def __init__(

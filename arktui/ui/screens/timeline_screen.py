@@ -16,7 +16,7 @@ from arktui.ui.screens.job_screen import JobScreen
 from arktui.ui.timeline_lines import timeline_lines
 
 
-class TimelineScreen(JobScreen, inherit_bindings=False):
+class TimelineScreen(JobScreen):
     """Draws a job's progress up to its projected end, beside its deadline, and tells when it was in which phase."""
 
     def __init__(

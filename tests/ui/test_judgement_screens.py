@@ -1,0 +1,168 @@
+"""What follows from the history, on the screen: problems, explanation, timeline and board, through the real app."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+from textual.pilot import Pilot
+from textual.screen import Screen
+
+from arktui.config import Settings
+from arktui.sandbox.clock import ManualClock
+from arktui.store.trouble import TROUBLES, Trouble, troubles_of
+from arktui.ui.app import ArktuiApp
+from arktui.ui.screens.board_screen import BoardScreen
+from arktui.ui.screens.explain_screen import ExplainScreen
+from arktui.ui.screens.main_screen import MainScreen
+from arktui.ui.screens.timeline_screen import TimelineScreen
+from arktui.ui.widgets.filter_sidebar import FilterSidebar
+from arktui.ui.widgets.sized_view import SizedView
+from arktui.ui.widgets.title_line import TitleLine
+from tests.monitor import PATIENCE, monitor, watching
+from tests.sandbox_server import START, make_app
+from tests.ui.test_main_screen import ask, query_of, refresh, text_of
+
+KINDS: dict[str, type[Screen[None]]] = {"x": ExplainScreen, "T": TimelineScreen, "B": BoardScreen}
+
+
+def shown(app: ArktuiApp) -> str:
+    """Return what the screen on top shows."""
+    view = app.screen.query_one(SizedView)
+    return "\n".join(view.render_line(y).text for y in range(view.size.height))
+
+
+async def see(pilot: Pilot[None], words: str) -> str:
+    """Wait until the screen on top shows some words."""
+    app = pilot.app
+    assert isinstance(app, ArktuiApp)
+    for _ in range(PATIENCE):
+        if words in shown(app):
+            return shown(app)
+        await pilot.pause(0.02)
+    raise AssertionError(f"{words!r} is not in {shown(app)}")
+
+
+async def test_e_shows_what_needs_a_person_and_all_again() -> None:
+    async with watching() as (app, pilot):
+        await ask(pilot, "e")
+        assert query_of(app).troubles == TROUBLES
+        rows = [*app.store.snapshot.rows]
+        assert rows
+        assert all(troubles_of(job) for job in rows)
+        assert "problems only" in text_of(app, TitleLine)
+        await ask(pilot, "e")
+        assert not query_of(app).troubles
+        assert len(app.store.snapshot.rows) == 300
+
+
+async def test_while_not_all_is_loaded_it_says_of_what_the_problems_are() -> None:
+    settings = Settings(interval=0, theme="dark", limit=100)
+    async with monitor(make_app(300), settings).run_test(size=(120, 40)) as pilot:
+        app = pilot.app
+        assert isinstance(app, ArktuiApp)
+        while not app.store.snapshot.rows:
+            await pilot.pause(0.02)
+        assert not app.store.snapshot.is_complete
+        await pilot.press("e")
+        await pilot.pause()
+        assert "the service has no such filter" in "\n".join(
+            widget.render_line(0).text for widget in app.screen.query("StatusLine")
+        )
+
+
+async def test_the_sidebar_lists_problems_and_picks_one() -> None:
+    async with watching(size=(120, 60)) as (app, pilot):
+        sidebar = app.screen.query_one(FilterSidebar)
+        assert "PROBLEMS" in text_of(app, FilterSidebar)
+        sidebar.focus()
+        while sidebar.current.text != Trouble.FAILED:
+            await pilot.press("down")
+        await ask(pilot, "space")
+        assert query_of(app).troubles == {Trouble.FAILED}
+        assert {job.phase for job in app.store.snapshot.rows} == {"Failed"}
+
+
+async def test_the_title_counts_what_can_still_be_helped() -> None:
+    async with watching(size=(200, 40)) as (app, _):
+        counts = app.store.snapshot.facets.troubles
+        title = text_of(app, TitleLine)
+        for trouble in (Trouble.WILL_MISS, Trouble.AT_RISK, Trouble.STUCK):
+            assert (f"{counts[trouble]} {trouble}" in title) == (counts[trouble] > 0)
+        assert str(Trouble.FAILED) not in title
+
+
+@pytest.mark.parametrize("key", KINDS)
+async def test_each_screen_opens_and_closes(key: str) -> None:
+    async with watching() as (app, pilot):
+        await pilot.press(key)
+        await pilot.pause()
+        assert isinstance(app.screen, KINDS[key])
+        await pilot.press("escape")
+        await pilot.pause()
+        assert isinstance(app.screen, MainScreen)
+
+
+@pytest.mark.parametrize("key", ["x", "T"])
+async def test_without_a_job_there_is_nothing_to_tell(key: str) -> None:
+    async with watching(monitor(make_app(0))) as (app, pilot):
+        await pilot.press(key)
+        await pilot.pause()
+        assert isinstance(app.screen, MainScreen)
+
+
+async def test_the_timeline_goes_on_as_counts_come_in() -> None:
+    clock = ManualClock(START)
+    async with watching(monitor(make_app(clock=clock))) as (app, pilot):
+        job = app.store.snapshot.rows[0]
+        await pilot.press("T")
+        await pilot.pause()
+        before = await see(pilot, "PHASES")
+        assert job.name in before
+        for _ in range(4):
+            clock.advance(60)
+            await pilot.press("escape")
+            await pilot.pause()
+            await refresh(pilot)
+            await pilot.press("T")
+            await pilot.pause()
+        await see(pilot, "A MINUTE")
+
+
+async def test_the_explanation_follows_the_job() -> None:
+    async with watching() as (app, pilot):
+        job = app.store.snapshot.rows[0]
+        await pilot.press("x")
+        assert job.id in await see(pilot, "·")
+
+
+async def test_the_board_counts_the_jobs_of_the_query_and_what_changes() -> None:
+    async with watching() as (app, pilot):
+        await ask(pilot, "1")
+        running = len(app.store.snapshot.rows)
+        await pilot.press("B")
+        await see(pilot, f"{running} jobs   {running} running")
+        jobs = [replace(job, phase="Completed", updated=(job.updated or 0) + 1) for job in app.store.snapshot.rows[:2]]
+        app.store.apply(jobs)
+        await see(pilot, f"{running - 2} jobs   {running - 2} running")
+
+
+async def test_counting_many_jobs_lets_others_have_their_turn() -> None:
+    async with watching() as (app, pilot):
+        first = app.store.snapshot.rows[0]
+        app.store.apply([replace(first, id=f"bi-20261123150000-{number:05}") for number in range(20_000)])
+        turns = 0
+
+        async def count_turns() -> None:
+            nonlocal turns
+            while True:
+                await asyncio.sleep(0)
+                turns += 1
+
+        other = asyncio.create_task(count_turns())
+        await pilot.press("B")
+        await pilot.pause()
+        await see(pilot, "20,300 jobs")
+        other.cancel()
+        assert turns >= 20
