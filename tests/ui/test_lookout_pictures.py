@@ -1,0 +1,86 @@
+"""What is told of the time while nobody looked, as pictures; `pytest --snapshot-update` takes them anew."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+
+from arktui import clock
+from arktui.config import Settings
+from arktui.sandbox.app import ArkApp
+from arktui.sandbox.clock import ManualClock
+from arktui.sandbox.filters import Filter
+from arktui.store.snapshot import Snapshot
+from arktui.ui.app import ArktuiApp
+from tests.monitor import is_live, monitor, settle
+from tests.sandbox_server import START, make_app
+
+SIZES = [(80, 24), (120, 40), (200, 60)]
+AWAY = 5 * 3_600
+Compare = Callable[..., bool]
+
+
+@pytest.fixture(autouse=True)
+def _same_zone_and_luck() -> Iterator[None]:
+    random.seed(0)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TZ", "Asia/Shanghai")
+        patch.setattr(clock, "wall", lambda: START)
+        time.tzset()
+        yield
+    time.tzset()
+
+
+def away(*keys: str, theme: str = "dark", is_ascii: bool = False) -> tuple[ArktuiApp, Callable[[Pilot[Any]], Any]]:
+    """Return the program, and a preparation: watch a job, be away for hours, press keys."""
+    world_clock = ManualClock(START)
+    settings = Settings(interval=0, theme=theme, ascii=is_ascii, bell=False, notification="off")
+    sandbox = make_app(clock=world_clock)
+    app = monitor(sandbox, settings)
+
+    async def prepare(pilot: Pilot[Any]) -> None:
+        await settle(pilot, is_live)
+        await pilot.press("j", "j", "*", "k")
+        world_clock.advance(AWAY)
+        app.feed.refresh()
+        await settle(pilot, lambda snapshot: is_up_to_date(snapshot, sandbox))
+        app.screen.query_one("StatusLine").notice = ""  # type: ignore[attr-defined]
+        await pilot.press(*keys)
+        await pilot.pause()
+
+    return app, prepare
+
+
+def is_up_to_date(snapshot: Snapshot, sandbox: ArkApp) -> bool:
+    """Whether all jobs of the sandbox are known as they are."""
+    there = sandbox.world.page(Filter(), "CreateTime", descending=True, number=1, size=10_000).rows
+    known = {job.id: (job.phase, job.counts.done or 0) for job in snapshot.jobs.values()}
+    return known == {job.id: (state.phase, state.counts.completed) for job, state in there}
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+def test_digest(snap_compare: Compare, size: tuple[int, int]) -> None:
+    app, prepare = away()
+    assert snap_compare(app, terminal_size=size, run_before=prepare)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+def test_changes(snap_compare: Compare, size: tuple[int, int]) -> None:
+    app, prepare = away("N")
+    assert snap_compare(app, terminal_size=size, run_before=prepare)
+
+
+@pytest.mark.parametrize(("theme", "is_ascii"), [("light", False), ("ansi", False), ("dark", True)])
+def test_other_looks(snap_compare: Compare, theme: str, is_ascii: bool) -> None:
+    app, prepare = away(theme=theme, is_ascii=is_ascii)
+    assert snap_compare(app, terminal_size=(120, 40), run_before=prepare)
+
+
+def test_watching_a_query(snap_compare: Compare) -> None:
+    app, prepare = away("W")
+    assert snap_compare(app, terminal_size=(80, 24), run_before=prepare)
