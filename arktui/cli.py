@@ -11,10 +11,11 @@ from functools import partial
 
 from arktui import __version__
 from arktui.arguments import DRIVERS, THEMES, amount, count, rate
+from arktui.encoding import is_utf8, write_ascii
 
 TYPE_CHECKING = False  # that of `typing` costs a third of what `--help` does
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping, Sequence
+    from collections.abc import Awaitable, Callable, Sequence
 
     from arktui.api.errors import CredentialsNotFound
     from arktui.config import Settings
@@ -36,6 +37,8 @@ _UNABLE = ("dumb", "unknown")
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program; return its exit code: 0 when all went well, 2 when it could not be started as asked."""
     words = list(sys.argv[1:] if arguments is None else arguments)
+    if not is_utf8():
+        write_ascii()
     if words[:1] == ["sandbox"]:
         from arktui.sandbox import server  # noqa: PLC0415 - only for this command
 
@@ -91,12 +94,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--max-rps", type=rate, metavar="N", help="requests a second at the most; default 10")
     parser.add_argument("--driver", choices=DRIVERS, help="what draws: only cells that differ, or Textual's own driver")
     parser.add_argument("--log", action="store_true", default=None, help="write a log file into the state directory")
-    return parser
-
-
     parser.add_argument(
         "--no-history", action="store_false", default=None, dest="history", help="keep nothing of what is seen"
     )
+    return parser
+
+
 def _fault(text: str) -> str:
     from arktui.sandbox.faults.catalogue import argument  # noqa: PLC0415 - only where a fault is asked for
 
@@ -110,13 +113,7 @@ def _settings(args: argparse.Namespace) -> Settings:
     settings = load_settings().overridden(**{name: getattr(args, name) for name in _SETTING_FLAGS})
     for complaint in settings.complaints:
         _say(f"arktui: {complaint}")
-    return settings if _is_utf8(os.environ) else settings.overridden(ascii=True)
-
-
-def _is_utf8(environment: Mapping[str, str]) -> bool:
-    """Whether the locale says UTF-8; Python's own encoding is UTF-8 even where the terminal's is not."""
-    locale = next((environment[name] for name in ("LC_ALL", "LC_CTYPE", "LANG") if environment.get(name)), "")
-    return "utf" in locale.lower()
+    return settings if is_utf8() else settings.overridden(ascii=True)
 
 
 def _account(args: argparse.Namespace, settings: Settings) -> Opened | None:

@@ -19,6 +19,7 @@ from textual.screen import Screen
 
 from arktui.clock import uptime
 from arktui.config import Settings, remember_mine, state_path
+from arktui.encoding import is_utf8
 from arktui.history.history import History
 from arktui.keys import key_name
 from arktui.store.freshness import Live
@@ -96,6 +97,12 @@ class ArktuiApp(InkedApp, inherit_bindings=False):
         self._clock = clock
         self._feed: Feed | None = None
         self.set_keymap(dict(settings.keys))
+
+    def draw_in_ascii(self) -> None:
+        """Draw nothing but ASCII from now on, whatever stands in names."""
+        from arktui.ui.ascii_filter import AsciiFilter  # noqa: PLC0415 - seldom needed
+
+        self._filters.append(AsciiFilter())
 
     def run(self, *, headless: bool = False, **options: Any) -> None:  # noqa: ANN401 - Textual's own
         """Run until the reader quits, or a signal or the end of the terminal says so."""
@@ -295,6 +302,8 @@ def has_few_colours(environment: Mapping[str, str]) -> bool:
 def run(connect: Connect, target: Target, settings: Settings) -> int:
     """Run the monitor until the reader quits; return the exit code."""
     app = ArktuiApp(connect, target, settings)
+    if not is_utf8():
+        app.draw_in_ascii()
     with _log(app.store) if settings.log else nullcontext():
         app.run(mouse=settings.mouse)
     return app.return_code or 0
