@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from arktui.history.entries import Entry, Gone, Seen
 from arktui.history.past import UNSEEN, Past, PhaseChange, Sample
-from arktui.history.record import moves
+from arktui.history.record import moves, thinned
 from arktui.history.rows import facts_of, job_of
 from arktui.history.schema import prepare
 from arktui.history.throughput import QUARTER
@@ -182,7 +182,7 @@ class Database:
         return None if row is None else _job(row)
 
     def past(self, job_id: str, latest: int = -1) -> Past:
-        """Return what was seen of a job, with all samples or the latest ones."""
+        """Return what was seen of a job, by all samples or the latest ones; no more of them than are held."""
         query = self._connection.execute
         row = query("SELECT job, first_seen, last_seen, gone FROM jobs WHERE id = ?", (job_id,)).fetchone()
         if row is None:
@@ -193,7 +193,7 @@ class Database:
         ).fetchall()
         phases = query("SELECT seen, phase, began FROM phases WHERE job = ? ORDER BY seen", (job,)).fetchall()
         return Past(
-            moves(Sample(float(at), Counts(*counts)) for at, *counts in reversed(samples)),
+            moves(Sample(float(at), Counts(*counts)) for at, *counts in thinned(samples[::-1])),
             tuple(PhaseChange(float(seen), phase, began and float(began)) for seen, phase, began in phases),
             float(first_seen),
             float(max([last_seen, *(at for at, *_ in samples[:1])])),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import chain
+from typing import TypeVar
 
 from arktui.history.past import Past, PhaseChange, Sample
 from arktui.store.job import Counts, Job
@@ -16,6 +17,8 @@ PHASES_MAX = 50
 """Phases held of a job; one that is resumed goes through them again."""
 
 _NOTHING = Counts()
+
+_T = TypeVar("_T")
 
 
 def grown(past: Past, job: Job, now: float) -> Past:
@@ -57,7 +60,7 @@ def moves(samples: Iterable[Sample]) -> tuple[Sample, ...]:
     return tuple(kept)
 
 
-def thinned(samples: Sequence[Sample]) -> tuple[Sample, ...]:
+def thinned(samples: Sequence[_T]) -> tuple[_T, ...]:
     """Return so few samples that they may be held: the newest ones as they are, of the older ones every other."""
     kept, half = tuple(samples), SAMPLES_MAX // 2
     while len(kept) > SAMPLES_MAX:
