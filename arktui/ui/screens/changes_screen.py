@@ -13,14 +13,13 @@ from arktui.ui import text
 from arktui.ui.bindings import bindings_for
 from arktui.ui.event_words import detail
 from arktui.ui.glyphs import Glyphs
-from arktui.ui.ink import Ink, Line, phase_ink
+from arktui.ui.ink import Ink, Line, phase_ink, width_of
 from arktui.ui.lookout import Lookout
 from arktui.ui.widgets.line_view import LineView
 
 SHOWN_MAX = 1_000
 """Changes that are listed; of older ones only the number is told."""
 
-_MOMENT_WIDTH = 11
 _KIND_WIDTH = 14
 _NAME_MIN = 20
 _NAME_MAX = 48
@@ -97,17 +96,17 @@ class _ChangesView(LineView, can_focus=True):
     def _line(self, event: Event, width: int) -> Line:
         job, ellipsis_sign = event.job, self._glyphs.ellipsis
         glyph = self._glyphs.phases.get(job.phase, self._glyphs.unknown_phase)
-        room = width - _MOMENT_WIDTH - 2 - 2 - _KIND_WIDTH - 1
-        name_width = max(min(room // 2, _NAME_MAX), min(room, _NAME_MIN))
-        name = text.pad(text.cut_middle(job.name or job.id, name_width, ellipsis_sign), name_width)
         inks: list[Ink] = [
             (f"{_moment(event.at)}  ", "dim"),
             (f"{glyph} ", phase_ink(job.phase)),
             (text.pad(event.kind.short, _KIND_WIDTH), _INKS[event.kind]),
-            (f" {name}", ""),
         ]
-        more = text.cut_end(detail(event), room - name_width - 2, ellipsis_sign) if room - name_width > 8 else ""
-        return [*inks, (f"  {more}", "dim")]
+        name, more, room = job.name or job.id, detail(event), width - width_of(inks) - 1
+        if not more or room < _NAME_MIN:
+            return [*inks, (f" {text.cut_middle(name, room, ellipsis_sign)}", "")]
+        name_width = max(min(room // 2, _NAME_MAX), _NAME_MIN)
+        name = text.pad(text.cut_middle(name, name_width, ellipsis_sign), name_width)
+        return [*inks, (f" {name}", ""), (f"  {text.cut_end(more, room - name_width - 2, ellipsis_sign)}", "dim")]
 
 
 def _moment(moment: float) -> str:
