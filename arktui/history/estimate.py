@@ -25,14 +25,17 @@ _WIDE_BY_STEPS = 0.5
 _WIDE_BY_SPREAD = 0.5
 """Added for the scatter between the parts of the run."""
 
-_WIDE_BY_GUESS = 0.4
+_WIDE_BY_GUESS = 0.25
 """Added where the beginning of the run was not seen."""
 
 _EARLY = 0.6
 """Part of all this that counts on the early side: jobs become slower more often than faster."""
 
-_AHEAD_EARLY, _AHEAD_LATE = 0.1, 0.3
+_AHEAD_EARLY, _AHEAD_LATE = 0.1, 0.28
 """Added to the sides by the logarithm of how many times as many lines there will be as were seen to be done."""
+
+_VAGUE = 12.0
+"""A latest end so many times as far off as the earliest tells nothing."""
 
 
 class Estimate(NamedTuple):
@@ -92,14 +95,16 @@ def _rate(run: Run, now: float) -> float:
     return (run.lines[-1] - run.count_at(since)) / (run.moved - since + _silence(run, now)) * 60
 
 
-def _estimate(run: Run, left: int, now: float) -> Estimate:
+def _estimate(run: Run, left: int, now: float) -> Estimate | None:
     silence = _silence(run, now)
     pace = pace_of(run, silence)
     waited = now - run.moved - silence
     wide = _WIDE + _WIDE_BY_STEPS / sqrt(run.steps) + _WIDE_BY_SPREAD * pace.spread
     wide += 0.0 if run.is_watched else _WIDE_BY_GUESS
     ahead = log1p(left / (run.lines[-1] - run.lines[0]))
-    low = max(pace.low * left * exp(-_EARLY * wide - _AHEAD_EARLY * ahead) - waited, 0.0)
-    high = max(pace.high * left * exp(wide + _AHEAD_LATE * ahead) - waited, 0.0)
-    likely = max(pace.likely * left - waited, 0.0)
-    return Estimate(_rate(run, now), (low, high), likely)
+    low = pace.low * exp(-_EARLY * wide - _AHEAD_EARLY * ahead)
+    high = pace.high * exp(wide + _AHEAD_LATE * ahead)
+    if high > _VAGUE * low:
+        return None
+    earliest, likely, latest = (max(seconds * left - waited, 0.0) for seconds in (low, pace.likely, high))
+    return Estimate(_rate(run, now), (earliest, latest), likely)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from arktui.history.estimate import Estimate, estimate, whole_rate
+from arktui.history.estimate import Estimate, estimate, rate, whole_rate
 from arktui.history.norms import Norms
 from arktui.history.outlook import deadline, usual_rest
 from arktui.history.past import UNSEEN, Past
@@ -111,35 +111,37 @@ def _going_on(job: Job, past: Past, norms: Norms, now: float) -> Iterator[str]:
     if evidence := stuck(job, past, norms, now):
         yield f"It looks stuck: {evidence}."
         yield "If that goes on, stop and resume it, or ask Ark's support with its id."
-    elif expected is None:
-        yield from _since(job, "runs", now)
-        yield f"There is no estimate of its end yet: {_why_no_estimate(job.counts)}."
     else:
-        yield from _pace(job, past, norms, expected, now)
-        yield f"It should be over in {between(*expected.left)}, if it goes on like that."
+        recent = rate(past, job.counts, now) if expected is None else expected.rate
+        yield from _since(job, "runs", now) if recent is None else _pace(job, past, norms, recent, now)
+        if expected is None:
+            yield f"There is no estimate of its end yet: {_why_no_estimate(job.counts, recent)}."
+        else:
+            yield f"It should be over in {between(*expected.left)}, if it goes on like that."
     yield from _deadline(job, expected, norms, now, is_stuck=bool(evidence))
     yield from _failing(job)
 
 
-def _why_no_estimate(counts: Counts) -> str:
+def _why_no_estimate(counts: Counts, recent: float | None) -> str:
     if counts.processed is None or counts.total is None:
         return "the service does not tell its counts"
-    return "too little of it was seen so far" if counts.processed else "no line is through"
+    if not counts.processed:
+        return "no line is through"
+    return "too little of it was seen so far" if recent is None else "its pace was too uneven so far"
 
 
-def _pace(job: Job, past: Past, norms: Norms, expected: Estimate, now: float) -> Iterator[str]:
+def _pace(job: Job, past: Past, norms: Norms, recent: float, now: float) -> Iterator[str]:
     """Yield how fast it goes, beside its own whole run and what is usual for the model."""
-    rate = expected.rate
     whole = whole_rate(job, past, now)
-    if whole is None or _SLOWER * whole <= rate <= _FASTER * whole:
-        yield f"It does {per_minute(rate)}, as it did all the time."
+    if whole is None or _SLOWER * whole <= recent <= _FASTER * whole:
+        yield f"It does {per_minute(recent)}, as it did all the time."
     else:
-        change = "It has become slower" if rate < whole else "It has become faster"
-        yield f"{change}: {per_minute(rate)} now, {per_minute(whole)} over its whole run."
+        change = "It has become slower" if recent < whole else "It has become faster"
+        yield f"{change}: {per_minute(recent)} now, {per_minute(whole)} over its whole run."
     norm = norms.rate(job.model, job.project)
-    if norm and rate < _SLOWER * norm.median:
+    if norm and recent < _SLOWER * norm.median:
         yield f"That is slow: the median of {many(norm.jobs, 'job')} {norm.of} is {per_minute(norm.median)}."
-    elif norm and rate > _FASTER * norm.median:
+    elif norm and recent > _FASTER * norm.median:
         yield f"That is fast: the median of {many(norm.jobs, 'job')} {norm.of} is {per_minute(norm.median)}."
 
 

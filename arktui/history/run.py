@@ -21,9 +21,6 @@ _EARLIER = 32
 _SET_BACK = 0.9
 """Counts that fall below this part of what they were begin a new run; smaller falls are a late answer."""
 
-_ENOUGH = 8
-"""Steps that were seen of a run, from which on what was before the first of them need not be guessed."""
-
 
 @dataclass(frozen=True, slots=True)
 class Run:
@@ -115,9 +112,11 @@ def _run(past: Past, counts: Counts, now: float, began: float | None) -> Run | N
     is_watched = start > 0 or lines[0] == before or (past.first_seen is not None and past.first_seen <= began)
     if lines[0] == before:
         times[0] = began
-    elif is_watched or len(times) <= _ENOUGH:
+    elif is_watched or lines[0] - before > lines[-1] - lines[0]:
         times.insert(0, began)
         lines.insert(0, before)
+    else:
+        is_watched = True  # more was seen than would be guessed
     return _told(times, lines, began, is_watched=is_watched)
 
 

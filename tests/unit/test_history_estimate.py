@@ -119,7 +119,7 @@ def test_a_job_never_seen_before_is_told_by_its_phase_time_widely() -> None:
 
 def test_waiting_for_the_next_step_is_no_slowing_down_and_standing_still_is() -> None:
     job, past = steady(minutes=40)
-    at_once, soon, late = (expected(job, past, BEGAN + minutes * MINUTE) for minutes in (40, 40.9, 70))
+    at_once, soon, late = (expected(job, past, BEGAN + minutes * MINUTE) for minutes in (40, 40.9, 55))
     assert soon.rate == at_once.rate
     assert soon.likely == pytest.approx(at_once.likely - 0.9 * MINUTE)
     assert late.rate < at_once.rate
@@ -218,8 +218,10 @@ def test_more_to_do_takes_longer(kind: str, seed: int, share: float, more: int) 
     now = one.at_share(share)
     job, past = one.job(now), one.past(now)
     larger = replace(job, counts=replace(job.counts, total=one.total + more))
-    if (few := estimate(job, past, now)) is not None:
-        many = expected(larger, past, now)
+    few, many = estimate(job, past, now), estimate(larger, past, now)
+    if few is None:
+        assert many is None
+    elif many is not None:  # it may be too far off to be told
         assert many.rate == few.rate
         assert many.likely >= few.likely
         assert many.left >= few.left

@@ -105,6 +105,7 @@ def test_a_pace_beside_its_own_and_its_models() -> None:
     one = job(phase=RUNNING, phase_at=BEGAN, counts=samples[-1].counts, model="seed", project="eval")
     words = told(one, past, USUAL, now=samples[-1].at)
     assert "It has become slower: 2.0 lines a minute now, 11 lines a minute over its whole run." in words
+    assert "There is no estimate of its end yet: its pace was too uneven so far." in words
     assert "That is slow: the median of 41 jobs of this model and project is 8.3 lines a minute." in words
 
 
