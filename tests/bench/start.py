@@ -1,4 +1,5 @@
 """How soon the program is there: from exec to its first screen, and to the first jobs of a sandbox in another process.
+How soon those are there that it remembers is told by the part `history`.
 
 Beside it stand Python itself, an app that is nothing but an empty `DataTable`, and the same app after the imports that
 a monitor of an HTTP API usually begins with.
@@ -19,7 +20,7 @@ from time import perf_counter
 
 from arktui.sandbox.demo import ACCESS_KEY, SECRET_KEY
 from tests.bench.client import sandbox
-from tests.bench.report import milliseconds, table
+from tests.bench.report import goal, milliseconds, table
 from tests.terminal import PATIENCE, Terminal
 
 SIZE = (120, 40)
@@ -56,6 +57,8 @@ class Job(BaseModel):
 
 PYTHON, HELP, EMPTY, PLAIN = "python -c pass", "arktui --help", "app with an empty DataTable", "plain monitor, empty"
 SHELL, ROWS = "arktui, the shell", "arktui, the first jobs"
+GOALS = {HELP: (PYTHON, 3.0), SHELL: (EMPTY, 1.05), ROWS: (EMPTY, 1.6)}
+"""What each is held to: at the most so many times what another takes."""
 
 _HEADING, _PERCENTAGE = re.compile(rb"NAME"), re.compile(rb"\d%")
 FIRST_ROWS = (_HEADING, _PERCENTAGE)
@@ -109,7 +112,8 @@ def compare(rounds: int) -> dict[str, float]:
             times[HELP].append(until_ended(ARKTUI, "--help", environment=environment))
             times[EMPTY] += until_seen([_HEADING], EMPTY_APP, environment=environment)
             times[PLAIN] += until_seen([_HEADING], PLAIN_MONITOR, environment=environment)
-            shell, rows = until_seen(FIRST_ROWS, ARKTUI, "--endpoint", url, environment=environment)
+            arguments = ["--endpoint", url, "--no-history"]
+            shell, rows = until_seen(FIRST_ROWS, ARKTUI, *arguments, environment=environment)
             times[SHELL].append(shell)
             times[ROWS].append(rows)
     # The first round compiles, and warms the caches of the disk.
@@ -120,12 +124,19 @@ def report(times: Mapping[str, float]) -> str:
     """Return the table, each time beside Python's own and beside the empty app's."""
     return table(
         f"Start, from exec, {SIZE[0]}x{SIZE[1]}, {JOBS:,} jobs in a sandbox in another process",
-        ("", "wall ms", "/ python", "/ empty app"),
+        ("", "wall ms", "/ python", "/ empty app", "goal"),
         [
-            (name, milliseconds(time), f"{time / times[PYTHON]:.2f}", f"{time / times[EMPTY]:.2f}")
+            (name, milliseconds(time), f"{time / times[PYTHON]:.2f}", f"{time / times[EMPTY]:.2f}", _goal(name, times))
             for name, time in times.items()
         ],
     )
+
+
+def _goal(name: str, times: Mapping[str, float]) -> str:
+    if name not in GOALS:
+        return ""
+    peer, most = GOALS[name]
+    return goal(times[name] / times[peer], most)
 
 
 def tables(quick: bool) -> list[str]:
