@@ -52,7 +52,7 @@ class Lookout:
             elif old is not None and old.phase != new.phase and (job_id != self._under_cursor or self._is_away):
                 self._changed.add(job_id)
         if news:
-            self._alerts.add(self.watches.select(news))
+            self._alerts.add(self.watches.select(news, changes))
         self._tell_if_away()
         self._is_catching_up = self._is_catching_up and not isinstance(snapshot.freshness, Live)
 

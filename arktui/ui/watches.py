@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 
 from arktui.history.digest import ENDINGS, Event, Kind
@@ -17,6 +17,13 @@ _JOB = "watch"
 _QUERY = "watch query"
 _TOLD = "told"
 _BETWEEN = "|"
+
+
+_WORDS_MAX = 8
+"""Queries that are spelled out."""
+
+Changes = Mapping[str, tuple[Job | None, Job | None]]
+"""By id, what jobs were and what they are."""
 
 
 class Notes(Protocol):
@@ -49,9 +56,11 @@ class Watches:
 
     def in_words(self) -> list[str]:
         """Return what is watched, a line each."""
-        queries = [f"watching all of: {describe(query)}" for query in self._queries.values()]
-        count = len(self._jobs)
-        return [*([f"watching {count:,} job{'s' if count > 1 else ''}"] if count else []), *queries]
+        count, queries = len(self._jobs), [*self._queries.values()][:_WORDS_MAX]
+        words = [f"watching {count:,} job{'s' if count > 1 else ''}"] if count else []
+        words += [f"watching all of: {describe(query)}" for query in queries]
+        more = len(self._queries) - len(queries)
+        return [*words, f"and {more:,} more queries"] if more else words
 
     def has(self, job_id: str) -> bool:
         """Whether a job is watched for itself."""
@@ -93,13 +102,18 @@ class Watches:
             if kept.pop(job_id, kept) is not kept:
                 self._notes.put_note(kind, job_id, None)
 
-    def select(self, events: Iterable[Event]) -> list[Event]:
-        """Return the events that are to be told of, and let go of the jobs that have ended."""
+    def select(self, events: Iterable[Event], changes: Changes) -> list[Event]:
+        """Return the events that are to be told of, and let go of the jobs that have ended.
+
+        `changes` tell what the jobs were before: one of the running jobs that are watched is none when it has ended.
+        """
         chosen = []
         for event in events:
             job_id, kind = event.job.id, event.kind
             told = self._told.get(job_id, frozenset())
-            if kind is not Kind.NEW and kind not in told and self.includes(event.job):
+            before, _ = changes.get(job_id, (None, None))
+            is_watched = self.includes(event.job) or (before is not None and self.includes(before))
+            if is_watched and kind is not Kind.NEW and kind not in told:
                 chosen.append(event)
                 if kind not in ENDINGS:
                     self._told[job_id] = told | {kind.value}

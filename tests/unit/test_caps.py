@@ -9,7 +9,7 @@ import pytest
 from arktui import log
 from arktui.api import client, errors, transport
 from arktui.config import Settings
-from arktui.history import history, keeper, record, throughput
+from arktui.history import digest, history, keeper, record, throughput
 from arktui.history.history import History
 from arktui.store import problems
 from arktui.store.job import Counts
@@ -17,7 +17,7 @@ from arktui.store.phase import COMPLETED, QUEUED, RUNNING
 from arktui.store.problems import Problem, noted
 from arktui.sync import convert, departed, pace
 from arktui.sync.pace import Pace
-from arktui.ui import clipboard
+from arktui.ui import clipboard, watches
 from arktui.ui.widgets import drawn_table
 from tests.jobs import job
 
@@ -43,6 +43,8 @@ README = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
         ),
         ("what waits to be written", f"{keeper.WAITING_MAX:,} changes"),
         ("the history's file", f"{Settings().history_mb} MB and {Settings().history_days} days"),
+        ("changes, for the digest", f"{digest.EVENTS_MAX:,}"),
+        ("watches", f"{watches.WATCHES_MAX:,} jobs"),
         ("lines that wait for the log", f"{log.LINES_WAITING_MAX:,}, then"),
         ("log files", f"{log.FILES_MAX} of {log.FILE_BYTES_MAX // 10**6} MB"),
         ("what is copied", f"{clipboard.BYTES_MAX:,} bytes"),

@@ -39,6 +39,9 @@ def test_every_setting_can_be_written(tmp_path: Path) -> None:
         mouse = true
         driver = "stock"
         log = true
+        bell = false
+        notification = "osc777"
+        alert_command = ["notify", "-u", "low"]
         [keys]
         "job.copy" = "C"
         """,
@@ -53,6 +56,9 @@ def test_every_setting_can_be_written(tmp_path: Path) -> None:
         mouse=True,
         driver="stock",
         log=True,
+        bell=False,
+        notification="osc777",
+        alert_command=["notify", "-u", "low"],
         keys={"job.copy": "C"},
     )
 
@@ -69,6 +75,10 @@ def test_every_setting_can_be_written(tmp_path: Path) -> None:
         ("max_rps = 0", "max_rps must be a number above 0"),
         ("driver = 'fast'", "cells, stock"),
         ("theme = 'pink'", "dark, light, ansi"),
+        ("alert_command = 'notify'", "alert_command must be a list of texts"),
+        ("alert_command = ['notify', 3]", "alert_command must be a list of texts"),
+        ("notification = 'osc8'", "did you mean 'osc9'?"),
+        ("bell = 1", "bell must be true or false"),
         ("theme = 'drak'", "did you mean 'dark'?"),
         ("complaints = ['x']", "there is no key 'complaints'"),
         ("[keys]\n'job.cpy' = 'x'", "'job.copy'"),

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from arktui.history import digest
-from arktui.history.digest import Chronicle, Event, Kind, sentence
+from arktui.history.digest import Chronicle, Kind, sentence
 from arktui.store.job import Counts, Job
 from arktui.store.job_store import JobStore
 from arktui.store.outlook import Deadline, Outlook
@@ -88,7 +88,7 @@ def test_a_job_that_was_not_loaded_is_told_of_if_it_ended_since() -> None:
 def test_gone_is_news_until_the_job_is_back() -> None:
     store, chronicle = JobStore(), Chronicle()
     now = iter(range(100))
-    store.subscribe(lambda seen: take(chronicle, seen, NOON + 100 + next(now)))
+    store.subscribe(lambda seen: note(chronicle, seen, NOON + 100 + next(now)))
     store.apply([RUNS])
     store.judge({RUNS.id: AT_RISK})
     store.mark_gone([RUNS.id])
@@ -100,8 +100,8 @@ def test_gone_is_news_until_the_job_is_back() -> None:
     assert [event.kind for event in chronicle.since(0)] == [Kind.GONE]
 
 
-def take(chronicle: Chronicle, seen: Snapshot, now: float) -> list[Event]:
-    return chronicle.take(seen.changes, seen.gone, seen.jobs, now)
+def note(chronicle: Chronicle, seen: Snapshot, now: float) -> None:
+    chronicle.take(seen.changes, seen.gone, seen.jobs, now)
 
 
 @given(st.lists(st.lists(jobs(is_judged=True), max_size=4), max_size=12))
@@ -109,7 +109,7 @@ def test_all_that_is_told_is_so_and_told_once(steps: list[list[Job]]) -> None:
     judged = {(one.id, id(one)): one.outlook for step in steps for one in step}
     store, chronicle = JobStore(observe=lambda _, new: judged.get((new.id, id(new)), new.outlook)), Chronicle()
     now = iter(range(1, 1_000))
-    store.subscribe(lambda seen: take(chronicle, seen, NOON + next(now)))
+    store.subscribe(lambda seen: note(chronicle, seen, NOON + next(now)))
     chronicle.began = NOON
     for step in steps:
         store.apply(step)

@@ -8,7 +8,7 @@ from hypothesis import given
 from arktui.history.digest import Event, Kind
 from arktui.history.history import History
 from arktui.store.job import Job
-from arktui.store.phase import COMPLETED, QUEUED
+from arktui.store.phase import COMPLETED, QUEUED, RUNNING
 from arktui.store.query import Query
 from arktui.store.saved_query import filters_of, read, written
 from arktui.ui import watches as module
@@ -23,11 +23,11 @@ def event(kind: Kind, of: Job | None = None) -> Event:
 def test_a_watched_job_is_told_of_once_in_each_kind_until_it_ends() -> None:
     watches = Watches(History())
     assert watches.toggle_job(job(1).id)
-    assert watches.select([event(Kind.AT_RISK), event(Kind.AT_RISK, job(2))]) == [event(Kind.AT_RISK)]
-    assert watches.select([event(Kind.AT_RISK)]) == []
-    assert watches.select([event(Kind.STUCK), event(Kind.FAILED)]) == [event(Kind.STUCK), event(Kind.FAILED)]
+    assert watches.select([event(Kind.AT_RISK), event(Kind.AT_RISK, job(2))], {}) == [event(Kind.AT_RISK)]
+    assert watches.select([event(Kind.AT_RISK)], {}) == []
+    assert watches.select([event(Kind.STUCK), event(Kind.FAILED)], {}) == [event(Kind.STUCK), event(Kind.FAILED)]
     assert not watches.has(job(1).id)
-    assert watches.select([event(Kind.FAILED)]) == []
+    assert watches.select([event(Kind.FAILED)], {}) == []
 
 
 def test_a_watched_query_holds_for_jobs_to_come() -> None:
@@ -37,9 +37,17 @@ def test_a_watched_query_holds_for_jobs_to_come() -> None:
     assert watches.includes(queued)
     assert not watches.includes(running)
     done = event(Kind.COMPLETED, replace(running, phase=COMPLETED))
-    assert watches.select([event(Kind.NEW, queued), done]) == [done]
+    assert watches.select([event(Kind.NEW, queued), done], {}) == [done]
     assert not watches.toggle_query(Query(phases=frozenset({QUEUED, COMPLETED})))
     assert not watches.includes(queued)
+
+
+def test_a_job_that_leaves_a_watched_query_by_ending_is_told_of() -> None:
+    watches = Watches(History())
+    watches.toggle_query(Query(phases=frozenset({RUNNING})))
+    running = job(1)
+    done = replace(running, phase=COMPLETED)
+    assert watches.select([event(Kind.COMPLETED, done)], {running.id: (running, done)}) == [event(Kind.COMPLETED, done)]
 
 
 def test_watches_and_what_was_told_survive_a_restart() -> None:
@@ -49,14 +57,14 @@ def test_watches_and_what_was_told_survive_a_restart() -> None:
     watches.toggle_job(job(2).id)
     watches.toggle_job(job(2).id)
     watches.toggle_query(Query(search="eval"))
-    watches.select([event(Kind.AT_RISK)])
+    watches.select([event(Kind.AT_RISK)], {})
     again = Watches(history)
     again.recall()
     assert again.has(job(1).id)
     assert not again.has(job(2).id)
     assert again.in_words() == ["watching 1 job", "watching all of: /eval"]
-    assert again.select([event(Kind.AT_RISK)]) == []
-    again.select([event(Kind.COMPLETED)])
+    assert again.select([event(Kind.AT_RISK)], {}) == []
+    again.select([event(Kind.COMPLETED)], {})
     assert [kind for kind in ("watch", "told") if history.notes(kind)] == []
 
 

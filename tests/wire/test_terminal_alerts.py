@@ -46,7 +46,7 @@ def test_it_rings_and_notifies(home: dict[str, str]) -> None:
     configure(home)
     with Terminal(["--demo"], environment=home) as terminal:
         watch_everything(terminal)
-        terminal.wait_for(lambda seen: NOTIFIED.search(seen.output))
+        terminal.wait_for(lambda seen: bool(NOTIFIED.search(seen.output)))
         assert b"\x07\x1b]9;" in terminal.output
         assert b"\x1bP" not in terminal.output
 
@@ -55,11 +55,11 @@ def test_it_is_wrapped_within_tmux_and_screen(home: dict[str, str]) -> None:
     configure(home)
     with Terminal(["--demo"], environment=home | {"TMUX": "socket,1,0", "TERM": "tmux-256color"}) as terminal:
         watch_everything(terminal)
-        terminal.wait_for(lambda seen: WRAPPED_FOR_TMUX.search(seen.output))
+        terminal.wait_for(lambda seen: bool(WRAPPED_FOR_TMUX.search(seen.output)))
     configure(home, "notification = 'osc777'")
     with Terminal(["--demo"], environment=home | {"STY": "1.a", "TERM": "screen-256color"}) as terminal:
         watch_everything(terminal)
-        terminal.wait_for(lambda seen: WRAPPED_FOR_SCREEN.search(seen.output))
+        terminal.wait_for(lambda seen: bool(WRAPPED_FOR_SCREEN.search(seen.output)))
         assert b"]777" not in re.sub(rb"\x1bP[^\x1b]*\x1b\][^\x1b]*\x1b\\", b"", terminal.output)
 
 
@@ -69,7 +69,7 @@ def test_it_is_silent_where_that_is_wanted(home: dict[str, str], tmp_path: Path)
     configure(home, f"bell = false\nnotification = 'off'\nalert_command = {command!r}")
     with Terminal(["--demo"], environment=home) as terminal:
         watch_everything(terminal)
-        terminal.wait_for(lambda _: told.exists() and told.stat().st_size)
+        terminal.wait_for(lambda _: told.exists() and told.stat().st_size > 0)
         terminal.press("q")
         terminal.wait_for_exit()
         assert b"\x1b]9;" not in terminal.output
@@ -93,7 +93,7 @@ def test_it_reaches_the_terminal_through_a_real_tmux(home: dict[str, str], tmux:
     told = [f"-e{name}={value}" for name, value in environment.items()]
     with Terminal([*told, *ARKTUI, "--demo"], program=[*tmux, "new-session"], environment=home) as terminal:
         watch_everything(terminal)
-        terminal.wait_for(lambda seen: NOTIFIED.search(seen.output))
+        terminal.wait_for(lambda seen: bool(NOTIFIED.search(seen.output)))
         terminal.wait_for(lambda seen: b"\x07" in NOTIFIED.sub(b"", seen.output))
 
 
@@ -116,5 +116,5 @@ def test_it_reaches_the_terminal_through_a_real_screen(home: dict[str, str], scr
     environment = {name: value for name, value in home.items() if name not in ("TMUX", "STY")}
     with Terminal([*ARKTUI, "--demo"], program=[*screen], environment=environment) as terminal:
         watch_everything(terminal)
-        terminal.wait_for(lambda seen: NOTIFIED.search(seen.output))
+        terminal.wait_for(lambda seen: bool(NOTIFIED.search(seen.output)))
         terminal.wait_for(lambda seen: b"\x07" in NOTIFIED.sub(b"", seen.output))
