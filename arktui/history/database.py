@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from arktui.history.entries import Entry, Gone, Seen
 from arktui.history.past import UNSEEN, Past, PhaseChange, Sample
 from arktui.history.record import moves, thinned
-from arktui.history.rows import facts_of, job_of
+from arktui.history.rows import facts_of, is_same, job_of
 from arktui.history.schema import prepare
 from arktui.history.throughput import QUARTER
 from arktui.store.job import Counts, Job
@@ -89,7 +89,7 @@ class Batch(NamedTuple):
     def _add(self, seen: Seen) -> None:
         old, job, at = seen.old, seen.new, int(seen.at)
         self.gone.pop(job.id, None)
-        if old is None or old.phase != job.phase or facts_of(old) != facts_of(job):
+        if old is None or not is_same(old, job):
             created = None if job.created is None else int(job.created)
             row = {"id": job.id, "phase": job.phase, "is_over": job.is_terminal, "created": created}
             self.jobs.append({**row, "at": at, "facts": facts_of(job)})

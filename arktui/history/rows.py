@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import fields
+from operator import attrgetter
 from typing import Any
 
 from arktui.store.job import Counts, Job
@@ -13,10 +14,22 @@ _ELSEWHERE = ("id", "phase", "counts", "outlook")
 
 _DEFAULTS = {field.name: field.default for field in fields(Job) if field.name not in _ELSEWHERE}
 
+_UPDATED = "updated"
+"""Changes with every count: it is kept of jobs that are over, and unknown of those that are recalled as active."""
+
+_compared = attrgetter("phase", *(name for name in _DEFAULTS if name != _UPDATED))
+
+
+def is_same(old: Job, new: Job) -> bool:
+    """Whether nothing of a job has changed that a row tells."""
+    return bool(_compared(old) == _compared(new))
+
 
 def facts_of(job: Job) -> str:
     """Return the fields of a job that are not empty, as JSON."""
     told = {name: value for name, default in _DEFAULTS.items() if (value := getattr(job, name)) != default}
+    if not job.is_terminal:
+        told.pop(_UPDATED, None)
     return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
 
 

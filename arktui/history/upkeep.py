@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 EVERY = 3_600.0
 """Seconds between two looks."""
 
+FIRST_AFTER = 60.0
+"""Seconds until the first one: the start has other things to do."""
+
 _DAY = 86_400.0
 
 DENSE = 1.0
@@ -26,7 +29,7 @@ _PART = 1 / 8
 
 
 class Upkeep:
-    """Looks after the file, at most once in `EVERY` seconds.
+    """Looks after the file every `EVERY` seconds, if there is something to write.
 
     Attributes:
         days: How long is kept what was seen of a job since it was seen to change last.
@@ -37,7 +40,7 @@ class Upkeep:
         self.days = days
         self.megabytes = megabytes
         self._clock = clock
-        self._next_at = 0.0
+        self._next_at = monotonic() + FIRST_AFTER
 
     def __call__(self, database: Database) -> None:
         """Look after the file if it is time."""

@@ -121,7 +121,7 @@ class Refresh:
 
     def _watch_counts(self, job: Job) -> None:
         known = self._store.snapshot.jobs.get(job.id)
-        if known is None or known.counts == job.counts or known.phase != job.phase:
+        if known is None or known.counts == job.counts or known.phase != job.phase or job.id in self._store.recalled:
             return
         if known.updated == job.updated:
             self._counts_with_update = 0

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from textual.pilot import Pilot
 
 from arktui.config import Settings
 from arktui.sandbox.app import ArkApp
-from arktui.sandbox.clock import ManualClock
+from arktui.sandbox.clock import Clock, ManualClock
+from arktui.sandbox.demo import ACCESS_KEY, SECRET_KEY
+from arktui.sandbox.signature import Keys
+from arktui.sandbox.world import DEFAULT_SEED, World
 from arktui.store.freshness import Connecting, Live
 from arktui.store.phase import RUNNING
 from arktui.store.query import Query
@@ -19,10 +26,35 @@ from arktui.ui.app import ArktuiApp
 from arktui.ui.widgets.job_table import JobTable
 from arktui.ui.widgets.title_line import TitleLine
 from tests.monitor import is_live, monitor, settle, watching
-from tests.sandbox_server import START, make_app
+from tests.sandbox_server import START
 
-HELD_BACK = 3_600.0
-"""Seconds after which an answer comes that is not to come."""
+if TYPE_CHECKING:
+    from arktui.sandbox.connection import Message, Receive, Send
+
+
+class HeldApp(ArkApp):
+    """A sandbox whose answers may be held back."""
+
+    def __init__(self, jobs: int = 300, clock: Clock | None = None) -> None:
+        world = World(clock or ManualClock(START), jobs, DEFAULT_SEED)
+        super().__init__(world, Keys({ACCESS_KEY: SECRET_KEY}, {}))
+        self.may_answer = asyncio.Event()
+        self.may_answer.set()
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        await self.may_answer.wait()
+        await super().__call__(scope, receive, send)
+
+
+@asynccontextmanager
+async def recalling(sandbox: HeldApp, app: ArktuiApp, count: int) -> AsyncIterator[Pilot[None]]:
+    """Run a program until everything is loaded; the service answers only once so many jobs are recalled."""
+    sandbox.may_answer.clear()
+    async with app.run_test(size=(160, 40)) as pilot:
+        await settle(pilot, lambda snapshot: len(snapshot.recalled) == count)
+        sandbox.may_answer.set()
+        await settle(pilot, lambda snapshot: isinstance(snapshot.freshness, Live))
+        yield pilot
 
 
 @pytest.fixture(autouse=True)
@@ -54,14 +86,15 @@ def title(pilot: Pilot[None]) -> str:
 
 
 async def test_the_last_known_list_is_shown_before_the_first_answer_as_what_it_is() -> None:
-    sandbox = make_app()
+    sandbox = HeldApp()
     before = await seen(sandbox)
-    sandbox.latency = HELD_BACK
+    sandbox.may_answer.clear()
     app = session(sandbox)
     async with app.run_test(size=(160, 40)) as pilot:
         await settle(pilot, lambda snapshot: len(snapshot.rows) == len(before.rows))
         snapshot = app.store.snapshot
-        assert list(snapshot.rows) == list(before.rows)
+        assert [job.id for job in snapshot.rows] == [job.id for job in before.rows]
+        assert [job.counts for job in snapshot.rows] == [job.counts for job in before.rows]
         assert snapshot.recalled == snapshot.jobs.keys()
         assert isinstance(snapshot.freshness, Connecting)
         assert snapshot.recalled_at == START
@@ -74,13 +107,10 @@ async def test_the_last_known_list_is_shown_before_the_first_answer_as_what_it_i
 
 
 async def test_a_row_is_as_ever_once_the_service_has_told_of_it_again() -> None:
-    sandbox = make_app()
+    sandbox = HeldApp()
     await seen(sandbox)
-    published: list[Snapshot] = []
     app = session(sandbox)
-    app.store.subscribe(published.append)
-    async with watching(app) as (_, pilot):
-        assert any(snapshot.recalled_at for snapshot in published)
+    async with recalling(sandbox, app, 300) as pilot:
         assert not app.store.snapshot.recalled
         assert "from" not in title(pilot)
         table = app.screen_stack[0].query_one(JobTable)
@@ -88,7 +118,7 @@ async def test_a_row_is_as_ever_once_the_service_has_told_of_it_again() -> None:
 
 
 async def test_at_no_moment_is_the_list_called_live_while_some_of_it_is_only_recalled() -> None:
-    sandbox = make_app()
+    sandbox = HeldApp()
     await seen(sandbox)
     app = session(sandbox)
     called_live: list[int] = []
@@ -98,37 +128,50 @@ async def test_at_no_moment_is_the_list_called_live_while_some_of_it_is_only_rec
             called_live.append(len(snapshot.recalled))
 
     app.store.subscribe(note)
-    async with watching(app):
+    async with recalling(sandbox, app, 300):
         assert called_live
         assert not any(called_live)
 
 
 async def test_jobs_that_were_deleted_meanwhile_are_found_gone() -> None:
-    sandbox = make_app(700)
+    sandbox = HeldApp(700)
     before = await seen(sandbox)
     doomed = {job.id for job in list(before.rows)[2:600:3]}
     sandbox.world.delete(doomed)
-    after = await seen(sandbox)
-    assert not after.jobs.keys() & doomed - after.gone
-    assert after.shown == after.total == after.account_total == 700 - len(doomed)
     app = session(sandbox)
-    recalled: set[str] = set()
-    app.store.subscribe(lambda snapshot: recalled.update(snapshot.recalled))
+    async with recalling(sandbox, app, 700):
+        after = app.store.snapshot
+        assert after.gone == doomed
+        assert after.shown == after.total == after.account_total == 700 - len(doomed)
+    async with recalling(sandbox, app := session(sandbox), 700 - len(doomed)):
+        assert app.store.snapshot.jobs.keys() == before.jobs.keys() - doomed
+
+
+async def test_what_is_recalled_once_all_is_known_is_not_shown_but_gone_when_it_is_not_there() -> None:
+    sandbox = HeldApp()
+    before = await seen(sandbox)
+    doomed = {job.id for job in list(before.rows)[2:200:3]}
+    sandbox.world.delete(doomed)
+    app = session(sandbox)
+    app._recall = _nothing  # type: ignore[method-assign]
     async with watching(app):
-        again = app.store.snapshot
-    assert recalled
-    assert not recalled & doomed
-    assert again.jobs.keys() == before.jobs.keys() - doomed
+        await ArktuiApp._recall(app)
+        assert not app.store.snapshot.recalled
+        assert app.store.snapshot.jobs.keys() == before.jobs.keys() - doomed
+    async with recalling(sandbox, session(sandbox), 300 - len(doomed)):
+        pass
+
+
+async def _nothing() -> None: ...
 
 
 async def test_what_lies_beyond_the_limit_is_asked_for_by_id_and_no_more() -> None:
-    sandbox = make_app(700)
+    sandbox = HeldApp(700)
     before = await seen(sandbox)
     doomed = {job.id for job in sorted(before.jobs.values(), key=lambda job: -(job.created or 0))[10:20]}
     sandbox.world.delete(doomed)
     app = session(sandbox, limit=200)
-    async with app.run_test(size=(120, 40)) as pilot:
-        await settle(pilot, lambda snapshot: isinstance(snapshot.freshness, Live))
+    async with recalling(sandbox, app, 200):
         snapshot = app.store.snapshot
         assert snapshot.gone == doomed
         assert not snapshot.recalled
@@ -138,7 +181,7 @@ async def test_what_lies_beyond_the_limit_is_asked_for_by_id_and_no_more() -> No
 
 async def test_estimates_go_on_after_a_restart() -> None:
     clock = ManualClock(START)
-    sandbox = make_app(clock=clock)
+    sandbox = HeldApp(clock=clock)
     async with watching(session(sandbox)) as (app, pilot):
         for _ in range(12):
             clock.advance(120)
@@ -146,8 +189,9 @@ async def test_estimates_go_on_after_a_restart() -> None:
         app._judge()
         before = {job.id: job.outlook for job in app.store.snapshot.rows if job.phase == RUNNING}
         pasts = {job_id: app.history.past(job_id) for job_id in before}
+        count = len(app.store.snapshot.jobs)
     assert any(outlook.ends for outlook in before.values())
-    async with watching(session(sandbox)) as (app, _):
+    async with recalling(sandbox, app := session(sandbox), count):
         app._judge()
         for job_id, outlook in before.items():
             assert app.history.past(job_id).samples == pasts[job_id].samples
@@ -155,11 +199,13 @@ async def test_estimates_go_on_after_a_restart() -> None:
 
 
 async def test_a_query_over_what_is_recalled_is_filled_as_ever() -> None:
-    sandbox = make_app()
+    sandbox = HeldApp()
     before = await seen(sandbox)
     app = session(sandbox)
+    sandbox.may_answer.clear()
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot, lambda snapshot: bool(snapshot.rows))
+        sandbox.may_answer.set()
         app.feed.ask(Query(phases=frozenset({RUNNING})))
         await settle(pilot, lambda snapshot: isinstance(snapshot.freshness, Live))
         assert [job.id for job in app.store.snapshot.rows] == [job.id for job in before.rows if job.phase == RUNNING]
@@ -169,9 +215,9 @@ async def test_nothing_is_kept_where_that_is_not_wanted(state: Path) -> None:
     def files() -> list[Path]:
         return [*state.rglob("*.sqlite3")]
 
-    await seen(make_app(), history=False)
+    await seen(HeldApp(), history=False)
     assert not files()
-    await seen(make_app())
+    await seen(HeldApp())
     [file] = files()
     assert "key" not in file.name
     assert b"endpoint" not in file.read_bytes()

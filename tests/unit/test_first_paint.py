@@ -13,8 +13,8 @@ from arktui.sandbox.demo import ACCESS_KEY, SECRET_KEY
 from tests.unit.test_layers import brought_in
 
 LATER = (
-    *("httpx", "httpcore", "pydantic", "pydantic_core", "json", "tomllib", "hashlib", "pygments"),
-    *("arktui.api.client", "arktui.sync.feed", "arktui.sandbox.app", "arktui.sandbox.world"),
+    *("httpx", "httpcore", "pydantic", "pydantic_core", "json", "tomllib", "hashlib", "pygments", "sqlite3"),
+    *("arktui.api.client", "arktui.sync.feed", "arktui.history.database", "arktui.sandbox.app", "arktui.sandbox.world"),
     *("arktui.ui.screens.keys_screen", "arktui.ui.screens.json_screen", "arktui.ui.widgets.search_line"),
 )
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from arktui.history.database import Database
+from arktui.history.database import Batch, Database
 from arktui.history.entries import Entry, Gone, Noted, Seen
 from arktui.history.past import UNSEEN
 from arktui.history.record import grown
@@ -71,8 +71,9 @@ def test_the_list_is_read_as_it_was_seen_last(database: Database) -> None:
     running = replace(course(1)[1], description="a\nb", is_custom=True, unread=("Status",), expires=NOON + 0.5)
     queued = course(2)[0]
     database.write([*entries([queued]), *entries([running]), *entries(course(0))])
-    assert list(database.last_known("", 10)) == [running, queued, done]
-    assert list(database.last_known("", 2)) == [running, queued]
+    active = [replace(one, updated=None) for one in (running, queued)]
+    assert list(database.last_known("", 10)) == [*active, done]
+    assert list(database.last_known("", 2)) == active
     assert list(database.last_known("eval", 10)) == []
 
 
@@ -86,13 +87,22 @@ def test_what_two_processes_see_is_kept_once(path: Path, database: Database) -> 
     assert (rows(path, "jobs"), rows(path, "samples"), rows(path, "phases")) == (1, 4, 3)
 
 
+def test_a_move_of_the_counts_writes_a_sample_and_nothing_else(path: Path, database: Database) -> None:
+    old, new = (job(updated=NOON + done, counts=Counts(done, 0, 10)) for done in (1, 2))
+    assert Batch.of([Seen(NOON, old, new)]) == Batch(
+        [], [{"id": old.id, "at": int(NOON), "done": 2, "failed": 0, "total": 10}], [], {}, {}
+    )
+    database.write([Seen(NOON, None, old), Seen(NOON + 1, old, new)])
+    assert (rows(path, "jobs"), rows(path, "samples"), rows(path, "phases")) == (1, 2, 1)
+
+
 def test_a_job_that_is_gone_leaves_the_list_and_may_come_back(database: Database) -> None:
     one = course()[0]
     database.write([*entries([one]), Gone(NOON + 60, one.id)])
     assert list(database.last_known("", 10)) == []
     assert database.past(one.id).gone == NOON + 60
     database.write([Seen(NOON + 120, None, one)])
-    assert list(database.last_known("", 10)) == [one]
+    assert [known.id for known in database.last_known("", 10)] == [one.id]
     database.write([Gone(NOON + 180, one.id), Seen(NOON + 180, None, one)])
     assert database.past(one.id).gone is None
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from arktui.history import database, keeper
+from arktui.history import database, keeper, upkeep
 from arktui.history.database import Database
 from arktui.history.entries import Seen
 from arktui.history.keeper import Keeper
@@ -45,9 +45,9 @@ class Said:
 
 
 @contextmanager
-def keeping(path: Path, upkeep: Callable[[Database], object] = lambda _: None) -> Iterator[tuple[Keeper, Said]]:
+def keeping(path: Path, look_after: Callable[[Database], object] = lambda _: None) -> Iterator[tuple[Keeper, Said]]:
     said = Said()
-    kept = Keeper(lambda: path, said, upkeep)
+    kept = Keeper(lambda: path, said, look_after)
     kept.start()
     try:
         yield kept, said
@@ -212,10 +212,9 @@ async def test_a_fault_of_its_own_stops_nothing(tmp_path: Path) -> None:
         assert await known(kept) == ["job-1"]
 
 
-async def test_the_file_is_looked_after(tmp_path: Path) -> None:
-    now = NOON
-    upkeep = Upkeep(30, 0.1, lambda: now)
-    with keeping(tmp_path / "file", upkeep) as (kept, _):
+async def test_the_file_is_looked_after(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(upkeep, "FIRST_AFTER", 0.0)
+    with keeping(tmp_path / "file", Upkeep(30, 0.1, lambda: NOON)) as (kept, _):
         put(kept, *range(2_000))
         assert 0 < len(await known(kept)) < 2_000
         assert await kept.ask(lambda opened: opened.size(), 0) <= 100_000
