@@ -16,8 +16,8 @@ class Action(NamedTuple):
     `keys` are Textual key names, separated by commas; `action` is the Textual action, run by the widget or screen that
     `place` names: `main` (works in every pane), `table`, `sidebar`, `detail`, `lines` (whatever has lines to move
     through), `search` (the line to search in), `overlay` (a screen over the main one), `json`, or `app`.
-    `hint` is the word for the key line; without one the action is not shown there. `takes_typing` is for what opens or
-    closes an input: its key is handled before the next one is looked at, so that fast typing goes where it should.
+    `hint` is the word for the key line; without one the action is not shown there. `ends_typing` is for what closes
+    an input: its key is handled before the next one is looked at, so that fast typing goes where it should.
     """
 
     id: str
@@ -27,7 +27,7 @@ class Action(NamedTuple):
     group: str
     place: str = "main"
     hint: str = ""
-    takes_typing: bool = False
+    ends_typing: bool = False
 
 
 ACTIONS: tuple[Action, ...] = (
@@ -44,7 +44,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("pane.enter", "enter,right,l", "screen.enter_detail", "into the detail of this job", "Move", "table"),
     Action("pane.leave", "escape", "leave", "back to the table; there, end the search", "Move"),
     Action("pane.back", "left,h", "screen.leave", "in the detail: back to the table", "Move", "detail"),
-    Action("filter.search", "/,／", "search", "find by name, or by id", "Filter", hint="find", takes_typing=True),
+    Action("filter.search", "/,／", "search", "find by name, or by id", "Filter", hint="find"),
     Action(
         "search.keep",
         "enter",
@@ -52,9 +52,9 @@ ACTIONS: tuple[Action, ...] = (
         "in the search: keep it, and back to the table",
         "Filter",
         "search",
-        takes_typing=True,
+        ends_typing=True,
     ),
-    Action("search.leave", "escape", "screen.leave", "in the search: end it", "Filter", "search", takes_typing=True),
+    Action("search.leave", "escape", "screen.leave", "in the search: end it", "Filter", "search", ends_typing=True),
     *(
         Action(f"filter.phase_{number}", str(number), f"toggle_phase('{phase}')", f"only {phase}, or not", "Filter")
         for number, phase in enumerate(PHASES, 1)

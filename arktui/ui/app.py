@@ -35,7 +35,7 @@ from arktui.ui.commands import ActionCommands
 from arktui.ui.driver import CLEAR, driver_class
 from arktui.ui.ending import Ending
 from arktui.ui.glyphs import ASCII, UNICODE
-from arktui.ui.ink import InkedApp
+from arktui.ui.in_order import InOrderApp
 from arktui.ui.keeping import keeper_for
 from arktui.ui.lookout import Lookout
 from arktui.ui.messages import MineChosen
@@ -55,7 +55,7 @@ _TWICE_WITHIN = 1.5
 _MEND_FILE = "Mend the file, and start anew; what is right of it is in use."
 
 
-class ArktuiApp(InkedApp, inherit_bindings=False):
+class ArktuiApp(InOrderApp, inherit_bindings=False):
     """Watches the jobs of one account."""
 
     TITLE = "arktui"

@@ -10,7 +10,7 @@ from arktui.keys import ACTIONS
 def bindings_for(*places: str) -> list[BindingType]:
     """Return the bindings of some places, each with its action's id so that a keymap can change it."""
     return [
-        Binding(action.keys, action.action, action.help, id=action.id, show=False, priority=action.takes_typing)
+        Binding(action.keys, action.action, action.help, id=action.id, show=False, priority=action.ends_typing)
         for action in ACTIONS
         if action.place in places
     ]

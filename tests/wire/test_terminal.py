@@ -199,7 +199,7 @@ def test_keys_in_one_burst_do_what_they_do_one_by_one(sandbox: LiveSandbox, home
         terminal.wait_for("half a page up")
         terminal.press("\x1b0")
         terminal.wait_for(lambda seen: "all jobs" in seen.lines[0])
-        terminal.press("/\x1bq")
+        terminal.press("?\x1by\x1b!\x1b/\x1bq")
         assert terminal.wait_for_exit() == 0
 
 

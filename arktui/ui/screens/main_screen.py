@@ -209,10 +209,6 @@ class MainScreen(WatchingScreen, inherit_bindings=False):
         if self._search_line is not None:
             self._search_line.display = False
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
-        """Leave the search key to the search line once it is open."""
-        return action != "search" or not self._is_searching
-
     @property
     def _is_searching(self) -> bool:
         return self._search_line is not None and self._search_line.display
