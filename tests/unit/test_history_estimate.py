@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from arktui.history.estimate import Estimate, estimate, rate
 from arktui.history.past import UNSEEN, Past, PhaseChange, Sample
+from arktui.history.run import run_of_job
 from arktui.store.job import Counts, Job
 from arktui.store.phase import FAILED, PHASES, QUEUED, RUNNING
 from tests.courses import BEGAN, KINDS, course
@@ -115,6 +116,23 @@ def test_a_job_never_seen_before_is_told_by_its_phase_time_widely() -> None:
     assert unseen.likely == pytest.approx(seen.likely)
     assert unseen.left[0] < seen.left[0]
     assert unseen.left[1] > 2 * seen.likely
+
+
+def test_a_first_guess_lasts_until_more_was_seen_than_is_guessed() -> None:
+    job, past = steady(total=10_000, minutes=200)
+    seen = past.samples[100:]
+    for number, is_guess in ((20, True), (90, True), (101, False)):
+        some = Past(seen[:number], (), seen[0].at, seen[number - 1].at)
+        run = run_of_job(replace(job, counts=seen[number - 1].counts), some, seen[number - 1].at)
+        assert run is not None
+        assert (run.times[0] == BEGAN) is is_guess
+        assert run.is_watched is not is_guess
+
+
+def test_an_end_too_vague_to_help_is_not_told() -> None:
+    past = Past((Sample(BEGAN, Counts(0, 0, 10**6)), Sample(BEGAN + MINUTE, Counts(1, 0, 10**6))), (), BEGAN)
+    job = Job("bi-1", phase=RUNNING, phase_at=BEGAN, counts=past.samples[-1].counts)
+    assert estimate(job, past, BEGAN + 2 * MINUTE) is None
 
 
 def test_waiting_for_the_next_step_is_no_slowing_down_and_standing_still_is() -> None:
