@@ -10,6 +10,7 @@ from collections import Counter
 from dataclasses import astuple, dataclass, field, fields
 from pathlib import Path
 
+from textual._styles_cache import StylesCache
 from textual.message import Message
 from textual.message_pump import MessagePump
 from textual.signal import Signal
@@ -21,7 +22,7 @@ from tests.soak.life import Life
 
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 
-_WORKING = (MessagePump, Timer, Worker, Signal, Message, asyncio.Task, Snapshot)
+_WORKING = (MessagePump, StylesCache, Timer, Worker, Signal, Message, asyncio.Task, Snapshot)
 """What does something, or waits; with what Textual keeps for each of them."""
 
 
