@@ -28,9 +28,10 @@ _SCATTER = 0.1
 """Scatter of the parts, in powers of e, that is taken for granted."""
 
 _NOTICED = 1.0
-"""Times the scatter by which the pace has to have changed to be noticed; so much more, and the past counts little."""
+"""Times the scatter by which the pace has to have changed to be noticed."""
 
 _SURE = 1.5
+"""Times the scatter beyond that at which a change is sure."""
 
 _FORGETS = 0.9
 """Part of its weight that a part loses to the one after it once a change is sure."""
