@@ -82,9 +82,9 @@ ACTIONS: tuple[Action, ...] = (
     Action("sort.reverse", "S", "sort_reverse", "reverse the sort", "Data"),
     Action("view.sidebar", "b", "toggle_sidebar", "show or hide the filters", "View", hint="filters"),
     Action("view.detail", "i", "toggle_detail", "show or hide the detail", "View", hint="detail"),
-    Action("view.board", "B", "show_board", "all jobs at a glance, by model and project", "View", hint="board"),
-    Action("job.explain", "x", "explain", "why this job is as it is, and what to do", "Job", hint="explain"),
-    Action("job.timeline", "T", "show_timeline", "this job over time, and its end ahead", "Job", hint="timeline"),
+    Action("view.board", "B", "show_board", "all jobs at a glance", "View", hint="board"),
+    Action("job.explain", "x", "explain", "why this job is as it is", "Job", hint="explain"),
+    Action("job.timeline", "T", "show_timeline", "this job over time, and its end", "Job", hint="timeline"),
     Action("job.json", "y", "show_json", "this job as the service's JSON", "Job", hint="json"),
     Action("job.copy", "c", "copy_id", "copy this job's id", "Job", hint="copy"),
     Action(

@@ -17,7 +17,7 @@ _COLUMNS = (
     ("JOBS", 7),
     ("QUEUED", 6),
     ("RUNNING", 7),
-    ("A MINUTE", 9),
+    ("A MINUTE", 8),
     ("FAILED", 6),
     ("QUEUE", 6),
     ("RUN", 6),
@@ -29,7 +29,7 @@ _LEFT_OUT = (0, 5, 6, 3, 4)
 """Columns that are left out where there is no room for all, in that order."""
 
 _GAP = 2
-_NAME_MIN, _NAME_MAX = 16, 32
+_NAME_MIN, _NAME_MAX = 14, 32
 
 _ALL_FACTS_FROM = 72
 
@@ -142,8 +142,8 @@ def _cells(sums: Sums, rate: float, queue: Norm | None, run: Norm | None, glyphs
 
 
 def _percent(share: float) -> str:
-    if 0 < share < 0.0005:
-        return "<0.1%"
+    if share < 0.0005:
+        return "<0.1%" if share else "0%"
     return f"{100 * share:.1f}%" if share < 0.1 else f"{100 * share:.0f}%"
 
 

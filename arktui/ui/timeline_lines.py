@@ -125,7 +125,11 @@ def _labels(job: Job, course: Course, frame: _Frame) -> list[Label]:
         labels.append(Label(frame.column(frame.expires), label, _deadline_ink(job)))
     if frame.ends is not None:
         low, high = frame.ends
-        labels.append(Label(frame.column(high), f"done {_time(low, now)} to {_time(high, low)}", ""))
+        done = f"done {_time(low, now)} to {_time(high, low)}"
+        if frame.column(high) - frame.column(now) < len(labels[0].text) + len(done):
+            labels[0] = labels[0]._replace(text=f"{labels[0].text}, {done}")
+        else:
+            labels.append(Label(frame.column(high), done, ""))
     return [*labels, Label(0, _time(frame.first, now))]
 
 

@@ -57,7 +57,7 @@ def test_sums_kept_as_jobs_change_are_those_counted_anew(changes: list[tuple[Job
 
 def test_each_model_and_project_has_its_row() -> None:
     assert row("seed") == ["seed", "2", "1", "1", "–", "10%", "–", "–", "1"]
-    assert row("r1") == ["r1", "1", "0", "0", "–", "0.0%", "–", "–", "0"]
+    assert row("r1") == ["r1", "1", "0", "0", "–", "0%", "–", "–", "0"]
     assert row("eval") == ["eval", "2", "0", "1", "–", "5.0%", "–", "–", "1"]
     assert row("default") == ["default", "1", "1", "0", "–", "–", "–", "–", "0"]
 

@@ -17,7 +17,7 @@ from arktui.ui.ink import Ink, Line, width_of
 from arktui.ui.widgets.line_view import LineView
 
 _TWO_COLUMNS_FROM = 100
-_KEYS_WIDTH = 18
+_KEYS_WIDTH = 16
 
 
 class KeysScreen(ModalScreen[None], inherit_bindings=False):
@@ -50,12 +50,13 @@ class _KeysView(LineView, can_focus=True):
     def lines(self, width: int) -> Sequence[Line]:
         """Return the groups under each other, or in two columns."""
         is_wide = width >= _TWO_COLUMNS_FROM
-        blocks = [self._group(group, width // 2 - 2 if is_wide else width) for group in GROUPS] + [self._phases()]
+        blocks = [self._group(group, width // 2 - 2 if is_wide else width) for group in GROUPS]
+        blocks.insert(2, self._phases())
         if not is_wide:
             return [line for block in blocks for line in block]
         half = width // 2
-        left = [line for block in blocks[:2] for line in block]
-        right = [line for block in blocks[2:] for line in block]
+        left = [line for block in blocks[:3] for line in block][:-1]
+        right = [line for block in blocks[3:] for line in block][:-1]
         empty: Line = ()
         rows = max(len(left), len(right))
         left += [empty] * (rows - len(left))
@@ -65,7 +66,7 @@ class _KeysView(LineView, can_focus=True):
     def _group(self, group: str, width: int) -> list[Line]:
         lines: list[Line] = [((group.upper(), "strong"),)]
         for action in ACTIONS:
-            if action.group == group:
+            if action.group == group and not action.id.startswith("filter.phase_"):
                 lines += self._lines_for(action, width)
         return [*lines, ()]
 
@@ -76,9 +77,9 @@ class _KeysView(LineView, can_focus=True):
         return [((text.pad(keys, _KEYS_WIDTH), "accent"), (f" {first}", "")), *(((lead + line, ""),) for line in more)]
 
     def _phases(self) -> list[Line]:
-        lines: list[Line] = [(("PHASES", "strong"),)]
+        lines: list[Line] = [(("PHASES", "strong"), ("   only these, or not", "dim"))]
         for number, phase in enumerate(PHASES, 1):
-            key = text.pad(key_name(f"filter.phase_{number}", self._keymap), 4)
+            key = text.pad(key_name(f"filter.phase_{number}", self._keymap), _KEYS_WIDTH + 1)
             inks: list[Ink] = [(key, "accent"), *phase_line(phase, self._glyphs)]
             lines.append(inks)
-        return lines
+        return [*lines, ()]

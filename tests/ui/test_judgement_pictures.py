@@ -1,0 +1,97 @@
+"""What follows from the history, as pictures, after an hour of watching; `pytest --snapshot-update` takes them anew."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+
+from arktui import clock
+from arktui.config import Settings
+from arktui.sandbox.clock import ManualClock
+from arktui.ui.app import ArktuiApp
+from tests.monitor import is_live, monitor, settle
+from tests.sandbox_server import START, make_app
+from tests.ui.test_main_screen import refresh
+
+SIZES = [(80, 24), (120, 40), (200, 60)]
+MINUTES, STEP = 60, 6
+Compare = Callable[..., bool]
+
+
+@pytest.fixture(autouse=True)
+def _same_zone_and_luck() -> Iterator[None]:
+    random.seed(0)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TZ", "Asia/Shanghai")
+        patch.setattr(clock, "wall", lambda: START)
+        time.tzset()
+        yield
+    time.tzset()
+
+
+def picture(
+    compare: Compare, size: tuple[int, int], *keys: str, theme: str = "dark", is_ascii: bool = False, jobs: int = 300
+) -> bool:
+    """Compare the screen after an hour of watching, and some keys."""
+    here = ManualClock(START)
+    app = monitor(make_app(jobs, clock=here), Settings(interval=0, theme=theme, ascii=is_ascii))
+    return compare(app, terminal_size=size, run_before=after(here, *keys))
+
+
+def after(here: ManualClock, *keys: str) -> Callable[[Pilot[Any]], Awaitable[None]]:
+    async def prepare(pilot: Pilot[Any]) -> None:
+        app = pilot.app
+        assert isinstance(app, ArktuiApp)
+        await settle(pilot, is_live)
+        for _ in range(MINUTES // STEP):
+            here.advance(STEP * 60)
+            await refresh(pilot)
+        app.store.judge(app.history.outlooks(app.store.snapshot.jobs[job_id] for job_id in app.store.active))
+        await pilot.press(*keys)
+        await pilot.pause(0.3)
+        await settle(pilot, is_live)
+        await pilot.pause(0.3)
+
+    return prepare
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+def test_after_an_hour(snap_compare: Compare, size: tuple[int, int]) -> None:
+    assert picture(snap_compare, size, "down", "down")
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+def test_timeline(snap_compare: Compare, size: tuple[int, int]) -> None:
+    assert picture(snap_compare, size, "down", "T")
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+def test_board(snap_compare: Compare, size: tuple[int, int]) -> None:
+    assert picture(snap_compare, size, "B")
+
+
+def test_timeline_of_one_that_is_stuck(snap_compare: Compare) -> None:
+    assert picture(snap_compare, (80, 24), "e", "down", "T")
+
+
+def test_explanation(snap_compare: Compare) -> None:
+    assert picture(snap_compare, (80, 24), "e", "x")
+
+
+def test_problems_only(snap_compare: Compare) -> None:
+    assert picture(snap_compare, (120, 40), "e", "down")
+
+
+@pytest.mark.parametrize("key", ["T", "B"])
+def test_in_ascii(snap_compare: Compare, key: str) -> None:
+    assert picture(snap_compare, (80, 24), "down", key, is_ascii=True)
+
+
+@pytest.mark.parametrize("key", ["T", "B"])
+def test_in_sixteen_colours(snap_compare: Compare, key: str) -> None:
+    assert picture(snap_compare, (80, 24), "down", key, theme="ansi")
