@@ -67,8 +67,8 @@ def _stands_still(job: Job, run: Run, norms: Norms, now: float) -> str:
 def _moved(job: Job, run: Run) -> float:
     """Return when the counts moved last.
 
-    Where no move was seen, `UpdateTime` tells if it is later than the phase: mostly it is the counts that move it, though
-    that is not documented. A job with no line through stands still since it began.
+    Where no move was seen, `UpdateTime` tells if it is later than the phase: mostly it is the counts that move it,
+    though that is not documented. A job with no line through stands still since it began.
     """
     if run.steps > (0 if run.is_watched else 1):
         return run.moved
