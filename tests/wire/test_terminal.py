@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from arktui.sandbox.clock import ManualClock
 from arktui.sandbox.demo import ACCESS_KEY, SECRET_KEY
-from tests.sandbox_server import LiveSandbox, live_sandbox, make_app
+from tests.sandbox_server import START, LiveSandbox, live_sandbox, make_app
 from tests.terminal import Terminal
 
 JOBS = 250
@@ -97,15 +98,17 @@ def test_secrets_and_signatures_are_never_written(sandbox: LiveSandbox, home: di
     assert b"Signature=" not in written
 
 
-def test_a_refresh_in_which_nothing_changed_writes_the_cells_of_age_and_countdown_only(
-    sandbox: LiveSandbox, home: dict[str, str]
-) -> None:
-    with watch(sandbox, home, "--interval", "2") as terminal:
+def test_a_refresh_in_which_nothing_changed_writes_the_cells_of_age_and_countdown_only(home: dict[str, str]) -> None:
+    # A month off, the difference of the clocks is told in days: in minutes it would change meanwhile.
+    app = make_app(JOBS, 7, clock=ManualClock(START - 30 * 86_400))
+    with live_sandbox(app) as still, watch(still, home, "--interval", "2") as terminal:
         terminal.wait_for("live")
-        asked = sandbox.app.requests.total
-        terminal.wait_for(lambda _: sandbox.app.requests.total >= asked + 5)  # what filling brought has been drawn
-        start, asked = len(terminal.output), sandbox.app.requests.total
-        terminal.wait_for(lambda _: sandbox.app.requests.total >= asked + 6)
+        for asked in range(4, 13, 2):  # from ten requests a minute on their number stays as wide
+            terminal.press("r")
+            terminal.wait_for(lambda _, asked=asked: app.requests.total >= asked)  # type: ignore[misc]
+        terminal.wait_for(lambda seen: bool(re.search(r"\d\d req/min", seen.lines[-1])))
+        start, asked = len(terminal.output), app.requests.total
+        terminal.wait_for(lambda _: app.requests.total >= asked + 5)
         written = bytes(terminal.output[start:])
     pieces = re.findall(rb"\x1b\[(\d+);(\d+)H([^\x1b]*(?:\x1b\[[\d;]*m[^\x1b]*)*)", written)
     drawn = [(int(row), int(column), text) for row, column, text in pieces if text]
