@@ -37,8 +37,8 @@ class Settings:
     driver: str = DRIVERS[0]
     log: bool = False
     history: bool = True
-    history_days: float = 30
-    history_mb: float = 200
+    history_days: float = 30.0
+    history_mb: float = 200.0
     bell: bool = True
     notification: str = NOTIFICATIONS[0]
     alert_command: Sequence[str] = ()

@@ -65,9 +65,9 @@ class Found:
     def account(self) -> str:
         """What tells this account from others, as far as that is known: the access key, unless it soon is another one.
 
-        Temporary keys change with every login: then it is the place they come from.
+        Temporary keys change with every login: then it is the profile they come from, if there is one.
         """
-        return self.source if self.credentials.session_token else self.credentials.access_key
+        return self.source if self.profile and self.credentials.session_token else self.credentials.access_key
 
     def latest(self) -> Credentials:
         """Return the credentials that the same place holds now, so that rotated ones are taken up.

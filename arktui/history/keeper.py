@@ -30,7 +30,7 @@ RETRY = 30.0
 _UNFIT = (OverflowError, TypeError, ValueError)
 """What is raised for values that no file can hold, such as a count beyond 64 bits; the rest of a batch is written."""
 
-_LAST_WORDS = 0.4
+_LAST_WORDS = 0.3
 """Seconds that the exit waits for the disk."""
 
 _T = TypeVar("_T")

@@ -17,6 +17,8 @@ _DEFAULTS = {field.name: field.default for field in fields(Job) if field.name no
 _UPDATED = "updated"
 """Changes with every count: it is kept of jobs that are over, and unknown of those that are recalled as active."""
 
+_written = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
 _compared = attrgetter("phase", *(name for name in _DEFAULTS if name != _UPDATED))
 
 
@@ -30,7 +32,7 @@ def facts_of(job: Job) -> str:
     told = {name: value for name, default in _DEFAULTS.items() if (value := getattr(job, name)) != default}
     if not job.is_terminal:
         told.pop(_UPDATED, None)
-    return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+    return _written(told)
 
 
 def job_of(job_id: str, phase: str, facts: str, counts: Counts) -> Job:

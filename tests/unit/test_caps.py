@@ -42,7 +42,7 @@ README = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
             f"{transport._LIMITS.max_connections}, of which {transport._LIMITS.max_keepalive_connections}",
         ),
         ("what waits to be written", f"{keeper.WAITING_MAX:,} changes"),
-        ("the history's file", f"{Settings().history_mb} MB and {Settings().history_days} days"),
+        ("the history's file", f"{Settings().history_mb:g} MB and {Settings().history_days:g} days"),
         ("changes, for the digest", f"{digest.EVENTS_MAX:,}"),
         ("watches", f"{watches.WATCHES_MAX:,} jobs"),
         ("lines that wait for the log", f"{log.LINES_WAITING_MAX:,}, then"),
