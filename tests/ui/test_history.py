@@ -13,6 +13,7 @@ import pytest
 from textual.pilot import Pilot
 
 from arktui.config import Settings
+from arktui.history.entries import Seen
 from arktui.sandbox.app import ArkApp
 from arktui.sandbox.clock import Clock, ManualClock
 from arktui.sandbox.demo import ACCESS_KEY, SECRET_KEY
@@ -196,6 +197,26 @@ async def test_estimates_go_on_after_a_restart() -> None:
         for job_id, outlook in before.items():
             assert app.history.past(job_id).samples == pasts[job_id].samples
             assert app.store.snapshot.jobs[job_id].outlook == outlook
+
+
+async def test_nothing_is_written_when_nothing_changes() -> None:
+    clock = ManualClock(START)
+    sandbox = HeldApp(clock=clock)
+    app = session(sandbox)
+    async with watching(app) as (_, pilot):
+        assert app.history.keeper is not None
+        put: list[object] = []
+        app.history.keeper.put = put.append  # type: ignore[method-assign, assignment]
+        for _ in range(3):
+            asked = sandbox.requests.total
+            app.feed.refresh()
+            await settle(pilot, lambda _, asked=asked: sandbox.requests.total > asked)  # type: ignore[misc]
+        assert not put
+        clock.advance(120)
+        await refreshed(app, pilot)
+        moved = [one for one in put if isinstance(one, Seen)]
+        assert moved
+        assert all(one.old != one.new for one in moved)
 
 
 async def test_a_query_over_what_is_recalled_is_filled_as_ever() -> None:

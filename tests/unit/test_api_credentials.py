@@ -287,6 +287,19 @@ def test_rotated_keys_are_read_again_from_the_same_profile(tmp_path: Path) -> No
     assert caught.value.searched == [("~/.volcengine/config.json", "has no profile 'a'; it has b")]
 
 
+def test_an_account_is_known_by_its_key_unless_the_key_is_a_different_one_with_every_login(tmp_path: Path) -> None:
+    config(tmp_path, default=AK_PROFILE)
+    assert find_credentials(None, {}, tmp_path).account == "AK-file"
+    temporary = {**AK_PROFILE, "session-token": "T"}
+    config(tmp_path, default=temporary, other=temporary)
+    found = find_credentials(None, {}, tmp_path)
+    config(tmp_path, default={**temporary, "access-key": "AK-new"}, other=temporary)
+    assert find_credentials(None, {}, tmp_path).account == found.account
+    assert find_credentials("other", {}, tmp_path).account != found.account
+    keys = {"VOLCENGINE_ACCESS_KEY": "A", "VOLCENGINE_SECRET_KEY": "S", "VOLCENGINE_SESSION_TOKEN": "T"}
+    assert find_credentials(None, keys, tmp_path).account == "A", "whose they are nobody says"
+
+
 def test_no_message_holds_a_secret(tmp_path: Path) -> None:
     secret = "TOPSECRET"
     for content in (
