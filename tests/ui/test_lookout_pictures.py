@@ -17,6 +17,8 @@ from arktui.sandbox.clock import ManualClock
 from arktui.sandbox.filters import Filter
 from arktui.store.snapshot import Snapshot
 from arktui.ui.app import ArktuiApp
+from arktui.ui.screens.main_screen import MainScreen
+from arktui.ui.widgets.status_line import StatusLine
 from tests.monitor import is_live, monitor, settle
 from tests.sandbox_server import START, make_app
 
@@ -48,8 +50,11 @@ def away(*keys: str, theme: str = "dark", is_ascii: bool = False) -> tuple[Arktu
         await pilot.press("j", "j", "*", "k")
         world_clock.advance(AWAY)
         app.feed.refresh()
+        screen = app.screen
+        assert isinstance(screen, MainScreen)
         await settle(pilot, lambda snapshot: is_up_to_date(snapshot, sandbox))
-        app.screen.query_one("StatusLine").notice = ""  # type: ignore[attr-defined]
+        screen.minute = world_clock.now()  # which the clock would do within a second
+        screen.query_one(StatusLine).notice = ""
         await pilot.press(*keys)
         await pilot.pause()
 
