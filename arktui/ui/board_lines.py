@@ -70,6 +70,7 @@ def _throughput(day: Sequence[int], rate: float, now: float, width: int, glyphs:
     minutes = len(day) // len(parts) * QUARTER / 60
     most = f"   at most {text.per_minute(max(parts) / minutes)} in {minutes:.0f} min" if any(parts) else ""
     pace = f"   {text.per_minute(rate)} now" if rate else ""
+    unseen = next((number for number, part in enumerate(parts) if part), len(parts))
     hours = [number for number in range(len(parts)) if number % (len(parts) // 4) == 0]
     labels = [Label(len(parts) - 2, "now", ""), *(Label(at + 2, _clock(now, at, len(parts))) for at in hours)]
     title: list[Ink] = [("THROUGHPUT OF THE LAST DAY", "strong"), (pace, "")]
@@ -77,7 +78,8 @@ def _throughput(day: Sequence[int], rate: float, now: float, width: int, glyphs:
         title.append((most, "dim"))
     return [
         title,
-        ((sparkline(parts, glyphs), "running"),),
+        # Before the first lines were counted nobody looked, which is not the same as nothing.
+        ((glyphs.dot * unseen, "rest"), (sparkline(parts[unseen:], glyphs), "running")),
         labels_line(labels, len(parts)),
     ]
 
