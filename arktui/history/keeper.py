@@ -54,6 +54,7 @@ class Keeper:
         self._complain = complain
         self._upkeep = upkeep
         self._entries: deque[Entry] = deque(maxlen=WAITING_MAX)
+        self._unwritten: list[Entry] = []
         self._questions: SimpleQueue[Callable[[], object] | None] = SimpleQueue()
         self._is_told = False
         self._has_ended = False
@@ -114,26 +115,26 @@ class Keeper:
 
     def _write(self) -> None:
         self._is_told = False  # whatever is put in from here on is told again
-        entries = [*self._entries]
-        if not entries:
+        while self._entries:
+            self._unwritten.append(self._entries.popleft())
+        del self._unwritten[:-WAITING_MAX]
+        if not self._unwritten:
             return
-
-        def write(database: Database) -> bool:
-            try:
-                database.write(entries)
-            except _UNFIT:
-                for entry in entries:
-                    with suppress(*_UNFIT):
-                        database.write([entry])
-            return True
-
-        if self._try(write, otherwise=False):
-            for _ in entries:
-                self._entries.popleft()
+        if self._try(self._write_to, otherwise=False):
+            self._unwritten.clear()
             self._try(self._upkeep, None)
         else:
             self._is_told = True
             self._questions.put(None)
+
+    def _write_to(self, database: Database) -> bool:
+        try:
+            database.write(self._unwritten)
+        except _UNFIT:
+            for entry in self._unwritten:
+                with suppress(*_UNFIT):
+                    database.write([entry])
+        return True
 
     def _try(self, use: Callable[[Database], _T], otherwise: _T) -> _T:
         """Use the database if that is possible."""

@@ -73,7 +73,7 @@ def test_rates_and_throughput_are_told() -> None:
     rates.add(JOBS[0], 1_234.5)
     lines = lines_of(day=(*QUIET[:-3], 5_000, 0, 15_000), rates=rates)
     assert "1,234 a minute now   at most 1,000 a minute in 15 min" in lines[2]
-    assert lines[3].endswith("··▃▁█"), "what nobody saw is not nothing"
+    assert lines[3].endswith("··▄▁█"), "what nobody saw is not nothing"
     assert "1,234" in next(line for line in lines if line.startswith("seed"))
 
 

@@ -45,9 +45,9 @@ class Said:
 
 
 @contextmanager
-def keeping(path: Path, look_after: Callable[[Database], object] = lambda _: None) -> Iterator[tuple[Keeper, Said]]:
+def keeping(path: Path) -> Iterator[tuple[Keeper, Said]]:
     said = Said()
-    kept = Keeper(lambda: path, said, look_after)
+    kept = Keeper(lambda: path, said, lambda _: None)
     kept.start()
     try:
         yield kept, said
@@ -214,7 +214,9 @@ async def test_a_fault_of_its_own_stops_nothing(tmp_path: Path) -> None:
 
 async def test_the_file_is_looked_after(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(upkeep, "FIRST_AFTER", 0.0)
-    with keeping(tmp_path / "file", Upkeep(30, 0.1, lambda: NOON)) as (kept, _):
-        put(kept, *range(2_000))
-        assert 0 < len(await known(kept)) < 2_000
-        assert await kept.ask(lambda opened: opened.size(), 0) <= 100_000
+    kept = Keeper(lambda: tmp_path / "file", Said(), Upkeep(30, 0.1, lambda: NOON))
+    put(kept, *range(2_000))
+    kept.start()
+    assert 0 < len(await known(kept)) < 2_000
+    assert await kept.ask(lambda opened: opened.size(), 0) <= 100_000
+    kept.close()

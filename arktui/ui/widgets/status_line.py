@@ -19,6 +19,9 @@ from arktui.ui.widgets.line_view import LineView
 
 _NOTICE_SECONDS = 5.0
 
+_WIDE = 100
+"""Columns from which on there is room for everything."""
+
 _REMEMBERED = 600
 """Seconds for which the last failure is still named after it has passed."""
 
@@ -55,6 +58,8 @@ class StatusLine(LineView, can_focus=False):
         if not isinstance(self.snapshot.freshness, Stale) and (digest := self._digest(width - 1)):
             return [[(" ", ""), *digest]]
         refresh = condition.next_refresh(self.snapshot, self.tick, self._glyphs, self._keymap)
+        if isinstance(self.snapshot.freshness, Stale) and width < _WIDE:
+            refresh, _, _ = refresh.partition(f" {self._glyphs.dot} ")  # what to do needs the room
         right: list[Ink] = [(refresh + " ", "dim")] if refresh else []
         if self._is_clock_told and (wrong := condition.clock_in_short(self.snapshot)):
             right = [(f"{wrong}   ", "attention"), *right]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from rich.cells import cell_len
 from textual.reactive import reactive
 
 from arktui import clock
+from arktui.store.freshness import Stale
 from arktui.store.snapshot import Snapshot
 from arktui.ui import condition, text
 from arktui.ui.glyphs import Glyphs
@@ -37,23 +38,33 @@ class TitleLine(LineView, can_focus=False):
     def lines(self, width: int) -> Sequence[Line]:
         """Return the one line."""
         query = condition.query(self.snapshot, self._glyphs)
-        wanted = min(cell_len(query), _QUERY_MIN)
         counts: list[Ink] = [(condition.counts(self.snapshot, self._glyphs) + "   ", "")]
         if warning := condition.keys_end(self.snapshot, clock.wall()):
             counts.insert(0, (warning + "   ", "attention"))
-        states = condition.freshness(self.snapshot, self.tick, self._glyphs)
-        pressing = condition.pressing(self.snapshot, self._glyphs)
-        ways = [
-            (place, [*troubles, *counts, *state, (" ", "")])
-            for troubles, places in [*((troubles, self._places(width)) for troubles in pressing), ([], [_NOWHERE])]
-            for place in places
-            for state in states
-        ]
-        fitting = (way for way in ways if width_of(way[0]) + wanted + width_of(way[1]) + 2 <= width)
-        where, right = next(fitting, (_NOWHERE, [*states[-1], (" ", "")]))
+        for where, troubles, state in self._ways(width):
+            right = [*troubles, *counts, *state, (" ", "")]
+            wanted = cell_len(query) if troubles else min(cell_len(query), _QUERY_MIN)
+            if width_of(where) + wanted + width_of(right) + 2 <= width:
+                break
+        else:
+            where, right = _NOWHERE, [*state, (" ", "")]
         room = max(width - width_of(where) - width_of(right) - 2, 0)
         words = text.cut_end(query, room, self._glyphs.ellipsis)
         return [spread([*where, (words, "accent" if self.snapshot.query.is_filtered else "")], right, width)]
+
+    def _ways(self, width: int) -> Iterator[tuple[list[Ink], list[Ink], list[Ink]]]:
+        """Yield what is watched, what needs a person, and the state of the data; each as long as may be.
+
+        While the data is old, why it is matters more than all else.
+        """
+        states = condition.freshness(self.snapshot, self.tick, self._glyphs)
+        pressing = condition.pressing(self.snapshot, self._glyphs)
+        places = self._places(width)
+        if isinstance(self.snapshot.freshness, Stale):
+            yield from ((where, troubles, state) for state in states for where in places for troubles in pressing)
+        else:
+            yield from ((where, troubles, state) for troubles in pressing for where in places for state in states)
+        yield from ((_NOWHERE, [], state) for state in states)
 
     def _places(self, width: int) -> list[list[Ink]]:
         """Return what is watched, from the longest way to say it to the shortest."""
