@@ -139,8 +139,8 @@ class _Rule(NamedTuple):
 
 
 _READ_POLICY = (
-    "The action ark:ListBatchInferenceJobs is not allowed here: ask an administrator for the policy ARKReadOnlyAccess, "
-    "or the one in the README, and see whether it covers this project."
+    "Ask an administrator for ARKReadOnlyAccess, or the policy in the README, and see whether it covers this project: "
+    "the action ark:ListBatchInferenceJobs is not allowed here."
 )
 _CHECK_KEYS = "Check that the access key and the secret key are of one pair, complete, and of this cloud."
 _CHECK_HOST = "Check the endpoint: it must be the Ark control plane of your region, not the inference host."
@@ -154,7 +154,7 @@ _PAY = "Settle the account's overdue bill in the console, then refresh."
 _RELOAD = "Reload the job: it has moved on to a phase in which this cannot be done."
 _RENEW = "Get new temporary credentials, for example with `ve login` or `ve sso login`."
 _NETWORK = "Check the network, VPN and proxy of this machine; the next try comes by itself."
-_BETWEEN = "Something between here and Ark may have answered in its place: check the endpoint and the proxy."
+_BETWEEN = "Check the endpoint and the proxy: something between here and Ark may have answered in its place."
 
 _RULES: dict[str, _Rule] = {
     # The gateway's codes, in the order of their CodeN.

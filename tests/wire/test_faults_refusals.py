@@ -34,7 +34,7 @@ PAGES = {
     "502-html": ("HTTP 502", "next try comes by itself"),
     "503-html": ("HTTP 503", "next try comes by itself"),
     "504-html": ("HTTP 504", "next try comes by itself"),
-    "html": ("NotJson", "check the endpoint and the proxy"),
+    "html": ("NotJson", "Check the endpoint and the proxy"),
 }
 """The same, for pages of HTML: what sends them knows no RequestId."""
 

@@ -48,7 +48,7 @@ async def loaded(timeouts: Timeouts | None = None, certificate: Path | None = No
         ("truncated:0", "Truncated", "Check the network"),
         ("reset", "ConnectionReset", "Check the network"),
         ("refused:3600", "ConnectionRefused", "nothing listens there"),
-        ("endless:0", "TooLarge", "check the endpoint and the proxy"),
+        ("endless:0", "TooLarge", "Check the endpoint and the proxy"),
     ],
 )
 async def test_it_is_said_and_passes(fault: str, code: str, word: str) -> None:
