@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from enum import Enum, StrEnum, auto
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
 from itertools import takewhile
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from arktui.store.job import Job
 from arktui.store.outlook import Deadline
@@ -46,14 +46,14 @@ _SHORT = {
 }
 
 
-class _Aspect(Enum):
+class _Aspect(StrEnum):
     """Sides of a job of which each is in one state at a time."""
 
-    BEGINNING = auto()
-    END = auto()
-    DEADLINE = auto()
-    PROGRESS = auto()
-    PRESENCE = auto()
+    BEGINNING = "beginning"
+    END = "end"
+    DEADLINE = "deadline"
+    PROGRESS = "progress"
+    PRESENCE = "presence"
 
 
 _OF_VERDICT = {
@@ -77,6 +77,22 @@ ENDINGS = frozenset({*_OF_VERDICT.values(), Kind.GONE})
 _PASSING = (_Aspect.DEADLINE, _Aspect.PROGRESS)
 """What is news only while it is so."""
 
+_STANDING = "standing"
+"""The kind of the notes that tell it."""
+
+Changes = Mapping[str, tuple[Job | None, Job | None]]
+"""By id, what jobs were and what they are."""
+
+
+class Notes(Protocol):
+    """Small texts that are kept beyond this session."""
+
+    def notes(self, kind: str) -> dict[str, str]:
+        """Return the notes of a kind by their keys."""
+
+    def put_note(self, kind: str, key: str, value: str | None) -> None:
+        """Keep a note, or with None no longer."""
+
 
 class Event(NamedTuple):
     """Something that happened to a job, and the job as it was then.
@@ -99,81 +115,98 @@ class Chronicle:
     """Keeps what happened since `began`, one event for each side of a job: the last one.
 
     What no longer holds is no news: a job that was at risk and has ended, or is on time again, is not told as at risk.
+    What stands, such as that a job is at risk, is noted beyond the session, so that the next one does not tell it anew.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, notes: Notes) -> None:
         self.began: float | None = None
         """When it was last known how the jobs are, in seconds by the service's clock; None before anything is known.
 
         What is found to have happened before is no news: a job that is loaded for the first time may be years old.
         """
+        self._notes = notes
+        self._is_first = True
+        self._standing: dict[str, str] = {}
+        """What is so of a job's deadline or progress, by the key of the note."""
         self._events: dict[tuple[str, _Aspect], Event] = {}
         self._gone: frozenset[str] = frozenset()
 
-    def take(
-        self,
-        changes: Mapping[str, tuple[Job | None, Job | None]],
-        gone: frozenset[str],
-        jobs: Mapping[str, Job],
-        now: float,
-    ) -> list[Event]:
+    def begin(self, at: float, *, is_first: bool) -> None:
+        """Begin with what was known at a moment: in the first session nothing, else what was noted."""
+        self.began, self._is_first = at, is_first
+        self._standing = self._notes.notes(_STANDING)
+
+    def take(self, changes: Changes, gone: frozenset[str], jobs: Mapping[str, Job], now: float) -> list[Event]:
         """Take in what changed, and the ids of all jobs that are gone; return what of it is news."""
-        if self.began is None and changes:
-            self.began = now
         began = now if self.began is None else self.began
-        news = []
+        news: list[Event] = []
         for old, new in changes.values():
-            if new is None or (old is None and _is_old(new, began)):
-                continue
-            for aspect, kind in _differences(old, new, began):
-                news += self._note(new, aspect, kind, now)
+            if new is not None:
+                news += self._changed(old, new, began, now)
         if gone is not self._gone:
-            for job_id in gone - self._gone:
-                job = jobs[job_id]
-                news += self._note(job, _Aspect.PRESENCE, Kind.GONE, now)
-                for aspect in _PASSING:
-                    self._note(job, aspect, None, now)
             for job_id in self._gone - gone:
                 if job_id in jobs:
-                    self._events.pop((job_id, _Aspect.PRESENCE), None)
+                    self._drop(job_id, _Aspect.PRESENCE)
+            for job_id in gone - self._gone:
+                self._passing(jobs[job_id], {}, now)
+                news.append(self._add(_Aspect.PRESENCE, Event(now, Kind.GONE, jobs[job_id])))
             self._gone = gone
         return news
 
-    def _note(self, job: Job, aspect: _Aspect, kind: Kind | None, now: float) -> list[Event]:
-        self._events.pop((job.id, aspect), None)
-        if kind is None:
+    def _changed(self, old: Job | None, new: Job, began: float, now: float) -> list[Event]:
+        is_new = old is None and new.created is not None and new.created > began
+        verdict, before = verdict_of(new), old and verdict_of(old)
+        if old is None and verdict and not is_new and not _ended_after(new, began):
             return []
-        event = self._events[job.id, aspect] = Event(now, kind, job)
+        news = [self._add(_Aspect.BEGINNING, Event(now, Kind.NEW, new))] if is_new else []
+        if verdict and verdict != before:
+            news.append(self._add(_Aspect.END, Event(now, _OF_VERDICT[verdict], new)))
+        elif before and not verdict:
+            self._drop(new.id, _Aspect.END)
+        is_first_seen = old is None and not is_new and self._is_first
+        return news + self._passing(new, _state(new), now, is_news=not is_first_seen)
+
+    def _passing(self, job: Job, state: Mapping[_Aspect, Kind], now: float, *, is_news: bool = True) -> list[Event]:
+        """Take note of what is so of a job's deadline and progress; return what of it was not."""
+        news = []
+        for aspect in _PASSING:
+            key, kind = f"{job.id} {aspect}", state.get(aspect)
+            if self._standing.get(key) == kind:
+                continue
+            self._drop(job.id, aspect)
+            self._notes.put_note(_STANDING, key, kind)
+            if kind is None:
+                del self._standing[key]
+                continue
+            self._standing[key] = kind
+            if is_news:
+                news.append(self._add(aspect, Event(now, kind, job)))
+        return news
+
+    def _add(self, aspect: _Aspect, event: Event) -> Event:
+        self._drop(event.job.id, aspect)
+        self._events[event.job.id, aspect] = event
         if len(self._events) > EVENTS_MAX:
             del self._events[next(iter(self._events))]
-        return [event]
+        return event
+
+    def _drop(self, job_id: str, aspect: _Aspect) -> None:
+        self._events.pop((job_id, aspect), None)
 
     def since(self, moment: float) -> list[Event]:
         """Return what was seen after a moment, the newest first."""
         return [*takewhile(lambda event: event.seen > moment, reversed(self._events.values()))]
 
 
-def _is_old(job: Job, began: float) -> bool:
-    """Whether a job that was not known is as it has been since before that could be news."""
-    is_new = job.created is not None and job.created > began
-    return not is_new and (not job.is_terminal or job.phase_at is None or job.phase_at <= began)
+def _ended_after(job: Job, moment: float) -> bool:
+    return job.phase_at is not None and job.phase_at > moment
 
 
-def _differences(old: Job | None, new: Job, began: float) -> Iterator[tuple[_Aspect, Kind | None]]:
-    if old is None and new.created is not None and new.created > began:
-        yield _Aspect.BEGINNING, Kind.NEW
-    before, after = _state(old), _state(new)
-    for aspect in (_Aspect.END, *_PASSING):
-        if before.get(aspect) != after.get(aspect):
-            yield aspect, after.get(aspect)
-
-
-def _state(job: Job | None) -> dict[_Aspect, Kind]:
-    if job is None:
-        return {}
-    if verdict := verdict_of(job):
-        return {_Aspect.END: _OF_VERDICT[verdict]}
-    state = {}
+def _state(job: Job) -> dict[_Aspect, Kind]:
+    """Return what is so of the deadline and the progress of a job; nothing of one that is over."""
+    state: dict[_Aspect, Kind] = {}
+    if job.is_terminal:
+        return state
     if deadline := _OF_DEADLINE.get(job.outlook.deadline):
         state[_Aspect.DEADLINE] = deadline
     if job.outlook.is_stuck:

@@ -25,7 +25,7 @@ class Lookout:
         self._history = history
         self._clock = clock
         self._alerts = alerts
-        self._chronicle = Chronicle()
+        self._chronicle = Chronicle(history)
         self._absence = Absence(clock)
         self.watches = Watches(history)
         self._changed: set[str] = set()
@@ -61,7 +61,8 @@ class Lookout:
         self.watches.recall()
         self._recalled_at = recalled_at
         self._is_catching_up = recalled_at is not None
-        self._chronicle.began = self._absence.since = self._clock() if recalled_at is None else recalled_at
+        at = self._absence.since = self._clock() if recalled_at is None else recalled_at
+        self._chronicle.begin(at, is_first=recalled_at is None)
 
     # The reader comes and goes
 

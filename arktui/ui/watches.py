@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any, Protocol
+from collections.abc import Iterable
+from typing import Any
 
-from arktui.history.digest import ENDINGS, Event, Kind
+from arktui.history.digest import ENDINGS, Changes, Event, Kind, Notes
 from arktui.store.job import Job
 from arktui.store.query import Query, describe
 from arktui.store.saved_query import filters_of, read, written
@@ -21,19 +21,6 @@ _BETWEEN = "|"
 
 _WORDS_MAX = 8
 """Queries that are spelled out."""
-
-Changes = Mapping[str, tuple[Job | None, Job | None]]
-"""By id, what jobs were and what they are."""
-
-
-class Notes(Protocol):
-    """Small texts that are kept beyond this session."""
-
-    def notes(self, kind: str) -> dict[str, str]:
-        """Return the notes of a kind by their keys."""
-
-    def put_note(self, kind: str, key: str, value: str | None) -> None:
-        """Keep a note, or with None no longer."""
 
 
 class Watches:

@@ -9,12 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from arktui.history import digest
-from arktui.history.digest import Chronicle, Kind, sentence
+from arktui.history.digest import ENDINGS, Chronicle, Kind, sentence
+from arktui.history.history import History
 from arktui.store.job import Counts, Job
 from arktui.store.job_store import JobStore
 from arktui.store.outlook import Deadline, Outlook
 from arktui.store.phase import COMPLETED, FAILED, QUEUED, RUNNING, TERMINATED
 from arktui.store.snapshot import Snapshot
+from arktui.store.verdict import verdict_of
 from tests.jobs import NOON, job, jobs
 
 AT_RISK, MISSES, STUCK = Outlook(Deadline.AT_RISK), Outlook(Deadline.WILL_MISS), Outlook(is_stuck=True)
@@ -22,10 +24,17 @@ RUNS = job(1)
 ENDED = {"phase_at": NOON + 60, "expires": NOON + 90}
 
 
+def begun(notes: History | None = None, at: float = NOON, *, is_first: bool = True) -> Chronicle:
+    """Return a chronicle from noon on."""
+    chronicle = Chronicle(notes or History())
+    chronicle.begin(at, is_first=is_first)
+    return chronicle
+
+
 def kinds_of(*states: Job) -> list[Kind]:
     """Return what is told of a job that was known in its first state and went through the others."""
-    chronicle = Chronicle()
-    chronicle.began = NOON + 30
+    chronicle = begun()
+    chronicle.begin(NOON + 30, is_first=True)
     for now, (old, new) in enumerate(pairwise(states)):
         chronicle.take({new.id: (old, new)}, frozenset(), {}, NOON + 60 + now)
     return [event.kind for event in chronicle.since(0)]
@@ -61,7 +70,7 @@ def test_progress_and_phases_on_the_way_are_no_news() -> None:
 
 
 def test_what_was_there_before_is_no_news_whenever_it_is_loaded() -> None:
-    chronicle = Chronicle()
+    chronicle = begun(at=NOON + 50)
     old = [job(number, phase) for number, phase in enumerate((RUNNING, COMPLETED, FAILED))]
     assert chronicle.take({one.id: (None, one) for one in old}, frozenset(), {}, NOON + 100) == []
     seldom = replace(job(9, COMPLETED), created=NOON - 99, phase_at=NOON - 9)
@@ -69,16 +78,14 @@ def test_what_was_there_before_is_no_news_whenever_it_is_loaded() -> None:
 
 
 def test_a_job_that_came_and_went_unseen_is_new_and_over() -> None:
-    chronicle = Chronicle()
-    chronicle.began = NOON
+    chronicle = begun()
     quick = replace(job(5, FAILED), phase_at=NOON + 50)
     events = chronicle.take({quick.id: (None, quick)}, frozenset(), {}, NOON + 100)
     assert [(event.kind, event.at) for event in events] == [(Kind.NEW, NOON + 5), (Kind.FAILED, NOON + 50)]
 
 
 def test_a_job_that_was_not_loaded_is_told_of_if_it_ended_since() -> None:
-    chronicle = Chronicle()
-    chronicle.began = NOON
+    chronicle = begun()
     late = replace(job(0, COMPLETED), created=NOON - 900, phase_at=NOON + 50)
     assert [event.kind for event in chronicle.take({late.id: (None, late)}, frozenset(), {}, NOON + 100)] == [
         Kind.COMPLETED
@@ -86,7 +93,7 @@ def test_a_job_that_was_not_loaded_is_told_of_if_it_ended_since() -> None:
 
 
 def test_gone_is_news_until_the_job_is_back() -> None:
-    store, chronicle = JobStore(), Chronicle()
+    store, chronicle = JobStore(), begun(at=NOON + 50)
     now = iter(range(100))
     store.subscribe(lambda seen: note(chronicle, seen, NOON + 100 + next(now)))
     store.apply([RUNS])
@@ -107,26 +114,40 @@ def note(chronicle: Chronicle, seen: Snapshot, now: float) -> None:
 @given(st.lists(st.lists(jobs(is_judged=True), max_size=4), max_size=12))
 def test_all_that_is_told_is_so_and_told_once(steps: list[list[Job]]) -> None:
     judged = {(one.id, id(one)): one.outlook for step in steps for one in step}
-    store, chronicle = JobStore(observe=lambda _, new: judged.get((new.id, id(new)), new.outlook)), Chronicle()
+    store, chronicle = JobStore(observe=lambda _, new: judged.get((new.id, id(new)), new.outlook)), begun()
     now = iter(range(1, 1_000))
     store.subscribe(lambda seen: note(chronicle, seen, NOON + next(now)))
-    chronicle.began = NOON
     for step in steps:
         store.apply(step)
     events = chronicle.since(0)
     assert [event.seen for event in events] == sorted((event.seen for event in events), reverse=True)
     for event in events:
         now_is = store.snapshot.jobs[event.job.id]
-        if event.kind is not Kind.NEW:
+        verdict = verdict_of(now_is)
+        if event.kind in ENDINGS:
+            assert verdict is not None
+            assert event.kind == digest._OF_VERDICT[verdict]
+        elif event.kind is not Kind.NEW:
             assert event.kind in digest._state(now_is).values()
     kinds = Counter((event.job.id, event.kind) for event in events)
     assert all(count == 1 for count in kinds.values())
 
 
+def test_what_stands_is_told_in_one_session_only() -> None:
+    notes, late = History(), replace(RUNS, created=NOON - 9, outlook=MISSES)
+    begun(notes).take({RUNS.id: (None, late)}, frozenset(), {}, NOON + 1)
+    later = begun(notes, is_first=False)
+    assert later.take({RUNS.id: (None, replace(late, message="x"))}, frozenset(), {}, NOON + 2) == []
+    news = later.take({RUNS.id: (late, replace(late, outlook=STUCK))}, frozenset(), {}, NOON + 3)
+    assert [event.kind for event in news] == [Kind.STUCK]
+    later.take({RUNS.id: (None, replace(late, phase=COMPLETED, phase_at=NOON + 4))}, frozenset(), {}, NOON + 5)
+    assert notes.notes("standing") == {}
+
+
 def test_so_many_are_kept_and_the_oldest_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(digest, "EVENTS_MAX", 3)
-    chronicle = Chronicle()
-    chronicle.began = NOON - 1
+    chronicle = begun()
+    chronicle.begin(NOON - 1, is_first=True)
     for number in range(5):
         one = job(number)
         chronicle.take({one.id: (None, one)}, frozenset(), {}, NOON + number)
