@@ -20,8 +20,10 @@ from pathlib import Path
 from rich.cells import cell_len
 
 from arktui.config import Settings
+from arktui.sandbox.clock import ManualClock
 from tests.monitor import monitor, watching
-from tests.sandbox_server import make_app
+from tests.sandbox_server import START, make_app
+from tests.ui.test_main_screen import refresh
 
 FOLDER = Path(__file__).parent
 CELL_WIDTH = 12.2
@@ -34,12 +36,13 @@ FONT_SIZE = 20.26
 
 @dataclass(frozen=True)
 class Picture:
-    """One picture: the size of the terminal, and the keys pressed before it is taken."""
+    """One picture: the size of the terminal, the keys pressed before it is taken, and how long was watched before."""
 
     name: str
     size: tuple[int, int]
     keys: tuple[str, ...] = ()
     theme: str = "dark"
+    minutes: int = 0
 
 
 PICTURES = (
@@ -50,14 +53,24 @@ PICTURES = (
     Picture("filtered-120x40", (120, 40), ("5", "down")),
     Picture("filters-80x24", (80, 24), ("b", "down", "down")),
     Picture("keys-120x40", (120, 40), ("question_mark",)),
+    Picture("problems-120x40", (120, 40), ("e", "down", "down"), minutes=60),
+    Picture("board-120x40", (120, 40), ("B",), minutes=60),
+    Picture("timeline-80x24", (80, 24), ("slash", *"judge", "enter", "T"), minutes=60),
+    Picture("explain-80x24", (80, 24), ("2", "x"), minutes=60),
 )
 
 
 async def take(picture: Picture) -> str:
     """Return a picture as SVG."""
-    app = monitor(make_app(jobs=1_200), Settings(interval=0, theme=picture.theme))
+    clock = ManualClock(START)
+    app = monitor(make_app(jobs=1_200, clock=clock), Settings(interval=0, theme=picture.theme))
     async with watching(app, picture.size) as (_, pilot):
-        await pilot.press(*picture.keys)
+        for _ in range(picture.minutes):
+            clock.advance(60)
+            await refresh(pilot)
+        for key in picture.keys:
+            await pilot.press(key)
+            await pilot.pause(0.1)
         await pilot.pause(0.6)
         return placed(app.export_screenshot(title="arktui"))
 

@@ -77,10 +77,13 @@ DEFAULT_SORT = Sort("phase", reverse=False)
 SERVER_SORTED = ("created", "updated")
 """Columns the service itself can sort by; api.md section 2."""
 
+_ALWAYS_OFFERED = frozenset({*SERVER_SORTED, "deadline"})
+"""What one sorts by even where there is no room to show it."""
+
 
 def next_sort(sort: Sort, shown: Collection[str]) -> Sort:
-    """Return the sort by the next column, in its own direction, among those shown and those the service sorts by."""
-    offered = [name for name in COLUMNS if name in shown or name in SERVER_SORTED]
+    """Return the sort by the next column, in its own direction, among those shown and some that always are of use."""
+    offered = [name for name in COLUMNS if name in shown or name in _ALWAYS_OFFERED]
     place = offered.index(sort.column) if sort.column in offered else -1
     following = COLUMNS[offered[(place + 1) % len(offered)]]
     return Sort(following.id, following.reverse)

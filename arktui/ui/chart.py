@@ -71,8 +71,8 @@ def labels_line(labels: Sequence[Label], width: int) -> Line:
     """Return the labels, each as near to its column as there is room; the first ones are the most important."""
     placed: list[tuple[int, Label]] = []
     for label in labels:
-        start = min(max(label.column - len(label.text) // 2, 0), max(width - len(label.text), 0))
-        if all(start + len(label.text) + 1 < at or at + len(other.text) + 1 < start for at, other in placed):
+        start = _free_place(label, placed, width)
+        if start is not None:
             placed.append((start, label))
     line: list[Ink] = []
     used = 0
@@ -80,3 +80,14 @@ def labels_line(labels: Sequence[Label], width: int) -> Line:
         line += [(" " * (start - used), ""), (label.text, label.ink)]
         used = start + len(label.text)
     return line
+
+
+def _free_place(label: Label, placed: Sequence[tuple[int, Label]], width: int) -> int | None:
+    """Return where a label begins that is under its column or beside it, and apart from the others."""
+    size = len(label.text)
+    middle = min(max(label.column - size // 2, 0), max(width - size, 0))
+    near = range(max(label.column - size, 0), min(label.column + 1, width - size) + 1)
+    for start in (middle, *sorted(near, key=lambda start: abs(start - middle))):
+        if all(start + size + 1 < at or at + len(other.text) + 1 < start for at, other in placed):
+            return start
+    return None

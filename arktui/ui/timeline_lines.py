@@ -46,12 +46,12 @@ def timeline_lines(job: Job, past: Past, norms: Norms, view: View, size: Size) -
     lines += flowing(headline(job, view, past, norms), width)
     lines.append(())
     phases = _phases(course, job, view)
-    if course.points and course.end > course.run_begin:
+    if any(point.done or point.failed for point in course.points) and course.end > course.run_begin:
         rows = min(max(size.height - len(lines) - len(phases) - 6, _LOWEST), _HIGHEST)
         chart = Size(width, rows)
         lines += [*_chart(job, course, estimate(job, past, view.now), view, chart), ()]
     else:
-        why = "its counts were not seen while it ran" if job.is_terminal else "it has not run yet"
+        why = "its counts were not seen while it ran" if job.is_terminal else "no line is through yet"
         lines += [((f"{why}: there is nothing to draw", "dim"),), ()]
     return [*lines, *phases, (), *_counts(past, view.glyphs)]
 

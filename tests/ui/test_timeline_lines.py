@@ -98,7 +98,7 @@ def test_a_deadline_far_ahead_does_not_squash_the_chart() -> None:
 
 
 def test_where_there_is_nothing_to_draw_it_says_why() -> None:
-    assert "it has not run yet: there is nothing to draw" in told(job(phase=QUEUED), UNSEEN)
+    assert "no line is through yet: there is nothing to draw" in told(job(phase=QUEUED, counts=Counts(0, 0)), UNSEEN)
     assert "its counts were not seen while it ran: there is nothing to draw" in told(job(phase=COMPLETED), UNSEEN)
 
 
