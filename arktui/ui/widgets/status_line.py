@@ -52,17 +52,18 @@ class StatusLine(LineView, can_focus=False):
         self._notice_timer = self.set_timer(_NOTICE_SECONDS, partial(setattr, self, "notice", ""))
 
     def lines(self, width: int) -> Sequence[Line]:
-        """Return the one line; a notice has all of it, and so has what happened while nobody looked."""
+        """Return the one line; a notice has all of it, and what happened while nobody looked almost all."""
         if self.notice:
             return [[(" " + text.cut_middle(self.notice, width - 1, self._glyphs.ellipsis), "strong")]]
-        if not isinstance(self.snapshot.freshness, Stale) and (digest := self._digest(width - 1)):
-            return [[(" ", ""), *digest]]
+        wrong = condition.clock_in_short(self.snapshot) if self._is_clock_told else ""
+        warning: list[Ink] = [(f"{wrong}   ", "attention")] if wrong else []
+        room = width - (width_of(warning) + 3 if warning else 1)
+        if not isinstance(self.snapshot.freshness, Stale) and (digest := self._digest(room)):
+            return [spread([(" ", ""), *digest], warning, width)]
         refresh = condition.next_refresh(self.snapshot, self.tick, self._glyphs, self._keymap)
         if isinstance(self.snapshot.freshness, Stale) and width < _WIDE:
             refresh, _, _ = refresh.partition(f" {self._glyphs.dot} ")  # what to do needs the room
-        right: list[Ink] = [(refresh + " ", "dim")] if refresh else []
-        if self._is_clock_told and (wrong := condition.clock_in_short(self.snapshot)):
-            right = [(f"{wrong}   ", "attention"), *right]
+        right: list[Ink] = [*warning, *([(refresh + " ", "dim")] if refresh else [])]
         if past := self._past_problem():
             right = [(f"{past}   ", "dim"), *right]
             if width_of(right) > width // 2:
