@@ -57,6 +57,7 @@ PICTURES = (
     Picture("board-120x40", (120, 40), ("B",), minutes=60),
     Picture("timeline-80x24", (80, 24), ("slash", *"judge", "enter", "T"), minutes=60),
     Picture("explain-80x24", (80, 24), ("2", "x"), minutes=60),
+    Picture("changes-120x40", (120, 40), ("N",), minutes=60),
 )
 
 
