@@ -125,9 +125,9 @@ class Watched(Terminal):
             pass
 
     def fill_up(self, jobs: int) -> None:
-        """Read until so many jobs are loaded, and the program is at rest."""
+        """Read until so many jobs are loaded, none of them only recalled, and the program is at rest."""
         deadline = time.monotonic() + FILLED_WITHIN
-        while f"{jobs:,} of {jobs:,}" not in self.lines[0]:
+        while not (f"{jobs:,} of {jobs:,}" in (title := self.lines[0]) and "live" in title):
             if time.monotonic() > deadline:
                 raise AssertionError(f"never loaded {jobs:,} jobs; the screen was\n{self.text}")
             self.over(0.5)
