@@ -6,7 +6,6 @@ The file holds the very jobs of the account that is served, so that all of what 
 from __future__ import annotations
 
 import asyncio
-import os
 import tempfile
 import threading
 import time
@@ -78,12 +77,7 @@ def write_samples(database: Database, jobs: list[Job], start: float, count: int)
 def remembered(jobs: int, active: int, samples: int) -> Iterator[tuple[str, Path]]:
     """Serve an account, and remember it; yield its address, and the state directory."""
     with tempfile.TemporaryDirectory() as state, account(jobs, active) as address:
-        before = os.environ.get("XDG_STATE_HOME")
-        os.environ["XDG_STATE_HOME"] = state
-        try:
-            path = history_path((ACCESS_KEY, address, REGION))
-        finally:
-            os.environ.pop("XDG_STATE_HOME") if before is None else os.environ.update(XDG_STATE_HOME=before)
+        path = Path(state, "arktui", history_path((ACCESS_KEY, address, REGION)).name)
         remember(path, asyncio.run(listed(address)), samples)
         yield address, Path(state)
 
