@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import signal
 import sys
@@ -55,6 +56,8 @@ class Ending:
         with suppress(termios.error):
             self._settings = termios.tcgetattr(_KEYS)
         signal.signal(signal.SIGALRM, self._end_at_once)
+        # Past this nothing waits any more, and soon Python takes its handlers back: the alarm would kill it.
+        atexit.register(signal.setitimer, signal.ITIMER_REAL, 0)
         for number in (signal.SIGHUP, signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._end_for)
         self._is_prepared = True

@@ -72,6 +72,21 @@ app.run(mouse=False)
 sys.exit(app.return_code)
 """
 
+LINGERING = """
+import sys, time
+from arktui.config import Settings
+from tests.monitor import monitor
+
+class Lingering:
+    def __del__(self, sleep=time.sleep):
+        sleep(1.0)
+
+sys.lingering = Lingering()  # let go when Python has taken back its answers to signals
+app = monitor(settings=Settings(interval=0, theme="dark"))
+app.run(mouse=False)
+sys.exit(app.return_code)
+"""
+
 
 def run(*words: str) -> Terminal:
     here = str(Path(__file__).parents[2])
@@ -166,6 +181,14 @@ def test_what_hangs_is_not_waited_for(driver: str, way: str) -> None:
         else:
             terminal.process.send_signal(signal.Signals[way])
         assert terminal.wait_for_exit() == (0 if way == "q" else 128 + signal.Signals[way])
+        assert is_as_before(terminal)
+
+
+def test_python_s_own_end_may_take_its_time() -> None:
+    with run("-c", LINGERING) as terminal:
+        terminal.wait_for("300 of 300   live")
+        terminal.press("q")
+        assert terminal.wait_for_exit() == 0, "and not killed by the alarm"
         assert is_as_before(terminal)
 
 
