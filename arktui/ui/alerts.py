@@ -9,9 +9,12 @@ from time import time
 from typing import Any
 
 from arktui.config import Settings
+from arktui.encoding import is_utf8
 from arktui.history.digest import Event, sentence
 from arktui.store.problems import Problem
+from arktui.store.text import clean
 from arktui.ui.alert_command import run_command
+from arktui.ui.ascii_filter import in_ascii
 from arktui.ui.event_words import told_in_full
 from arktui.ui.notification import notifying
 from arktui.ui.target import Target
@@ -62,9 +65,10 @@ class Alerts:
     def _tell(self) -> None:
         events, self._gathered = self._gathered, []
         bell = _BELL if self._settings.bell else ""
-        words = notifying(_words(events), self._settings.notification, os.environ)
-        if bell or words:
-            self._write(bell + words)
+        words = clean(_words(events))
+        notification = notifying(words if is_utf8() else in_ascii(words), self._settings.notification, os.environ)
+        if bell or notification:
+            self._write(bell + notification)
         if self._settings.alert_command:
             self._for_command += events
             if not self._is_at_work:

@@ -51,6 +51,14 @@ def test_it_rings_and_notifies(home: dict[str, str]) -> None:
         assert b"\x1bP" not in terminal.output
 
 
+def test_it_is_ascii_where_the_locale_is_not_utf8(home: dict[str, str]) -> None:
+    configure(home)
+    with Terminal(["--demo"], environment=home | {"LANG": "C", "LC_ALL": "C"}) as terminal:
+        watch_everything(terminal)
+        terminal.wait_for(lambda seen: bool(NOTIFIED.search(seen.output)))
+        assert terminal.output.isascii()
+
+
 def test_it_is_wrapped_within_tmux_and_screen(home: dict[str, str]) -> None:
     configure(home)
     with Terminal(["--demo"], environment=home | {"TMUX": "socket,1,0", "TERM": "tmux-256color"}) as terminal:
