@@ -32,7 +32,7 @@ class Doubt:
     @property
     def is_open(self) -> bool:
         """Whether there are jobs that are going to be heard of."""
-        return bool(self._doubted)
+        return bool(self._unlisted) or not self._store.recalled <= self._asked
 
     def compare(self, walk: Walk) -> None:
         """Doubt what is among the rows of a query and was not in the list of it, which was read to its end."""
