@@ -25,6 +25,7 @@ PARTS = (
     "driver",
     "store",
     "estimate",
+    "board",
     "client",
     "fill",
     *BLACK_BOX,

@@ -24,8 +24,8 @@ from arktui.ui.ink import Line
 from arktui.ui.tally import Rates, Tally
 from arktui.ui.widgets.sized_view import SizedView
 
-_JOBS_A_SLICE = 1_000
-_RATES_A_SLICE = 32
+JOBS_A_SLICE = 1_000
+RATES_A_SLICE = 32
 """What is counted before it is anybody else's turn; some milliseconds."""
 
 _EVERY = 1.0
@@ -66,7 +66,7 @@ class BoardScreen(ModalScreen[None], inherit_bindings=False):
         self._news.clear()
         end = self._store.subscribe(self._take_note)
         try:
-            while some := [*islice(jobs, _JOBS_A_SLICE)]:
+            while some := [*islice(jobs, JOBS_A_SLICE)]:
                 tally.add(some)
                 await asyncio.sleep(0)
             self._tally = tally
@@ -91,7 +91,7 @@ class BoardScreen(ModalScreen[None], inherit_bindings=False):
     async def _rates_now(self) -> Rates:
         rates = Rates()
         now, running = self._now(), self._jobs_that_run()
-        while some := [*islice(running, _RATES_A_SLICE)]:
+        while some := [*islice(running, RATES_A_SLICE)]:
             for job in self._query.select(some):
                 rates.add(job, rate(self._history.past(job.id), job.counts, now))
             await asyncio.sleep(0)
