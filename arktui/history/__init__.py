@@ -1,1 +1,1 @@
-"""What was seen over time, and what follows from it. No Textual, no I/O."""
+"""What was seen over time, and what follows from it; kept in a file by a thread of its own. No Textual."""

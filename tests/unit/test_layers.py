@@ -18,6 +18,7 @@ FORBIDDEN_AT_RUN_TIME = {
     "api": ("textual", "arktui.store", "arktui.sync", "arktui.ui", "arktui.sandbox"),
     "store": ("textual", "httpx", "pydantic", "arktui.api", "arktui.sync", "arktui.ui"),
     "sync": ("textual", "httpx", "pydantic", "arktui.ui", "arktui.sandbox"),
+    "history": ("textual", "httpx", "pydantic", "arktui.api", "arktui.sync", "arktui.ui", "arktui.sandbox"),
     "ui": ("httpx", "pydantic", "arktui.api.client", "arktui.sandbox"),
     "sandbox": ("textual", "arktui.store", "arktui.sync", "arktui.ui"),
 }
