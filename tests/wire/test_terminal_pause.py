@@ -25,7 +25,7 @@ def test_the_pause_is_told_and_watches_go_on(tmp_path: Path) -> None:
     }
     with live_sandbox(make_app(clock=clock)) as sandbox:
         words = ["--endpoint", sandbox.endpoint, "--interval", "0"]
-        with Terminal(words, environment=environment) as terminal:
+        with Terminal(words, columns=200, environment=environment) as terminal:
             terminal.wait_for("300 of 300   live")
             assert "since" not in terminal.lines[-1]
             terminal.press("W")
@@ -33,7 +33,7 @@ def test_the_pause_is_told_and_watches_go_on(tmp_path: Path) -> None:
             terminal.press("q")
             assert terminal.wait_for_exit() == 0
         clock.advance(PAUSE)
-        with Terminal(words, environment=environment) as terminal:
+        with Terminal(words, columns=200, environment=environment) as terminal:
             terminal.wait_for("since 11-23 15:00: ")
             terminal.wait_for(lambda seen: " completed" in seen.lines[-1] and " new" in seen.lines[-1])
             terminal.wait_for(lambda seen: b"\x1b]9;arktui: " in seen.output)
@@ -44,6 +44,6 @@ def test_the_pause_is_told_and_watches_go_on(tmp_path: Path) -> None:
             terminal.wait_for("? keys")
             terminal.press("q")
             assert terminal.wait_for_exit() == 0
-        with Terminal(words, environment=environment) as terminal:
+        with Terminal(words, columns=200, environment=environment) as terminal:
             terminal.wait_for("live")
             assert "since" not in terminal.lines[-1]
