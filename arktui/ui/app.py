@@ -179,7 +179,7 @@ class ArktuiApp(InOrderApp, inherit_bindings=False):
             self.feed.note(Problem("Configuration", complaint, _MEND_FILE, request_id="", at=time()))
         if self.history.keeper is not None:
             self.history.keeper.start()
-            self.run_worker(self._recall(), name="recall")
+            self.run_worker(self._recall(), name="recall", exit_on_error=False)
         self.run_worker(self.feed.run(), name="feed")
         self.watch(self.screen_stack[0], "minute", self._judge, init=False)
 
