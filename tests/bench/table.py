@@ -32,7 +32,8 @@ from tests.bench.jobs import NOW, make_jobs, moved_on
 from tests.bench.report import goal, milliseconds, ratio, table
 from tests.keeping_driver import KeepingDriver
 
-SIZE = (160, 50)
+SIZE = (180, 50)
+"""Wide enough for the id, which tells apart what else may look the same."""
 COUNTS = (1_000, 10_000, 100_000)
 QUICK_COUNTS = (300,)
 TIMES = 4
