@@ -47,6 +47,7 @@ def loaded(driver: str = CELLS, escape_delay: int = 250) -> Iterator[Terminal]:
     """Run the program, until all jobs are there."""
     with watch(driver, escape_delay=escape_delay) as terminal:
         terminal.wait_for("300 of 300   live")
+        terminal.wait_for("›")
         yield terminal
 
 
