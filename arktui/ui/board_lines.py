@@ -73,9 +73,10 @@ def _throughput(day: Sequence[int], rate: float, now: float, width: int, glyphs:
     unseen = next((number for number, part in enumerate(parts) if part), len(parts))
     hours = [number for number in range(len(parts)) if number % (len(parts) // 4) == 0]
     labels = [Label(len(parts) - 2, "now", ""), *(Label(at + 2, _clock(now, at, len(parts))) for at in hours)]
-    title: list[Ink] = [("THROUGHPUT OF THE LAST DAY", "strong"), (pace, "")]
-    if width_of(title) + len(most) <= width:
-        title.append((most, "dim"))
+    title: list[Ink] = [("THROUGHPUT OF THE LAST DAY", "strong")]
+    for words, ink in ((pace, ""), (most, "dim")):
+        if width_of(title) + len(words) <= width:
+            title.append((words, ink))
     return [
         title,
         # Before the first lines were counted nobody looked, which is not the same as nothing.

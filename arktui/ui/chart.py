@@ -40,7 +40,7 @@ def _cell(column: Column, row: int, height: int, glyphs: Glyphs) -> Ink:
         if column.failed and column.done < (bottom + min(through, top)) / 2:
             return glyphs.failed_area, "failed-lines"
         level = max(round(part * len(glyphs.levels)), 1)
-        return glyphs.levels[level - 1], "dim" if column.is_guessed else "running"
+        return glyphs.levels[level - 1], "rest" if column.is_guessed else "running"
     if column.ahead is not None:
         low, high = column.ahead
         if low < top and high >= bottom:
@@ -67,6 +67,10 @@ class Label(NamedTuple):
     ink: str = "dim"
 
 
+_ASIDE = 10
+"""Cells that a label may stand beside its column, where others are in the way."""
+
+
 def labels_line(labels: Sequence[Label], width: int) -> Line:
     """Return the labels, each as near to its column as there is room; the first ones are the most important."""
     placed: list[tuple[int, Label]] = []
@@ -86,7 +90,7 @@ def _free_place(label: Label, placed: Sequence[tuple[int, Label]], width: int) -
     """Return where a label begins that is under its column or beside it, and apart from the others."""
     size = len(label.text)
     middle = min(max(label.column - size // 2, 0), max(width - size, 0))
-    near = range(max(label.column - size, 0), min(label.column + 1, width - size) + 1)
+    near = range(max(label.column - size - _ASIDE, 0), min(label.column + _ASIDE, width - size) + 1)
     for start in (middle, *sorted(near, key=lambda start: abs(start - middle))):
         if all(start + size + 1 < at or at + len(other.text) + 1 < start for at, other in placed):
             return start

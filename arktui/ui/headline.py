@@ -90,7 +90,7 @@ def _sparks(job: Job, view: View, past: Past) -> list[Ink]:
     if run is None or run.steps < _STEPS_MIN:
         return []
     since = max(run.times[0], now - text.HOUR)
-    return [(f" {sparkline(rates(run, since, now, _SPARKS), view.glyphs)}", "dim")]
+    return [(f" {sparkline(rates(run, since, now, _SPARKS), view.glyphs)}", "rest")]
 
 
 def _deadline(job: Job, view: View) -> Line:

@@ -80,5 +80,5 @@ def test_rates_and_throughput_are_told() -> None:
 @given(st.integers(40, 200), st.sampled_from((UNICODE, ASCII)))
 def test_every_line_fits(width: int, glyphs: Glyphs) -> None:
     named = counted(*(job(number, RUNNING, model=f"每日-{number}" * 9, project="p") for number in range(3)))
-    lines = board_lines("数据" * 90, named, Rates(), Norms(), (1,) * QUARTERS, NOON, width, glyphs)
+    lines = board_lines("数据" * 90, named, Rates(1_234_567), Norms(), (1,) * QUARTERS, NOON, width, glyphs)
     assert all(width_of(line) <= width for line in lines)
