@@ -16,6 +16,7 @@ LATER = (
     *("httpx", "httpcore", "pydantic", "pydantic_core", "json", "tomllib", "hashlib", "pygments", "sqlite3"),
     *("arktui.api.client", "arktui.sync.feed", "arktui.history.database", "arktui.sandbox.app", "arktui.sandbox.world"),
     *("arktui.ui.screens.keys_screen", "arktui.ui.screens.json_screen", "arktui.ui.widgets.search_line"),
+    *("arktui.ui.screens.board_screen", "arktui.ui.screens.timeline_screen", "arktui.ui.screens.explain_screen"),
 )
 
 START = """
