@@ -32,7 +32,9 @@ STEP = 7
 """Where the first change takes a job, of the steps of `moved_on`."""
 
 BEGIN, SAME, ANEW, TICK = "the first screens", "a page as it stands", "a page, nothing known", "the age, a second on"
-CHANGES = {"one visible job": slice(2, 3), "eight visible jobs": slice(3, 11), "all visible jobs": slice(0, 60)}
+BEGUN = "all visible jobs get on"
+EVERYTHING = slice(0, 60)
+CHANGES = {"one visible job": slice(2, 3), "eight visible jobs": slice(3, 11), "all visible jobs": EVERYTHING}
 KEYS = {
     "the detail, closed": "i",
     "Down": "down",
@@ -92,7 +94,8 @@ async def record(size: tuple[int, int]) -> list[Update]:
         assert isinstance(app.screen, MainScreen)
         app.screen.tick += 1
         await note(TICK)
-        for step, (name, rows) in enumerate(CHANGES.items(), STEP):
+        # What is expected of a job changes once it gets on at all, and with it what is counted of all jobs.
+        for step, (name, rows) in enumerate([(BEGUN, EVERYTHING), *CHANGES.items()], STEP):
             app.store.apply([moved_on(job, step) for job in app.store.snapshot.rows[rows]])
             await note(name)
         for name, key in KEYS.items():
