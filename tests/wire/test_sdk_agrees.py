@@ -20,6 +20,7 @@ from arktui.api.endpoint import Endpoint
 from arktui.api.found import Credentials
 from arktui.config import Settings
 from arktui.sandbox.demo import ACCESS_KEY, SECRET_KEY
+from arktui.store.phase import COMPLETED, TERMINAL
 from arktui.store.query import ModelPick, Query
 from arktui.sync.pace import Pace
 from arktui.ui.app import ArktuiApp
@@ -105,6 +106,17 @@ async def test_the_detail_holds_what_the_sdk_s_answer_holds(sandbox: LiveSandbox
             await pilot.pause()
 
 
+def counts_of(item: Any) -> str:
+    """Return the counts of an SDK's item, as the detail says what became of a job, or how far it is."""
+    counts = item.request_counts
+    if item.status.phase != COMPLETED:
+        failed = f", {counts.failed:,} failed" if counts.failed or item.status.phase not in TERMINAL else ""
+        return f"{counts.completed:,} of {counts.total:,} done{failed}"
+    if not counts.failed:
+        return f"all {counts.total:,} lines done"
+    return f"with {counts.failed:,} of {counts.total:,} failed" if counts.completed else f"all {counts.failed:,} lines"
+
+
 def fields_of(item: Any) -> Iterator[str]:
     """Yield every field of an SDK's item, as the detail writes it."""
     yield from (item.id, item.name, item.project_name, item.completion_window, item.status.phase)
@@ -117,8 +129,7 @@ def fields_of(item: Any) -> Iterator[str]:
     yield f"tos://{item.input_file_tos_location.bucket_name}/{item.input_file_tos_location.object_key}"
     yield f"tos://{item.output_dir_tos_location.bucket_name}/{item.output_dir_tos_location.object_key}"
     if item.request_counts.total:
-        yield f"{item.request_counts.completed:,} of {item.request_counts.total:,}"
-        yield f"{item.request_counts.failed:,} failed"
+        yield counts_of(item)
     for tag in item.tags:
         yield tag.value if tag.key.startswith("sys:") else f"{tag.key}={tag.value}"
     for moment in (item.create_time, item.update_time, item.expire_time, item.status.phase_time):
