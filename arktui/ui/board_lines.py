@@ -80,7 +80,7 @@ def _throughput(day: Sequence[int], rate: float, now: float, width: int, glyphs:
     return [
         title,
         # Before the first lines were counted nobody looked, which is not the same as nothing.
-        ((glyphs.dot * unseen, "rest"), (sparkline(parts[unseen:], glyphs), "running")),
+        ((glyphs.rest * unseen, "rest"), (sparkline(parts[unseen:], glyphs), "running")),
         labels_line(labels, len(parts)),
     ]
 

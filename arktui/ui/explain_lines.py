@@ -21,5 +21,5 @@ def explain_lines(job: Job, sentences: Sequence[str], glyphs: Glyphs, width: int
     lines += [[*state_line(job, glyphs), (f"   {job.id}", "dim")], ()]
     for sentence in sentences:
         first, *more = text.wrap(sentence, room)
-        lines += [((f"{glyphs.dot} ", "accent"), (first, "")), *(((f"  {line}", ""),) for line in more)]
+        lines += [((f"{glyphs.none} ", "accent"), (first, "")), *(((f"  {line}", ""),) for line in more)]
     return lines

@@ -134,7 +134,7 @@ async def test_the_explanation_follows_the_job() -> None:
     async with watching() as (app, pilot):
         job = app.store.snapshot.rows[0]
         await pilot.press("x")
-        assert job.id in await see(pilot, "·")
+        assert job.id in await see(pilot, "–")
 
 
 async def test_the_board_counts_the_jobs_of_the_query_and_what_changes() -> None:
