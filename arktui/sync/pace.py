@@ -28,25 +28,32 @@ _CLOSE = 0.8
 class Pace:
     """Spaces requests out: faster with good answers, at half the rate when throttled.
 
-    It rises quickly until a request is refused for the first time. From then on it rises slowly, and very slowly where
-    it comes close to the rate that was refused last.
+    It rises quickly until a request is refused for the first time, and meanwhile only counts how many go out in a
+    second: a wait between the first few would be most of what a short list takes. From then on it rises slowly, and
+    very slowly where it comes close to the rate that was refused last.
     """
 
     def __init__(self, rate: float = START_RATE, max_rate: float = MAX_RATE) -> None:
         self.rate = min(rate, max_rate)
         self._max_rate = max_rate
         self._refused = math.inf
-        self._next = 0.0
         self._queue = asyncio.Lock()
         self._taken: deque[float] = deque()
 
     async def turn(self) -> None:
         """Wait until the next request may go out, and count it."""
         async with self._queue:
-            await asyncio.sleep(max(self._next - monotonic(), 0))
-            now = monotonic()
-            self._next = now + 1 / self.rate
-            self._taken.append(now)
+            await asyncio.sleep(max(self._ready_at() - monotonic(), 0))
+            self._taken.append(monotonic())
+
+    def _ready_at(self) -> float:
+        """Return when the next request may go out."""
+        if not self._taken:
+            return 0.0
+        is_rising = self._refused == math.inf and 1 <= self.rate < self._max_rate
+        spaced = self._taken[-1] + (0.0 if is_rising else 1 / self.rate)
+        a_second = max(int(self.rate), 1)
+        return max(spaced, self._taken[-a_second] + 1.0) if len(self._taken) >= a_second else spaced
 
     def good(self) -> None:
         """Take note of a good answer."""

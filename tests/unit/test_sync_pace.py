@@ -47,10 +47,17 @@ async def test_requests_are_spaced_out_however_many_wait() -> None:
     assert pace.per_minute == 5
 
 
+async def test_while_the_rate_is_sought_the_first_requests_go_out_at_once_and_no_more_than_that_in_a_second() -> None:
+    pace = Pace()
+    began = monotonic()
+    await asyncio.gather(*(pace.turn() for _ in range(int(START_RATE) + 1)))
+    first, *_, last, beyond = pace._taken
+    assert last - first < 1 <= beyond - began
+
+
 async def test_a_turn_that_is_given_up_is_left_to_the_next() -> None:
-    pace = Pace(rate=0.001, max_rate=10)
+    pace = Pace(rate=20, max_rate=20)
     await pace.turn()
-    pace._next = monotonic() + 0.05
     waiting = [asyncio.create_task(pace.turn()) for _ in range(20)]
     await asyncio.sleep(0)
     for task in waiting:
@@ -80,7 +87,8 @@ def test_a_service_that_says_when_is_heeded_up_to_a_minute() -> None:
 
 
 def test_only_what_may_pass_by_itself_is_a_hiccup() -> None:
-    assert is_hiccup(TransportError("Timeout", retryable=True))
+    assert is_hiccup(TransportError("ConnectionReset", retryable=True))
+    assert not is_hiccup(TransportError("Timeout", retryable=True)), "it has lasted long enough to be told"
     assert not is_hiccup(ThrottledError("FlowLimitExceeded", retryable=True))
     assert not is_hiccup(ValueError())
 
