@@ -183,6 +183,8 @@ class History:
         else:
             self._put_aside(job_id, whole)
 
-    def recall_throughput(self, since: float, until: float, lines: int) -> None:
-        """Take in lines that were processed earlier."""
-        self._throughput.add(since, until, lines)
+    def recall_throughput(self, processed: Iterable[tuple[float, float, int]]) -> None:
+        """Take in which lines were processed between when and when; what this session counted so far is among them."""
+        self._throughput = Throughput()
+        for since, until, lines in processed:
+            self._throughput.add(since, until, lines)

@@ -67,9 +67,10 @@ async def recall(history: History, store: JobStore, show: Callable[[list[Job], f
             show([replace(job, outlook=outlooks.get(job.id, NO_OUTLOOK)) for job in fresh], known_at)
         size = _SLICE
     await _recall_norms(keeper, history)
-    since, unknown = known_at - QUARTER * QUARTERS, list[tuple[float, float, int]]()
-    for before, at, lines in await keeper.ask(lambda database: database.throughput(since), unknown):
-        history.recall_throughput(before, at, lines)
+    since = known_at - QUARTER * QUARTERS
+    processed = await keeper.ask(lambda database: database.throughput(since), None)
+    if processed is not None:
+        history.recall_throughput(processed)
 
 
 def _none() -> Iterator[Known]:
