@@ -237,9 +237,11 @@ class Database:
         self._forget("SELECT job FROM jobs WHERE last_seen < ? AND (is_over = 1 OR gone IS NOT NULL)", int(before))
 
     def forget_oldest(self, part: float) -> None:
-        """Forget so large a part of the jobs: those of which nothing changed for longest."""
+        """Forget so large a part of the jobs: those over or gone for longest, and active ones after all of these."""
         self._forget(
-            "SELECT job FROM jobs ORDER BY last_seen LIMIT (SELECT CAST(count(*) * ? AS INTEGER) + 1 FROM jobs)", part
+            "SELECT job FROM jobs ORDER BY is_over = 0 AND gone IS NULL, last_seen "
+            "LIMIT (SELECT CAST(count(*) * ? AS INTEGER) + 1 FROM jobs)",
+            part,
         )
 
     def _forget(self, query: str, value: float) -> None:

@@ -163,7 +163,7 @@ def test_jobs_are_forgotten_that_are_over_and_old_and_the_oldest_when_there_is_n
     assert known == {job(number).id for number in (1, 2, 3, 9)}
     assert database.past(job(0).id) is UNSEEN
     database.forget_oldest(0.25)
-    assert {one.id for one in database.last_known("", 10)} == {job(number).id for number in (2, 3)}
+    assert {one.id for one in database.last_known("", 10)} == {job(number).id for number in (3, 9)}  # 9 is active
     before = database.size()
     database.forget_oldest(1.0)
     database.shrink()
