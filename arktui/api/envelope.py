@@ -31,7 +31,7 @@ class Reply:
         """Return the error for content that is not an answer of Ark's: what is wrong, and its first bytes."""
         text = self.content[: 4 * QUOTE_MAX].decode("utf-8", "replace")
         quote = f"begins with {one_line(text, QUOTE_MAX)!r}" if text.strip() else "is empty"
-        message = f"HTTP {self.status}, {what}; it {quote}"
+        message = f"{what}; it {quote}"
         by_status = error_for(
             f"HTTP {self.status}",
             message,
@@ -42,7 +42,7 @@ class Reply:
         # A status such as 502 says more than the page a gateway sends with it; a refusal in HTML is not Ark's refusal.
         if isinstance(by_status, ServerError | ThrottledError | TransportError):
             return by_status
-        return AnswerError(code, message, status=self.status, request_id=self.request_id)
+        return AnswerError(code, f"HTTP {self.status}, {message}", status=self.status, request_id=self.request_id)
 
 
 @dataclass(frozen=True, slots=True)

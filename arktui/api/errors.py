@@ -149,6 +149,7 @@ _CHECK_SIGNER = (
 )
 _CHECK_REQUEST = "Change the value that the message names; the filters and the project are the usual places."
 _WAIT = "Nothing to do: the next try comes by itself; if it lasts, give Ark's support the RequestId."
+_WAIT_NAMELESS = "Nothing to do: the next try comes by itself; if it lasts, give Ark's support the time and the words."
 _SLOWER = "Nothing to do: requests slow down by themselves; other programs on the same account use the same limit."
 _PAY = "Settle the account's overdue bill in the console, then refresh."
 _RELOAD = "Reload the job: it has moved on to a phase in which this cannot be done."
@@ -248,5 +249,5 @@ def _rule(code: str, status: int | None) -> _Rule:
     if status in _BY_STATUS:
         return _BY_STATUS[status]
     if status >= 500:
-        return _Rule(ServerError, _WAIT, retryable=True)
+        return _Rule(ServerError, _WAIT_NAMELESS if code.startswith("HTTP ") else _WAIT, retryable=True)
     return _Rule(RequestError, _CHECK_REQUEST)

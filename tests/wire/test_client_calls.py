@@ -211,6 +211,9 @@ async def test_answers_that_are_none(answer: bytes, kind: type[ArkError], code: 
 async def test_the_first_bytes_are_quoted() -> None:
     caught = await failure(http("<html>\n<title>登录 Login</title>" + "x" * 5000))
     assert caught.message.startswith("HTTP 200, not JSON; it begins with '<html> <title>登录 Login</title>xx")
+    gateway = await failure(http("<html>bad gateway</html>", 502))
+    assert str(gateway) == "HTTP 502: not JSON; it begins with '<html>bad gateway</html>'"
+    assert "RequestId" not in gateway.advice, "there is none to give to anybody"
     assert len(caught.message) < 200
 
 
