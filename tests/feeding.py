@@ -199,7 +199,10 @@ class Watch:
         """Refresh by hand to the end; return what was asked."""
         before, asked = self.snapshot.next_at, self.app.requests.total
         self.feed.refresh()
-        await self.until(lambda snapshot: snapshot.next_at not in {None, before} and is_live(snapshot))
+        now = self.feed.clock()
+        await self.until(
+            lambda snapshot: snapshot.next_at != before and (snapshot.next_at or 0) > now and is_live(snapshot)
+        )
         return [seen.parameters for seen in list(self.app.requests.seen)[asked - self.app.requests.total :]]
 
     async def struck(self, fault: str, code: str = "") -> Stale:

@@ -51,7 +51,7 @@ class Snapshot:
     fresh_at: float | None = None
     """Monotonic time of the last good answer."""
     next_at: float | None = None
-    """Monotonic time of the next refresh; None when none is planned."""
+    """Monotonic time of the next refresh, past while it is under way; None when none is planned."""
     requests_per_minute: int = 0
     problems: tuple[Problem, ...] = ()
     """What went wrong in this session, newest first; see `store.problems`."""

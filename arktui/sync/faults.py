@@ -35,9 +35,10 @@ def backoff(failures: int, error: Exception) -> float:
 def is_hiccup(error: Exception) -> bool:
     """Whether a single such failure is worth no word: it is worth another try, and that may well succeed.
 
-    Credentials may be missing for the moment in which their file is written anew.
+    Credentials may be missing for the moment in which their file is written anew. A timeout has taken its time, in
+    which the data grew old.
     """
-    if isinstance(error, ThrottledError):
+    if isinstance(error, ThrottledError) or (isinstance(error, ArkError) and error.code == "Timeout"):
         return False
     return isinstance(error, CredentialsNotFound) or (isinstance(error, ArkError) and error.retryable)
 
@@ -72,7 +73,7 @@ def oddities(items: Iterable[BatchInferenceJob], known: Mapping[str, Job]) -> It
             yield _oddity("JobNotUnderstood", f"{item.id}: {', '.join(item.unread)}", "The rest of the job is shown.")
     if nameless:
         yield _oddity(
-            "JobWithoutId",
+            NAMELESS,
             "a job in the list has no Id",
             "It cannot be told from others, so it is not shown.",
             nameless,

@@ -44,25 +44,25 @@ class Schedule:
 
     @property
     def next_at(self) -> float | None:
-        """When the next one is planned; None when none is, or it is now."""
+        """When the next one is planned, which is past while it is under way; None when none is, or none ever was."""
         return self.due if 0 < self.due < math.inf else None
 
     def hasten(self) -> None:
         """Refresh now."""
-        self.due = 0.0
+        self.due = min(self.due, self._clock())
 
     def come_back(self, fresh_at: float | None) -> bool:
         """Refresh now unless the data is fresh, or the reader wants none; return whether it is to be done."""
         is_old = fresh_at is None or self._clock() - fresh_at >= MIN_INTERVAL
         if self.due == math.inf or not is_old:
             return False
-        self.due = 0.0
+        self.hasten()
         return True
 
     def toggle_pause(self) -> None:
         """Plan none, or one for now."""
         self.is_paused = not self.is_paused
-        self.due = math.inf if self.is_paused else 0.0
+        self.due = math.inf if self.is_paused else self._clock()
 
     def plan(self, began: float) -> None:
         """Plan the next one after one that began then: the longer it took, the later."""

@@ -20,6 +20,9 @@ from arktui.ui.verdicts import TROUBLE_INKS
 _ADVICE_MIN = 40
 """Cells that the advice keeps before the RequestId is let in."""
 
+_OVERDUE = 10.0
+"""Seconds that an answer may be waited for before the data is no longer called live."""
+
 KEYS_WARNING = 15 * text.MINUTE
 """Seconds before the end of the credentials from which on it is said."""
 
@@ -91,6 +94,8 @@ def _freshness(snapshot: Snapshot, now: float, glyphs: Glyphs) -> list[list[Ink]
         return [[(f"paused {age}".strip(), "attention")]]
     if isinstance(state, Stale):
         return _stale(state, age, now, glyphs)
+    if snapshot.next_at is not None and now - snapshot.next_at >= _OVERDUE:
+        return [[(words, "attention")] for words in (f"no answer yet, data of {age} ago", f"waiting {age}")]
     return [[(f"live {age}", "")]]
 
 
@@ -159,4 +164,5 @@ def next_refresh(snapshot: Snapshot, now: float, glyphs: Glyphs, keymap: Mapping
 
 
 def _wait(moment: float, now: float) -> str:
-    return f"next in {max(round(moment - now), 0)} s"
+    wait = round(moment - now)
+    return f"next in {wait} s" if wait > 0 else "asking"

@@ -1,0 +1,28 @@
+"""The state of the data in words."""
+
+from __future__ import annotations
+
+import pytest
+
+from arktui.store.freshness import Live
+from arktui.store.snapshot import Snapshot
+from arktui.ui import condition
+from arktui.ui.glyphs import UNICODE
+
+
+def shown(now: float) -> tuple[str, str]:
+    snapshot = Snapshot(freshness=Live(), fresh_at=100.0, next_at=105.0)
+    ways = condition.freshness(snapshot, now, UNICODE)
+    return "".join(ink[0] for ink in ways[0]), condition.next_refresh(snapshot, now, UNICODE, {})
+
+
+@pytest.mark.parametrize(
+    ("now", "freshness", "following"),
+    [
+        (103.0, "live 3s", "next in 2 s · 0 req/min"),
+        (106.0, "live 6s", "asking · 0 req/min"),
+        (130.0, "no answer yet, data of 30s ago", "asking · 0 req/min"),
+    ],
+)
+def test_what_is_not_answered_for_long_is_not_live(now: float, freshness: str, following: str) -> None:
+    assert shown(now) == (freshness, following)
