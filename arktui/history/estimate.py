@@ -34,7 +34,7 @@ _EARLY = 0.6
 _AHEAD_EARLY, _AHEAD_LATE = 0.1, 0.28
 """Added to the sides by the logarithm of how many times as many lines there will be as were seen to be done."""
 
-_VAGUE = 12.0
+VAGUE = 12.0
 """A latest end so many times as far off as the earliest tells nothing."""
 
 
@@ -104,7 +104,7 @@ def _estimate(run: Run, left: int, now: float) -> Estimate | None:
     ahead = log1p(left / (run.lines[-1] - run.lines[0]))
     low = pace.low * exp(-_EARLY * wide - _AHEAD_EARLY * ahead)
     high = pace.high * exp(wide + _AHEAD_LATE * ahead)
-    if high > _VAGUE * low:
+    if high > VAGUE * low:
         return None
     earliest, likely, latest = (max(seconds * left - waited, 0.0) for seconds in (low, pace.likely, high))
     return Estimate(_rate(run, now), (earliest, latest), likely)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from arktui.history.estimate import Estimate, estimate, rate, whole_rate
+from arktui.history.estimate import VAGUE, Estimate, estimate, rate, whole_rate
 from arktui.history.norms import Norms
 from arktui.history.outlook import deadline, usual_rest
 from arktui.history.past import UNSEEN, Past
@@ -127,7 +127,9 @@ def _why_no_estimate(counts: Counts, recent: float | None) -> str:
         return "the service does not tell its counts"
     if not counts.processed:
         return "no line is through"
-    return "too little of it was seen so far" if recent is None else "its pace was too uneven so far"
+    if recent is None:
+        return "too little of it was seen so far"
+    return f"by what was seen, its latest end is over {VAGUE:g} times as far off as its earliest"
 
 
 def _pace(job: Job, past: Past, norms: Norms, recent: float, now: float) -> Iterator[str]:

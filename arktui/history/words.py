@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from math import ceil
+
 _MINUTE = 60
 _HOUR = 60 * _MINUTE
 _DAY = 24 * _HOUR
+
+_UNITS = ((2 * _MINUTE, 1), (10 * _HOUR, _MINUTE), (2 * _DAY, _HOUR))
+"""Up to so many seconds, a length of time is told in units of so many; beyond that in days."""
 
 
 def lasting(seconds: float) -> str:
@@ -23,8 +28,9 @@ def lasting(seconds: float) -> str:
 
 
 def between(low: float, high: float) -> str:
-    """Return a range of lengths of time: `40 min to 2 h`, or only one where both read the same."""
-    first, last = lasting(low), lasting(high)
+    """Return a range of lengths of time, rounded apart: `40 min to 2 h`, or only one where both read the same."""
+    unit = next((unit for up_to, unit in _UNITS if high < up_to), _DAY)
+    first, last = lasting(low), lasting(ceil(high / unit) * unit)
     return first if first == last else f"{first} to {last}"
 
 

@@ -105,7 +105,7 @@ def test_a_pace_beside_its_own_and_its_models() -> None:
     one = job(phase=RUNNING, phase_at=BEGAN, counts=samples[-1].counts, model="seed", project="eval")
     words = told(one, past, USUAL, now=samples[-1].at)
     assert "It has become slower: 2.0 lines a minute now, 11 lines a minute over its whole run." in words
-    assert "There is no estimate of its end yet: its pace was too uneven so far." in words
+    assert "yet: by what was seen, its latest end is over 12 times as far off as its earliest." in words
     assert "That is slow: the median of 41 jobs of this model and project is 8.3 lines a minute." in words
 
 
@@ -209,8 +209,10 @@ def test_numbers_are_told_as_a_person_would() -> None:
     assert [lasting(seconds) for seconds in (-1, 40, 119, 120, HOUR, 1.5 * HOUR, 18 * HOUR, 50 * HOUR)] == (
         ["0 s", "40 s", "119 s", "2 min", "1 h", "1 h 30 min", "18 h", "2 days"]
     )
-    assert between(60 * MINUTE, 60 * MINUTE + 1) == "1 h"
+    assert between(60 * MINUTE, 60 * MINUTE) == "1 h"
     assert between(40 * MINUTE, 2 * HOUR) == "40 min to 2 h"
+    assert between(30.9 * HOUR, 13.1 * 24 * HOUR) == "30 h to 14 days"  # the latest end is never told too early
+    assert between(50.5, 9 * HOUR + 90) == "50 s to 9 h 2 min"
     assert [many(1, "job"), many(1_200, "job")] == ["1 job", "1,200 jobs"]
     assert [per_minute(0.42), per_minute(1_250.4)] == ["0.4 lines a minute", "1,250 lines a minute"]
     shares = [percent(*pair) for pair in ((0, 0), (0, 9), (1, 9_999), (1, 64), (1, 50), (995, 1_000), (9, 9))]
