@@ -47,7 +47,7 @@ class Watches:
         words = [f"watching {count:,} job{'s' if count > 1 else ''}"] if count else []
         words += [f"watching all of: {describe(query)}" for query in queries]
         more = len(self._queries) - len(queries)
-        return [*words, f"and {more:,} more queries"] if more else words
+        return [*words, f"and {more:,} more {'query' if more == 1 else 'queries'}"] if more else words
 
     def has(self, job_id: str) -> bool:
         """Whether a job is watched for itself."""

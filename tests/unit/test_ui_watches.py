@@ -68,6 +68,15 @@ def test_watches_and_what_was_told_survive_a_restart() -> None:
     assert [kind for kind in ("watch", "told") if history.notes(kind)] == []
 
 
+def test_what_is_watched_is_spelled_out_as_far_as_it_can_be_read() -> None:
+    watches = Watches(History())
+    for number in range(9):
+        watches.toggle_query(Query(search=f"night {number}"))
+    assert watches.in_words()[-2:] == ["watching all of: /night 7", "and 1 more query"]
+    watches.toggle_query(Query())
+    assert watches.in_words()[-1] == "and 2 more queries"
+
+
 def test_what_cannot_be_read_of_earlier_watches_is_left_out() -> None:
     history = History()
     for text in ("", "{", "[]", '{"phases": 3}', '{"troubles": ["bored"]}', '{"colour": "red"}', "[" * 5_000):
