@@ -66,6 +66,7 @@ class Account:
 
 @pytest.fixture
 def _traced() -> Iterator[None]:
+    gc.collect()  # what earlier tests left for reuse is not traced, and would be replaced by what is
     tracemalloc.start()
     yield
     tracemalloc.stop()
