@@ -20,6 +20,9 @@ _GRIDS = ((_HOUR, 60.0), (10 * _HOUR, 300.0))
 
 _GRID_BEYOND = 1_800.0
 
+_AMPLE = 2.0
+"""With so many times as long left as is likely to be needed, a latest end beyond the deadline is no reason to worry."""
+
 
 def outlook(job: Job, past: Past, norms: Norms, now: float) -> Outlook:
     """Return what is to be expected of a job; `NO_OUTLOOK` if it is over."""
@@ -35,8 +38,9 @@ def outlook(job: Job, past: Past, norms: Norms, now: float) -> Outlook:
 def deadline(job: Job, expected: Estimate | None, norms: Norms, now: float, *, is_stuck: bool = False) -> Deadline:
     """Return how the end of a job lies to its `ExpireTime`.
 
-    A job that is being stopped has nothing to meet. With no estimate, a job is at risk when the time left is short for
-    its model, or under an hour. One that is stuck is never on time: it only has time left.
+    A latest end beyond it, with ample time for the likely one, says nothing: early in a long job that is nearly always
+    so. A job that is being stopped has nothing to meet. With no estimate, a job is at risk when the time left is short
+    for its model, or under an hour. One that is stuck is never on time: it only has time left.
     """
     if job.is_terminal or job.expires is None:
         return Deadline.UNKNOWN
@@ -46,7 +50,8 @@ def deadline(job: Job, expected: Estimate | None, norms: Norms, now: float, *, i
     if expected is not None and expected.left[0] > left:
         return Deadline.WILL_MISS
     if expected is not None and expected.left[1] > left:
-        return Deadline.AT_RISK
+        is_tight = is_stuck or left < max(_HOUR, _AMPLE * expected.likely)
+        return Deadline.AT_RISK if is_tight else Deadline.UNKNOWN
     if expected is not None and not is_stuck:
         return Deadline.ON_TIME
     is_short = job.phase != TERMINATING and left < max(_HOUR, usual_rest(job, norms))

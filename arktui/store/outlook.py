@@ -12,7 +12,7 @@ class Deadline(StrEnum):
     UNKNOWN = "unknown"
     ON_TIME = "on time"
     AT_RISK = "at risk"
-    """The deadline lies within the range of the projected end, or near with no estimate yet."""
+    """The deadline lies within the range of the projected end, with little time to spare, or near with no estimate."""
     WILL_MISS = "will miss"
     MISSED = "missed"
 

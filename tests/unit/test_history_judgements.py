@@ -70,6 +70,18 @@ def test_the_end_is_held_against_the_time_at_which_the_job_expires(seconds: floa
     assert outlook(one, past, NOTHING, now).deadline is deadline
 
 
+def test_a_vague_latest_end_is_no_risk_while_there_is_twice_the_time_that_is_likely_to_be_needed() -> None:
+    now = BEGAN + 20 * MINUTE
+    samples = tuple(Sample(BEGAN + n * MINUTE, Counts(10 * n, 0, 8_000)) for n in range(21))
+    past = Past(samples, (PhaseChange(BEGAN, RUNNING, BEGAN),), BEGAN, now)
+    one = Job("bi-1", phase=RUNNING, phase_at=BEGAN, counts=samples[-1].counts)
+    told = estimate(one, past, now)
+    assert told is not None
+    assert told.left[1] > 2.5 * told.likely
+    for times, deadline in ((1.9, Deadline.AT_RISK), (2.1, Deadline.UNKNOWN), (9, Deadline.ON_TIME)):
+        assert outlook(replace(one, expires=now + times * told.likely), past, NOTHING, now).deadline is deadline
+
+
 def test_with_no_estimate_a_job_is_at_risk_when_little_time_is_left() -> None:
     for phase in (QUEUED, INITIALIZING, RUNNING, "Pending"):
         for left, deadline in ((59 * MINUTE, Deadline.AT_RISK), (61 * MINUTE, Deadline.UNKNOWN)):
