@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from arktui.history.norms import Norm, Norms
 from arktui.history.throughput import QUARTER
+from arktui.store.query import Query, describe
 from arktui.ui import text
 from arktui.ui.chart import Label, labels_line
 from arktui.ui.curves import gathered, sparkline
@@ -35,7 +36,7 @@ _ALL_FACTS_FROM = 72
 
 
 def board_lines(
-    query: str,
+    query: Query,
     tally: Tally,
     rates: Rates,
     norms: Norms,
@@ -44,18 +45,18 @@ def board_lines(
     width: int,
     glyphs: Glyphs,
 ) -> list[Line]:
-    """Return the board; `day` are the lines of each quarter of an hour of the last day."""
+    """Return the board; `day` are the lines of all jobs, in the query or not, of each quarter of the last day."""
     whole = tally.whole
     facts = [f"{whole.jobs:,} jobs", f"{whole.running:,} running", f"{whole.queued:,} queued"]
     right: list[Ink] = [("   ".join(facts[: 3 if width >= _ALL_FACTS_FROM else 1]), "")]
     if whole.late:
         right.append((f"   {whole.late:,} at risk", "attention"))
     room = width - len("BOARD   ") - width_of(right) - 2
-    title: list[Ink] = [("BOARD   ", "strong"), (text.cut_end(query, room, glyphs.ellipsis), "")]
+    title: list[Ink] = [("BOARD   ", "strong"), (text.cut_end(describe(query), room, glyphs.ellipsis), "")]
     return [
         spread(title, right, width),
         (),
-        *_throughput(day, rates.whole, now, width, glyphs),
+        *_throughput(day, rates.whole, now, width, glyphs, is_filtered=query.is_filtered),
         (),
         *_table("MODEL", tally.models, rates.models, lambda name: _medians(norms, model=name), width, glyphs),
         (),
@@ -65,15 +66,17 @@ def board_lines(
     ]
 
 
-def _throughput(day: Sequence[int], rate: float, now: float, width: int, glyphs: Glyphs) -> list[Line]:
+def _throughput(
+    day: Sequence[int], rate: float, now: float, width: int, glyphs: Glyphs, *, is_filtered: bool
+) -> list[Line]:
     parts = gathered(day, width)
     minutes = len(day) // len(parts) * QUARTER / 60
     most = f"   at most {text.per_minute(max(parts) / minutes)} in {minutes:.0f} min" if any(parts) else ""
-    pace = f"   {text.per_minute(rate)} now" if rate else ""
+    pace = f"   {text.per_minute(rate)} now{' in this query' if is_filtered else ''}" if rate else ""
     unseen = next((number for number, part in enumerate(parts) if part), len(parts))
     hours = [number for number in range(len(parts)) if number % (len(parts) // 4) == 0]
     labels = [Label(len(parts) - 2, "now", ""), *(Label(at + 2, _clock(now, at, len(parts))) for at in hours)]
-    title: list[Ink] = [("THROUGHPUT OF THE LAST DAY", "strong")]
+    title: list[Ink] = [(f"THROUGHPUT OF THE LAST DAY{', ALL JOBS' if is_filtered else ''}", "strong")]
     for words, ink in ((pace, ""), (most, "dim")):
         if width_of(title) + len(words) <= width:
             title.append((words, ink))

@@ -16,6 +16,7 @@ from arktui.history.throughput import QUARTERS
 from arktui.store.job import Counts, Job
 from arktui.store.order import Order
 from arktui.store.phase import RUNNING
+from arktui.store.query import Query
 from arktui.ui.board_lines import board_lines
 from arktui.ui.cells import View
 from arktui.ui.glyphs import UNICODE
@@ -78,7 +79,7 @@ def tables(quick: bool) -> list[str]:
     )
     draw: dict[str, Callable[[], object]] = {
         "board, drawn": lambda: board_lines(
-            "all jobs", tally, Rates(), Norms(), range(QUARTERS), NOW, SIZE.width, UNICODE
+            Query(), tally, Rates(), Norms(), range(QUARTERS), NOW, SIZE.width, UNICODE
         ),
         "timeline, drawn": lambda: timeline_lines(job, PAST, Norms(), View(UNICODE, NOW), SIZE),
     }

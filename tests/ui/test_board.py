@@ -10,6 +10,7 @@ from arktui.history.throughput import QUARTERS
 from arktui.store.job import Counts, Job
 from arktui.store.outlook import Deadline, Outlook
 from arktui.store.phase import COMPLETED, QUEUED, RUNNING
+from arktui.store.query import Query
 from arktui.ui.board_lines import board_lines
 from arktui.ui.glyphs import ASCII, UNICODE, Glyphs
 from arktui.ui.ink import width_of
@@ -32,9 +33,13 @@ def counted(*some: Job) -> Tally:
 
 
 def lines_of(
-    width: int = 116, glyphs: Glyphs = UNICODE, day: tuple[int, ...] = QUIET, rates: Rates | None = None
+    width: int = 116,
+    glyphs: Glyphs = UNICODE,
+    day: tuple[int, ...] = QUIET,
+    rates: Rates | None = None,
+    query: Query | None = None,
 ) -> list[str]:
-    lines = board_lines("all jobs", counted(*JOBS), rates or Rates(), Norms(), day, NOON, width, glyphs)
+    lines = board_lines(query or Query(), counted(*JOBS), rates or Rates(), Norms(), day, NOON, width, glyphs)
     return ["".join(words for words, _ in line) for line in lines]
 
 
@@ -77,8 +82,15 @@ def test_rates_and_throughput_are_told() -> None:
     assert "1,234" in next(line for line in lines if line.startswith("seed"))
 
 
+def test_the_day_is_that_of_all_jobs_and_says_so_beside_the_rate_of_some() -> None:
+    rates = Rates()
+    rates.add(JOBS[0], 1_234.5)
+    title = lines_of(day=(*QUIET[:-1], 60_000), rates=rates, query=Query(search="night"))[2]
+    assert title.startswith("THROUGHPUT OF THE LAST DAY, ALL JOBS   1,234 a minute now in this query   at most 4,000")
+
+
 @given(st.integers(40, 200), st.sampled_from((UNICODE, ASCII)))
 def test_every_line_fits(width: int, glyphs: Glyphs) -> None:
     named = counted(*(job(number, RUNNING, model=f"每日-{number}" * 9, project="p") for number in range(3)))
-    lines = board_lines("数据" * 90, named, Rates(1_234_567), Norms(), (1,) * QUARTERS, NOON, width, glyphs)
+    lines = board_lines(Query("数据" * 90), named, Rates(1_234_567), Norms(), (1,) * QUARTERS, NOON, width, glyphs)
     assert all(width_of(line) <= width for line in lines)

@@ -105,12 +105,13 @@ class BoardScreen(ModalScreen[None], inherit_bindings=False):
                 yield job
 
     def _lines(self, size: Size) -> Sequence[Line]:
-        query = describe(self._query)
         if self._tally is None:
-            return [(("BOARD   ", "strong"), (query, "")), (), (("counting", "dim"),)]
+            return [(("BOARD   ", "strong"), (describe(self._query), "")), (), (("counting", "dim"),)]
         now = self._now()
         day = self._history.throughput(now)
-        return board_lines(query, self._tally, self._rates, self._history.norms, day, now, size.width, self._glyphs)
+        return board_lines(
+            self._query, self._tally, self._rates, self._history.norms, day, now, size.width, self._glyphs
+        )
 
     def action_close(self) -> None:
         """Go back to the jobs."""
