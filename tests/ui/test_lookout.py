@@ -249,6 +249,12 @@ def session(sandbox: ArkApp) -> ArktuiApp:
     return monitor(sandbox, QUIET, account=("key", "endpoint"))
 
 
+async def written(app: ArktuiApp) -> None:
+    """Wait for the disk, for which the end of a session waits only a moment."""
+    assert app.history.keeper is not None
+    await app.history.keeper.ask(lambda _: None, None)
+
+
 @pytest.mark.usefixtures("_own_state")
 async def test_a_pause_between_two_sessions_is_told_at_the_start() -> None:
     clock = ManualClock(START)
@@ -256,6 +262,7 @@ async def test_a_pause_between_two_sessions_is_told_at_the_start() -> None:
     async with watching(session(sandbox)) as (app, pilot):
         await pilot.press("*")
         watched = table_of(app).job_id
+        await written(app)
     clock.advance(86_400)
     async with watching(session(sandbox)) as (app, pilot):
         await settle(pilot, lambda snapshot: snapshot.recalled_at is not None)
@@ -277,6 +284,7 @@ async def test_nothing_is_told_at_the_start_if_nothing_happened() -> None:
     sandbox = make_app()
     async with watching(session(sandbox)) as (app, pilot):
         assert app.lookout.events == []
+        await written(app)
     async with watching(session(sandbox)) as (app, pilot):
         await settle(pilot, lambda snapshot: snapshot.recalled_at is not None)
         await settle(pilot, is_live)
