@@ -13,6 +13,9 @@ import pytest
 
 from tests.terminal import ARKTUI, Terminal
 
+DEMO = ["--demo", "--interval", "2", "--fault", "deleting:jobs=40"]
+"""In which jobs are soon gone: others take a while to end."""
+
 NOTIFIED = re.compile(rb"\x1b\]9;arktui: ([^\x00-\x1f\x7f]+)\x07")
 WRAPPED_FOR_TMUX = re.compile(rb"\x1bPtmux;\x1b\x1b\]9;arktui: [^\x00-\x1f\x7f]+\x07\x1b\\")
 WRAPPED_FOR_SCREEN = re.compile(rb"\x1bP\x1b\]777;notify;arktui;[^\x00-\x1f\x7f]+")
@@ -36,7 +39,7 @@ def configure(home: Mapping[str, str], text: str = "") -> None:
 
 
 def watch_everything(terminal: Terminal) -> None:
-    """Watch all jobs of the demo, of which some are sure to end or to be in trouble soon."""
+    """Watch all jobs of the demo."""
     terminal.wait_for("live")
     terminal.press("W")
     terminal.wait_for("watching all jobs")
@@ -44,7 +47,7 @@ def watch_everything(terminal: Terminal) -> None:
 
 def test_it_rings_and_notifies(home: dict[str, str]) -> None:
     configure(home)
-    with Terminal(["--demo"], environment=home) as terminal:
+    with Terminal(DEMO, environment=home) as terminal:
         watch_everything(terminal)
         terminal.wait_for(lambda seen: bool(NOTIFIED.search(seen.output)))
         assert b"\x07\x1b]9;" in terminal.output
@@ -53,7 +56,7 @@ def test_it_rings_and_notifies(home: dict[str, str]) -> None:
 
 def test_it_is_ascii_where_the_locale_is_not_utf8(home: dict[str, str]) -> None:
     configure(home)
-    with Terminal(["--demo"], environment=home | {"LANG": "C", "LC_ALL": "C"}) as terminal:
+    with Terminal(DEMO, environment=home | {"LANG": "C", "LC_ALL": "C"}) as terminal:
         watch_everything(terminal)
         terminal.wait_for(lambda seen: bool(NOTIFIED.search(seen.output)))
         assert terminal.output.isascii()
@@ -61,21 +64,24 @@ def test_it_is_ascii_where_the_locale_is_not_utf8(home: dict[str, str]) -> None:
 
 def test_it_is_wrapped_within_tmux_and_screen(home: dict[str, str]) -> None:
     configure(home)
-    with Terminal(["--demo"], environment=home | {"TMUX": "socket,1,0", "TERM": "tmux-256color"}) as terminal:
-        watch_everything(terminal)
-        terminal.wait_for(lambda seen: bool(WRAPPED_FOR_TMUX.search(seen.output)))
-    configure(home, "notification = 'osc777'")
-    with Terminal(["--demo"], environment=home | {"STY": "1.a", "TERM": "screen-256color"}) as terminal:
-        watch_everything(terminal)
-        terminal.wait_for(lambda seen: bool(WRAPPED_FOR_SCREEN.search(seen.output)))
-        assert b"]777" not in re.sub(rb"\x1bP[^\x1b]*\x1b\][^\x1b]*\x1b\\", b"", terminal.output)
+    screens = home | {"ARKTUI_CONFIG": f"{home['ARKTUI_CONFIG']}-screen"}
+    configure(screens, "notification = 'osc777'")
+    with (
+        Terminal(DEMO, environment=home | {"TMUX": "socket,1,0", "TERM": "tmux-256color"}) as tmux,
+        Terminal(DEMO, environment=screens | {"STY": "1.a", "TERM": "screen-256color"}) as screen,
+    ):
+        watch_everything(tmux)
+        watch_everything(screen)
+        tmux.wait_for(lambda seen: bool(WRAPPED_FOR_TMUX.search(seen.output)))
+        screen.wait_for(lambda seen: bool(WRAPPED_FOR_SCREEN.search(seen.output)))
+        assert b"]777" not in re.sub(rb"\x1bP[^\x1b]*\x1b\][^\x1b]*\x1b\\", b"", screen.output)
 
 
 def test_it_is_silent_where_that_is_wanted(home: dict[str, str], tmp_path: Path) -> None:
     told = tmp_path / "told"
     command = [sys.executable, "-c", "import sys; open(sys.argv[1], 'a').write(sys.stdin.read())", str(told)]
     configure(home, f"bell = false\nnotification = 'off'\nalert_command = {command!r}")
-    with Terminal(["--demo"], environment=home) as terminal:
+    with Terminal(DEMO, environment=home) as terminal:
         watch_everything(terminal)
         terminal.wait_for(lambda _: told.exists() and told.stat().st_size > 0)
         terminal.press("q")
@@ -99,7 +105,7 @@ def test_it_reaches_the_terminal_through_a_real_tmux(home: dict[str, str], tmux:
     configure(home)
     environment = {name: value for name, value in home.items() if name not in ("TMUX", "STY")}
     told = [f"-e{name}={value}" for name, value in environment.items()]
-    with Terminal([*told, *ARKTUI, "--demo"], program=[*tmux, "new-session"], environment=home) as terminal:
+    with Terminal([*told, *ARKTUI, *DEMO], program=[*tmux, "new-session"], environment=home) as terminal:
         watch_everything(terminal)
         terminal.wait_for(lambda seen: bool(NOTIFIED.search(seen.output)))
         terminal.wait_for(lambda seen: b"\x07" in NOTIFIED.sub(b"", seen.output))
@@ -122,7 +128,7 @@ def screen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str
 def test_it_reaches_the_terminal_through_a_real_screen(home: dict[str, str], screen: list[str]) -> None:
     configure(home)
     environment = {name: value for name, value in home.items() if name not in ("TMUX", "STY")}
-    with Terminal([*ARKTUI, "--demo"], program=[*screen], environment=environment) as terminal:
+    with Terminal([*ARKTUI, *DEMO], program=[*screen], environment=environment) as terminal:
         watch_everything(terminal)
         terminal.wait_for(lambda seen: bool(NOTIFIED.search(seen.output)))
         terminal.wait_for(lambda seen: b"\x07" in NOTIFIED.sub(b"", seen.output))
