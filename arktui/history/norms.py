@@ -83,7 +83,8 @@ class Norms:
     """Keeps what the latest jobs of each model, of each project and of each model in a project took.
 
     Each question takes a model, a project, or both. With both it is answered for the two together, if enough is known
-    of them, else for the model alone, else for the project.
+    of them, else for the model alone. Where that is not known either, waits and steps are answered for the project; how
+    fast and how long its jobs of other models run says nothing.
     """
 
     def __init__(self) -> None:
@@ -109,7 +110,7 @@ class Norms:
 
     def run_time(self, model: str = "", project: str = "") -> Norm | None:
         """Return the seconds that jobs ran which were completed."""
-        return self._find(1, model, project)
+        return self._find(1, model, project, is_of_model=True)
 
     def step(self, model: str = "", project: str = "") -> Norm | None:
         """Return the seconds between two moves of a job's counts."""
@@ -117,15 +118,15 @@ class Norms:
 
     def rate(self, model: str = "", project: str = "") -> Norm | None:
         """Return the request lines a minute over a whole run."""
-        return self._find(3, model, project)
+        return self._find(3, model, project, is_of_model=True)
 
-    def _find(self, field: int, model: str, project: str) -> Norm | None:
+    def _find(self, field: int, model: str, project: str, *, is_of_model: bool = False) -> Norm | None:
         asked = (
             ((model, project), "of this model and project"),
             ((model, ""), "of this model"),
             (("", project), "of this project"),
         )
-        for key, of in asked:
+        for key, of in asked[: 2 if model and is_of_model else 3]:
             if key in self._groups and (norm := self._groups[key].norm(field, of)):
                 return norm
         return None

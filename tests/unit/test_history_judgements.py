@@ -265,6 +265,13 @@ def test_what_is_unknown_of_both_is_asked_of_the_model_and_then_of_the_project()
     assert norms.queue_time() is None
 
 
+def test_how_fast_and_long_a_model_runs_is_not_told_by_the_others_of_its_project() -> None:
+    norms = norms_of(*(ended(number) for number in range(3)))
+    assert norms.step("other", "eval") is not None
+    assert norms.rate("other", "eval") is norms.run_time("other", "eval") is None
+    assert norms.rate("", "eval") is not None
+
+
 def test_two_jobs_make_no_norm_and_a_job_counts_once() -> None:
     norms = norms_of(ended(1), ended(1), ended(1), ended(2))
     assert norms.run_time("seed", "eval") is None
