@@ -171,7 +171,8 @@ def _rate(course: Course, moments: Sequence[float], glyphs: Glyphs, width: int) 
     if not any(rates):
         return []
     sparks: list[Ink] = [(text.pad("rate", _AXIS - 1, right=True) + "  ", "dim"), (sparkline(rates, glyphs), "running")]
-    most = f" at most {text.per_minute(max(rates))}"
+    # Over a wide column a rate is evened out: less than what is told elsewhere of the last minutes.
+    most = f" at most {text.per_minute(max(rates))} in {text.span_in_words(minutes[0] * text.MINUTE)}"
     if width_of(sparks) + len(most) <= width:
         return [[*sparks, (most, "dim")]]
     return [sparks, ((" " * _AXIS + most, "dim"),)]

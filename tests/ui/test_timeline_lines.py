@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -100,6 +101,13 @@ def test_a_deadline_far_ahead_does_not_squash_the_chart() -> None:
 def test_where_there_is_nothing_to_draw_it_says_why() -> None:
     assert "no line is through yet: there is nothing to draw" in told(job(phase=QUEUED, counts=Counts(0, 0)), UNSEEN)
     assert "its counts were not seen while it ran: there is nothing to draw" in told(job(phase=COMPLETED), UNSEEN)
+
+
+def test_the_highest_rate_says_over_how_long_it_is() -> None:
+    past = steady(20)
+    begun = replace(RUNS, counts=past.samples[-1].counts, expires=NOON + 20 * 3_600, outlook=Outlook(Deadline.UNKNOWN))
+    [line] = [line for line in told(begun, past, now=past.samples[-1].at) if " at most " in line]
+    assert re.search(r" at most \d+ a minute in \d+ min$", line)
 
 
 def test_phases_have_their_length_and_counts_their_rate() -> None:
