@@ -51,6 +51,7 @@ class History:
         self._lately: dict[str, Past] = {}
         self._gone: frozenset[str] = frozenset()
         self._notes: dict[tuple[str, str], str] = {}
+        self._knows_notes = keeper is None
         self._throughput = Throughput()
 
     # What is seen
@@ -94,7 +95,7 @@ class History:
             self._write_heard()
 
     def _write_heard(self) -> None:
-        if self.heard_at is not None:
+        if self.heard_at is not None and self._knows_notes:  # until then it would hide when the last session ended
             self._has_moved = False
             self._heard_written = self.heard_at
             self.put_note(_HEARD, self.scope, str(int(self.heard_at)))
@@ -169,6 +170,7 @@ class History:
     def recall_notes(self, notes: dict[tuple[str, str], str]) -> float | None:
         """Take in the notes of earlier sessions; return when the list was whole and good last in one of them."""
         self._notes = notes | self._notes
+        self._knows_notes = True
         heard = [float(value) for (kind, key), value in notes.items() if kind == _HEARD and key in ("", self.scope)]
         latest = max(heard, default=None)
         if self.heard_at is None:

@@ -62,9 +62,9 @@ async def recall(history: History, store: JobStore, show: Callable[[list[Job], f
         fresh = [job for job, _ in part if job.id not in store.snapshot.jobs]
         if store.snapshot.is_complete:
             history.lose(job.id for job in fresh)
-        else:
-            outlooks = history.outlooks(fresh, known_at)
-            show([replace(job, outlook=outlooks.get(job.id, NO_OUTLOOK)) for job in fresh], known_at)
+            fresh = []  # and yet it is told that there was a session before
+        outlooks = history.outlooks(fresh, known_at)
+        show([replace(job, outlook=outlooks.get(job.id, NO_OUTLOOK)) for job in fresh], known_at)
         size = _SLICE
     await _recall_norms(keeper, history)
     since = known_at - QUARTER * QUARTERS

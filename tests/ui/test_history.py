@@ -163,6 +163,21 @@ async def test_what_is_recalled_once_all_is_known_is_not_shown_but_gone_when_it_
         pass
 
 
+async def test_watches_and_what_happened_are_known_however_late_they_are_recalled() -> None:
+    clock = ManualClock(START)
+    sandbox = HeldApp(20, clock)
+    async with watching(session(sandbox)) as (app, _):
+        app.lookout.watches.toggle_query(Query())
+    clock.advance(24 * 3_600)
+    app = session(sandbox)
+    app._recall = _nothing  # type: ignore[method-assign]
+    async with watching(app):
+        assert not app.lookout.watches.in_words()
+        await ArktuiApp._recall(app)
+        assert app.lookout.watches.in_words()
+        assert app.lookout.news
+
+
 async def _nothing() -> None: ...
 
 
