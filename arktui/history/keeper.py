@@ -24,6 +24,9 @@ LINGER = 5.0
 WAITING_MAX = 200_000
 """Entries that wait for the disk; then the oldest ones are lost."""
 
+PART = 500
+"""Entries that are written together: rows take several times the memory of the jobs that they are made of."""
+
 RETRY = 30.0
 """Seconds after which a file that could not be used is tried again."""
 
@@ -120,18 +123,20 @@ class Keeper:
         del self._unwritten[:-WAITING_MAX]
         if not self._unwritten:
             return
-        if self._try(self._write_to, otherwise=False):
-            self._unwritten.clear()
-            self._try(self._upkeep, None)
-        else:
+        while self._unwritten and self._try(self._write_part, otherwise=False):
+            del self._unwritten[:PART]
+        if self._unwritten:
             self._is_told = True
             self._questions.put(None)
+        else:
+            self._try(self._upkeep, None)
 
-    def _write_to(self, database: Database) -> bool:
+    def _write_part(self, database: Database) -> bool:
+        part = self._unwritten[:PART]
         try:
-            database.write(self._unwritten)
+            database.write(part)
         except _UNFIT:
-            for entry in self._unwritten:
+            for entry in part:
                 with suppress(*_UNFIT):
                     database.write([entry])
         return True
