@@ -22,7 +22,7 @@ from arktui.config import Settings, remember_mine, state_path
 from arktui.encoding import is_utf8
 from arktui.history.history import History
 from arktui.keys import key_name
-from arktui.store.freshness import Live
+from arktui.store.freshness import Live, Paused, Stale
 from arktui.store.job_store import JobStore
 from arktui.store.problems import Problem
 from arktui.store.query import Query
@@ -162,8 +162,12 @@ class ArktuiApp(InOrderApp, inherit_bindings=False):
 
     def _judge(self) -> None:
         """Look anew at what is to be expected of the jobs: time passes though nothing changes."""
-        jobs = self.store.snapshot.jobs
-        self.store.judge(self.history.outlooks(jobs[job_id] for job_id in self.store.active - self.store.recalled))
+        snapshot = self.store.snapshot
+        if isinstance(snapshot.freshness, (Paused, Stale)):
+            return  # that nothing was heard of a job does not mean that it stands still
+        at = self.service_time() - (0 if snapshot.fresh_at is None else self._clock() - snapshot.fresh_at)
+        active = self.store.active - self.store.recalled
+        self.store.judge(self.history.outlooks((snapshot.jobs[job_id] for job_id in active), at))
 
     def service_time(self) -> float:
         """Return the service's time in seconds since the epoch: jobs are aged by its clock, not by this machine's."""

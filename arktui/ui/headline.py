@@ -34,7 +34,7 @@ def headline(job: Job, view: View, past: Past, norms: Norms) -> list[Line]:
     parts += _pace(job, view, past)
     if job.expires is not None:
         parts.append(_deadline(job, view))
-    if evidence := stuck(job, past, norms, _now(view, past)):
+    if job.outlook.is_stuck and (evidence := stuck(job, past, norms, _now(view, past))):
         parts.append(((f"stuck: {evidence}", "attention"),))
     return parts
 

@@ -19,14 +19,14 @@ from arktui.sandbox.clock import Clock, ManualClock
 from arktui.sandbox.demo import ACCESS_KEY, SECRET_KEY
 from arktui.sandbox.signature import Keys
 from arktui.sandbox.world import DEFAULT_SEED, World
-from arktui.store.freshness import Connecting, Live
+from arktui.store.freshness import Connecting, Live, Paused
 from arktui.store.phase import RUNNING
 from arktui.store.query import Query
 from arktui.store.snapshot import Snapshot
 from arktui.ui.app import ArktuiApp
 from arktui.ui.widgets.job_table import JobTable
 from arktui.ui.widgets.title_line import TitleLine
-from tests.monitor import is_live, monitor, settle, watching
+from tests.monitor import FROZEN, is_live, monitor, settle, watching
 from tests.sandbox_server import START
 
 if TYPE_CHECKING:
@@ -212,6 +212,27 @@ async def test_estimates_go_on_after_a_restart() -> None:
         for job_id, outlook in before.items():
             assert app.history.past(job_id).samples == pasts[job_id].samples
             assert app.store.snapshot.jobs[job_id].outlook == outlook
+
+
+@pytest.mark.parametrize("is_paused", [True, False])
+async def test_no_job_is_taken_to_be_stuck_while_nobody_asks_how_it_goes(*, is_paused: bool) -> None:
+    clock = ManualClock(START)
+    sandbox = HeldApp(clock=clock)
+    async with watching(session(sandbox)) as (app, pilot):
+        for _ in range(12):
+            clock.advance(120)
+            await refreshed(app, pilot)
+        app._judge()
+        before = {job.id: job.outlook for job in app.store.snapshot.rows}
+        assert any(outlook.ends for outlook in before.values())
+        clock.advance(3 * 3_600)
+        if is_paused:
+            await pilot.press("p")
+            await settle(pilot, lambda snapshot: isinstance(snapshot.freshness, Paused))
+        else:  # a refresh by hand is long ago
+            app._clock = lambda: FROZEN + 3 * 3_600
+        app._judge()
+        assert {job.id: job.outlook for job in app.store.snapshot.rows} == before
 
 
 async def test_nothing_is_written_when_nothing_changes() -> None:
