@@ -175,7 +175,7 @@ def _rate(course: Course, moments: Sequence[float], glyphs: Glyphs, width: int) 
     most = f" at most {text.per_minute(max(rates))} in {text.span_in_words(minutes[0] * text.MINUTE)}"
     if width_of(sparks) + len(most) <= width:
         return [[*sparks, (most, "dim")]]
-    return [sparks, ((" " * _AXIS + most, "dim"),)]
+    return [sparks, ((text.cut_end(" " * _AXIS + most, width, glyphs.ellipsis), "dim"),)]
 
 
 def _time(moment: float, beside: float) -> str:
