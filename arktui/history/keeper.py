@@ -123,13 +123,13 @@ class Keeper:
         del self._unwritten[:-WAITING_MAX]
         if not self._unwritten:
             return
-        while self._unwritten and self._try(self._write_part, otherwise=False):
+        while self._unwritten:
+            if not self._try(self._write_part, otherwise=False):
+                self._is_told = True
+                self._questions.put(None)
+                return
             del self._unwritten[:PART]
-        if self._unwritten:
-            self._is_told = True
-            self._questions.put(None)
-        else:
-            self._try(self._upkeep, None)
+        self._try(self._upkeep, None)
 
     def _write_part(self, database: Database) -> bool:
         part = self._unwritten[:PART]
