@@ -193,3 +193,22 @@ def test_another_size_makes_everything_unknown(pair: Pair) -> None:
     pair.grid.forget(COLUMNS, ROWS)
     assert "名前" in pair.update(FIRST)
     assert pair.update(FIRST) == ""
+
+
+class KeepingHalves(Unwrapped):
+    """Clears the cell before half of a wide character that is overwritten, as tmux does, whatever stands there."""
+
+    def draw(self, data: str) -> None:
+        for char in data:
+            line, x = self.buffer[self.cursor.y], self.cursor.x
+            if line[x].data == "":
+                line[x - 1] = self.default_char
+            super().draw(char)
+
+
+def test_half_a_character_that_a_resize_left_over_takes_nothing_with_it() -> None:
+    screen = KeepingHalves(COLUMNS, ROWS)
+    screen.buffer[1][5] = screen.default_char._replace(data="")
+    sent = Grid(COLUMNS, ROWS).update(f"\x1b[2;1H{RED_ON_BLUE}abcde{GREEN_ON_BLUE}fghijklmn")
+    pyte.Stream(screen).feed(sent)
+    assert screen.display[1] == "abcdefghijklmn"

@@ -102,6 +102,11 @@ class Grid:
             return
         if self._runs and (y, x) < self._runs[-1][1:4:2]:
             self._paint()  # so that what comes later stands above
+        if len(chars) == self._columns == old_chars.count(None):
+            # tmux keeps half of a wide character that it cut off as it became narrow, and with room again clears what
+            # is drawn to the left of that half. Nobody sees the line empty: it is filled in the same breath.
+            self._brush.move(x, y)
+            self._brush.send("\x1b[K")
         if old_chars[0] == "":
             line[x - 1] = None  # loses its second half; a second half alone is like nothing else anyway
         line[x:end], line_pens[x:end] = chars, pens
