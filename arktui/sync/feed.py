@@ -119,8 +119,10 @@ class Feed:
             self._next_slice = asyncio.get_running_loop().call_soon(self._work_on)
 
     def refresh(self) -> None:
-        """Refresh now, and let the jobs that are gone leave."""
+        """Refresh now, and let the jobs that are gone leave; a request that hangs is given up for it."""
         self._forget(self._store.snapshot.gone)
+        if self._schedule.is_overdue:
+            self._line.drop()
         self._schedule.hasten()
         self._wake.set()
 

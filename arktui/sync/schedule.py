@@ -9,6 +9,9 @@ from collections.abc import Callable
 MIN_INTERVAL = 2.0
 """Seconds; a screen is never refreshed faster (api.md section 9)."""
 
+OVERDUE = 10.0
+"""Seconds after which a refresh that is still under way is worth giving up, should the reader want another one."""
+
 UNATTENDED = 6
 """Times as long between two refreshes while nobody looks, up to a minute."""
 
@@ -46,6 +49,11 @@ class Schedule:
     def next_at(self) -> float | None:
         """When the next one is planned, which is past while it is under way; None when none is, or none ever was."""
         return self.due if 0 < self.due < math.inf else None
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether one should have come about a while ago."""
+        return self.next_at is not None and self._clock() - self.next_at >= OVERDUE
 
     def hasten(self) -> None:
         """Refresh now."""

@@ -8,6 +8,7 @@ from arktui.api.client import Timeouts
 from arktui.sandbox.errors import ArkError
 from arktui.store.freshness import Stale
 from arktui.sync import faults, pulse
+from arktui.sync.schedule import OVERDUE
 from tests.feeding import AdvancingClock, FickleApp, Fields, connect_to, feeding, is_live, is_stale
 
 JOBS = 150
@@ -130,6 +131,20 @@ async def test_a_refresh_by_hand_that_is_not_answered_is_told_as_under_way() -> 
         watch.feed.toggle_pause()
         assert watch.snapshot.next_at is not None
         assert is_live(watch.snapshot)
+
+
+async def test_a_refresh_by_hand_gives_up_a_request_that_hangs() -> None:
+    app, clock = FickleApp(JOBS), AdvancingClock()
+    async with feeding(app, clock=clock) as watch:
+        before = (await watch.until_loaded()).fresh_at
+        app.latency = 3_600
+        watch.feed.refresh()
+        await app.until_asked()
+        app.latency = 0
+        clock.advance(OVERDUE)
+        watch.feed.refresh()
+        await watch.until(lambda snapshot: snapshot.fresh_at != before and is_live(snapshot))
+        assert not watch.snapshot.problems
 
 
 async def test_nobody_looking_makes_refreshes_rare_and_looking_again_brings_one() -> None:
