@@ -166,3 +166,13 @@ async def test_counting_many_jobs_lets_others_have_their_turn() -> None:
         await see(pilot, "20,300 jobs")
         other.cancel()
         assert turns >= 20
+
+
+async def test_an_hour_in_which_nothing_was_asked_is_no_evidence(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with watching() as (app, _):
+        screen = app.screen_stack[0]
+        assert isinstance(screen, MainScreen)
+        before, clock, service_time = screen._told_at(), screen._clock, screen._service_time
+        monkeypatch.setattr(screen, "_clock", lambda: clock() + 3_600)
+        monkeypatch.setattr(screen, "_service_time", lambda: service_time() + 3_600)
+        assert screen._told_at() == pytest.approx(before, abs=600)

@@ -71,8 +71,7 @@ class MainScreen(WatchingScreen, inherit_bindings=False):
         settings: Settings,
         glyphs: Glyphs,
     ) -> None:
-        super().__init__(feed, store, history, service_time, target, settings, glyphs)
-        self._clock = clock
+        super().__init__(feed, store, history, clock, service_time, target, settings, glyphs)
         self._compositor = CroppingCompositor()
         self._search_line: SearchLine | None = None
         self.set_reactive(MainScreen.mine, settings.mine)

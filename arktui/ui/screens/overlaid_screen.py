@@ -32,6 +32,7 @@ class OverlaidScreen(Screen[None], inherit_bindings=False):
         feed: Callable[[], Feed],
         store: JobStore,
         history: History,
+        clock: Callable[[], float],
         service_time: Callable[[], float],
         target: Target,
         settings: Settings,
@@ -41,6 +42,7 @@ class OverlaidScreen(Screen[None], inherit_bindings=False):
         self._feed = feed
         self._store = store
         self._history = history
+        self._clock = clock
         self._service_time = service_time
         self._target = target
         self._settings = settings
@@ -73,12 +75,17 @@ class OverlaidScreen(Screen[None], inherit_bindings=False):
 
         self.app.push_screen(BoardScreen(self._store, self._history, self._service_time, self._glyphs))
 
+    def _told_at(self) -> float:
+        """Return the service's time of the last good answer: that nothing was asked does not mean that a job stands."""
+        fresh_at = self.snapshot.fresh_at
+        return self._service_time() - (0 if fresh_at is None else max(self._clock() - fresh_at, 0))
+
     def action_explain(self) -> None:
         """Say of the job why it is as it is."""
         if self.job is not None:
             from arktui.ui.screens.explain_screen import ExplainScreen  # noqa: PLC0415 - once it is asked for
 
-            self.app.push_screen(ExplainScreen(self.job, *self._of_jobs, self._others, self._service_time))
+            self.app.push_screen(ExplainScreen(self.job, *self._of_jobs, self._others, self._told_at))
 
     def action_show_timeline(self) -> None:
         """Show the job over time."""
