@@ -31,6 +31,8 @@ _ACCOUNT_FLAGS = ("profile", "region", "endpoint")
 _SETTING_FLAGS = ("interval", "limit", "max_rps", "project", "theme", "ascii", "mouse", "driver", "log", "history")
 _DEMO_INTERVAL = 2.0
 _ESCAPE_DELAY_MS = "250"
+_FRAMES_A_SECOND = "240"
+"""A frame that follows another waits for its turn: at Textual's 60 the detail comes 30 ms after the cursor."""
 _UNABLE = ("dumb", "unknown")
 
 
@@ -196,6 +198,7 @@ def _say(text: str) -> None:
 
 def _run(connect: Connect, target: Target, settings: Settings) -> int:
     os.environ.setdefault("ESCDELAY", _ESCAPE_DELAY_MS)
+    os.environ.setdefault("TEXTUAL_FPS", _FRAMES_A_SECOND)
     # httpx takes its command line along where click is installed, and with it rich and pygments; this leaves it out.
     sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]
     from arktui.ui.app import run  # noqa: PLC0415 - Textual, only now

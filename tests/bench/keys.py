@@ -43,6 +43,7 @@ class Case:
         keys: What is pressed in turn; each of them is measured.
         before: What is pressed first, unmeasured.
         after: What is pressed after each turn, unmeasured.
+        last: What is pressed at the end, unmeasured.
         asks: Whether the service is asked after each key.
         visidata: What is pressed in VisiData, in turn; nothing where it has no such key.
         most_written: The most bytes a key may write, at 120x40; 0 for no such goal.
@@ -53,6 +54,7 @@ class Case:
     keys: tuple[str, ...]
     before: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
+    last: tuple[str, ...] = ()
     asks: bool = False
     visidata: tuple[str, ...] = ()
     most_written: int = 0
@@ -69,7 +71,7 @@ CASES = (
     Case("a letter after /", ("e",), ("/",), (ESCAPE, "/"), asks=True),
     Case("a phase, on and off", ("5", "5"), (ESCAPE, HOME), asks=True, visidata=(",", "gu")),
     Case("the sort, reversed", ("S", "S"), asks=True, visidata=("[", "]")),
-    Case("Down, with the detail", (DOWN,), (ESCAPE, DETAIL, HOME), (DETAIL,)),
+    Case("Down, with the detail", (DOWN,), (ESCAPE, DETAIL, HOME), last=(DETAIL,), visidata=("\x1bOB",)),
 )
 """What is measured, with the detail closed but for the last."""
 
@@ -93,6 +95,7 @@ def measure(watched: Watched, case: Case, rounds: int) -> Reaction:
             reactions.append(watched.react(key))
             watched.settle(quiet if case.asks else 0)
         press(case.after)
+    press(case.last)
     return middle(reactions)
 
 
