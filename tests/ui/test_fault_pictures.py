@@ -2,32 +2,20 @@
 
 from __future__ import annotations
 
-import random
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from textual.pilot import Pilot
 
-from arktui import clock
 from arktui.store.freshness import Stale
 from arktui.store.snapshot import Snapshot
 from tests.monitor import is_live, monitor, settle
-from tests.sandbox_server import START, make_app
+from tests.sandbox_server import make_app
 
 Compare = Callable[..., bool]
 
-
-@pytest.fixture(autouse=True)
-def _same_zone_and_luck() -> Iterator[None]:
-    random.seed(0)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TZ", "Asia/Shanghai")
-        patch.setattr(clock, "wall", lambda: START)
-        time.tzset()
-        yield
-    time.tzset()
+pytestmark = pytest.mark.usefixtures("same_zone_and_luck")
 
 
 def is_stale(snapshot: Snapshot) -> bool:

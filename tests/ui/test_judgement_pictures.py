@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import random
-import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
 from textual.pilot import Pilot
 
-from arktui import clock
 from arktui.config import Settings
 from arktui.sandbox.clock import ManualClock
 from arktui.ui.app import ArktuiApp
@@ -22,16 +19,7 @@ SIZES = [(80, 24), (120, 40), (200, 60)]
 MINUTES, STEP = 60, 6
 Compare = Callable[..., bool]
 
-
-@pytest.fixture(autouse=True)
-def _same_zone_and_luck() -> Iterator[None]:
-    random.seed(0)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TZ", "Asia/Shanghai")
-        patch.setattr(clock, "wall", lambda: START)
-        time.tzset()
-        yield
-    time.tzset()
+pytestmark = pytest.mark.usefixtures("same_zone_and_luck")
 
 
 def picture(

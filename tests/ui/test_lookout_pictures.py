@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import random
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from textual.pilot import Pilot
 
-from arktui import clock
 from arktui.config import Settings
 from arktui.sandbox.app import ArkApp
 from arktui.sandbox.clock import ManualClock
@@ -26,16 +23,7 @@ SIZES = [(80, 24), (120, 40), (200, 60)]
 AWAY = 5 * 3_600
 Compare = Callable[..., bool]
 
-
-@pytest.fixture(autouse=True)
-def _same_zone_and_luck() -> Iterator[None]:
-    random.seed(0)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TZ", "Asia/Shanghai")
-        patch.setattr(clock, "wall", lambda: START)
-        time.tzset()
-        yield
-    time.tzset()
+pytestmark = pytest.mark.usefixtures("same_zone_and_luck")
 
 
 def away(*keys: str, theme: str = "dark", is_ascii: bool = False) -> tuple[ArktuiApp, Callable[[Pilot[Any]], Any]]:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import random
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import pytest
 from textual.pilot import Pilot
 
-from arktui import clock
 from arktui.config import Settings
 from arktui.sandbox.app import create_app
 from arktui.sandbox.clock import ManualClock
@@ -26,16 +23,7 @@ from tests.sandbox_server import START, make_app
 SIZES = [(80, 24), (120, 40), (200, 60)]
 Compare = Callable[..., bool]
 
-
-@pytest.fixture(autouse=True)
-def _same_zone_and_luck() -> Iterator[None]:
-    random.seed(0)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TZ", "Asia/Shanghai")
-        patch.setattr(clock, "wall", lambda: START)
-        time.tzset()
-        yield
-    time.tzset()
+pytestmark = pytest.mark.usefixtures("same_zone_and_luck")
 
 
 def when(condition: Callable[[Snapshot], bool], *keys: str) -> Callable[[Pilot[Any]], Any]:
