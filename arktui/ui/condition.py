@@ -20,6 +20,9 @@ from arktui.ui.verdicts import TROUBLE_INKS
 _ADVICE_MIN = 40
 """Cells that the advice keeps before the RequestId is let in."""
 
+_SLOW = 2.0
+"""Seconds after which it is said that an answer is being waited for; a usual one would only make the line flicker."""
+
 _OVERDUE = 10.0
 """Seconds that an answer may be waited for before the data is no longer called live."""
 
@@ -164,5 +167,4 @@ def next_refresh(snapshot: Snapshot, now: float, glyphs: Glyphs, keymap: Mapping
 
 
 def _wait(moment: float, now: float) -> str:
-    wait = round(moment - now)
-    return f"next in {wait} s" if wait > 0 else "asking"
+    return "asking" if now - moment >= _SLOW else f"next in {max(round(moment - now), 0)} s"

@@ -20,7 +20,8 @@ def shown(now: float) -> tuple[str, str]:
     ("now", "freshness", "following"),
     [
         (103.0, "live 3s", "next in 2 s · 0 req/min"),
-        (106.0, "live 6s", "asking · 0 req/min"),
+        (106.0, "live 6s", "next in 0 s · 0 req/min"),
+        (107.0, "live 7s", "asking · 0 req/min"),
         (130.0, "no answer yet, data of 30s ago", "asking · 0 req/min"),
     ],
 )
