@@ -14,6 +14,6 @@ hypothesis.settings.load_profile("arktui")
 
 @pytest.fixture
 def without_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the official SDK reach loopback: it does not honour NO_PROXY (api.md section 11)."""
+    """Let the official SDK reach loopback: it does not honour NO_PROXY (api/README.md section 11)."""
     for name in ("HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy"):
         monkeypatch.delenv(name, raising=False)

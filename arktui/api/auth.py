@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class ArkAuth(httpx.Auth):
-    """Signs the exact bytes of each request at the moment it is sent; api.md section 8.
+    """Signs the exact bytes of each request at the moment it is sent; api/README.md section 8.
 
     Args:
         region: Region of the credential scope.

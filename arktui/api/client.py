@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 __all__ = ["ANSWER_BYTES_MAX", "VERSION", "Answer", "ArkClient", "RetryPolicy", "Timeouts"]
 
 VERSION = "2024-01-01"
-"""Version of the API; goes into the query of each request (api.md section 1)."""
+"""Version of the API; goes into the query of each request (api/README.md section 1)."""
 
 ANSWER_BYTES_MAX = 32 * 1024 * 1024
 """Largest answer taken, in bytes after decompression; a page of 100 jobs has about 100,000."""
@@ -144,7 +144,7 @@ class ArkClient:
         return await self._call("ListBatchInferenceJobs", query.body(), read_page)
 
     async def get_batch_inference_job(self, job_id: str) -> BatchInferenceJob:
-        """Return one job, with what only Get tells (api.md section 5).
+        """Return one job, with what only Get tells (api/README.md section 5).
 
         Raises:
             ArkError: There is no good answer; with code `NotFound…` where there is no such job.
@@ -152,7 +152,7 @@ class ArkClient:
         return await self._call("GetBatchInferenceJob", {"Id": job_id}, _read_job)
 
     async def pages(self, query: ListQuery, in_flight: int = 1) -> AsyncGenerator[JobPage, None]:
-        """Yield the pages in order, from the query's page to the last one (api.md section 12 row 2).
+        """Yield the pages in order, from the query's page to the last one (api/README.md section 12 row 2).
 
         The newest `TotalCount` decides which page is the last. Jobs that come and go meanwhile may be seen twice or
         missed, since pages are offsets.

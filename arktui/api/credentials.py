@@ -1,4 +1,4 @@
-"""Where credentials are looked for, and in which order; api.md section 10."""
+"""Where credentials are looked for, and in which order; api/README.md section 10."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where requests go: the host, the region it is signed for, and a profile's proxy; api.md section 7."""
+"""Where requests go: the host, the region it is signed for, and a profile's proxy; api/README.md section 7."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Endpoint:
 
     Raises:
         RequestError: The URL is not an origin, or the region is empty or malformed. An empty region would be signed
-            without complaint, and refused by the service for another reason (api.md section 8).
+            without complaint, and refused by the service for another reason (api/README.md section 8).
     """
 
     url: str

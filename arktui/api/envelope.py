@@ -1,4 +1,4 @@
-"""What an answer says: its JSON, its envelope, and the error inside; api.md section 9."""
+"""What an answer says: its JSON, its envelope, and the error inside; api/README.md section 9."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class Reply:
 class Answer:
     """A good answer as parsed JSON.
 
-    `result` is None where the service gave none (api.md section 3.1).
+    `result` is None where the service gave none (api/README.md section 3.1).
     """
 
     result: dict[str, Any] | None
@@ -82,7 +82,7 @@ def read_answer(reply: Reply) -> Answer:
 
 
 def read_page(reply: Reply) -> JobPage:
-    """Return the page of jobs in a reply; missing or null `Items` are none (api.md section 3.1).
+    """Return the page of jobs in a reply; missing or null `Items` are none (api/README.md section 3.1).
 
     Raises:
         ArkError: As `read_answer`; also where there is no `Result`, or `TotalCount` says that jobs are missing. Both

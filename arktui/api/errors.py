@@ -1,7 +1,7 @@
 """Everything that can go wrong with a call: one small family of exceptions, and one table of all codes.
 
 Each error says what happened in the service's or the cause's own words, whether the same request may succeed later, and
-in one sentence what a person can do about it; api.md section 9.
+in one sentence what a person can do about it; api/README.md section 9.
 """
 
 from __future__ import annotations

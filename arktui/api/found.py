@@ -14,7 +14,7 @@ _HEADER_SAFE = re.compile(r"[\x21-\x7e]+")
 
 
 class Product(StrEnum):
-    """The two clouds that offer the API; their credentials are not interchangeable (api.md sections 7 and 10)."""
+    """The two clouds that offer the API, each with its own credentials; api/README.md sections 7 and 10."""
 
     VOLCENGINE = "volcengine"
     BYTEPLUS = "byteplus"
@@ -45,7 +45,7 @@ class Credentials:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Credentials with the place they come from, and what else a profile there says (api.md section 10.3).
+    """Credentials with the place they come from, and what else a profile there says (api/README.md section 10.3).
 
     `source` is for people (`profile prod in ~/.volcengine/config.json`). Absent settings are None: nothing was said.
     """

@@ -1,4 +1,4 @@
-"""The wire's models; api.md section 3.
+"""The wire's models; api/README.md section 3.
 
 Every field is optional. A value of the wrong type, or a time that cannot be read, counts as absent, and unknown fields
 are ignored; so one odd field costs that field and never the page.
@@ -69,7 +69,7 @@ class ModelReference(WireModel):
 
 
 class JobStatus(WireModel):
-    """Where a job stands; api.md section 4.
+    """Where a job stands; api/README.md section 4.
 
     `phase` is kept as text, unknown ones too. Absent: phase and time unknown, no message.
     """
@@ -80,7 +80,7 @@ class JobStatus(WireModel):
 
 
 class RequestCounts(WireModel):
-    """Request lines of the input file; api.md section 3.3. Absent means unknown, never 0."""
+    """Request lines of the input file; api/README.md section 3.3. Absent means unknown, never 0."""
 
     total: int | None = None
     completed: int | None = None
@@ -95,7 +95,7 @@ class Tag(WireModel):
 
 
 class BatchInferenceJob(WireModel):
-    """One job as List or Get tells it; api.md sections 3.2 and 5.
+    """One job as List or Get tells it; api/README.md sections 3.2 and 5.
 
     Absent means: `id`, the job cannot be told apart and is to be left out; `description` and `tags`, there are none;
     `project_name`, the default project; `error_file_tos_location` and `token_usage`, not told (List never tells them);
@@ -123,7 +123,7 @@ class BatchInferenceJob(WireModel):
 
 
 class JobPage(WireModel):
-    """One page of the list; api.md section 3.1.
+    """One page of the list; api/README.md section 3.1.
 
     Absent means: `total_count` 0, `items` none, the others unknown. An item that cannot be understood at all stands
     as a job of which nothing is known, so that the items of a page can be counted.

@@ -1,4 +1,4 @@
-"""Profiles of the vendors' command line tools, `~/.volcengine/config.json` and its twin; api.md section 10.3."""
+"""Profiles of the vendors' command line tools, `~/.volcengine/config.json` and its twin; api/README.md section 10.3."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class ConfigFile:
     """One `config.json`, with what decides which of its profiles is meant.
 
     The profile is chosen as the SDK does: the one asked for, `<PRODUCT>_PROFILE`, the file's `current`, `default`
-    (api.md section 10.4; the `ve` tool has the middle two the other way round).
+    (api/README.md section 10.4; the `ve` tool has the middle two the other way round).
     """
 
     product: Product

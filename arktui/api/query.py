@@ -1,4 +1,4 @@
-"""The request of `ListBatchInferenceJobs` as a value; api.md section 2."""
+"""The request of `ListBatchInferenceJobs` as a value; api/README.md section 2."""
 
 from __future__ import annotations
 
@@ -7,21 +7,21 @@ from enum import StrEnum
 from typing import Any
 
 PAGE_SIZE_MAX = 100
-"""Largest `PageSize` Ark takes (api.md section 2)."""
+"""Largest `PageSize` Ark takes (api/README.md section 2)."""
 
 IDS_MAX = 100
-"""Most ids in one `Filter.Ids`; undocumented, assumed to be the page size (api.md section 2)."""
+"""Most ids in one `Filter.Ids`; undocumented, assumed to be the page size (api/README.md section 2)."""
 
 
 class SortBy(StrEnum):
-    """What Ark can sort by; api.md section 2."""
+    """What Ark can sort by; api/README.md section 2."""
 
     CREATE_TIME = "CreateTime"
     UPDATE_TIME = "UpdateTime"
 
 
 class SortOrder(StrEnum):
-    """Direction of the sort, in Ark's exact case; api.md section 2."""
+    """Direction of the sort, in Ark's exact case; api/README.md section 2."""
 
     ASC = "Asc"
     DESC = "Desc"
@@ -47,7 +47,8 @@ class FoundationModelFilter:
 class ListQuery:
     """Everything `ListBatchInferenceJobs` can be asked, one field a parameter.
 
-    `project` None leaves `ProjectName` out, which is taken to mean every project the key may see (api.md section 2).
+    `project` None leaves `ProjectName` out, which is taken to mean every project that the key may see
+    (api/README.md section 2).
     Empty tuples and an empty `name` mean no filter, and are left out of the body.
     """
 

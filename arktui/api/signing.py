@@ -1,4 +1,4 @@
-"""The request signature `HMAC-SHA256`, version 4, as pure functions; api.md section 8."""
+"""The request signature `HMAC-SHA256`, version 4, as pure functions; api/README.md section 8."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from arktui.store.phase import COMPLETED, FAILED, INITIALIZING, QUEUED, RUNNING,
 from arktui.store.verdict import Verdict, verdict_of
 
 RUNNING_MAX = 20
-"""Jobs of a project that run at once; api.md section 4."""
+"""Jobs of a project that run at once; api/README.md section 4."""
 
 _SLOWER = 0.7
 """A rate below this part of another is slower."""

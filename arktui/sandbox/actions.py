@@ -1,4 +1,4 @@
-"""What the sandbox can be asked: `ListBatchInferenceJobs` and `GetBatchInferenceJob`; api.md sections 2, 3 and 5."""
+"""The sandbox's actions: `ListBatchInferenceJobs` and `GetBatchInferenceJob`; api/README.md sections 2, 3 and 5."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 LIST: Final = "ListBatchInferenceJobs"
 
 VERSION: Final = "2024-01-01"
-"""The only version of the actions; api.md section 1."""
+"""The only version of the actions; api/README.md section 1."""
 
 DESCENDING: Final = "Desc"
 ORDERS = ("Asc", DESCENDING)
@@ -41,7 +41,7 @@ def call(world: World, action: str, version: str, body: bytes) -> dict[str, Any]
 
 
 def list_batch_inference_jobs(world: World, parameters: Parameters) -> dict[str, Any]:
-    """Return one page of the jobs asked for; api.md section 3.1."""
+    """Return one page of the jobs asked for; api/README.md section 3.1."""
     assume = world.assumptions
     number = parameters.number("PageNumber", default=1)
     size = parameters.number("PageSize", default=assume.default_page_size, most=assume.page_size_max)
@@ -58,7 +58,7 @@ def list_batch_inference_jobs(world: World, parameters: Parameters) -> dict[str,
 
 
 def get_batch_inference_job(world: World, parameters: Parameters) -> dict[str, Any]:
-    """Return one job with what only this action tells; api.md section 5."""
+    """Return one job with what only this action tells; api/README.md section 5."""
     job_id = parameters.required_text("Id")
     row = world.get(job_id)
     if row is None:
@@ -68,7 +68,7 @@ def get_batch_inference_job(world: World, parameters: Parameters) -> dict[str, A
 
 
 def read_filter(parameters: Parameters, assume: Assumptions) -> Filter:
-    """Return the filters of a list request's body; api.md section 2.
+    """Return the filters of a list request's body; api/README.md section 2.
 
     Raises:
         ArkError: A field has the wrong type, an unknown phase, or too many ids.

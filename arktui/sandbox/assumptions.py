@@ -1,4 +1,4 @@
-"""What api.md leaves open and the sandbox had to decide, each in one place, so that a test can flip it."""
+"""What the sandbox assumes where api/README.md leaves a fact open, each in one place, so that a test can flip it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Assumptions:
-    """One field for each unknown of api.md (marked **?** there), with the section that leaves it open."""
+    """One field for each unknown of api/README.md (marked **?** there), with the section that leaves it open."""
 
     counts_move_update_time: bool = True
     """New counts of a running job move its `UpdateTime`; section 13 leaves it open, the feed must bear both."""

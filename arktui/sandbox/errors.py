@@ -1,4 +1,4 @@
-"""Ark's errors as the sandbox raises them; api.md section 9."""
+"""Ark's errors as the sandbox raises them; api/README.md section 9."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class ArkError(Exception):
         return {"Code": self.code, **number, "Message": self.message}
 
 
-# code -> CodeN, HTTP status: the gateway's rows of the table in section 9 that the sandbox uses
+# code -> CodeN, HTTP status: the gateway's rows in api/README.md section 9 that the sandbox uses
 _GATEWAY = {
     "MissingParameter": (100002, 400),
     "MissingAuthenticationToken": (100003, 401),

@@ -15,7 +15,7 @@ DAY = 86_400
 HOUR = 3_600
 
 WINDOWS = (1, 2, 3, 7, 14, 28)
-"""Completion windows in use, in days; api.md section 4 gives 1 to 28."""
+"""Completion windows in use, in days; api/README.md section 4 gives 1 to 28."""
 
 USUAL_WINDOWS = (1, 1, 1, 2, 3, 7, 7, 14, 28, 28)
 """Windows as often as they are chosen."""
@@ -119,7 +119,7 @@ def plan_life(rng: Random, fate: Fate, *, created: int, expires: int, free: int,
         rng: Source of every choice.
         fate: What is going to happen, unless the job expires first.
         created: When it is submitted; all times are whole seconds since the epoch.
-        expires: Its `ExpireTime`, at which it is stopped wherever it is (api.md section 3.2).
+        expires: Its `ExpireTime`, at which it is stopped wherever it is (api/README.md section 3.2).
         free: When the first place in its project is free.
         total: Request lines.
         span: Seconds that all lines would take.

@@ -1,4 +1,4 @@
-"""Which jobs a list request asks for: its filters as one value, and whether a job matches them; api.md section 2."""
+"""The filters of a list request as one value, and whether a job matches them; api/README.md section 2."""
 
 from __future__ import annotations
 

@@ -16,10 +16,10 @@ TERMINATED: Final = "Terminated"
 FAILED: Final = "Failed"
 
 PHASES = (QUEUED, INITIALIZING, RUNNING, COMPLETED, TERMINATING, TERMINATED, FAILED)
-"""Every phase of api.md section 4."""
+"""Every phase of api/README.md section 4."""
 
 TERMINAL = frozenset({COMPLETED, TERMINATED, FAILED})
-"""Phases that a job does not leave by itself; api.md section 4."""
+"""Phases that a job does not leave by itself; api/README.md section 4."""
 
 NEVER = maxsize
 """The time of what does not happen."""
@@ -45,7 +45,7 @@ CURVES = (
 
 
 class Counts(NamedTuple):
-    """The wire's `RequestCounts`; api.md section 3.3. Completed and failed are disjoint here."""
+    """The wire's `RequestCounts`; api/README.md section 3.3. Completed and failed are disjoint here."""
 
     total: int = 0
     completed: int = 0

@@ -20,7 +20,7 @@ class Model:
 
     @property
     def reference(self) -> dict[str, object]:
-        """Return the wire's `ModelReference`: exactly one of its two fields (api.md section 3.2)."""
+        """Return the wire's `ModelReference`: exactly one of its two fields (api/README.md section 3.2)."""
         if self.custom_id:
             return {"CustomModelId": self.custom_id}
         return {"FoundationModel": {"Name": self.name, "ModelVersion": self.version}}

@@ -13,7 +13,7 @@ UTC_PLUS_8 = 8 * 3600
 """Seconds that the people who name jobs are ahead of UTC."""
 
 NAME_MAX = 200
-"""Longest name in characters; api.md section 2."""
+"""Longest name in characters; api/README.md section 2."""
 
 _STEMS = (
     "批量推理任务",
@@ -113,4 +113,4 @@ DESCRIPTIONS = (
     "A/B test of prompt v7 against v6 on the golden set. Results go to the weekly review; ask before deleting.",
     "试跑",
 )
-"""Descriptions in use; many jobs have none (api.md section 3.2: an empty string)."""
+"""Descriptions in use; many jobs have none (api/README.md section 3.2: an empty string)."""

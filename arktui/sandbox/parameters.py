@@ -1,4 +1,4 @@
-"""Reads a request's body: each field by its type, anything else is Ark's `InvalidParameter`; api.md section 2."""
+"""Reads a request's body by type; anything else is Ark's `InvalidParameter`; api/README.md section 2."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ class Parameters:
         return value
 
     def texts(self, field: str) -> frozenset[str]:
-        """Return the strings of a list; an empty list is like none (api.md section 2)."""
+        """Return the strings of a list; an empty list is like none (api/README.md section 2)."""
         values = self._list(field)
         if not all(isinstance(value, str) for value in values):
             raise invalid(field, f"{field} must be a list of strings.")

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 Tags = tuple[tuple[str, str], ...]
 
 OWNER_TAG = "sys:ark:createdBy"
-"""The system tag that names a job's owner as `IAMUser/<uid>/<name>`; api.md section 3.2."""
+"""The system tag that names a job's owner as `IAMUser/<uid>/<name>`; api/README.md section 3.2."""
 
 PROJECTS = (
     "default",

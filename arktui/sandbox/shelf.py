@@ -16,7 +16,7 @@ CREATE_TIME: Final = "CreateTime"
 UPDATE_TIME: Final = "UpdateTime"
 
 Key = tuple[int, str]
-"""A time and an id: jobs of equal time are in the order of their id (api.md section 13 leaves that open)."""
+"""A time and an id: jobs of equal time are in the order of their id (api/README.md section 13 leaves that open)."""
 
 
 class Row(NamedTuple):
@@ -41,7 +41,7 @@ _ROW_KEYS: dict[str, Callable[[Row], Key]] = {
 }
 
 SORTS = tuple(_ROW_KEYS)
-"""What Ark can sort by; api.md section 2."""
+"""What Ark can sort by; api/README.md section 2."""
 
 
 def in_order(rows: Iterable[Row], sort_by: str) -> list[Row]:

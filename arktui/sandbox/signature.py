@@ -1,4 +1,4 @@
-"""Checks a request's signature as Ark's gateway does; api.md section 8 and section 12 row 7."""
+"""Checks a request's signature as Ark's gateway does; api/README.md section 8 and section 12 row 7."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 SKEW_MAX: Final = 900
-"""Seconds that `X-Date` may be away from the gateway's clock; api.md section 8."""
+"""Seconds that `X-Date` may be away from the gateway's clock; api/README.md section 8."""
 
 DEMANDED = frozenset({"host", "x-date"})
-"""Headers that must be signed; api.md section 12 row 7."""
+"""Headers that must be signed; api/README.md section 12 row 7."""
 
 _SCOPE_PARTS = 5
 _FIELD = re.compile(r"(\w+)=([^,\s]*)")
@@ -48,7 +48,7 @@ def verify(request: Request, keys: Keys, *clocks: float) -> str:
     """Return the region of a rightly signed request, whose date is near one of the times that `clocks` show.
 
     Raises:
-        ArkError: With the gateway's code for what is wrong (api.md section 9).
+        ArkError: With the gateway's code for what is wrong (api/README.md section 9).
     """
     header = request.headers.get("authorization", "")
     if not header:

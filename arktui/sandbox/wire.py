@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 
 @lru_cache(maxsize=4096)
 def timestamp(moment: int) -> str:
-    """Return epoch seconds in the wire's form: RFC 3339 in UTC, whole seconds, `Z`; api.md section 3.2."""
+    """Return epoch seconds in the wire's form: RFC 3339 in UTC, whole seconds, `Z`; api/README.md section 3.2."""
     return strftime("%Y-%m-%dT%H:%M:%SZ", gmtime(moment))
 
 
 def item(job: Job, state: State) -> dict[str, Any]:
-    """Return the wire's item for a job in a state; api.md section 3.2."""
+    """Return the wire's item for a job in a state; api/README.md section 3.2."""
     closing = state.phase_time >= min(job.life.stopping, job.life.ended)
     total, completed, failed = state.counts
     return {
@@ -44,7 +44,7 @@ def item(job: Job, state: State) -> dict[str, Any]:
 
 
 def details(job: Job, state: State) -> dict[str, Any]:
-    """Return the `Result` of `GetBatchInferenceJob`: the item, and where failed lines went; api.md sections 4 and 5."""
+    """Return the `Result` of `GetBatchInferenceJob`: item and errors file; api/README.md sections 4 and 5."""
     result = item(job, state)
     if state.counts.failed:
         result["ErrorFileTosLocation"] = {

@@ -75,7 +75,7 @@ DEFAULT_SORT = Sort("phase", reverse=False)
 
 
 SERVER_SORTED = ("created", "updated")
-"""Columns the service itself can sort by; api.md section 2."""
+"""Columns the service itself can sort by; api/README.md section 2."""
 
 _ALWAYS_OFFERED = frozenset({*SERVER_SORTED, "deadline"})
 """What one sorts by even where there is no room to show it."""

@@ -8,7 +8,7 @@ from arktui.store.outlook import NO_OUTLOOK, Outlook
 from arktui.store.phase import TERMINAL
 
 OWNER_TAG = "sys:ark:createdBy"
-"""System tag that names who created a job, as `IAMUser/<uid>/<name>`; api.md section 3.2."""
+"""System tag that names who created a job, as `IAMUser/<uid>/<name>`; api/README.md section 3.2."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Counts:
 
     @classmethod
     def from_wire(cls, total: int | None, completed: int | None, failed: int | None) -> Counts:
-        """Read the three numbers as api.md section 3.3 advises.
+        """Read the three numbers as api/README.md section 3.3 advises.
 
         `Completed` and `Failed` are taken as disjoint unless together they exceed `Total`, then `Completed` is taken as
         including the failures. A total of 0 says nothing yet and is unknown.
@@ -68,7 +68,7 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One job, every text cleaned for a terminal; api.md section 3.2.
+    """One job, every text cleaned for a terminal; api/README.md section 3.2.
 
     Times are seconds since the epoch, None where the service gave none. Empty text means the field was absent.
     """
@@ -109,17 +109,17 @@ class Job:
 
     @property
     def is_terminal(self) -> bool:
-        """Whether the job is over; an unknown phase is taken as not over (api.md section 4)."""
+        """Whether the job is over; an unknown phase is taken as not over (api/README.md section 4)."""
         return self.phase in TERMINAL
 
     @property
     def results(self) -> str:
-        """Where the results are to be found; empty without an output directory (api.md section 4)."""
+        """Where the results are to be found; empty without an output directory (api/README.md section 4)."""
         return self._output_file("output/results.jsonl")
 
     @property
     def errors(self) -> str:
-        """Where the failed lines are to be found; empty without an output directory (api.md section 4)."""
+        """Where the failed lines are to be found; empty without an output directory (api/README.md section 4)."""
         return self._output_file("error/errors.jsonl")
 
     def _output_file(self, name: str) -> str:

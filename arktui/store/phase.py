@@ -1,4 +1,4 @@
-"""The phases of a job and what follows from each; api.md section 4."""
+"""The phases of a job and what follows from each; api/README.md section 4."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ TERMINAL = frozenset({COMPLETED, FAILED, TERMINATED})
 """Phases a job leaves only by being resumed."""
 
 FILTERABLE = frozenset(PHASES) - {INITIALIZING}
-"""Phases the server takes in `Filter.Phases`; `Initializing` is not in its enum (api.md sections 2 and 13)."""
+"""Phases the server takes in `Filter.Phases`; `Initializing` is not in its enum (api/README.md sections 2 and 13)."""
 
 COUNTING = frozenset({RUNNING, TERMINATING})
 """Phases in which the request counts can move."""

@@ -13,7 +13,7 @@ from arktui.store.columns import DEFAULT_SORT, Sort
 from arktui.store.job import OWNER_TAG, Job, short_owner
 from arktui.store.trouble import TROUBLES, Trouble, troubles_of
 
-# While an id is typed it is a part of one, to the last of its five characters (api.md section 3.2).
+# While an id is typed it is a part of one, to the last of its five characters (api/README.md section 3.2).
 _WHOLE_ID = r"bi-\d{14}-[0-9A-Za-z]{5,}"
 _PART_OF_ID = r"bi-\d*(-[0-9A-Za-z]*)?"
 
@@ -30,8 +30,8 @@ class ModelPick(NamedTuple):
 class Query:
     """Filters and sort. Filters of one kind are alternatives, filters of different kinds must all hold.
 
-    Tags are alternatives among the values of one key and must hold for every key, as api.md section 2 assumes of the
-    server. An empty set filters nothing.
+    Tags are alternatives among the values of one key and must hold for every key, as api/README.md section 2 assumes of
+    the server. An empty set filters nothing.
     """
 
     search: str = ""
@@ -152,7 +152,7 @@ def _tag_pass(tags: set[tuple[str, str]]) -> _Pass:
 
 
 def _search_pass(search: _Search) -> _Pass:
-    # That the server's name filter ignores case is assumed; api.md sections 2 and 13.
+    # That the server's name filter ignores case is assumed; api/README.md sections 2 and 13.
     if search.ids:
         ids = frozenset(search.ids)
         return lambda jobs: [job for job in jobs if job.id in ids]

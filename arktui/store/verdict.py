@@ -1,4 +1,4 @@
-"""What became of a job that is over: `Completed` alone does not say; api.md sections 3.3 and 4."""
+"""What became of a job that is over: `Completed` alone does not say; api/README.md sections 3.3 and 4."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ class Audit:
     """Walks the whole account again when its total differs from what is loaded, then asks by id for what it missed.
 
     It is read page by page, as a walk is. A difference that an audit does not explain (TotalCount is only approximate,
-    api.md section 12) makes the next one wait twice as long.
+    api/README.md section 12) makes the next one wait twice as long.
     """
 
     def __init__(self, store: JobStore, clock: Callable[[], float], scope: str | None = None) -> None:

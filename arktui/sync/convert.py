@@ -28,7 +28,7 @@ def jobs_from_wire(items: Iterable[BatchInferenceJob]) -> list[Job]:
 
 
 def job_from_wire(item: BatchInferenceJob) -> Job:
-    """Return the store's job for one item of an answer, every text cleaned; api.md section 3.2."""
+    """Return the store's job for one item of an answer, every text cleaned; api/README.md section 3.2."""
     status, counts, model = item.status, item.request_counts, item.model_reference
     foundation = model.foundation_model if model and model.foundation_model and model.foundation_model.name else None
     custom = model.custom_model_id if model else None

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 __all__ = ["Client", "Connect", "Feed"]
 
 IN_FLIGHT = 4
-"""Pages asked for at a time while there is a list to be read; a refresh asks for one (api.md section 9)."""
+"""Pages asked for at a time while there is a list to be read; a refresh asks for one (api/README.md section 9)."""
 
 MORE = 1_000
 """Jobs fetched beyond the limit where the reader looks at what is missing, and only reading on brings it."""

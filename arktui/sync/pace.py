@@ -11,7 +11,7 @@ from time import monotonic
 _LOG = logging.getLogger(__name__)
 
 START_RATE = 4.0
-"""Requests a second that other clients found safe; api.md section 9."""
+"""Requests a second that other clients found safe; api/README.md section 9."""
 
 MAX_RATE = 10.0
 """Requests a second at the most, unless the reader says otherwise."""

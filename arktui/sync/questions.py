@@ -1,4 +1,4 @@
-"""Which requests list the jobs of a query; api.md section 2."""
+"""Which requests list the jobs of a query; api/README.md section 2."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ import random
 from collections.abc import Callable
 
 MIN_INTERVAL = 2.0
-"""Seconds; a screen is never refreshed faster (api.md section 9)."""
+"""Seconds; a screen is never refreshed faster (api/README.md section 9)."""
 
 OVERDUE = 10.0
 """Seconds after which a refresh that is still under way is worth giving up, should the reader want another one."""

@@ -18,9 +18,9 @@ _STEPS_BACK_MAX = 20
 class Walk:
     """The state of reading some requests to their last pages, or to a limit of jobs.
 
-    There is no cursor, so pages shift while they are read (api.md section 2). When the total fell by so many jobs, as
-    many may have slipped to the pages before, which are read again; when it rose, there is news at the front, and the
-    first page is read once more at the end.
+    There is no cursor, so pages shift while they are read (api/README.md section 2). When the total fell by so many
+    jobs, as many may have slipped to the pages before, which are read again; when it rose, there is news at the front,
+    and the first page is read once more at the end.
 
     Pages may be read out of turn, too (`take_beyond`): they tell nothing of the pages before them, and are read again
     when it is their turn.
@@ -126,7 +126,7 @@ class Walk:
         self._current = len(self.requests)
 
     def take(self, page: JobPage) -> None:
-        """Take in the answer to `next_request`; api.md section 12 row 2 says which page is the last.
+        """Take in the answer to `next_request`; api/README.md section 12 row 2 says which page is the last.
 
         A total that is less than what was read is wrong: then pages are read as long as they bring new jobs.
         """

@@ -33,7 +33,8 @@ KEYS_WARNING = 15 * text.MINUTE
 def counts(snapshot: Snapshot, glyphs: Glyphs) -> str:
     """Return how many jobs are shown of how many there are: `1,204 of 48,310`.
 
-    The service's total may be a little older than the newest job (api.md section 12); it is never fewer than shown.
+    The service's total may be a little older than the newest job (api/README.md section 12 row 8); it is never fewer
+    than shown.
     """
     if snapshot.total is None:
         return f"{snapshot.shown:,} of ?" if snapshot.shown else glyphs.none

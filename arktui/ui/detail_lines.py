@@ -1,4 +1,4 @@
-"""Every field of a job as lines to read, grouped; api.md section 3.2."""
+"""Every field of a job as lines to read, grouped; api/README.md section 3.2."""
 
 from __future__ import annotations
 

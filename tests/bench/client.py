@@ -45,7 +45,7 @@ def by_sdk(url: str) -> int:
     configuration.ak, configuration.sk = ACCESS_KEY, SECRET_KEY
     configuration.region, configuration.host = REGION, url
     with patch.dict(os.environ):
-        for name in ("HTTP_PROXY", "http_proxy"):  # it sends even loopback through it (api.md section 11)
+        for name in ("HTTP_PROXY", "http_proxy"):  # it sends even loopback through it (api/README.md section 11)
             os.environ.pop(name, None)
         api = ARKApi(volcenginesdkcore.ApiClient(configuration))
     seen = number = 0

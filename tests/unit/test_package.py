@@ -56,6 +56,16 @@ asyncio.run(main())
     assert Path(where).is_relative_to(installed)
 
 
+def test_type_checkers_find_the_types(installed: Path) -> None:
+    assert (installed / "arktui" / "py.typed").is_file()
+
+
+def test_the_documents_go_with_the_code_that_cites_them(installed: Path) -> None:
+    documents = {path.relative_to(ROOT) for path in (ROOT / "arktui").rglob("*.md")}
+    assert {path.relative_to(installed) for path in installed.rglob("*.md")} == documents
+    assert Path("arktui/api/README.md") in documents
+
+
 def test_nothing_but_the_package_is_in_the_wheel(installed: Path) -> None:
     top = {path.name.split("-")[0] for path in installed.iterdir()}
     assert top == {"arktui"}

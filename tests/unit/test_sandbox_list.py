@@ -58,7 +58,7 @@ def items(world: World) -> list[Item]:
     return walk(world)
 
 
-# What a job must be to match a body, written from api.md section 2 on the wire's items.
+# What a job must be to match a body, written from api/README.md section 2 on the wire's items.
 def expected(item: Item, fields: dict[str, Any]) -> bool:
     inner = fields.get("Filter", {})
     model = item["ModelReference"].get("FoundationModel", {})

@@ -1,4 +1,4 @@
-"""Faults of single jobs: what the service says of them is missing, odd or hostile; api.md sections 3.2 to 4."""
+"""Faults of single jobs: what the service says of them is missing, odd or hostile; api/README.md sections 3.2 to 4."""
 
 from __future__ import annotations
 

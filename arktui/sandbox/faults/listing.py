@@ -1,4 +1,4 @@
-"""Faults of the list as a whole: what `Result` lacks, pages that do not fit together; api.md sections 3.1 and 12."""
+"""Faults of the whole list: what `Result` lacks, pages that do not fit; api/README.md sections 3.1 and 12."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Faults by which the service, or a gateway before it, refuses; api.md section 9."""
+"""Faults by which the service, or a gateway before it, refuses; api/README.md section 9."""
 
 from __future__ import annotations
 
