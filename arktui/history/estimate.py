@@ -1,4 +1,4 @@
-"""When a job will be over, as a range; the README tells the method under "How the end of a job is estimated"."""
+"""When a job will be over, as a range; README.md here explains the method."""
 
 from __future__ import annotations
 

@@ -1,0 +1,84 @@
+"""The documents beside the code say what the code does."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+
+from arktui.config import Settings
+from arktui.history import keeper, norms, record, stuck, upkeep
+from arktui.history.history import LATELY
+from arktui.sandbox import server
+from arktui.sandbox.faults.catalogue import FAULTS
+
+ROOT = Path(__file__).parents[2]
+SANDBOX = (ROOT / "arktui" / "sandbox" / "README.md").read_text("utf-8")
+HISTORY = (ROOT / "arktui" / "history" / "README.md").read_text("utf-8")
+DOCUMENTS = sorted(
+    path for top in ("*.md", "arktui/**/*.md", "tests/**/*.md", ".github/**/*.md") for path in ROOT.glob(top)
+)
+
+
+def anchors(text: str) -> set[str]:
+    """Return what a link can name of a document: its headings, spelled as the forge spells them."""
+    headings = re.findall(r"^#{1,6} (.+)$", text, re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_link_leads_somewhere(path: Path) -> None:
+    text = re.sub(r"```.*?```", "", path.read_text("utf-8"), flags=re.DOTALL)
+    for link in re.findall(r"\]\(([^)\s]+)\)", text):
+        name, _, anchor = unquote(link).partition("#")
+        if re.match(r"\w+:", name):
+            continue
+        target = path.parent / name if name else path
+        assert target.exists(), link
+        assert not anchor or anchor in anchors(target.read_text("utf-8")), link
+
+
+def test_the_table_of_faults_is_that_of_the_catalogue() -> None:
+    rows = re.findall(r"^\| `([\w-]+)`( \*)? \| (?:`([^`]+)`|–) \| .{10,} \|$", SANDBOX, re.MULTILINE)
+    assert [(name, setting, bool(star)) for name, star, setting in rows] == [
+        (fault.name, f"{fault.value}={fault.default:g}" if fault.value else "", fault.needs_socket)
+        for fault in FAULTS.values()
+    ]
+
+
+def test_the_sandbox_s_options_are_those_of_its_command_line() -> None:
+    parser = argparse.ArgumentParser(add_help=False)
+    server.add_arguments(parser)
+    usage = re.findall(r"^\| `(--\w+)", SANDBOX, re.MULTILINE)
+    assert usage == [action.option_strings[0] for action in parser._actions]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        f"{Settings().history_days:g} days after its last change (`history_days`)",
+        f"at most {Settings().history_mb:g} MB (`history_mb`)",
+        f"for {keeper.LINGER:g} seconds",
+        f"has {keeper._LAST_WORDS:g} seconds",
+        f"up to {keeper.WAITING_MAX:,}",
+        f"every {keeper.RETRY:g} seconds",
+        f"{record.SAMPLES_MAX} samples and {record.PHASES_MAX} phases",
+        f"{LATELY} jobs",
+        f"- {stuck.FLOOR / 60:g} minutes",
+        f"latest {norms._JOBS_MAX} jobs",
+        f"{norms._GROUPS_MAX} such groups",
+    ],
+)
+def test_the_history_s_limits_are_those_of_the_code(words: str) -> None:
+    assert words in HISTORY.replace("\n", " ")
+
+
+def test_the_history_s_upkeep_is_told() -> None:
+    assert (upkeep.EVERY, upkeep.FIRST_AFTER) == (3_600, 60)
+    assert "once an hour, first a minute after the start" in HISTORY.replace("\n", " ")
+    assert (upkeep.DENSE, upkeep.SPARSE, 1 / upkeep._PART) == (1, 600, 8)
+    assert "all of them for a day, then one in ten minutes" in HISTORY
+    assert "an eighth of the jobs" in HISTORY
