@@ -1,11 +1,13 @@
 """`python -m screenshots`: makes the pictures of this folder from the sandbox, always the same ones.
 
 Seed and clocks are fixed. The PNGs are drawn by `rsvg-convert` (Debian's librsvg2-bin, with fonts-noto-cjk and
-fonts-dejavu-core); without it only the SVGs are made.
+fonts-dejavu-core); without it only the SVGs are made. `python -m screenshots FILE.svg ...` draws other exports of
+Textual, such as the snapshots of the tests, as PNGs in build/pictures.
 """
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import os
 import re
@@ -13,6 +15,7 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape, unescape
 from pathlib import Path
@@ -26,6 +29,9 @@ from tests.sandbox_server import START, make_app
 from tests.ui.test_main_screen import refresh
 
 FOLDER = Path(__file__).parent
+DRAWN = FOLDER.parent / "build" / "pictures"
+RENDERER = "rsvg-convert"
+
 CELL_WIDTH = 12.2
 """Pixels of a cell in Textual's SVG export."""
 
@@ -99,20 +105,42 @@ def _placed_run(match: re.Match[str]) -> str:
     return "".join(words)
 
 
-def main() -> int:
-    """Make all pictures; return 1 where the PNGs could not be drawn."""
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Make all pictures, or draw the files that are given; return 1 where the PNGs could not be drawn."""
+    parser = argparse.ArgumentParser("python -m screenshots", description="Make the pictures of the README.")
+    parser.add_argument("files", nargs="*", type=Path, metavar="FILE.svg", help="draw these in build/pictures instead")
+    files = parser.parse_args(arguments).files
+    drawn = [draw(path) for path in files] if files else [make(picture) for picture in PICTURES]
+    if not all(drawn):
+        print(f"no {RENDERER}: the PNGs were not made", file=sys.stderr)
+    return 0 if all(drawn) else 1
+
+
+def make(picture: Picture) -> bool:
+    """Make a picture of this folder; return whether its PNG was drawn."""
     os.environ["TZ"] = "Asia/Shanghai"
     time.tzset()
-    renderer = shutil.which("rsvg-convert")
-    for picture in PICTURES:
-        path = FOLDER / f"{picture.name}.svg"
-        path.write_text(asyncio.run(take(picture)), "utf-8")
-        if renderer:
-            subprocess.run([renderer, "-o", path.with_suffix(".png"), path], check=True)
-        print(path.name)
-    if not renderer:
-        print("no rsvg-convert: the PNGs were not made", file=sys.stderr)
-    return 0 if renderer else 1
+    path = FOLDER / f"{picture.name}.svg"
+    path.write_text(asyncio.run(take(picture)), "utf-8")
+    print(path.name)
+    return rendered(path, path.with_suffix(".png"))
+
+
+def draw(path: Path) -> bool:
+    """Draw a Textual export as a PNG in `DRAWN`; return whether that was possible."""
+    DRAWN.mkdir(parents=True, exist_ok=True)
+    svg = DRAWN / path.name
+    svg.write_text(placed(path.read_text("utf-8")), "utf-8")
+    print(svg.with_suffix(".png"))
+    return rendered(svg, svg.with_suffix(".png"))
+
+
+def rendered(svg: Path, png: Path) -> bool:
+    """Render an SVG; return whether there is a renderer."""
+    renderer = shutil.which(RENDERER)
+    if renderer:
+        subprocess.run([renderer, "-o", png, svg], check=True)
+    return renderer is not None
 
 
 if __name__ == "__main__":
