@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
+import tomllib
 import zipfile
 from pathlib import Path
 
@@ -64,6 +66,15 @@ def test_the_documents_go_with_the_code_that_cites_them(installed: Path) -> None
     documents = {path.relative_to(ROOT) for path in (ROOT / "arktui").rglob("*.md")}
     assert {path.relative_to(installed) for path in installed.rglob("*.md")} == documents
     assert Path("arktui/api/README.md") in documents
+
+
+def test_every_python_that_is_named_is_tried() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    named = {found[1] for name in project["classifiers"] if (found := re.search(r":: Python :: (3\.\d+)$", name))}
+    [matrix] = re.findall(r"python: \[(.*)\]", (ROOT / ".github" / "workflows" / "ci.yml").read_text("utf-8"))
+    tried = set(re.findall(r"3\.\d+", matrix))
+    assert named <= tried
+    assert project["requires-python"].removeprefix(">=") in tried
 
 
 def test_nothing_but_the_package_is_in_the_wheel(installed: Path) -> None:
