@@ -1,4 +1,4 @@
-"""What can grow stops growing where the README says."""
+"""What can grow stops growing where the manual says."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from arktui.ui import clipboard, watches
 from arktui.ui.widgets import drawn_table
 from tests.jobs import job
 
-README = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
+MANUAL = (Path(__file__).parents[2] / "arktui" / "ui" / "README.md").read_text("utf-8")
 
 
 @pytest.mark.parametrize(
@@ -31,27 +31,27 @@ README = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
         ("texts shared between jobs", f"{convert._SHARED:,} of a kind"),
         ("samples of progress", f"{record.SAMPLES_MAX} of each"),
         ("phases of a job", f"{record.PHASES_MAX} of each"),
-        ("pasts of jobs that are over", f"{history.LATELY}"),
-        ("jobs that are gone", f"shown for {departed.GONE_SHOWN / 60:.0f} minutes"),
+        ("histories of finished jobs", f"{history.LATELY}"),
+        ("deleted jobs", f"shown for {departed.GONE_SHOWN / 60:.0f} minutes"),
         ("errors of the session", f"{problems.PROBLEMS_MAX} kinds"),
         ("an answer of the service", f"{client.ANSWER_BYTES_MAX // 2**20} MB"),
         ("words of an error", f"{errors.MESSAGE_MAX} characters"),
-        ("rows kept as they were drawn", f"{drawn_table._LINES_KEPT}"),
+        ("drawn rows", f"{drawn_table._LINES_KEPT}"),
         (
             "connections",
             f"{transport._LIMITS.max_connections}, of which {transport._LIMITS.max_keepalive_connections}",
         ),
-        ("what waits to be written", f"{keeper.WAITING_MAX:,} changes"),
-        ("the history's file", f"{Settings().history_mb:g} MB and {Settings().history_days:g} days"),
-        ("changes, for the digest", f"{digest.EVENTS_MAX:,}"),
+        ("changes that wait for the history file", f"{keeper.WAITING_MAX:,} changes"),
+        ("the history file", f"{Settings().history_mb:g} MB and {Settings().history_days:g} days"),
+        ("changes, for the summary", f"{digest.EVENTS_MAX:,}"),
         ("watches", f"{watches.WATCHES_MAX:,} jobs"),
         ("lines that wait for the log", f"{log.LINES_WAITING_MAX:,}, then"),
         ("log files", f"{log.FILES_MAX} of {log.FILE_BYTES_MAX // 10**6} MB"),
-        ("what is copied", f"{clipboard.BYTES_MAX:,} bytes"),
+        ("copied text", f"{clipboard.BYTES_MAX:,} bytes"),
     ],
 )
-def test_the_readme_tells_the_cap(what: str, cap: str) -> None:
-    [line] = [line for line in README.splitlines() if line.startswith(f"| {what}")]
+def test_the_manual_names_the_cap(what: str, cap: str) -> None:
+    [line] = [line for line in MANUAL.splitlines() if line.startswith(f"| {what}")]
     assert cap in line
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from arktui.sandbox.faults.catalogue import FAULTS, described, parse
 from arktui.sandbox.faults.switchboard import Faults
-from tests.readme_keys import README
+from tests.readme_keys import MANUAL
 from tests.sandbox_server import LiveSandbox, ask_all, live_sandbox, make_app, send, signed_request
 from tests.terminal import Terminal
 from tests.wire.test_sandbox_serve import finished, sandbox
@@ -65,8 +65,8 @@ def test_all_are_listed_with_what_they_take() -> None:
     assert max(map(len, lines)) <= 100
 
 
-def test_the_readme_says_what_is_seen_of_each() -> None:
-    table = README.read_text("utf-8").split("## Troubleshooting")[1].split("## The sandbox")[0]
+def test_the_manual_says_what_is_seen_of_each() -> None:
+    table = MANUAL.read_text("utf-8").split("\n## Troubleshooting\n")[1].split("\n## ")[0]
     assert [name for name in FAULTS if f"`{name}`" not in table] == []
 
 
