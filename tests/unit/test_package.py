@@ -68,6 +68,12 @@ def test_the_documents_go_with_the_code_that_cites_them(installed: Path) -> None
     assert Path("arktui/api/README.md") in documents
 
 
+def test_the_documents_of_the_top_go_with_the_source() -> None:
+    build = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["hatch"]["build"]
+    included = set(build["targets"]["sdist"]["include"])
+    assert {f"/{path.name}" for path in ROOT.glob("*.md")} <= included
+
+
 def test_every_python_that_is_named_is_tried() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     named = {found[1] for name in project["classifiers"] if (found := re.search(r":: Python :: (3\.\d+)$", name))}
