@@ -15,9 +15,9 @@ from textual.strip import Strip
 from textual.widgets import DataTable
 from textual.widgets.data_table import CellDoesNotExist, CellKey, Column, ColumnKey, Row, RowDoesNotExist, RowKey
 
-from arktui.ui.ink import Ink, Line, ink_style, width_of
-from arktui.ui.quiet import set_scroll_y, set_virtual_size
-from arktui.ui.widgets.sparing import Sparing
+from arktui.ui.ink import Ink, Line, width_of
+from arktui.ui.inked_app import ink_style
+from arktui.ui.widgets.sparing import Sparing, set_scroll_y, set_virtual_size
 
 _LINES_KEPT = 256
 """Rows kept as they were drawn last: a few screens of them."""

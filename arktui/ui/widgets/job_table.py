@@ -19,12 +19,13 @@ from arktui.ui import text
 from arktui.ui.bindings import bindings_for
 from arktui.ui.cells import Cell, View, fitting
 from arktui.ui.glyphs import Glyphs
-from arktui.ui.ink import Ink, Line, strip_of
+from arktui.ui.ink import Ink, Line
+from arktui.ui.inked_app import strip_of
 from arktui.ui.marks import Mark, mark_ink
 from arktui.ui.messages import JobHighlighted, RowsWanted
 from arktui.ui.placeholder import placeholder
-from arktui.ui.quiet import set_scroll_y
 from arktui.ui.widgets.drawn_table import DrawnTable
+from arktui.ui.widgets.sparing import set_scroll_y
 
 _MARK_WIDTH = 2
 _NEAR_END = 100

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from textual.geometry import Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from arktui.ui.bindings import bindings_for
-from arktui.ui.ink import Line, strip_of
-from arktui.ui.quiet import set_virtual_size
-from arktui.ui.widgets.sparing import Sparing
+from arktui.ui.ink import Line
+from arktui.ui.inked_app import strip_of
+from arktui.ui.widgets.sparing import Sparing, set_virtual_size
 
 
 class LineView(Sparing, ScrollView, inherit_bindings=False):
@@ -92,3 +92,19 @@ class LineView(Sparing, ScrollView, inherit_bindings=False):
     def action_scroll_bottom(self) -> None:
         """Scroll to the bottom."""
         self.scroll_end(animate=False)
+
+
+class SizedView(LineView, can_focus=True):
+    """Fills a screen with lines that a function makes for its size."""
+
+    def __init__(self, make: Callable[[Size], Sequence[Line]]) -> None:
+        super().__init__()
+        self._make = make
+
+    def lines(self, width: int) -> Sequence[Line]:
+        """Return what there is to be shown now."""
+        return self._make(Size(width, self.scrollable_content_region.height))
+
+    def on_resize(self) -> None:
+        """Make the lines anew."""
+        self.update()

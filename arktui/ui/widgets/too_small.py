@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from textual.geometry import Size
+
 from arktui.ui.glyphs import Glyphs
 from arktui.ui.ink import Line
-from arktui.ui.layout import LEAST
 from arktui.ui.text import cut_end
 from arktui.ui.widgets.line_view import LineView
+
+LEAST = Size(40, 10)
+"""The smallest terminal on which the panes can be read."""
 
 
 class TooSmall(LineView, can_focus=False):
