@@ -48,7 +48,7 @@ def _action(action: Action, keymap: Mapping[str, str], width: int) -> list[Line]
 
 
 def _phases(keymap: Mapping[str, str], glyphs: Glyphs) -> list[Line]:
-    lines: list[Line] = [(("PHASES", "strong"), ("   show only these (toggle)", "dim"))]
+    lines: list[Line] = [(("PHASES", "strong"), ("   show these jobs (toggle)", "dim"))]
     for number, phase in enumerate(PHASES, 1):
         key = text.pad(key_name(f"filter.phase_{number}", keymap), _KEYS_WIDTH + 1)
         lines.append([(key, "accent"), *phase_line(phase, glyphs)])

@@ -1,4 +1,4 @@
-"""What is shown where there is no room for anything else."""
+"""The message in a terminal that is too small."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ LEAST = Size(40, 10)
 
 
 class TooSmall(LineView, can_focus=False):
-    """Lies over the panes, which keep their places below, and says how much room it takes."""
+    """Covers the panes, which keep their state below, and says which size the program needs."""
 
     def __init__(self, glyphs: Glyphs) -> None:
         super().__init__()
