@@ -201,6 +201,17 @@ def _run(connect: Connect, target: Target, settings: Settings) -> int:
     os.environ.setdefault("TEXTUAL_FPS", _FRAMES_A_SECOND)
     # httpx takes its command line along where click is installed, and with it rich and pygments; this leaves it out.
     sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]
-    from arktui.ui.app import run  # noqa: PLC0415 - Textual, only now
+    from arktui.ui.app import ArktuiApp  # noqa: PLC0415 - Textual, only now
 
-    return run(connect, target, settings)
+    app = ArktuiApp(connect, target, settings)
+    if not is_utf8():
+        app.draw_in_ascii()
+    if settings.log:
+        from arktui.config import state_path  # noqa: PLC0415 - off unless asked for
+        from arktui.log import log_file  # noqa: PLC0415
+
+        with log_file(state_path("arktui.log"), app.store):
+            app.run(mouse=settings.mouse)
+    else:
+        app.run(mouse=settings.mouse)
+    return app.return_code or 0

@@ -1,4 +1,4 @@
-"""The one registry of what a key can do: bindings, help, the command palette and the README derive from it."""
+"""The registry of actions, from which the bindings, the help, the command palette and the README derive."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from arktui.store.phase import PHASES
 class Action(NamedTuple):
     """Something the reader can do.
 
-    `keys` are Textual key names, separated by commas; `action` is the Textual action, run by the widget or screen that
-    `place` names: `main` (works in every pane), `table`, `sidebar`, `detail`, `lines` (whatever has lines to move
-    through), `search` (the line to search in), `overlay` (a screen over the main one), `json`, or `app`.
-    `hint` is the word for the key line; without one the action is not shown there. `ends_typing` is for what closes
-    an input: its key is handled before the next one is looked at, so that fast typing goes where it should.
+    `keys` are Textual key names, separated by commas. `action` is the Textual action; the widget or screen that `place`
+    names runs it: `main` (every pane), `table`, `sidebar`, `detail`, `lines` (anything with lines to move through),
+    `search` (the search line), `overlay` (any screen above the main one), `json`, `errors`, or `app`. `hint` is the
+    word in the key line, which leaves out actions without one. `ends_typing` marks actions that close an input: their
+    key takes effect before the next one is read, so that fast typing ends up in the right place.
     """
 
     id: str
@@ -31,42 +31,44 @@ class Action(NamedTuple):
 
 
 ACTIONS: tuple[Action, ...] = (
-    Action("move.up", "up,k", "cursor_up", "one line up", "Move", "lines"),
-    Action("move.down", "down,j", "cursor_down", "one line down", "Move", "lines"),
-    Action("move.page_up", "pageup", "page_up", "one page up", "Move", "lines"),
-    Action("move.page_down", "pagedown", "page_down", "one page down", "Move", "lines"),
-    Action("move.half_page_up", "ctrl+u", "half_page_up", "half a page up", "Move", "lines"),
-    Action("move.half_page_down", "ctrl+d", "half_page_down", "half a page down", "Move", "lines"),
-    Action("move.top", "g,home", "scroll_top", "to the top, and stay with what is newest there", "Move", "lines"),
+    Action("move.up", "up,k", "cursor_up", "up one line", "Move", "lines"),
+    Action("move.down", "down,j", "cursor_down", "down one line", "Move", "lines"),
+    Action("move.page_up", "pageup", "page_up", "up one page", "Move", "lines"),
+    Action("move.page_down", "pagedown", "page_down", "down one page", "Move", "lines"),
+    Action("move.half_page_up", "ctrl+u", "half_page_up", "up half a page", "Move", "lines"),
+    Action("move.half_page_down", "ctrl+d", "half_page_down", "down half a page", "Move", "lines"),
+    Action("move.top", "g,home", "scroll_top", "to the top, and stay there as jobs come in", "Move", "lines"),
     Action("move.bottom", "G,end", "scroll_bottom", "to the bottom", "Move", "lines"),
     Action("pane.next", "tab", "next_pane", "next pane", "Move", hint="pane"),
     Action("pane.previous", "shift+tab", "previous_pane", "previous pane", "Move"),
-    Action("pane.enter", "enter,right,l", "screen.enter_detail", "into the detail of this job", "Move", "table"),
-    Action("pane.leave", "escape", "leave", "back to the table; there, end the search", "Move"),
+    Action("pane.enter", "enter,right,l", "screen.enter_detail", "go to the detail of this job", "Move", "table"),
+    Action("pane.leave", "escape", "leave", "back to the table; in the table: end the search", "Move"),
     Action("pane.back", "left,h", "screen.leave", "in the detail: back to the table", "Move", "detail"),
-    Action("filter.search", "/,／", "search", "find by name, or by id", "Filter", hint="find"),
+    Action("filter.search", "/,／", "search", "find by name or id", "Filter", hint="find"),
     Action(
         "search.keep",
         "enter",
         "screen.keep_search",
-        "in the search: keep it, and back to the table",
+        "in the search: keep it and return to the table",
         "Filter",
         "search",
         ends_typing=True,
     ),
     Action("search.leave", "escape", "screen.leave", "in the search: end it", "Filter", "search", ends_typing=True),
     *(
-        Action(f"filter.phase_{number}", str(number), f"toggle_phase('{phase}')", f"only {phase}, or not", "Filter")
+        Action(
+            f"filter.phase_{number}", str(number), f"toggle_phase('{phase}')", f"show {phase} jobs (toggle)", "Filter"
+        )
         for number, phase in enumerate(PHASES, 1)
     ),
-    Action("filter.clear", "0", "clear_filters", "clear every filter", "Filter", hint="all"),
-    Action("filter.problems", "e", "toggle_problems", "only what needs a person, or not", "Filter", hint="problems"),
-    Action("filter.mine", "m", "mine", "only my jobs; on an owner: this is me", "Filter"),
+    Action("filter.clear", "0", "clear_filters", "clear all filters", "Filter", hint="all"),
+    Action("filter.problems", "e", "toggle_problems", "show problems only (toggle)", "Filter", hint="problems"),
+    Action("filter.mine", "m", "mine", "my jobs only; on an owner: this is me", "Filter"),
     Action(
         "filter.toggle",
         "space,enter",
         "toggle_entry",
-        "this filter on or off; fold a heading",
+        "toggle this filter; fold a heading",
         "Filter",
         "sidebar",
         "toggle",
@@ -77,29 +79,27 @@ ACTIONS: tuple[Action, ...] = (
     Action("filter.fold", "left,h", "fold", "in the filters: fold", "Filter", "sidebar"),
     Action("filter.unfold", "right,l", "unfold", "in the filters: unfold", "Filter", "sidebar"),
     Action("refresh.now", "r", "refresh_now", "refresh now", "Data", hint="refresh"),
-    Action("refresh.pause", "p", "pause", "pause, or go on", "Data", hint="pause"),
+    Action("refresh.pause", "p", "pause", "pause or resume", "Data", hint="pause"),
     Action("sort.next", "s", "sort_next", "sort by the next column", "Data", hint="sort"),
     Action("sort.reverse", "S", "sort_reverse", "reverse the sort", "Data"),
     Action("view.sidebar", "b", "toggle_sidebar", "show or hide the filters", "View", hint="filters"),
     Action("view.detail", "i", "toggle_detail", "show or hide the detail", "View", hint="detail"),
     Action("view.board", "B", "show_board", "all jobs at a glance", "View", hint="board"),
-    Action("job.explain", "x", "explain", "why this job is as it is", "Job", hint="explain"),
-    Action("job.timeline", "T", "show_timeline", "this job over time, and its end", "Job", hint="timeline"),
+    Action("job.explain", "x", "explain", "explain the state of this job", "Job", hint="explain"),
+    Action("job.timeline", "T", "show_timeline", "timeline of this job", "Job", hint="timeline"),
     Action("job.json", "y", "show_json", "this job as the service's JSON", "Job", hint="json"),
     Action("job.copy", "c", "copy_id", "copy this job's id", "Job", hint="copy"),
-    Action(
-        "watch.job", "*,＊", "watch_job", "watch this job: an alert when it ends or is in trouble; or no longer", "Job"
-    ),
-    Action("watch.query", "W", "watch_query", "watch all that this query shows, now and later; or no longer", "Job"),
-    Action("json.copy", "c", "copy_json", "in the JSON: copy all of it", "Job", "json", "copy"),
-    Action("errors.copy", "c", "copy_errors", "in the errors: copy all of them", "View", "errors", "copy"),
-    Action("overlay.close", "escape,q", "close", "close what lies over the jobs", "Program", "overlay", "close"),
+    Action("watch.job", "*,＊", "watch_job", "watch this job (toggle): an alert when it ends or has a problem", "Job"),
+    Action("watch.query", "W", "watch_query", "watch all jobs of this query (toggle), also those to come", "Job"),
+    Action("json.copy", "c", "copy_json", "in the JSON: copy all", "Job", "json", "copy"),
+    Action("errors.copy", "c", "copy_errors", "in the errors: copy all", "View", "errors", "copy"),
+    Action("overlay.close", "escape,q", "close", "close this screen", "Program", "overlay", "close"),
     Action("view.errors", "!,！", "show_errors", "all errors of this session", "View"),
-    Action("view.changes", "N", "show_changes", "what happened, the newest first", "View"),
+    Action("view.changes", "N", "show_changes", "what happened, newest first", "View"),
     Action("app.help", "?,？", "show_keys", "all keys", "Program", "app", "keys"),
     Action("app.palette", ":,：,ctrl+p", "command_palette", "find a command by name", "Program", "app"),
-    Action("app.repaint", "ctrl+l", "repaint", "paint the screen anew", "Program", "app"),
-    Action("app.suspend", "ctrl+z", "suspend_process", "suspend; `fg` comes back", "Program", "app"),
+    Action("app.repaint", "ctrl+l", "repaint", "repaint the screen", "Program", "app"),
+    Action("app.suspend", "ctrl+z", "suspend_process", "suspend; `fg` resumes", "Program", "app"),
     Action("app.interrupt", "ctrl+c", "interrupt", "twice: quit", "Program", "app"),
     Action("app.quit", "q", "quit", "quit", "Program", "app"),
 )
@@ -110,21 +110,21 @@ GROUPS = ("Move", "Filter", "Data", "View", "Job", "Program")
 
 
 class KeymapError(ValueError):
-    """A configuration binds keys in a way that cannot be; the text says which."""
+    """A keymap that cannot work; the message names the action and the keys."""
 
 
 def keys_of(action_id: str, keymap: Mapping[str, str]) -> list[str]:
-    """Return the keys of an action after the reader's own bindings."""
+    """Return the keys of an action, the reader's own bindings applied."""
     return [key.strip() for key in keymap.get(action_id, BY_ID[action_id].keys).split(",")]
 
 
 def key_name(action_id: str, keymap: Mapping[str, str]) -> str:
-    """Return the first key of an action as a text tells it."""
+    """Return the first key of an action, spelled for the reader."""
     return spelled(keys_of(action_id, keymap)[0])
 
 
 def check_keymap(keymap: Mapping[str, object]) -> None:
-    """Raise `KeymapError` for a binding of no action, for keys that are none, and for a key that means two things."""
+    """Raise `KeymapError` for an unknown action, for an invalid key, and for a key bound to two actions at once."""
     for action_id, keys in keymap.items():
         if action_id not in BY_ID:
             near = get_close_matches(action_id, BY_ID, 1)
@@ -153,7 +153,7 @@ _TOGETHER = (
     {"overlay", "json", "lines"},
     {"overlay", "errors", "lines"},
 )
-"""Places whose keys are at work at the same time."""
+"""Places whose keys are active at the same time."""
 
 
 def _check_clashes(keys: Mapping[str, list[str]]) -> None:
@@ -185,7 +185,7 @@ _SPELLED = {
 
 
 def spelled(key: str) -> str:
-    """Return a key as a person reads it: `pageup` is `PgUp`, `ctrl+d` is `Ctrl+D`."""
+    """Return a key as it is printed on a keyboard: `pageup` is `PgUp`, `ctrl+d` is `Ctrl+D`."""
     if key.startswith("ctrl+"):
         return f"Ctrl+{key[5:].upper()}"
     return _SPELLED.get(key, key)

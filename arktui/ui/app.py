@@ -1,4 +1,4 @@
-"""The Textual app: holds the store, the feed and the screens together."""
+"""The Textual app: it connects the store, the feed and the screens."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import gc
 import logging
 import os
 from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager, nullcontext, suppress
+from contextlib import suppress
 from functools import partial
+from pathlib import Path, PurePath
 from time import monotonic, time
 from typing import TYPE_CHECKING, Any
 
@@ -18,8 +19,7 @@ from textual.events import Event, InputEvent, Resize
 from textual.screen import Screen
 
 from arktui.clock import uptime
-from arktui.config import Settings, remember_mine, state_path
-from arktui.encoding import is_utf8
+from arktui.config import Settings, remember_mine
 from arktui.history.history import History
 from arktui.keys import key_name
 from arktui.store.freshness import Live, Paused, Stale
@@ -41,7 +41,6 @@ from arktui.ui.lookout import Lookout
 from arktui.ui.messages import MineChosen
 from arktui.ui.screens.main_screen import MainScreen
 from arktui.ui.settled import Settled
-from arktui.ui.styles import style_sheets
 from arktui.ui.target import Target
 from arktui.ui.theme import THEMES
 
@@ -50,13 +49,22 @@ if TYPE_CHECKING:
     from arktui.sync.pace import Pace
 
 _TWICE_WITHIN = 1.5
-"""Seconds between two ctrl+c that quit."""
+"""Seconds within which two ctrl+c quit."""
 
-_MEND_FILE = "Mend the file, and start anew; what is right of it is in use."
+_FIX_FILE = "Fix the file and restart; valid settings stay in effect."
+
+_PACKAGE = Path(__file__).resolve().parent.parent
+
+
+def style_sheets() -> list[str | PurePath]:
+    """Return the style sheets, sorted by name: from the installed package, or from beside it in a checkout."""
+    installed = _PACKAGE / "styles"
+    folder = installed if installed.is_dir() else _PACKAGE.parent / "styles"
+    return [*sorted(folder.glob("*.tcss"))]
 
 
 class ArktuiApp(InOrderApp, inherit_bindings=False):
-    """Watches the jobs of one account."""
+    """Shows the batch inference jobs of one account."""
 
     TITLE = "arktui"
     BINDINGS = bindings_for("app")
@@ -76,10 +84,10 @@ class ArktuiApp(InOrderApp, inherit_bindings=False):
         super().__init__(driver_class(settings.driver), style_sheets(), ansi_color=theme == "ansi")
         for own in THEMES:
             self.register_theme(own)
-        # Underneath: Textual would parse all style sheets for its own theme first.
+        # Not by assignment: Textual would first parse all style sheets for its own theme.
         self.set_reactive(App.theme, theme)
         self.stylesheet.set_variables(self.get_css_variables())
-        self._disable_tooltips = self._disable_notifications = True  # nothing here has either
+        self._disable_tooltips = self._disable_notifications = True  # the app uses neither
         self.animation_level = "none"
         self._interrupted_at = -_TWICE_WITHIN
         self._ending = Ending(self._leave)
@@ -99,8 +107,8 @@ class ArktuiApp(InOrderApp, inherit_bindings=False):
         self.set_keymap(dict(settings.keys))
 
     def draw_in_ascii(self) -> None:
-        """Draw nothing but ASCII from now on, whatever stands in names."""
-        from arktui.ui.ascii_filter import AsciiFilter  # noqa: PLC0415 - seldom needed
+        """Draw only ASCII from now on; other characters, as in names, are replaced."""
+        from arktui.ui.ascii_filter import AsciiFilter  # noqa: PLC0415 - rarely needed
 
         self._filters.append(AsciiFilter())
 
@@ -121,17 +129,22 @@ class ArktuiApp(InOrderApp, inherit_bindings=False):
         super().exit(result, return_code, message)
 
     def get_default_screen(self) -> Screen[Any]:
-        """Begin with the panes, in their final layout, before anything is known."""
-        clocks = self._clock, self.service_time
-        screen = MainScreen(
-            lambda: self.feed, self.store, self.history, *clocks, self._target, self._settings, self._glyphs
+        """Start with the panes, in their final layout, before there is any data."""
+        return MainScreen(
+            lambda: self.feed,
+            self.store,
+            self.history,
+            self.lookout,
+            self._clock,
+            self.service_time,
+            self._target,
+            self._settings,
+            self._glyphs,
         )
-        screen.lookout = self.lookout
-        return screen
 
     @property
     def feed(self) -> Feed:
-        """The feed, made of modules that are not needed for the first screen."""
+        """The feed, made on first use: the first paint needs none of its modules."""
         if self._feed is None:
             from arktui.sync.feed import Feed  # noqa: PLC0415 - after the first paint
             from arktui.sync.pace import Pace  # noqa: PLC0415
@@ -149,38 +162,38 @@ class ArktuiApp(InOrderApp, inherit_bindings=False):
         return self._feed
 
     def _note_soon(self, problem: Problem) -> None:
-        """Put something among the errors; called from another thread."""
+        """Add a problem to the errors; may be called from another thread."""
         if self._loop is not None:
-            with suppress(RuntimeError):  # it is over
+            with suppress(RuntimeError):  # the loop is closed
                 self._loop.call_soon_threadsafe(lambda: self.feed.note(problem))
 
     async def _recall(self) -> None:
-        """Show what was known at the end of the last session, until the service tells more."""
+        """Show the jobs as the last session left them, until the service answers."""
         from arktui.history.recall import recall  # noqa: PLC0415 - after the first paint
 
         await recall(self.history, self.store, self.feed.recall, self._settings.limit)
 
     def _judge(self) -> None:
-        """Look anew at what is to be expected of the jobs: time passes though nothing changes."""
+        """Update what is expected of the active jobs: time passes although nothing changes."""
         snapshot = self.store.snapshot
         if isinstance(snapshot.freshness, (Paused, Stale)):
-            return  # that nothing was heard of a job does not mean that it stands still
+            return  # a job is not stuck because nothing was heard of it
         at = self.service_time() - (0 if snapshot.fresh_at is None else self._clock() - snapshot.fresh_at)
         active = self.store.active - self.store.recalled
         self.store.judge(self.history.outlooks((snapshot.jobs[job_id] for job_id in active), at))
 
     def service_time(self) -> float:
-        """Return the service's time in seconds since the epoch: jobs are aged by its clock, not by this machine's."""
+        """Return the service's time in seconds since the epoch: ages go by its clock, not by this machine's."""
         if self._target.clock is not None:
             return self._target.clock()
         return time() + (self._feed.service_offset if self._feed else 0)
 
     def on_ready(self) -> None:
-        """Start the feed, now that the shell has been painted."""
+        """Start the feed once the first screen is painted."""
         self.store.subscribe(self._show)
         self.app_resume_signal.subscribe(self, self._come_back)
         for complaint in self._settings.complaints:
-            self.feed.note(Problem("Configuration", complaint, _MEND_FILE, request_id="", at=time()))
+            self.feed.note(Problem("Configuration", complaint, _FIX_FILE, request_id="", at=time()))
         if self.history.keeper is not None:
             self.history.keeper.start()
             self.run_worker(self._recall(), name="recall", exit_on_error=False)
@@ -192,40 +205,40 @@ class ArktuiApp(InOrderApp, inherit_bindings=False):
         self.history.close()
 
     def _send(self, sequence: str) -> None:
-        """Send bytes to the terminal that draw nothing."""
+        """Send the terminal a control sequence that draws nothing."""
         if self._driver is not None and not self._driver.is_headless:
             self._driver.write(sequence)
 
     async def on_event(self, event: Event) -> None:
-        """Take note of a reader who does something."""
+        """Note that the reader is there, then handle the event."""
         if isinstance(event, InputEvent):
             self.lookout.touch()
         await super().on_event(event)
 
     def _come_back(self, _: App[Any]) -> None:
-        """Paint everything and refresh after having been suspended."""
+        """Repaint everything and refresh after a suspension."""
         self.refresh()
         self.feed.refresh()
 
     def on_app_blur(self) -> None:
-        """Ask less often while nobody looks."""
+        """Refresh less often while the terminal has lost the focus."""
         self.lookout.blur()
         if self._feed is not None:
             self._feed.set_attention(is_attended=False)
 
     def on_app_focus(self) -> None:
-        """Be up to date for who looks again."""
+        """Refresh now and at the usual pace once the terminal has the focus again."""
         self.lookout.focus()
         if self._feed is not None:
             self._feed.set_attention(is_attended=True)
 
     def on_resize(self, event: Resize) -> None:
-        """Paint everything anew if it is laid out for this size already: what stood there got lost at another size."""
-        if self.screen_stack and event.size == self.screen._compositor.size:  # noqa: SLF001 - nothing else tells
+        """Repaint everything if the layout already has this size: the terminal lost what it showed at another size."""
+        if self.screen_stack and event.size == self.screen._compositor.size:  # noqa: SLF001 - not public
             self.refresh()
 
     def action_repaint(self) -> None:
-        """Paint everything anew, whatever something else left on the terminal."""
+        """Repaint everything, over whatever another program left on the terminal."""
         if self._driver is not None:
             self._driver.write(CLEAR)
         self.refresh()
@@ -238,40 +251,40 @@ class ArktuiApp(InOrderApp, inherit_bindings=False):
         screen = self.screen_stack[0]
         if isinstance(screen, MainScreen):
             screen.snapshot = snapshot
-        if not gc.isenabled():  # since the start; what has been made by now stays
+        if not gc.isenabled():  # off since the start; everything made by now lives on
             gc.freeze()
             gc.enable()
-        if len(self.screen_stack) == 1:  # what is frozen while a screen lies over this one is never let go
+        if len(self.screen_stack) == 1:  # anything frozen while another screen is open would never be freed
             self._settled.note(len(snapshot.jobs) - len(self.store.active))
 
     def on_mine_chosen(self, message: MineChosen) -> None:
-        """Remember who the reader is beyond this session."""
+        """Save who the reader is."""
         remember_mine(message.owner)
 
     def action_interrupt(self) -> None:
-        """Quit at the second time within a moment; a slip of the finger does not end days of watching."""
+        """Quit on the second ctrl+c in a row; a single slip does not end days of watching."""
         now = monotonic()
         if now - self._interrupted_at < _TWICE_WITHIN:
             self.exit()
         self._interrupted_at = now
         screen = self.screen_stack[0]
         if isinstance(screen, MainScreen):
-            screen.notify_reader(f"once more quits; so does {key_name('app.quit', self._settings.keys)}")
+            screen.notify_reader(f"press again to quit, or {key_name('app.quit', self._settings.keys)}")
 
     def pop_screen(self) -> AwaitComplete:
-        """Close the topmost screen; what it has drawn is let go by a cache of Textual's that outlives screens."""
+        """Close the topmost screen, and clear a cache of Textual's that would keep what it drew."""
         StylesCache.get_inner_outer.cache_clear()
         return super().pop_screen()
 
     def copy_to_clipboard(self, text: str) -> None:
-        """Copy to the clipboard of the reader's own machine, unless the text is too long for it."""
+        """Copy to the clipboard of the reader's own machine, unless the text is too long for terminals."""
         self._clipboard = text
         if sequence := copying(text, os.environ):
             self._send(sequence)
 
     def _fatal_error(self) -> None:
-        """Show a crash, cleaned, without the values of its variables, which may be secrets."""
-        from rich.traceback import Traceback  # noqa: PLC0415 - brings in what colours code
+        """Show a crash, cleaned, without the values of variables: they may be secrets."""
+        from rich.traceback import Traceback  # noqa: PLC0415 - imports a syntax highlighter
 
         logging.getLogger("arktui").info("crashed", exc_info=True)  # noqa: LOG014 - Textual handles it
         self.bell()
@@ -284,13 +297,13 @@ class ArktuiApp(InOrderApp, inherit_bindings=False):
 
     def action_show_keys(self) -> None:
         """Show all keys."""
-        from arktui.ui.screens.keys_screen import KeysScreen  # noqa: PLC0415 - once it is asked for
+        from arktui.ui.screens.keys_screen import KeysScreen  # noqa: PLC0415 - on first use
 
         self.push_screen(KeysScreen(self._settings.keys, self._glyphs))
 
 
 def has_few_colours(environment: Mapping[str, str]) -> bool:
-    """Whether the terminal has sixteen colours or none, or the reader wants none."""
+    """Return whether the terminal has at most sixteen colours, or the reader wants none."""
     if "NO_COLOR" in environment:
         return True
     if environment.get("COLORTERM", "").strip().lower() in ("truecolor", "24bit"):
@@ -301,19 +314,3 @@ def has_few_colours(environment: Mapping[str, str]) -> bool:
         "alacritty",
         "foot",
     )
-
-
-def run(connect: Connect, target: Target, settings: Settings) -> int:
-    """Run the monitor until the reader quits; return the exit code."""
-    app = ArktuiApp(connect, target, settings)
-    if not is_utf8():
-        app.draw_in_ascii()
-    with _log(app.store) if settings.log else nullcontext():
-        app.run(mouse=settings.mouse)
-    return app.return_code or 0
-
-
-def _log(store: JobStore) -> AbstractContextManager[None]:
-    from arktui.log import log_file  # noqa: PLC0415 - off unless asked for
-
-    return log_file(state_path("arktui.log"), store)

@@ -8,7 +8,7 @@ from arktui.keys import ACTIONS
 
 
 def bindings_for(*places: str) -> list[BindingType]:
-    """Return the bindings of some places, each with its action's id so that a keymap can change it."""
+    """Return the bindings of some places, each with its action's id, by which a keymap can change it."""
     return [
         Binding(action.keys, action.action, action.help, id=action.id, show=False, priority=action.ends_typing)
         for action in ACTIONS

@@ -12,7 +12,7 @@ _REACHABLE = ("main", "app")
 
 
 class ActionCommands(Provider):
-    """Offers the actions of the registry that need no certain pane."""
+    """Offers the actions of the registry that work in any pane."""
 
     async def discover(self) -> Hits:
         """Yield every action before anything is typed."""

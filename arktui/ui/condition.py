@@ -1,4 +1,4 @@
-"""The state of the data in words: its age, what is loading, what went wrong, when the next try is."""
+"""The state of the data in words: its age, what is loading, what went wrong, and when the next try is."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from arktui.ui.ink import Ink, width_of
 from arktui.ui.verdicts import TROUBLE_INKS
 
 _ADVICE_MIN = 40
-"""Cells that the advice keeps before the RequestId is let in."""
+"""Cells that the advice keeps before the RequestId is shown."""
 
 _SLOW = 2.0
-"""Seconds after which it is said that an answer is being waited for; a usual one would only make the line flicker."""
+"""Seconds after which a request in flight is shown; for quicker ones the line would only flicker."""
 
 _OVERDUE = 10.0
-"""Seconds that an answer may be waited for before the data is no longer called live."""
+"""Seconds without an answer after which the data is no longer called live."""
 
 KEYS_WARNING = 15 * text.MINUTE
-"""Seconds before the end of the credentials from which on it is said."""
+"""Seconds before the credentials expire at which the warning starts."""
 
 
 def counts(snapshot: Snapshot, glyphs: Glyphs) -> str:
@@ -42,11 +42,11 @@ def counts(snapshot: Snapshot, glyphs: Glyphs) -> str:
 
 
 _PRESSING = (Trouble.MISSED, Trouble.WILL_MISS, Trouble.AT_RISK, Trouble.STUCK)
-"""Troubles of jobs that are not over: something can be done about them."""
+"""Problems of jobs that are not over, about which something can still be done."""
 
 
 def pressing(snapshot: Snapshot, glyphs: Glyphs) -> list[list[Ink]]:
-    """Return how many jobs need a person now, from the longest way to say it to the shortest; one way if none does."""
+    """Return how many jobs have a problem now, from the longest wording to the shortest; one wording if none has."""
     found = [(trouble, count) for trouble in _PRESSING if (count := snapshot.facets.troubles[trouble])]
     if not found:
         return [[]]
@@ -57,7 +57,7 @@ def pressing(snapshot: Snapshot, glyphs: Glyphs) -> list[list[Ink]]:
 
 
 def query(snapshot: Snapshot, glyphs: Glyphs) -> str:
-    """Return the query in words, with the sort where it is not the usual one."""
+    """Return the query in words, with the sort unless it is the default."""
     sort = snapshot.query.sort
     words = describe(snapshot.query)
     if sort == DEFAULT_SORT:
@@ -66,7 +66,7 @@ def query(snapshot: Snapshot, glyphs: Glyphs) -> str:
 
 
 def freshness(snapshot: Snapshot, now: float, glyphs: Glyphs) -> list[list[Ink]]:
-    """Return how old the data is and why, from the longest way to say it to the shortest.
+    """Return how old the data is and why, from the longest wording to the shortest.
 
     `now` is of the feed's monotonic clock.
     """
@@ -81,7 +81,7 @@ def freshness(snapshot: Snapshot, now: float, glyphs: Glyphs) -> list[list[Ink]]
 
 
 def _since(moment: float) -> tuple[str, str]:
-    """Return from when it is what is shown, in full and in short."""
+    """Return the time of the data from the last session, in full and in short."""
     now = wall()
     time = f"{text.local(moment):%H:%M}" if now - moment < text.DAY else text.local_short(moment, now)
     return f"from {time}, {text.span(now - moment)} ago", f"from {time}"
@@ -93,18 +93,18 @@ def _freshness(snapshot: Snapshot, now: float, glyphs: Glyphs) -> list[list[Ink]
     if isinstance(state, Connecting):
         return [[("connecting", "dim")]]
     if isinstance(state, Filling):
-        return [[("filling", "accent")]]
+        return [[("loading", "accent")]]
     if isinstance(state, Paused):
         return [[(f"paused {age}".strip(), "attention")]]
     if isinstance(state, Stale):
         return _stale(state, age, now, glyphs)
     if snapshot.next_at is not None and now - snapshot.next_at >= _OVERDUE:
-        return [[(words, "attention")] for words in (f"no answer yet, data of {age} ago", f"waiting {age}")]
+        return [[(words, "attention")] for words in (f"no answer yet, data is {age} old", f"waiting {age}")]
     return [[(f"live {age}", "")]]
 
 
 def _stale(state: Stale, age: str, now: float, glyphs: Glyphs) -> list[list[Ink]]:
-    """Return since when the data is old, why, and when the next try is, from the longest way to the shortest."""
+    """Return since when the data is stale, why, and when the next try is, from the longest wording to the shortest."""
     stale = f"stale {age}" if age else "no answer"
     since = f"stale since {text.local(state.since):%H:%M}, {age}" if state.since is not None else stale
     wait = max(round(state.retry_at - now), 0)
@@ -117,35 +117,35 @@ def _stale(state: Stale, age: str, now: float, glyphs: Glyphs) -> list[list[Ink]
 
 
 def keys_end(snapshot: Snapshot, now: float) -> str:
-    """Return that the credentials end soon, or have ended; empty where they do not. `now` is in epoch seconds."""
+    """Return a warning if the credentials expire soon or have expired, else nothing. `now` is in epoch seconds."""
     if snapshot.keys_end_at is None or snapshot.keys_end_at - now >= KEYS_WARNING:
         return ""
     left = snapshot.keys_end_at - now
-    return f"keys end in {text.span(left)}" if left > 0 else "keys have ended"
+    return f"credentials expire in {text.span(left)}" if left > 0 else "credentials expired"
 
 
 def keys_end_in_full(snapshot: Snapshot, now: float) -> str:
-    """Return when the credentials end, as far as that is known."""
+    """Return when the credentials expire, if that is known."""
     end = snapshot.keys_end_at
     if end is None:
-        return "no end of the access key is known"
-    return f"the access key {'ends' if end > now else 'ended'} {text.local_full(end)}, {text.ago(end, now)}"
+        return "the credentials have no known expiry"
+    return f"the credentials {'expire' if end > now else 'expired'} {text.local_full(end)}, {text.ago(end, now)}"
 
 
 def clock_in_short(snapshot: Snapshot) -> str:
-    """Return how wrong this machine's clock is, as people say of clocks; empty where it is right."""
+    """Return how slow or fast this machine's clock is; empty if it is right."""
     offset = snapshot.clock_offset
     return f"clock {text.age(abs(offset))} {'slow' if offset > 0 else 'fast'}" if offset else ""
 
 
 def clock(snapshot: Snapshot) -> str:
-    """Return the same in a sentence, with what to do about it."""
+    """Return the same as a sentence, with what to do about it."""
     short = clock_in_short(snapshot)
-    return f"{short}: set this machine's clock; times left are reckoned by Ark's meanwhile" if short else ""
+    return f"{short}: set this machine's clock; until then, times left go by Ark's clock" if short else ""
 
 
 def problem(problem: Problem, room: int, glyphs: Glyphs, key: str) -> list[Ink]:
-    """Return what to do about a problem, with its RequestId where there is room, and the key that tells all of it."""
+    """Return what to do about a problem, its RequestId if there is room, and the key that shows it in full."""
     more: list[Ink] = [(f"   {key}", "accent"), (" shows all", "dim")]
     request = f"   RequestId {problem.request_id}" if problem.request_id else ""
     if room - len(request) - width_of(more) < _ADVICE_MIN:
@@ -158,7 +158,7 @@ def next_refresh(snapshot: Snapshot, now: float, glyphs: Glyphs, keymap: Mapping
     """Return when the next refresh is and how many requests went out in the last minute."""
     rate = f"{snapshot.requests_per_minute} req/min"
     if isinstance(snapshot.freshness, Paused):
-        return f"{key_name('refresh.pause', keymap)} goes on {glyphs.dot} {rate}"
+        return f"{key_name('refresh.pause', keymap)} resumes {glyphs.dot} {rate}"
     if isinstance(snapshot.freshness, Stale):
         return f"{_wait(snapshot.freshness.retry_at, now)} {glyphs.dot} {rate}"
     if snapshot.next_at is None:
@@ -168,4 +168,4 @@ def next_refresh(snapshot: Snapshot, now: float, glyphs: Glyphs, keymap: Mapping
 
 
 def _wait(moment: float, now: float) -> str:
-    return "asking" if now - moment >= _SLOW else f"next in {max(round(moment - now), 0)} s"
+    return "refreshing" if now - moment >= _SLOW else f"next in {max(round(moment - now), 0)} s"

@@ -27,7 +27,7 @@ _STEPS_MIN = 3
 def headline(job: Job, view: View, past: Past, norms: Norms) -> list[Line]:
     """Return the parts of the headline, to be set beside each other as far as there is room."""
     if view.is_gone:
-        return [((f"{view.glyphs.unknown_phase} gone: the service no longer knows this job", "attention"),)]
+        return [((f"{view.glyphs.unknown_phase} deleted: the service no longer has this job", "attention"),)]
     if job.is_terminal:
         return [[*_state(job, view), *_after_space(verdict_words(job, view.glyphs))]]
     parts = [_state(job, view), _counts(job, view)]

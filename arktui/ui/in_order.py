@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.events import Event, Key
 
-from arktui.ui.ink import InkedApp
+from arktui.ui.inked_app import InkedApp
 
 
 class InOrderApp(InkedApp, inherit_bindings=False):

@@ -1,4 +1,4 @@
-"""What the panes tell the screen: past tense for what happened, `...Requested` for what is wanted."""
+"""Messages from the panes to the main screen, named for what happened."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from arktui.store.query import Query
 
 @dataclass
 class QueryChanged(Message):
-    """The reader wants to see another query."""
+    """The reader chose another query."""
 
     query: Query
 
@@ -25,17 +25,17 @@ class MineChosen(Message):
 
 @dataclass
 class JobHighlighted(Message):
-    """The cursor of the table is on another job, or on none."""
+    """The cursor of the table moved to another job, or to none."""
 
     job_id: str | None
 
 
 @dataclass
 class RowsWanted(Message):
-    """The reader sees rows that are not loaded, or has come to the end of those that are."""
+    """Rows came into view that are not loaded, or the cursor neared the last that are."""
 
     rows: range
 
     def can_replace(self, message: Message) -> bool:
-        """Take the place of one that is not handled yet."""
+        """Replace one that is still in the queue."""
         return isinstance(message, RowsWanted)

@@ -1,4 +1,4 @@
-"""What stands where rows would be: connecting, an empty account, nothing matching and a failure look different."""
+"""What an empty table shows: connecting, an empty account, no match and a failure look different."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ def placeholder(snapshot: Snapshot, glyphs: Glyphs, keymap: Mapping[str, str], w
 
 
 def _reason(snapshot: Snapshot, glyphs: Glyphs, keymap: Mapping[str, str]) -> list[tuple[str, str]]:
-    """Return what there is to say, each text with its ink."""
+    """Return the texts, each with its ink."""
     freshness = snapshot.freshness
     if isinstance(freshness, Connecting):
         return [(f"connecting {glyphs.ellipsis}", "dim")]
     if isinstance(freshness, Stale):
         return _failure(snapshot.query, freshness.problem)
     if isinstance(freshness, Paused) and snapshot.total != 0:
-        return [(f"paused before anything was read; {key_name('refresh.pause', keymap)} goes on", "attention")]
+        return [(f"paused before anything was loaded; {key_name('refresh.pause', keymap)} resumes", "attention")]
     if snapshot.query.is_filtered:
         return [_no_match(snapshot, glyphs, keymap)]
     return [(f"loading {glyphs.ellipsis}", "dim") if snapshot.account_total else ("no jobs in this account yet", "")]
@@ -37,7 +37,7 @@ def _reason(snapshot: Snapshot, glyphs: Glyphs, keymap: Mapping[str, str]) -> li
 def _failure(query: Query, problem: Problem) -> list[tuple[str, str]]:
     missing = f"no loaded job matches: {describe(query)}" if query.is_filtered else "no jobs are loaded"
     return [
-        (f"{missing}, and the service could not be asked", "strong"),
+        (f"{missing}, and the service could not be reached", "strong"),
         ("", ""),
         (f"{problem.code}: {problem.message}" if problem.message else problem.code, "alarm"),
         (problem.advice, ""),

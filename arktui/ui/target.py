@@ -1,4 +1,4 @@
-"""What is being watched, as the title says it."""
+"""What the program watches."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from arktui.store.text import clean
 
 
 class Target(NamedTuple):
-    """Which account, where, and by whose clock.
+    """An account, a region and a project.
 
-    `account` tells it from others, and is not to be shown; empty where nothing is to be kept. `clock` gives the
-    service's time in seconds since the epoch, where it is known without asking; `note` is a word for the title, such as
-    the speed of the demo's time.
+    `account` identifies the account and is never shown; it is empty if no history is kept. `clock` returns the
+    service's time in seconds since the epoch, where it is known without asking. `note` is a word for the title, such
+    as the speed of the demo's clock.
     """
 
     profile: str = ""
@@ -25,6 +25,6 @@ class Target(NamedTuple):
     account: tuple[str, ...] = ()
 
     def cleaned(self) -> Target:
-        """Return the same, fit for a terminal: names of profiles are anybody's."""
+        """Return the same, safe to print: the names of profiles may hold anything."""
         profile, region, host, project, note = map(clean, self[:5])
         return Target(profile, region, host, project, note, self.clock, self.account)

@@ -14,18 +14,18 @@ from rich.color import ColorSystem
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.pilot import Pilot
-from textual.screen import Screen
 from textual.widgets import DataTable
 
 from arktui.store.columns import DEFAULT_SORT, Sort
 from arktui.store.job import Job
 from arktui.store.job_store import JobStore
 from arktui.store.order import Order
+from arktui.ui.app import style_sheets
 from arktui.ui.cells import View, fitting
-from arktui.ui.cropping import CroppingCompositor
+from arktui.ui.driver.grid import Grid
 from arktui.ui.glyphs import UNICODE
-from arktui.ui.ink import InkedApp, Line, ink_style
-from arktui.ui.styles import style_sheets
+from arktui.ui.ink import Line
+from arktui.ui.inked_app import InkedApp, ink_style
 from arktui.ui.theme import DARK
 from arktui.ui.widgets import job_table
 from tests.bench.jobs import NOW, make_jobs, moved_on
@@ -83,19 +83,16 @@ class BenchApp(InkedApp):
         return [strip.text.replace(UNICODE.cursor, " ") for strip in self.screen._compositor.render_strips()[1:]]
 
 
-class CroppedScreen(Screen[None]):
-    """A screen that writes as the program's main screen does."""
+class DrawnApp(BenchApp):
+    """The program's own table, with the store that makes its snapshots; the program's driver sends what it draws."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._compositor = CroppingCompositor()
+        self._grid = Grid(*SIZE)
 
-
-class DrawnApp(BenchApp):
-    """The program's own table, with the store that makes its snapshots."""
-
-    def get_default_screen(self) -> Screen[None]:
-        return CroppedScreen()
+    def written(self) -> int:
+        assert isinstance(self._driver, KeepingDriver)
+        return len("".join(map(self._grid.update, self._driver.take_writes())).encode())
 
     def compose(self) -> ComposeResult:
         self._store = JobStore()

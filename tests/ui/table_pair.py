@@ -14,7 +14,8 @@ from textual.pilot import Pilot
 from textual.strip import Strip
 from textual.widgets import DataTable
 
-from arktui.ui.ink import InkedApp, Line, ink_style
+from arktui.ui.ink import Line
+from arktui.ui.inked_app import InkedApp, ink_style
 from arktui.ui.widgets.drawn_table import DrawnTable
 
 Row = tuple[str, Sequence[Line]]

@@ -67,11 +67,11 @@ async def test_old_data_is_dim_and_the_title_says_since_when() -> None:
 async def test_the_end_of_the_keys_is_said_when_it_is_near() -> None:
     async with watching() as (app, pilot):
         title = app.screen.query_one(TitleLine)
-        for left, words in ((7_200, ""), (12 * 60 + 30, "keys end in 12m"), (-5, "keys have ended")):
+        for left, words in ((7_200, ""), (12 * 60 + 30, "credentials expire in 12m"), (-5, "credentials expired")):
             app.store.update(keys_end_at=time() + left)
             await pilot.pause()
             said = title.render_line(0).text
-            assert (words in said) if words else ("keys" not in said)
+            assert (words in said) if words else ("credentials" not in said)
 
 
 async def test_a_wrong_clock_is_said_in_the_status_line() -> None:

@@ -18,7 +18,7 @@ from arktui.ui.screens.explain_screen import ExplainScreen
 from arktui.ui.screens.main_screen import MainScreen
 from arktui.ui.screens.timeline_screen import TimelineScreen
 from arktui.ui.widgets.filter_sidebar import FilterSidebar
-from arktui.ui.widgets.sized_view import SizedView
+from arktui.ui.widgets.line_view import SizedView
 from arktui.ui.widgets.title_line import TitleLine
 from tests.monitor import PATIENCE, monitor, watching
 from tests.sandbox_server import START, make_app

@@ -406,7 +406,7 @@ async def test_the_last_error_can_be_read_in_full() -> None:
         shown = " ".join(view.render_line(y).text.strip() for y in range(view.size.height))
         for words in (problem.code, problem.message, problem.advice, problem.request_id):
             assert words in shown
-        assert "no end of the access key is known" in shown
+        assert "the credentials have no known expiry" in shown
         await pilot.press("c")
         assert problem.request_id in app.clipboard
         assert f"copied {len(app.clipboard):,} characters" in view.render_line(0).text
@@ -423,4 +423,4 @@ async def test_keys_that_are_told_are_those_that_work() -> None:
         await pilot.press("enter")
         assert "– x clears" in text_of(app, JobTable)
         await pilot.press("P")
-        assert "P goes on" in text_of(app, StatusLine)
+        assert "P resumes" in text_of(app, StatusLine)

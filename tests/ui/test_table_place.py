@@ -11,9 +11,9 @@ from arktui.store.columns import Sort
 from arktui.store.job_store import JobStore
 from arktui.store.phase import COMPLETED, RUNNING
 from arktui.store.query import Query
+from arktui.ui.app import style_sheets
 from arktui.ui.glyphs import UNICODE
-from arktui.ui.ink import InkedApp
-from arktui.ui.styles import style_sheets
+from arktui.ui.inked_app import InkedApp
 from arktui.ui.theme import DARK
 from arktui.ui.widgets.job_table import JobTable
 from tests.jobs import many

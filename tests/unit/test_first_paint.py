@@ -38,7 +38,10 @@ class Watched(app.ArktuiApp):
         super()._show(snapshot)
         self.exit()
 
-app.run = lambda *opened: Watched(*opened).run(headless=True, size=(120, 40))
+    def run(self, **options):
+        return super().run(headless=True, size=(120, 40))
+
+app.ArktuiApp = Watched
 cli._run(*opened)
 print(*Watched.painted)
 print(*loaded())

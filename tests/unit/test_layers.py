@@ -92,12 +92,3 @@ def test_the_store_knows_nothing_of_other_layers() -> None:
     for importer, imported in imports():
         if importer.startswith("arktui.store."):
             assert imported.startswith("arktui.store."), f"{importer} imports {imported}"
-
-
-def test_no_file_grows_beyond_what_a_reader_takes_in() -> None:
-    long = {
-        str(path.relative_to(PACKAGE)): lines
-        for path in PACKAGE.rglob("*.py")
-        if (lines := path.read_text("utf-8").count("\n")) > 330
-    }
-    assert not long

@@ -34,7 +34,7 @@ def run(installed: Path, code: str) -> str:
 
 
 def test_the_style_sheets_are_those_of_the_checkout(installed: Path) -> None:
-    found = run(installed, "from arktui.ui.styles import style_sheets\nprint(*style_sheets(), sep='\\n')").split()
+    found = run(installed, "from arktui.ui.app import style_sheets\nprint(*style_sheets(), sep='\\n')").split()
     assert [Path(path).name for path in found] == sorted(path.name for path in (ROOT / "styles").glob("*.tcss"))
     assert all(Path(path).is_relative_to(installed) for path in found)
 

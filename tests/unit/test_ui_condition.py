@@ -21,8 +21,8 @@ def shown(now: float) -> tuple[str, str]:
     [
         (103.0, "live 3s", "next in 2 s · 0 req/min"),
         (106.0, "live 6s", "next in 0 s · 0 req/min"),
-        (107.0, "live 7s", "asking · 0 req/min"),
-        (130.0, "no answer yet, data of 30s ago", "asking · 0 req/min"),
+        (107.0, "live 7s", "refreshing · 0 req/min"),
+        (130.0, "no answer yet, data is 30s old", "refreshing · 0 req/min"),
     ],
 )
 def test_what_is_not_answered_for_long_is_not_live(now: float, freshness: str, following: str) -> None:

@@ -151,7 +151,7 @@ def test_a_signal_ends_it(watched: Terminal, number: signal.Signals) -> None:
 
 def test_the_quit_key_and_the_second_ctrl_c_end_it(watched: Terminal) -> None:
     watched.press("\x03")
-    watched.wait_for("once more quits")
+    watched.wait_for("press again to quit")
     assert watched.process.poll() is None
     watched.press("\x03\x03")
     assert watched.wait_for_exit() == 0

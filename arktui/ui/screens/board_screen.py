@@ -1,118 +1,111 @@
-"""The screen with all jobs of the query at a glance."""
+"""The screen that sums up all jobs of the query."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from itertools import islice
 
-from textual.app import ComposeResult
 from textual.geometry import Size
-from textual.screen import ModalScreen
 
 from arktui.history.estimate import rate
 from arktui.history.history import History
 from arktui.store.job import Job
-from arktui.store.job_store import JobStore
 from arktui.store.phase import RUNNING
 from arktui.store.query import describe
 from arktui.store.snapshot import Snapshot
-from arktui.ui.bindings import bindings_for
 from arktui.ui.board_lines import board_lines
-from arktui.ui.glyphs import ASCII, Glyphs
+from arktui.ui.glyphs import Glyphs
 from arktui.ui.ink import Line
+from arktui.ui.screens.overlay_screen import LiveScreen
 from arktui.ui.tally import Rates, Tally
-from arktui.ui.widgets.sized_view import SizedView
 
 JOBS_A_SLICE = 1_000
 RATES_A_SLICE = 32
-"""What is counted before it is anybody else's turn; some milliseconds."""
+"""Jobs that are counted in one go, which takes some milliseconds, before the event loop may do other work."""
 
-_EVERY = 1.0
-"""Seconds between two looks at what is new."""
+_REST = 1.0
+"""Seconds between two counts at least, however fast snapshots come."""
 
 
-class BoardScreen(ModalScreen[None], inherit_bindings=False):
-    """Counts the jobs of the query once it is opened, in slices, and from then on what changes."""
+class BoardScreen(LiveScreen):
+    """Counts the jobs of the query in slices when it opens, and then only what changes.
 
-    BINDINGS = bindings_for("overlay")
+    `active` returns the ids of all jobs that are not over; `now` the service's time.
+    """
 
-    def __init__(self, store: JobStore, history: History, now: Callable[[], float], glyphs: Glyphs) -> None:
-        super().__init__(classes="-ascii" if glyphs is ASCII else None)
-        self._store = store
+    def __init__(
+        self, active: Callable[[], AbstractSet[str]], history: History, now: Callable[[], float], glyphs: Glyphs
+    ) -> None:
+        super().__init__(glyphs)
+        self._active = active
         self._history = history
         self._now = now
-        self._glyphs = glyphs
-        self._query = store.snapshot.query
         self._tally: Tally | None = None
         self._rates = Rates()
-        self._news: list[tuple[Job | None, Job | None]] = []
-        self._view = SizedView(self._lines)
-
-    def compose(self) -> ComposeResult:
-        """Show the board."""
-        yield self._view
+        self._changes: list[tuple[Job | None, Job | None]] = []
+        self._is_due = asyncio.Event()
 
     def on_mount(self) -> None:
-        """Begin to count."""
-        self._begin()
+        """Start counting."""
+        self._start()
 
-    def _begin(self) -> None:
+    def watch_snapshot(self, old: Snapshot, new: Snapshot) -> None:
+        """Collect the changes for the next count; start over where rows came that are no changes."""
+        self._changes += new.changes.values()
+        if (new.is_whole and not old.is_whole) or new.recalled_at != old.recalled_at:
+            self._start()
+        self._is_due.set()
+
+    def watch_minute(self) -> None:
+        """Work out the rates again."""
+        self._is_due.set()
+
+    def _start(self) -> None:
         self.run_worker(self._keep_count(), exclusive=True)
 
     async def _keep_count(self) -> None:
-        is_whole = self._store.snapshot.is_whole
-        tally, jobs = Tally(), iter(self._store.snapshot.rows)
-        self._news.clear()
-        end = self._store.subscribe(self._take_note)
-        try:
-            while some := [*islice(jobs, JOBS_A_SLICE)]:
-                tally.add(some)
-                await asyncio.sleep(0)
-            self._tally = tally
-            while True:
-                if not is_whole and self._store.snapshot.is_whole:
-                    self._begin()
-                self._count_news(tally)
-                self._rates = await self._rates_now()
-                self._view.update()
-                await asyncio.sleep(_EVERY)
-        finally:
-            end()
+        tally, jobs = Tally(), iter(self.snapshot.rows)
+        self._changes.clear()
+        while some := [*islice(jobs, JOBS_A_SLICE)]:
+            tally.add(some)
+            await asyncio.sleep(0)
+        self._tally = tally
+        while True:
+            self._is_due.clear()
+            self._count_changes(tally)
+            self._rates = await self._rates_now()
+            self.update_lines()
+            await asyncio.sleep(_REST)
+            await self._is_due.wait()
 
-    def _take_note(self, snapshot: Snapshot) -> None:
-        self._news += snapshot.changes.values()
-
-    def _count_news(self, tally: Tally) -> None:
-        news, self._news = self._news, []
-        tally.add(self._query.select(old for old, _ in news if old), -1)
-        tally.add(self._query.select(new for _, new in news if new))
+    def _count_changes(self, tally: Tally) -> None:
+        changes, self._changes = self._changes, []
+        select = self.snapshot.query.select
+        tally.add(select(old for old, _ in changes if old), -1)
+        tally.add(select(new for _, new in changes if new))
 
     async def _rates_now(self) -> Rates:
         rates = Rates()
-        now, running = self._now(), self._jobs_that_run()
+        now, running = self._now(), self._running_jobs()
         while some := [*islice(running, RATES_A_SLICE)]:
-            for job in self._query.select(some):
+            for job in self.snapshot.query.select(some):
                 rates.add(job, rate(self._history.past(job.id), job.counts, now))
             await asyncio.sleep(0)
         return rates
 
-    def _jobs_that_run(self) -> Iterator[Job]:
-        jobs = self._store.snapshot.jobs
-        for job_id in [*self._store.active]:
+    def _running_jobs(self) -> Iterator[Job]:
+        jobs = self.snapshot.jobs
+        for job_id in [*self._active()]:
             job = jobs.get(job_id)
             if job is not None and job.phase == RUNNING:
                 yield job
 
-    def _lines(self, size: Size) -> Sequence[Line]:
+    def lines(self, size: Size) -> Sequence[Line]:
+        """Return the sums, or that they are being counted."""
+        query, now = self.snapshot.query, self._now()
         if self._tally is None:
-            return [(("BOARD   ", "strong"), (describe(self._query), "")), (), (("counting", "dim"),)]
-        now = self._now()
+            return [(("BOARD   ", "strong"), (describe(query), "")), (), (("counting", "dim"),)]
         day = self._history.throughput(now)
-        return board_lines(
-            self._query, self._tally, self._rates, self._history.norms, day, now, size.width, self._glyphs
-        )
-
-    def action_close(self) -> None:
-        """Go back to the jobs."""
-        self.dismiss()
+        return board_lines(query, self._tally, self._rates, self._history.norms, day, now, size.width, self._glyphs)

@@ -1,8 +1,9 @@
-"""The screen that says of one job why it is as it is."""
+"""The screen that explains the state of one job."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
 
 from textual.geometry import Size
 
@@ -17,23 +18,26 @@ from arktui.ui.screens.job_screen import JobScreen
 
 
 class ExplainScreen(JobScreen):
-    """Says what follows from all that is known: why a job waits, is slow or failed, and what to do."""
+    """Says why a job waits, is slow or failed, and what to do about it.
+
+    `active` returns the ids of all jobs that are not over; `answered_at`, the service's time of its last good answer.
+    """
 
     def __init__(
         self,
         job: Job,
-        find: Callable[[str], Job | None],
         history: History,
         glyphs: Glyphs,
-        others: Callable[[], tuple[Iterable[Job], bool]],
-        now: Callable[[], float],
+        active: Callable[[], AbstractSet[str]],
+        answered_at: Callable[[], float],
     ) -> None:
-        super().__init__(job, find, history, glyphs)
-        self._others = others
-        self._now = now
+        super().__init__(job, history, glyphs)
+        self._active = active
+        self._answered_at = answered_at
 
-    def lines(self, job: Job, past: Past, size: Size) -> Sequence[Line]:
-        """Return the name, and the sentences."""
-        others, is_complete = self._others()
-        sentences = explain(job, past, self._history.norms, others, self._now(), is_complete=is_complete)
+    def job_lines(self, job: Job, past: Past, size: Size) -> Sequence[Line]:
+        """Return the job's name and state, and the explanation in sentences."""
+        snapshot, norms = self.snapshot, self._history.norms
+        others = [snapshot.jobs[job_id] for job_id in self._active()]
+        sentences = explain(job, past, norms, others, self._answered_at(), is_complete=snapshot.is_complete)
         return explain_lines(job, sentences, self._glyphs, size.width)

@@ -7,8 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
-from textual.app import ComposeResult
-from textual.screen import ModalScreen
+from textual.geometry import Size
 
 from arktui.api.errors import ArkError
 from arktui.keys import key_name
@@ -17,92 +16,65 @@ from arktui.store.text import clean, clean_lines, escaped
 from arktui.ui import text
 from arktui.ui.bindings import bindings_for
 from arktui.ui.clipboard import BYTES_MAX
+from arktui.ui.glyphs import Glyphs
 from arktui.ui.ink import Line
-from arktui.ui.widgets.line_view import LineView
+from arktui.ui.screens.overlay_screen import OverlayScreen
 
 if TYPE_CHECKING:
     from arktui.api.envelope import Answer
 
 
-class JsonScreen(ModalScreen[None], inherit_bindings=False):
-    """Asks the service about one job and shows the answer as it came, characters that drive a terminal escaped."""
+class JsonScreen(OverlayScreen):
+    """Asks the service for one job and shows its answer unchanged but for control characters, which are escaped."""
 
-    BINDINGS = bindings_for("overlay", "json")
+    BINDINGS = bindings_for("json")
 
-    def __init__(self, job: Job, ask: Callable[[str], Awaitable[Answer]], keymap: Mapping[str, str]) -> None:
-        super().__init__()
-        self._keymap = keymap
+    def __init__(
+        self, job: Job, ask: Callable[[str], Awaitable[Answer]], keymap: Mapping[str, str], glyphs: Glyphs
+    ) -> None:
+        super().__init__(glyphs)
         self._job = job
         self._ask = ask
-        self._text = ""
-
-    def compose(self) -> ComposeResult:
-        """Show a heading and the text."""
-        keys = (key_name(action_id, self._keymap) for action_id in ("json.copy", "overlay.close"))
-        yield _JsonView("{} copies, {} closes".format(*keys))
+        copy, close = (key_name(action_id, keymap) for action_id in ("json.copy", "overlay.close"))
+        self._heading = f"{job.id}   asking the service …"
+        self._note = f"{copy} copies, {close} closes"
+        self._body: list[str] = []
+        self._json = ""
 
     def on_mount(self) -> None:
         """Ask the service, in the background."""
-        self._view.show(f"{self._job.id}   asking the service …", "")
         self.run_worker(self._fetch(), exclusive=True)
 
     async def _fetch(self) -> None:
         try:
             answer = await self._ask(self._job.id)
         except ArkError as error:
-            self._view.show(f"{self._job.id}   {clean(str(error))}", clean_lines(error.advice))
-            return
-        lines = json.dumps(answer.result, ensure_ascii=False, indent=2).split("\n")
-        self._text = "\n".join(escaped(line) for line in lines)
-        asked = f"GetBatchInferenceJob {self._job.id}"
-        request = f"   RequestId {clean(answer.request_id)}" if answer.request_id else ""
-        self._view.show(asked + request, self._text)
+            self._heading = f"{self._job.id}   {clean(str(error))}"
+            self._body = clean_lines(error.advice).split("\n")
+        else:
+            request = f"   RequestId {clean(answer.request_id)}" if answer.request_id else ""
+            self._heading = f"GetBatchInferenceJob {self._job.id}{request}"
+            self._body = [escaped(line) for line in json.dumps(answer.result, ensure_ascii=False, indent=2).split("\n")]
+            self._json = "\n".join(self._body)
+        self.update_lines()
 
-    @property
-    def _view(self) -> _JsonView:
-        return self.query_one(_JsonView)
-
-    def action_copy_json(self) -> None:
-        """Copy the whole text, as far as terminals take it."""
-        size = len(self._text.encode())
-        if size > BYTES_MAX:
-            self._view.note(f"too long to be copied: {size:,} bytes, and terminals take {BYTES_MAX:,}")
-        elif size:
-            self.app.copy_to_clipboard(self._text)
-            self._view.note(f"copied {size:,} bytes")
-
-    def action_close(self) -> None:
-        """Go back to the jobs."""
-        self.dismiss()
-
-
-class _JsonView(LineView, can_focus=True):
-    """A heading and lines of JSON."""
-
-    def __init__(self, note: str) -> None:
-        super().__init__()
-        self._heading = ""
-        self._note = note
-        self._body: list[str] = []
-
-    def note(self, words: str) -> None:
-        """Say something under the heading."""
-        self._note = words
-        self.update()
-
-    def show(self, heading: str, body: str) -> None:
-        """Show another heading and text."""
-        self._heading = heading
-        self._body = body.split("\n")
-        self.update()
-
-    def lines(self, width: int) -> Sequence[Line]:
-        """Return the lines, long ones broken with their indentation kept."""
-        lines: list[Line] = [((line, "strong"),) for line in text.wrap(self._heading, width)]
+    def lines(self, size: Size) -> Sequence[Line]:
+        """Return the heading, the note and the JSON; long lines are broken and keep their indentation."""
+        lines: list[Line] = [((line, "strong"),) for line in text.wrap(self._heading, size.width)]
         lines += [((self._note, "dim"),), ()]
         for line in self._body:
-            lines += _json_lines(line, width)
+            lines += _json_lines(line, size.width)
         return lines
+
+    def action_copy_json(self) -> None:
+        """Copy the whole answer, unless it is longer than terminals accept."""
+        size = len(self._json.encode())
+        if size > BYTES_MAX:
+            self._note = f"too long to copy: {size:,} bytes, and terminals accept {BYTES_MAX:,}"
+        elif size:
+            self.app.copy_to_clipboard(self._json)
+            self._note = f"copied {size:,} bytes"
+        self.update_lines()
 
 
 def _json_lines(line: str, width: int) -> list[Line]:

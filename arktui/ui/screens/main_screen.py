@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from textual import events
 from textual.app import ComposeResult
+from textual.geometry import Size
 from textual.reactive import Reactive, reactive
+from textual.screen import Screen
 from textual.widget import Widget
 
 from arktui.config import Settings
@@ -16,15 +19,18 @@ from arktui.history.history import History
 from arktui.history.past import UNSEEN, Past
 from arktui.keys import key_name
 from arktui.store.columns import Sort, next_sort
+from arktui.store.job import Job
 from arktui.store.job_store import JobStore
-from arktui.store.query import Query
+from arktui.store.query import Query, describe
+from arktui.store.snapshot import Snapshot
 from arktui.store.trouble import TROUBLES
 from arktui.ui.bindings import bindings_for
-from arktui.ui.cropping import CroppingCompositor
+from arktui.ui.event_words import digest
 from arktui.ui.glyphs import Glyphs
-from arktui.ui.layout import layout
+from arktui.ui.ink import Ink
+from arktui.ui.lookout import Lookout
 from arktui.ui.messages import JobHighlighted, MineChosen, QueryChanged, RowsWanted
-from arktui.ui.screens.watching_screen import WatchingScreen
+from arktui.ui.screens.overlay_screen import LiveScreen
 from arktui.ui.target import Target
 from arktui.ui.text import MINUTE
 from arktui.ui.widgets.filter_sidebar import FilterSidebar
@@ -32,7 +38,7 @@ from arktui.ui.widgets.job_detail import JobDetail
 from arktui.ui.widgets.job_table import JobTable
 from arktui.ui.widgets.status_line import StatusLine
 from arktui.ui.widgets.title_line import TitleLine
-from arktui.ui.widgets.too_small import TooSmall
+from arktui.ui.widgets.too_small import LEAST, TooSmall
 
 if TYPE_CHECKING:
     from textual.widgets import Input
@@ -41,22 +47,36 @@ if TYPE_CHECKING:
     from arktui.ui.widgets.search_line import SearchLine
 
 
-class MainScreen(WatchingScreen, inherit_bindings=False):
-    """Hands the snapshot down to the panes, and what the reader wants up to the app.
+def layout(size: Size) -> dict[str, bool]:
+    """Return the style classes that choose the layout; Textual's own breakpoints apply only after a first paint."""
+    return {
+        "-narrow": size.width < 100,
+        "-wide": size.width >= 220,
+        "-low": size.height < 16,
+        "-tiny": size.width < LEAST.width or size.height < LEAST.height,
+    }
 
-    The panes derive all they show from `snapshot`, `tick` (the feed's clock, for ages) and `minute` (the service's
-    time, in whole minutes), and never talk to each other.
+
+class MainScreen(Screen[None], inherit_bindings=False):
+    """Hands the snapshot down to the panes and the screens above it, and the reader's wishes to the feed.
+
+    Panes derive all they show from `snapshot`, `tick` (the feed's clock, for ages) and `minute` (the service's time in
+    whole minutes), and never talk to each other. Screens above are imported when they are first opened.
     """
 
     BINDINGS = bindings_for("main")
     AUTO_FOCUS = "JobTable"
 
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)
-    """As Textual has it, only that a change of the focus does not paint the whole screen anew."""
+    """Textual's own, except that a change of the focus does not repaint the whole screen."""
 
+    snapshot: reactive[Snapshot] = reactive(Snapshot, repaint=False)
     tick: reactive[float] = reactive(0.0, repaint=False)
     minute: reactive[float] = reactive(0.0, repaint=False)
+    job_id: reactive[str | None] = reactive[str | None](None, repaint=False)
+    """The job under the cursor."""
     past: reactive[Past] = reactive(UNSEEN, repaint=False)
+    """What was seen of that job."""
     pane: reactive[str] = reactive("table", repaint=False)
     mine: reactive[str] = reactive("", repaint=False)
 
@@ -65,30 +85,40 @@ class MainScreen(WatchingScreen, inherit_bindings=False):
         feed: Callable[[], Feed],
         store: JobStore,
         history: History,
+        lookout: Lookout,
         clock: Callable[[], float],
         service_time: Callable[[], float],
         target: Target,
         settings: Settings,
         glyphs: Glyphs,
     ) -> None:
-        super().__init__(feed, store, history, clock, service_time, target, settings, glyphs)
-        self._compositor = CroppingCompositor()
+        super().__init__(classes="-ascii" if settings.ascii else None)
+        self._feed = feed
+        self._store = store
+        self._history = history
+        self._lookout = lookout
+        self._clock = clock
+        self._service_time = service_time
+        self._target = target
+        self._settings = settings
+        self._glyphs = glyphs
+        self._checks_clock = target.clock is None
         self._search_line: SearchLine | None = None
         self.set_reactive(MainScreen.mine, settings.mine)
         self.set_reactive(MainScreen.tick, self._clock())
         self.set_reactive(MainScreen.minute, self._minute_now())
 
     def compose(self) -> ComposeResult:
-        """Lay out the panes; nothing of the layout depends on data."""
+        """Lay out the panes; the layout does not depend on data."""
         self.update_classes(layout(self.app.size))
         glyphs = self._glyphs
         yield TitleLine(self._target, glyphs).data_bind(MainScreen.snapshot, MainScreen.tick)
         yield FilterSidebar(glyphs).data_bind(MainScreen.snapshot, MainScreen.mine)
-        table = JobTable(glyphs, self._settings.keys, self.lookout.mark)
+        table = JobTable(glyphs, self._settings.keys, self._lookout.mark)
         yield table.data_bind(MainScreen.snapshot, MainScreen.minute)
         detail = JobDetail(glyphs, self._history.norms)
         yield detail.data_bind(MainScreen.snapshot, MainScreen.minute, MainScreen.job_id, MainScreen.past)
-        status = StatusLine(glyphs, self._settings.keys, self.digest, is_clock_told=self._target.clock is None)
+        status = StatusLine(glyphs, self._settings.keys, self._digest, checks_clock=self._checks_clock)
         yield status.data_bind(MainScreen.snapshot, MainScreen.tick, MainScreen.pane)
         yield TooSmall(glyphs)
 
@@ -107,39 +137,56 @@ class MainScreen(WatchingScreen, inherit_bindings=False):
         """Count the age from the moment of the snapshot."""
         self.tick = self._clock()
         self.watch_job_id()
+        for screen in self._live_screens():
+            screen.snapshot = self.snapshot
+
+    def watch_minute(self) -> None:
+        """Hand the time to the screens above; the panes are bound to it."""
+        for screen in self._live_screens():
+            screen.minute = self.minute
 
     def watch_job_id(self) -> None:
-        """Tell what was seen of the job under the cursor."""
+        """Look up what was seen of the job under the cursor."""
         self.past = self._history.past(self.job_id) if self.job_id else UNSEEN
+
+    @property
+    def job(self) -> Job | None:
+        """The job under the cursor, if it is loaded."""
+        return self.snapshot.jobs.get(self.job_id) if self.job_id else None
 
     # Messages of the panes
 
     def on_query_changed(self, message: QueryChanged) -> None:
-        """Pass the query on."""
+        """Ask for the query."""
         self._ask(message.query)
 
     def on_job_highlighted(self, message: JobHighlighted) -> None:
-        """Let the detail follow."""
+        """Show the job in the detail, and clear its mark."""
         self.job_id = message.job_id
-        self.look_at(message.job_id)
+        if self._lookout.look_at(message.job_id):
+            self._repaint_marks()
 
     def on_data_table_row_selected(self) -> None:
-        """Go into the detail."""
+        """Focus the detail."""
         self.action_enter_detail()
 
     def on_mine_chosen(self, message: MineChosen) -> None:
-        """Remember who the reader is and show their jobs."""
+        """Remember who the reader is, and show their jobs."""
         self.mine = message.owner
         self._ask(replace(self.snapshot.query, owners=frozenset({message.owner})))
 
+    def on_rows_wanted(self, message: RowsWanted) -> None:
+        """Fetch the rows."""
+        self._feed().want(message.rows)
+
     def on_descendant_focus(self) -> None:
-        """Let the key line follow the focus."""
+        """Show the keys of the focused pane."""
         self.pane = next((name for name, pane in self._panes.items() if pane is self.focused), "table")
         if self.pane != "sidebar":
             self.query_one(FilterSidebar).remove_class("-over")
 
     def on_resize(self, event: events.Resize) -> None:
-        """Choose the layout, and leave a pane for which there is no more room."""
+        """Choose the layout, and move the focus out of a pane that no longer fits."""
         self.update_classes(layout(event.size))
         self.call_after_refresh(self._leave_hidden_pane)
 
@@ -147,9 +194,9 @@ class MainScreen(WatchingScreen, inherit_bindings=False):
         if self.focused is None or not self.focused.display:
             self.set_focus(self.query_one(JobTable))
 
-    def on_rows_wanted(self, message: RowsWanted) -> None:
-        """Fetch them."""
-        self._feed().want(message.rows)
+    def notify_reader(self, text: str) -> None:
+        """Show a notice in the key line for a few seconds."""
+        self.query_one(StatusLine).show_notice(text)
 
     # Filters
 
@@ -163,11 +210,11 @@ class MainScreen(WatchingScreen, inherit_bindings=False):
         self._ask(replace(query, phases=query.phases ^ {phase}))
 
     def action_toggle_problems(self) -> None:
-        """Show only what needs a person, or all again."""
+        """Show problems only, or all jobs again."""
         query = self.snapshot.query
         self._ask(replace(query, troubles=frozenset() if query.troubles else TROUBLES))
         if self.snapshot.query.troubles and not self.snapshot.is_complete:
-            self.notify_reader("problems among the jobs that are loaded: the service has no such filter")
+            self.notify_reader("only loaded jobs are checked for problems: the service has no such filter")
 
     def action_clear_filters(self) -> None:
         """Show all jobs."""
@@ -175,14 +222,14 @@ class MainScreen(WatchingScreen, inherit_bindings=False):
         self._ask(self.snapshot.query.cleared())
 
     def action_mine(self) -> None:
-        """Show only the reader's own jobs, or all; in the sidebar, take the owner under the cursor as the reader."""
+        """Show only the reader's own jobs, or all; on an owner in the sidebar, note that this is the reader."""
         sidebar = self.query_one(FilterSidebar)
         if self.focused is sidebar and sidebar.current.owner not in ("", self.mine):
             sidebar.post_message(MineChosen(sidebar.current.owner))
             return
         if not self.mine:
             key = key_name("filter.mine", self._settings.keys)
-            self.notify_reader(f"whose jobs are yours? pick your name under OWNER in the filters and press {key}")
+            self.notify_reader(f"no owner is set as you: pick your name under OWNER in the filters and press {key}")
             return
         query = self.snapshot.query
         self._ask(replace(query, owners=query.owners ^ {self.mine}))
@@ -190,9 +237,9 @@ class MainScreen(WatchingScreen, inherit_bindings=False):
     # Search
 
     async def action_search(self) -> None:
-        """Open the search line, which is made when it is wanted first."""
+        """Open the search line; it is made on first use."""
         if self._search_line is None:
-            from arktui.ui.widgets.search_line import SearchLine  # noqa: PLC0415 - an input costs a lot
+            from arktui.ui.widgets.search_line import SearchLine  # noqa: PLC0415 - an input is expensive
 
             self._search_line = SearchLine()
             await self.mount(self._search_line)
@@ -202,7 +249,7 @@ class MainScreen(WatchingScreen, inherit_bindings=False):
     def _clear_search(self) -> None:
         if self._search_line is not None:
             field = self._search_line.field
-            field.call_later(setattr, field, "value", "")  # once it has taken in what was typed before
+            field.call_later(setattr, field, "value", "")  # after the keys that are still in its queue
 
     def _close_search(self) -> None:
         if self._search_line is not None:
@@ -213,11 +260,11 @@ class MainScreen(WatchingScreen, inherit_bindings=False):
         return self._search_line is not None and self._search_line.display
 
     def on_input_changed(self, message: Input.Changed) -> None:
-        """Filter while it is typed."""
+        """Filter as the reader types."""
         self._ask(replace(self.snapshot.query, search=message.value))
 
     def action_keep_search(self) -> None:
-        """Go back to the table, the search kept."""
+        """Return to the table and keep the search."""
         self._close_search()
         self.set_focus(self.query_one(JobTable))
 
@@ -242,7 +289,7 @@ class MainScreen(WatchingScreen, inherit_bindings=False):
         self._feed().refresh()
 
     def action_pause(self) -> None:
-        """Stop refreshing, or go on."""
+        """Pause or resume refreshing."""
         self._feed().toggle_pause()
 
     # Panes
@@ -256,11 +303,11 @@ class MainScreen(WatchingScreen, inherit_bindings=False):
         }
 
     def action_next_pane(self) -> None:
-        """Focus the next pane that is shown."""
+        """Focus the next visible pane."""
         self._step_pane(1)
 
     def action_previous_pane(self) -> None:
-        """Focus the previous pane that is shown."""
+        """Focus the previous visible pane."""
         self._step_pane(-1)
 
     def _step_pane(self, step: int) -> None:
@@ -269,15 +316,15 @@ class MainScreen(WatchingScreen, inherit_bindings=False):
         self.set_focus(shown[(here + step) % len(shown)])
 
     def action_enter_detail(self) -> None:
-        """Focus the detail, which is shown if it was not; where there is no room for it, show the JSON."""
+        """Focus the detail, shown if it was hidden; in a window too low for it, show the JSON."""
         if self.has_class("-low"):
             self.action_show_json()
             return
         self.set_focus(self.query_one(JobDetail).remove_class("-closed"))
 
     def action_leave(self) -> None:
-        """Go back to the table; there, and in the search line, end the search; before that, dismiss what is told."""
-        if not self._is_searching and self.dismiss_digest():
+        """Dismiss the digest, if any; else return to the table, and end the search from there or from its line."""
+        if not self._is_searching and self._dismiss_digest():
             return
         table = self.query_one(JobTable)
         if self._is_searching or (self.focused is table and self.snapshot.query.search):
@@ -287,7 +334,7 @@ class MainScreen(WatchingScreen, inherit_bindings=False):
         self.set_focus(table)
 
     def action_toggle_sidebar(self) -> None:
-        """Show or hide the filters; on a narrow screen they lie over the left of the table."""
+        """Show or hide the filters; on a narrow screen they cover the left of the table."""
         sidebar = self.query_one(FilterSidebar)
         sidebar.toggle_class("-over" if self.has_class("-narrow") else "-closed")
         if sidebar.has_class("-over"):
@@ -301,10 +348,117 @@ class MainScreen(WatchingScreen, inherit_bindings=False):
         if self.focused is detail:
             self.set_focus(self.query_one(JobTable))
 
-    # The job under the cursor
+    # Watches
+
+    def action_watch_job(self) -> None:
+        """Start or stop watching the job under the cursor."""
+        job_id = self.query_one(JobTable).job_id  # `self.job_id` lags behind if the cursor moved in the same burst
+        job = self.snapshot.jobs.get(job_id) if job_id else None
+        if job is None:
+            return
+        watches, name = self._lookout.watches, job.name or job.id
+        if job.is_terminal and not watches.has(job.id):
+            self.notify_reader(f"{name} is over; only active jobs can be watched")
+            return
+        if watches.toggle_job(job.id):
+            self.notify_reader(f"watching {name}: an alert follows when it ends or has a problem")
+        elif watches.includes(job):
+            key = key_name("watch.query", self._settings.keys)
+            self.notify_reader(f"{name} is still watched as one of a query; press {key} in that query to stop")
+        else:
+            self.notify_reader(f"{name} is no longer watched")
+        self._repaint_marks()
+
+    def action_watch_query(self) -> None:
+        """Start or stop watching all jobs of the query."""
+        words = describe(self.snapshot.query)
+        if self._lookout.watches.toggle_query(self.snapshot.query):
+            self.notify_reader(f"watching {words}: an alert follows when a job ends or has a problem")
+        else:
+            self.notify_reader(f"no longer watching {words}")
+        self._repaint_marks()
+
+    def _repaint_marks(self) -> None:
+        self.query_one(JobTable).repaint_changed()
+
+    # What happened while the reader was away
+
+    def _digest(self, width: int) -> list[Ink]:
+        """Return what happened while the reader was away, in at most `width` cells; nothing once it was dismissed."""
+        lookout = self._lookout
+        if not lookout.is_telling:
+            return []
+        return digest(lookout.away_since, lookout.now, lookout.news, width, self._glyphs, self._settings.keys)
+
+    def _dismiss_digest(self) -> bool:
+        """Show the keys in place of the digest; return whether there was one."""
+        was_shown = self._lookout.dismiss()
+        self.query_one(StatusLine).update()
+        return was_shown
+
+    # Screens above this one
+
+    def _live_screens(self) -> list[LiveScreen]:
+        return [screen for screen in self.app.screen_stack if isinstance(screen, LiveScreen)]
+
+    def _open(self, screen: LiveScreen, when_closed: Callable[[None], None] | None = None) -> None:
+        screen.set_reactive(LiveScreen.snapshot, self.snapshot)
+        screen.set_reactive(LiveScreen.minute, self.minute)
+        self.app.push_screen(screen, when_closed)
+
+    def _active_ids(self) -> AbstractSet[str]:
+        return self._store.active
+
+    def action_show_changes(self) -> None:
+        """Show what happened; the digest is dismissed with it."""
+        from arktui.ui.screens.changes_screen import ChangesScreen  # noqa: PLC0415 - on first use
+
+        changes = ChangesScreen(self._lookout, self._settings.keys, self._glyphs)
+        self._open(changes, self._note_changes_seen)
+
+    def _note_changes_seen(self, _: None) -> None:
+        self._dismiss_digest()
+
+    def action_show_errors(self) -> None:
+        """Show all errors of this session."""
+        from arktui.ui.screens.errors_screen import ErrorsScreen  # noqa: PLC0415 - on first use
+
+        self._open(ErrorsScreen(self._settings.keys, self._glyphs, checks_clock=self._checks_clock))
+
+    def action_show_board(self) -> None:
+        """Show the sums of all jobs of the query."""
+        from arktui.ui.screens.board_screen import BoardScreen  # noqa: PLC0415 - on first use
+
+        self._open(BoardScreen(self._active_ids, self._history, self._service_time, self._glyphs))
+
+    def action_show_json(self) -> None:
+        """Show the service's own answer about the job."""
+        if self.job is not None:
+            from arktui.ui.screens.json_screen import JsonScreen  # noqa: PLC0415 - on first use
+
+            self.app.push_screen(JsonScreen(self.job, self._feed().raw_job, self._settings.keys, self._glyphs))
+
+    def action_explain(self) -> None:
+        """Explain the state of the job."""
+        if self.job is not None:
+            from arktui.ui.screens.explain_screen import ExplainScreen  # noqa: PLC0415 - on first use
+
+            self._open(ExplainScreen(self.job, self._history, self._glyphs, self._active_ids, self._told_at))
+
+    def _told_at(self) -> float:
+        """Return the service's time of its last good answer: a job is not stuck because nothing was asked."""
+        fresh_at = self.snapshot.fresh_at
+        return self._service_time() - (0 if fresh_at is None else max(self._clock() - fresh_at, 0))
+
+    def action_show_timeline(self) -> None:
+        """Show the job over time."""
+        if self.job is not None:
+            from arktui.ui.screens.timeline_screen import TimelineScreen  # noqa: PLC0415 - on first use
+
+            self._open(TimelineScreen(self.job, self._history, self._glyphs, self._service_time))
 
     def action_copy_id(self) -> None:
-        """Copy the job's id to the terminal's clipboard, and show it."""
+        """Copy the job's id to the clipboard."""
         if self.job_id:
             self.app.copy_to_clipboard(self.job_id)
             self.notify_reader(f"copied {self.job_id}")

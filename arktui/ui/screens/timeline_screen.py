@@ -17,20 +17,16 @@ from arktui.ui.timeline_lines import timeline_lines
 
 
 class TimelineScreen(JobScreen):
-    """Draws a job's progress up to its projected end, beside its deadline, and tells when it was in which phase."""
+    """Charts a job's progress up to its projected end, beside its deadline, and lists its phases and counts.
 
-    def __init__(
-        self,
-        job: Job,
-        find: Callable[[str], Job | None],
-        history: History,
-        glyphs: Glyphs,
-        now: Callable[[], float],
-    ) -> None:
-        super().__init__(job, find, history, glyphs)
+    `now` returns the service's time.
+    """
+
+    def __init__(self, job: Job, history: History, glyphs: Glyphs, now: Callable[[], float]) -> None:
+        super().__init__(job, history, glyphs)
         self._now = now
 
-    def lines(self, job: Job, past: Past, size: Size) -> Sequence[Line]:
+    def job_lines(self, job: Job, past: Past, size: Size) -> Sequence[Line]:
         """Return the chart, the phases and the counts."""
         view = View(self._glyphs, self._now(), is_gone=past.gone is not None)
         return timeline_lines(job, past, self._history.norms, view, size)

@@ -15,20 +15,20 @@ from textual.strip import Strip
 from textual.widgets import DataTable
 from textual.widgets.data_table import CellDoesNotExist, CellKey, Column, ColumnKey, Row, RowDoesNotExist, RowKey
 
-from arktui.ui.ink import Ink, Line, ink_style, width_of
-from arktui.ui.quiet import set_scroll_y, set_virtual_size
-from arktui.ui.widgets.sparing import Sparing
+from arktui.ui.ink import Ink, Line, width_of
+from arktui.ui.inked_app import ink_style
+from arktui.ui.widgets.sparing import Sparing, set_scroll_y, set_virtual_size
 
 _LINES_KEPT = 256
-"""Rows kept as they were drawn last: a few screens of them."""
+"""Drawn rows that are cached: a few screens of them."""
 
 
 class DrawnTable(Sparing, DataTable[Line]):
-    """Draws the visible rows from a source that a subclass gives, one line a row, in columns of fixed width.
+    """Draws the visible rows from a source that a subclass provides, one line a row, in columns of fixed width.
 
-    It behaves as a stock `DataTable` with a row cursor does (tests/ui/test_table_contract.py), at a cost that does not
+    It behaves like a stock `DataTable` with a row cursor (tests/ui/test_table_contract.py), at a cost that does not
     depend on the number of rows. A cell is a line of inks, never markup. `row_count`, `key_at`, `index_of` and
-    `cells_at` are the source; `rows_changed` tells that it is different.
+    `cells_at` are the source; call `rows_changed` when it has changed.
     """
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name for it
@@ -48,7 +48,7 @@ class DrawnTable(Sparing, DataTable[Line]):
         raise NotImplementedError
 
     def index_of(self, key: str) -> int | None:
-        """Return the row with this key, None if there is none."""
+        """Return the index of the row with this key, None if there is none."""
         raise NotImplementedError
 
     def cells_at(self, row_index: int) -> Sequence[Line]:
@@ -56,7 +56,7 @@ class DrawnTable(Sparing, DataTable[Line]):
         raise NotImplementedError
 
     def look_at(self, row_index: int) -> object:
-        """Return what the cells of a row are made from: as long as it is equal, they are not made anew."""
+        """Return everything that the cells of a row depend on: while it is equal, the drawn row is reused."""
         return self.cells_at(row_index)
 
     # What has changed
@@ -88,7 +88,7 @@ class DrawnTable(Sparing, DataTable[Line]):
     # Drawing
 
     def prepare(self) -> None:
-        """Note what all lines are drawn with: the styles of rows, header and cursor, the width, and the first cell."""
+        """Clear the cache if the styles, the width or the horizontal offset have changed."""
         header = self.get_component_rich_style("datatable--header")
         cursor = self.get_component_rich_style("datatable--cursor")
         frame = (self.rich_style, header, cursor, self.size.width, self.scroll_offset.x)
@@ -125,7 +125,7 @@ class DrawnTable(Sparing, DataTable[Line]):
         for cell, column in zip(cells, self.ordered_columns, strict=True):
             slack = " " * (column.width - width_of(cell))
             inks += [(padding, ""), *cell, (slack + padding, "")]
-        is_plain = base.reverse  # inks would turn into coloured blocks
+        is_plain = base.reverse  # reversed, inks would be coloured blocks
         return [
             Segment(text, base + ink_style(self, ink) if ink and not is_plain else base) for text, ink in inks if text
         ]
@@ -138,7 +138,7 @@ class DrawnTable(Sparing, DataTable[Line]):
 
     @property
     def ordered_rows(self) -> list[Row]:
-        """The rows, made up as they are looked at."""
+        """The rows, made on access."""
         return _Rows(self)  # type: ignore[return-value]
 
     def get_row_height(self, row_key: RowKey) -> int:  # noqa: ARG002 - the stock signature
@@ -201,7 +201,7 @@ class DrawnTable(Sparing, DataTable[Line]):
 
 
 class _Rows(Sequence[Row]):
-    """The rows of a drawn table, all alike, made up one by one."""
+    """The rows of a drawn table, made one by one on access."""
 
     def __init__(self, table: DrawnTable, indices: range | None = None) -> None:
         self._table = table

@@ -17,11 +17,11 @@ from arktui.ui.sections import Entry, entries
 from arktui.ui.widgets.line_view import LineView
 
 _COUNT_WIDTH = 5
-"""Cells kept for every count, so that names are not cut anew whenever a count gains a digit."""
+"""Cells reserved for every count, so that names keep their width when a count gains a digit."""
 
 
 class FilterSidebar(LineView, can_focus=True):
-    """Phases, models, tags, owners and projects with their counts; several of each may be on."""
+    """Lists problems, phases, models, tags, owners and projects with their counts; several of each may be on."""
 
     BINDINGS = bindings_for("sidebar")
 
@@ -42,7 +42,7 @@ class FilterSidebar(LineView, can_focus=True):
 
     @staticmethod
     def _looks_at(snapshot: Snapshot) -> tuple[object, ...]:
-        """Return all that the lines are made from."""
+        """Return everything that the lines depend on."""
         return snapshot.facets, snapshot.query, snapshot.is_complete, snapshot.fresh_at is None
 
     def watch_mine(self) -> None:
@@ -50,7 +50,7 @@ class FilterSidebar(LineView, can_focus=True):
         self.update()
 
     def watch_has_focus(self, _has_focus: bool) -> None:
-        """Show the cursor, or not."""
+        """Show or hide the cursor."""
         self.update()
 
     def lines(self, width: int) -> Sequence[Line]:
@@ -157,12 +157,12 @@ class FilterSidebar(LineView, can_focus=True):
             self._fold(self.current, is_folded=not self.current.is_folded)
 
     def action_clear_group(self) -> None:
-        """Clear the group the cursor is in."""
+        """Clear the group under the cursor."""
         if self.current.cleared is not None:
             self.post_message(QueryChanged(self.current.cleared))
 
     def action_fold(self) -> None:
-        """Fold the entry, or the one it belongs to."""
+        """Fold the entry or its parent."""
         number, depth = self._cursor, self.current.depth
         if self.current.is_folded is None:
             while number and not (self._entries[number].is_heading or self._entries[number].depth < depth):

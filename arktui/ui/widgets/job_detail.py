@@ -18,7 +18,7 @@ from arktui.ui.widgets.line_view import LineView
 
 
 class JobDetail(LineView, can_focus=True):
-    """Follows the cursor of the table and updates in place."""
+    """Shows the job under the cursor of the table and updates in place."""
 
     BINDINGS = bindings_for("detail")
 
@@ -34,7 +34,7 @@ class JobDetail(LineView, can_focus=True):
         self._norms = norms
 
     def lines(self, width: int) -> Sequence[Line]:
-        """Return the job's fields, or nothing where there is no job."""
+        """Return the job's fields, or a dash if there is no job."""
         job = self.snapshot.jobs.get(self.job_id) if self.job_id else None
         if job is None:
             return [(("not loaded yet" if self.snapshot.gaps else self._glyphs.none, "dim"),)]
@@ -42,18 +42,18 @@ class JobDetail(LineView, can_focus=True):
         return detail_lines(job, view, width, self.past, self._norms)
 
     def watch_snapshot(self) -> None:
-        """Show what is new about the job."""
+        """Show what has changed."""
         self.update()
 
     def watch_minute(self) -> None:
-        """Let the times move on."""
+        """Show the times as of this minute."""
         self.update()
 
     def watch_past(self) -> None:
-        """Show how the job goes now."""
+        """Show the job's rate and projected end."""
         self.update()
 
     def watch_job_id(self) -> None:
-        """Show another job, from its top."""
+        """Show another job from its first line."""
         self.scroll_to(y=0, animate=False)
         self.update()

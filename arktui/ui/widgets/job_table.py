@@ -19,21 +19,22 @@ from arktui.ui import text
 from arktui.ui.bindings import bindings_for
 from arktui.ui.cells import Cell, View, fitting
 from arktui.ui.glyphs import Glyphs
-from arktui.ui.ink import Ink, Line, strip_of
+from arktui.ui.ink import Ink, Line
+from arktui.ui.inked_app import strip_of
 from arktui.ui.marks import Mark, mark_ink
 from arktui.ui.messages import JobHighlighted, RowsWanted
 from arktui.ui.placeholder import placeholder
-from arktui.ui.quiet import set_scroll_y
 from arktui.ui.widgets.drawn_table import DrawnTable
+from arktui.ui.widgets.sparing import set_scroll_y
 
 _MARK_WIDTH = 2
 _NEAR_END = 100
 
 
 class JobTable(DrawnTable, inherit_bindings=False):
-    """Draws the rows of the snapshot, loaded or not; cursor and scroll position belong to a job, not to a row.
+    """Draws the rows of the snapshot, loaded or not; cursor and scroll position belong to a job, not to a row number.
 
-    Until the reader moves, and after `g`, the cursor stays with the top row, so that news shows.
+    Until the reader moves, and after `g`, the cursor stays on the top row, so that new jobs show.
     """
 
     BINDINGS = bindings_for("lines", "table")
@@ -49,12 +50,12 @@ class JobTable(DrawnTable, inherit_bindings=False):
         self._keymap = keymap
         self._cells: list[tuple[Cell, int]] = []
         self._columns_width = 0
-        """Cells of the whole table that the columns were chosen for."""
+        """Width in cells of the table that the columns were chosen for."""
         self._follows_top = True
         self._cursor_line = 0
-        """The line that the cursor was left on; in a window too low for it, it is higher up for as long."""
+        """The line on which the reader left the cursor; in a window too low for it, the cursor is higher up."""
         self._height = 0
-        """Lines that the table was laid out for last."""
+        """Height in lines of the last layout."""
         self._source = Snapshot()
         """The snapshot whose rows are drawn."""
         self._rows = Layout(self._source.rows)
@@ -70,17 +71,17 @@ class JobTable(DrawnTable, inherit_bindings=False):
         return len(self._rows)
 
     def key_at(self, row_index: int) -> str:
-        """Return the id of the job in a row; of one that is not loaded, what is no id."""
+        """Return the id of the job in a row; for a row that is not loaded, a key that is no id."""
         job = self._rows.job_at(row_index)
         return f"row {row_index}" if job is None else job.id
 
     def index_of(self, key: str) -> int | None:
-        """Return the row of a job."""
+        """Return the index of a job's row."""
         job = self._source.jobs.get(key)
         return None if job is None else self._rows.row_of(job)
 
     def look_at(self, row_index: int) -> object:
-        """Return what the cells of a row are made from."""
+        """Return everything that the cells of a row depend on."""
         job = self._rows.job_at(row_index)
         return job and (job, self.minute, job.id in self._source.gone, self._mark(job)), self._is_old(job)
 
@@ -99,7 +100,7 @@ class JobTable(DrawnTable, inherit_bindings=False):
         return [[(cursor, "accent"), mark, *cells[0]], *cells[1:]]
 
     def _is_old(self, job: Job | None) -> bool:
-        """Whether a row may no longer be true; then it is dim."""
+        """Return whether a row may be out of date; it is dim then."""
         is_recalled = job is not None and job.id in self.snapshot.recalled
         return is_recalled or isinstance(self.snapshot.freshness, Stale)
 
@@ -122,7 +123,7 @@ class JobTable(DrawnTable, inherit_bindings=False):
     # Changes
 
     def watch_snapshot(self, _old: Snapshot, new: Snapshot) -> None:
-        """Show the new rows where the reader left off; the old ones stay until it is known where that is."""
+        """Show the new rows at the reader's place; the old rows stay until that place is known."""
         has_first = bool(new.rows) and new.rows.sort == new.query.sort
         if not new.is_whole and (not has_first or self._is_row_of(new)):
             return
@@ -139,12 +140,12 @@ class JobTable(DrawnTable, inherit_bindings=False):
         self._want_missing()
 
     def _is_row_of(self, snapshot: Snapshot) -> bool:
-        """Whether the reader's place is a job that is, or will be, among the rows."""
+        """Return whether the job under the cursor is, or will be, among the rows."""
         job = None if self._follows_top or self.job_id is None else snapshot.jobs.get(self.job_id)
         return job is not None and snapshot.query.matches(job)
 
     def watch_minute(self) -> None:
-        """Let the times move on."""
+        """Show the times as of this minute."""
         self.repaint_changed()
 
     def prepare(self) -> None:
@@ -160,7 +161,7 @@ class JobTable(DrawnTable, inherit_bindings=False):
             self._note_line()
 
     def on_resize(self) -> None:
-        """Keep the cursor on its line, and in sight."""
+        """Keep the cursor on its line and visible."""
         self._height = self.size.height
         set_scroll_y(self, self.cursor_row - self._cursor_line)
         self.rows_changed(self.cursor_row)
@@ -170,7 +171,7 @@ class JobTable(DrawnTable, inherit_bindings=False):
             self._cursor_line = self.cursor_row - self.scroll_offset.y
 
     def watch_cursor_coordinate(self, old_coordinate: Coordinate, new_coordinate: Coordinate) -> None:
-        """Follow the reader."""
+        """Note the new place of the reader."""
         super().watch_cursor_coordinate(old_coordinate, new_coordinate)
         if old_coordinate != new_coordinate:
             self._follows_top = False
@@ -179,13 +180,13 @@ class JobTable(DrawnTable, inherit_bindings=False):
             self._want_missing(is_near_end=new_coordinate.row >= self.row_count - _NEAR_END)
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        """Look what came into sight."""
+        """Ask for the rows that came into view."""
         super().watch_scroll_y(old_value, new_value)
         self._note_line()
         self._want_missing()
 
     def _want_missing(self, *, is_near_end: bool = False) -> None:
-        """Ask for what is not loaded in sight and a page around it; near the end also for what follows."""
+        """Ask for missing rows in view and a page around it; near the end also for the rows that follow."""
         top, height = self.scroll_offset.y, self.size.height
         rows = range(max(top - height, 0), top + 2 * height)
         if self._rows.gaps_in(rows):
@@ -227,12 +228,12 @@ class JobTable(DrawnTable, inherit_bindings=False):
     # Keys beyond the stock table's
 
     def action_scroll_top(self) -> None:
-        """Go to the top and stay with it."""
+        """Go to the top and stay there."""
         super().action_scroll_top()
         self._follows_top = True
 
     def action_scroll_bottom(self) -> None:
-        """Go to the bottom, and ask for what comes after it."""
+        """Go to the bottom, and ask for the rows that follow."""
         super().action_scroll_bottom()
         self._want_missing(is_near_end=True)
 
@@ -245,7 +246,7 @@ class JobTable(DrawnTable, inherit_bindings=False):
         self.move_cursor(row=min(self.cursor_row + self.size.height // 2, self.row_count - 1))
 
     def on_click(self, event: events.Click) -> None:
-        """Move the cursor to the row that was clicked, where the mouse is taken."""
+        """Move the cursor to the clicked row, if the mouse is enabled."""
         row = event.y - self.header_height + self.scroll_offset.y
         if event.y >= self.header_height and self.is_valid_row_index(row):
             self.move_cursor(row=row)

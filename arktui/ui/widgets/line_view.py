@@ -1,23 +1,23 @@
-"""The base of every pane that is lines of text."""
+"""Scrollable lines of text, the base of most panes and of all overlays."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from textual.geometry import Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from arktui.ui.bindings import bindings_for
-from arktui.ui.ink import Line, strip_of
-from arktui.ui.quiet import set_virtual_size
-from arktui.ui.widgets.sparing import Sparing
+from arktui.ui.ink import Line
+from arktui.ui.inked_app import strip_of
+from arktui.ui.widgets.sparing import Sparing, set_virtual_size
 
 
 class LineView(Sparing, ScrollView, inherit_bindings=False):
     """Scrollable lines.
 
-    A subclass says what the lines are in `lines` and calls `update` when that may have changed.
+    A subclass makes the lines in `lines` and calls `update` when they may have changed.
     """
 
     BINDINGS = bindings_for("lines")
@@ -26,19 +26,19 @@ class LineView(Sparing, ScrollView, inherit_bindings=False):
         super().__init__()
         self._strips: list[Strip] = []
         self._width = 0
-        """Cells that the strips were made for; 0 when they are to be made anew."""
+        """Width in cells that the strips were made for; 0 if they are out of date."""
 
     def lines(self, width: int) -> Sequence[Line]:
-        """Return what is to be shown in `width` cells."""
+        """Return the lines for a view of `width` cells."""
         raise NotImplementedError
 
     def update(self) -> None:
-        """Show the lines as they are now."""
+        """Make the lines again and repaint those that differ."""
         self._width = 0
         self.repaint_changed()
 
     def prepare(self) -> None:
-        """Make the lines, unless they are there for this width."""
+        """Make the lines unless those of this width are up to date."""
         width = self.scrollable_content_region.width
         if width == self._width:
             return
@@ -54,10 +54,10 @@ class LineView(Sparing, ScrollView, inherit_bindings=False):
         return Strip.blank(self._width, self.rich_style)
 
     def watch_has_focus(self, _has_focus: bool) -> None:
-        """Leave the styles alone, none of which depends on the focus."""
+        """Skip Textual's update of the styles: none depends on the focus."""
 
     def notify_style_update(self) -> None:
-        """Draw anew with the new styles."""
+        """Redraw with the new styles."""
         super().notify_style_update()
         self.update()
 
@@ -92,3 +92,19 @@ class LineView(Sparing, ScrollView, inherit_bindings=False):
     def action_scroll_bottom(self) -> None:
         """Scroll to the bottom."""
         self.scroll_end(animate=False)
+
+
+class SizedView(LineView, can_focus=True):
+    """Shows lines that a function makes for the size of the view."""
+
+    def __init__(self, make: Callable[[Size], Sequence[Line]]) -> None:
+        super().__init__()
+        self._make = make
+
+    def lines(self, width: int) -> Sequence[Line]:
+        """Return the lines for a view of `width` cells and its present height."""
+        return self._make(Size(width, self.scrollable_content_region.height))
+
+    def on_resize(self) -> None:
+        """Make the lines for the new size."""
+        self.update()

@@ -1,4 +1,4 @@
-"""The line to search in, where the key line is otherwise."""
+"""The search line, in place of the key line."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from arktui.ui.bindings import bindings_for
 
 
 class SearchLine(Horizontal):
-    """Filters by name, or by id, as it is typed in; Enter keeps the search, Esc ends it."""
+    """Filters by name or id as the reader types; Enter keeps the search, Esc ends it."""
 
     BINDINGS = bindings_for("search")
 
     def compose(self) -> ComposeResult:
-        """Put the sign before the input."""
+        """Put a slash before the input."""
         yield Static("/")
         yield _Field(
             placeholder="part of a name, or ids; Enter keeps it, Esc ends it", compact=True, select_on_focus=False
@@ -31,14 +31,14 @@ class SearchLine(Horizontal):
 
 
 class _Field(Input):
-    """As wide whatever is typed, so that no letter lays out the screen anew; and clean, whatever is pasted."""
+    """An input of constant width, so that typing never changes the layout, that cleans pasted text."""
 
     virtual_size: Reactive[Size] = Reactive(Size(0, 0))
 
     def on_mount(self) -> None:
-        """Keep the cursor still."""
+        """Stop the cursor from blinking."""
         self.cursor_blink = False
 
     def replace(self, text: str, start: int, end: int) -> None:
-        """Take a text in, as all of them come."""
+        """Clean a text before it is inserted, whichever way it came."""
         super().replace(clean(text), start, end)

@@ -1,18 +1,22 @@
-"""What is shown where there is no room for anything else."""
+"""The message in a terminal that is too small."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from textual.geometry import Size
+
 from arktui.ui.glyphs import Glyphs
 from arktui.ui.ink import Line
-from arktui.ui.layout import LEAST
 from arktui.ui.text import cut_end
 from arktui.ui.widgets.line_view import LineView
 
+LEAST = Size(40, 10)
+"""The smallest terminal on which the panes can be read."""
+
 
 class TooSmall(LineView, can_focus=False):
-    """Lies over the panes, which keep their places below, and says how much room it takes."""
+    """Covers the panes, which keep their state below, and says which size the program needs."""
 
     def __init__(self, glyphs: Glyphs) -> None:
         super().__init__()
