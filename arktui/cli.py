@@ -16,6 +16,7 @@ from arktui.encoding import is_utf8, write_ascii
 TYPE_CHECKING = False  # that of `typing` costs a third of what `--help` does
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
+    from typing import NoReturn
 
     from arktui.api.errors import CredentialsNotFound
     from arktui.config import Settings
@@ -196,11 +197,12 @@ def _say(text: str) -> None:
     print(clean_lines(text), file=sys.stderr)
 
 
-def _run(connect: Connect, target: Target, settings: Settings) -> int:
+def _run(connect: Connect, target: Target, settings: Settings) -> NoReturn:
     os.environ.setdefault("ESCDELAY", _ESCAPE_DELAY_MS)
     os.environ.setdefault("TEXTUAL_FPS", _FRAMES_A_SECOND)
     # httpx takes its command line along where click is installed, and with it rich and pygments; this leaves it out.
     sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]
     from arktui.ui.app import run  # noqa: PLC0415 - Textual, only now
+    from arktui.ui.ending import end_process  # noqa: PLC0415
 
-    return run(connect, target, settings)
+    end_process(run(connect, target, settings))
