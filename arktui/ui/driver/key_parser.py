@@ -115,7 +115,7 @@ class KeyParser:
             yield from self._keys(ESCAPE + char)
 
     def _is_bound_with_alt(self, char: str) -> bool:
-        return any(key.key in self._alt_keys for key in self._keys(char, alt=True))
+        return any(key.key in self._alt_keys and key.key.startswith("alt+") for key in self._keys(char, alt=True))
 
     def _sequence(self, sequence: str) -> Iterator[Message]:
         if _ASKED_FOR.fullmatch(sequence) or (self._mouse and _MOUSE.fullmatch(sequence)):

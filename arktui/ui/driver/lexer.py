@@ -24,7 +24,7 @@ INTRODUCERS = "[]PX^_O"
 
 _C1 = {chr(ord(char) + 0x40): char for char in INTRODUCERS}
 
-_LIKELY = {"[": "ABCDFHIOZ<=>?0123456789", "]": "0123456789lLI", "P": "0123456789<=>?!+$", "O": "ABCDFHMPQRS"}
+_LIKELY = {"[": "ABCDFHIMOZ[<=>?0123456789", "]": "0123456789lLI", "P": "0123456789<=>?!+$", "O": "ABCDFHMPQRS"}
 """How sequences and replies go on after their introducer, where that came too late for its Esc."""
 
 _RXVT_SHIFTED = {f"{ESCAPE}[{number}$" for number in (3, 7, 8, 23, 24)}
