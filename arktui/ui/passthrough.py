@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+
+_WITHOUT_STRINGS = re.compile(r"linux(-.+)?|vt\d+.*")
 
 _SCREEN_CHUNK = 76
 """Characters that GNU screen hands on at once."""
@@ -11,7 +14,7 @@ _SCREEN_CHUNK = 76
 def knows_strings(environment: Mapping[str, str]) -> bool:
     """Whether the terminal knows OSC strings; the Linux console and a VT100 may write them out."""
     term = environment.get("TERM", "")
-    return term != "linux" and not term.startswith("vt")
+    return not _WITHOUT_STRINGS.fullmatch(term)
 
 
 def reaching(plain: str, environment: Mapping[str, str]) -> str:
