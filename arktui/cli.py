@@ -16,7 +16,6 @@ from arktui.encoding import is_utf8, write_ascii
 TYPE_CHECKING = False  # that of `typing` costs a third of what `--help` does
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
-    from typing import NoReturn
 
     from arktui.api.errors import CredentialsNotFound
     from arktui.config import Settings
@@ -66,7 +65,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if os.environ.get("TERM") in _UNABLE:
         _say(f"arktui: needs a terminal that can be drawn on; TERM says {os.environ['TERM']}")
         return USAGE
-    return _run(*opened)
+    exit_code = _run(*opened)
+    from arktui.ui.ending import end_process  # noqa: PLC0415 - imported by now
+
+    return end_process(exit_code)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -197,12 +199,11 @@ def _say(text: str) -> None:
     print(clean_lines(text), file=sys.stderr)
 
 
-def _run(connect: Connect, target: Target, settings: Settings) -> NoReturn:
+def _run(connect: Connect, target: Target, settings: Settings) -> int:
     os.environ.setdefault("ESCDELAY", _ESCAPE_DELAY_MS)
     os.environ.setdefault("TEXTUAL_FPS", _FRAMES_A_SECOND)
     # httpx takes its command line along where click is installed, and with it rich and pygments; this leaves it out.
     sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]
     from arktui.ui.app import run  # noqa: PLC0415 - Textual, only now
-    from arktui.ui.ending import end_process  # noqa: PLC0415
 
-    end_process(run(connect, target, settings))
+    return run(connect, target, settings)
