@@ -65,7 +65,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if os.environ.get("TERM") in _UNABLE:
         _say(f"arktui: needs a terminal that can be drawn on; TERM says {os.environ['TERM']}")
         return USAGE
-    return _run(*opened)
+    exit_code = _run(*opened)
+    from arktui.ui.ending import end_process  # noqa: PLC0415 - imported by now
+
+    return end_process(exit_code)
 
 
 def _parser() -> argparse.ArgumentParser:

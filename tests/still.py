@@ -12,6 +12,7 @@ from textual.pilot import Pilot
 
 from arktui.config import Settings
 from arktui.ui.app import ArktuiApp
+from arktui.ui.ending import end_process
 from tests.monitor import monitor
 
 
@@ -34,4 +35,4 @@ class StillApp(ArktuiApp):
 if __name__ == "__main__":
     app = monitor(settings=Settings(interval=0, theme="dark", driver=sys.argv[1]), kind=StillApp)
     app.run(mouse=False)
-    sys.exit(app.return_code)
+    end_process(app.return_code or 0)

@@ -39,6 +39,7 @@ from arktui.ui.in_order import InOrderApp
 from arktui.ui.keeping import keeper_for
 from arktui.ui.lookout import Lookout
 from arktui.ui.messages import MineChosen
+from arktui.ui.passthrough import knows_strings
 from arktui.ui.screens.main_screen import MainScreen
 from arktui.ui.settled import Settled
 from arktui.ui.target import Target
@@ -112,16 +113,18 @@ class ArktuiApp(InOrderApp, inherit_bindings=False):
 
         self._filters.append(AsciiFilter())
 
-    def run(self, *, headless: bool = False, **options: Any) -> None:  # noqa: ANN401 - Textual's own
+    def run(self, *, headless: bool = False, mouse: bool = True, **options: Any) -> None:  # noqa: ANN401 - Textual's own
         """Run until the reader quits, or a signal or the end of the terminal says so."""
         if not headless:  # without a terminal the process is somebody else's
-            self._ending.prepare()
-        return super().run(headless=headless, **options)
+            self._ending.prepare(mouse=mouse)
+        return super().run(headless=headless, mouse=mouse, **options)
 
     def _leave(self, return_code: int) -> None:
-        """Exit, asked from anywhere in the main thread."""
-        if self._loop is not None:
-            self._loop.call_soon_threadsafe(partial(self.exit, return_code=return_code))
+        """Exit, asked from another thread."""
+        loop = self._loop
+        if loop is not None:
+            with suppress(RuntimeError):  # it is over
+                loop.call_soon_threadsafe(partial(self.exit, return_code=return_code))
 
     def exit(self, result: None = None, return_code: int = 0, message: Any = None) -> None:  # noqa: ANN401
         """End, within a moment."""
@@ -203,6 +206,11 @@ class ArktuiApp(InOrderApp, inherit_bindings=False):
     def on_unmount(self) -> None:
         """Write down what is left to be written."""
         self.history.close()
+
+    def _set_pointer_shape(self, shape: str) -> None:
+        """Give the mouse's pointer a shape, where there is a mouse and the terminal knows of shapes."""
+        if self._settings.mouse and knows_strings(os.environ):
+            super()._set_pointer_shape(shape)
 
     def _send(self, sequence: str) -> None:
         """Send the terminal a control sequence that draws nothing."""

@@ -36,3 +36,9 @@ def test_no_more_is_sent_than_terminals_take() -> None:
     longest = copying("a" * BYTES_MAX, {})
     assert len(longest) <= 100_000
     assert copying("a" * (BYTES_MAX + 1), {}) == ""
+
+
+@pytest.mark.parametrize("term", ["linux", "vt100", "vt220"])
+def test_nothing_is_sent_to_a_terminal_that_knows_no_strings(term: str) -> None:
+    assert copying("a", {"TERM": term}) == ""
+    assert copying("a", {"TERM": "vte-256color"}) != ""

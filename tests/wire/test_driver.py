@@ -29,6 +29,13 @@ REPAINT, SUSPEND = "\x0c", "\x1a"
 SYNCHRONISED_OUTPUT_BEGINS = b"\x1b[?2026h"
 SYNCHRONISED_OUTPUT = "\x1b[?2026;2$y"
 """The answer of a terminal that can show all at once what stands between two marks."""
+REPLIES = [
+    "\x1b]10;rgb:cccc/cccc/cccc\x07",
+    "\x1b]11;rgb:1e1e/1e1e/1e1e\x1b\\",
+    "\x1b[?64;1;9c",
+    "\x1bP>|XTerm(390)\x1b\\",
+]
+"""What a terminal says of itself."""
 ARE_YOU_DONE, DONE = "\x1b[24~", b"\x1b]0;done\x07"
 
 
@@ -230,6 +237,51 @@ def test_escape_alone_is_a_key(driver: str) -> None:
         assert "/试" in terminal.lines[0]
         terminal.press("\x1b")
         terminal.wait_for(lambda seen: "/试" not in seen.lines[0])
+
+
+@pytest.mark.parametrize("driver", DRIVERS)
+def test_what_the_terminal_says_of_itself_is_no_key(driver: str) -> None:
+    with loaded(driver) as terminal:
+        done_with(terminal, "")
+        before = cells_of(terminal.screen)
+        for reply in REPLIES:
+            done_with(terminal, reply)
+            for part in (reply[:4], reply[4:]):
+                terminal.press(part)
+                terminal.wait_for(lambda seen: seen.has_read_all)
+            done_with(terminal, "")
+            assert cells_of(terminal.screen) == before, reply
+        row = cursor_row(terminal)
+        done_with(terminal, f"{DOWN}{REPLIES[0]}j{REPLIES[1]}k{REPLIES[2]}j")
+        assert cursor_row(terminal) == row + 2
+        leave(terminal)
+
+
+@pytest.mark.parametrize("driver", DRIVERS)
+def test_a_paste_without_brackets_runs_nothing_in_the_table_and_is_text_in_the_search(driver: str) -> None:
+    with loaded(driver) as terminal:
+        done_with(terminal, "")
+        before = cells_of(terminal.screen)
+        done_with(terminal, "/")
+        done_with(terminal, "evaluation-of-batch")
+        terminal.wait_for("/evaluation-of-batch")
+        done_with(terminal, ESCAPE)
+        terminal.wait_for(lambda seen: cells_of(seen.screen) == before)
+        done_with(terminal, "W*bi-20261123100000-00001\rq\r")
+        assert cells_of(terminal.screen) == before
+        terminal.wait_for(lambda seen: done_with(seen, "?") and "half a page up" in seen.text)
+        done_with(terminal, ESCAPE)
+        leave(terminal)
+
+
+@pytest.mark.parametrize("driver", DRIVERS)
+def test_escape_and_keys_in_one_burst_are_what_they_are_one_by_one(driver: str) -> None:
+    with loaded(driver) as terminal:
+        done_with(terminal, "/试")
+        done_with(terminal, "\x1b4")
+        assert " Completed  " in terminal.lines[0]
+        terminal.press("?\x1by\x1b!\x1b/\x1bq")
+        assert terminal.wait_for_exit() == 0
 
 
 def test_characters_that_come_in_parts_and_bytes_that_are_none() -> None:

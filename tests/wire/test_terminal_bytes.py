@@ -192,3 +192,14 @@ def test_a_terminal_that_cannot_be_drawn_on_is_told_so(term: str, tmp_path: Path
     with Terminal(["--demo"], environment={"HOME": str(tmp_path), "TERM": term}) as terminal:
         assert terminal.wait_for_exit() == 2
         assert bytes(terminal.output) == f"arktui: needs a terminal that can be drawn on; TERM says {term}\r\n".encode()
+
+
+@pytest.mark.parametrize(("term", "knows"), [("linux", False), ("vt100", False), ("xterm-256color", True)])
+def test_no_string_is_sent_to_a_terminal_that_may_write_it_out(term: str, knows: bool, tmp_path: Path) -> None:
+    with Terminal(["--demo", "--mouse"], environment={"HOME": str(tmp_path), "TERM": term}) as terminal:
+        terminal.wait_for("live")
+        terminal.press("c")  # copies
+        terminal.wait_for("copied")
+        terminal.press("q")
+        assert terminal.wait_for_exit() == 0
+        assert (b"\x1b]" in terminal.output) is knows

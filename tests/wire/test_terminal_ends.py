@@ -72,6 +72,60 @@ app.run(mouse=False)
 sys.exit(app.return_code)
 """
 
+TAKEN_BY_ANOTHER_THREAD = """
+import asyncio, os, signal, sys, threading
+from arktui.config import Settings
+from arktui.ui.app import ArktuiApp
+from tests.monitor import monitor
+
+class WaitingApp(ArktuiApp):
+    async def on_ready(self):
+        super().on_ready()
+        self.set_timer(0.5, self.wait)  # once the jobs are drawn
+
+    def wait(self):
+        self._driver.write("\\x1b]0;waiting\\x07")
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP, signal.SIGTERM, signal.SIGCONT})
+        threading.Event().wait()
+
+app = monitor(settings=Settings(interval=0, theme="dark", driver=sys.argv[1]), kind=WaitingApp)
+app.run(mouse=False)
+sys.exit(app.return_code)
+"""
+"""The main thread waits, and is not woken by a signal: another thread takes it, as may be where two come at once."""
+
+CONTINUED_AT_THE_END = """
+import os, signal, sys
+from arktui.config import Settings
+from arktui.ui.app import ArktuiApp
+from tests.monitor import monitor
+
+app = monitor(settings=Settings(interval=0, theme="dark", driver=sys.argv[1]), kind=ArktuiApp)
+build = app._build_driver
+
+def build_driver(**options):
+    driver = build(**options)
+    stop, start = driver.stop_application_mode, driver.start_application_mode
+    ended = []
+
+    def stop_and_continue():
+        stop()
+        ended.append(True)
+        os.kill(os.getpid(), signal.SIGCONT)  # as the end of a shell sends it behind SIGHUP
+
+    def start_once():
+        if ended:
+            sys.__stdout__.write("started again")
+        start()
+
+    driver.stop_application_mode, driver.start_application_mode = stop_and_continue, start_once
+    return driver
+
+app._build_driver = build_driver
+app.run(mouse=False)
+sys.exit(app.return_code)
+"""
+
 LINGERING = """
 import sys, time
 from arktui.config import Settings
@@ -182,6 +236,26 @@ def test_what_hangs_is_not_waited_for(driver: str, way: str) -> None:
             terminal.process.send_signal(signal.Signals[way])
         assert terminal.wait_for_exit() == (0 if way == "q" else 128 + signal.Signals[way])
         assert is_as_before(terminal)
+
+
+@pytest.mark.parametrize("driver", DRIVERS)
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_that_another_thread_takes_ends_it(driver: str, number: signal.Signals) -> None:
+    with run("-c", TAKEN_BY_ANOTHER_THREAD, driver) as terminal:
+        terminal.wait_for(lambda seen: b"\x1b]0;waiting\x07" in seen.output)
+        terminal.process.send_signal(number)
+        assert terminal.wait_for_exit() == 128 + number
+        assert is_as_before(terminal)
+
+
+@pytest.mark.parametrize("driver", DRIVERS)
+def test_a_sigcont_at_the_end_starts_nothing_again(driver: str) -> None:
+    with run("-c", CONTINUED_AT_THE_END, driver) as terminal:
+        terminal.wait_for("300 of 300   live")
+        terminal.process.send_signal(signal.SIGHUP)
+        assert terminal.wait_for_exit() == 128 + signal.SIGHUP
+        assert is_as_before(terminal)
+        assert b"started again" not in terminal.output
 
 
 def test_python_s_own_end_may_take_its_time() -> None:

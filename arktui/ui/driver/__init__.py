@@ -14,12 +14,16 @@ CLEAR = "\x1b[m\x1b[2J"
 
 
 def driver_class(name: str) -> type[Driver] | None:
-    """Return the driver of a name out of `arktui.config.DRIVERS`; None for the one that Textual would take.
+    """Return the driver of a name out of `arktui.config.DRIVERS`.
 
-    That is also the answer where Textual would take another one than that for Linux and macOS.
+    None is the one that Textual takes, where that is another than the one for Linux and macOS.
     """
-    if name == "stock" or sys.platform not in ("linux", "darwin") or "TEXTUAL_DRIVER" in os.environ:
+    if sys.platform not in ("linux", "darwin") or "TEXTUAL_DRIVER" in os.environ:
         return None
+    if name == "stock":
+        from arktui.ui.driver.stock_driver import StockDriver  # noqa: PLC0415 - not importable on Windows
+
+        return StockDriver
     from arktui.ui.driver.cell_driver import CellDriver  # noqa: PLC0415 - not importable on Windows
 
     return CellDriver

@@ -12,25 +12,49 @@ _BEGIN, _END = "\x1b[?2026h", "\x1b[?2026l"
 """The marks around what the terminal is to show at once."""
 
 
-class TerminalFile:
-    """Sends to a terminal what differs from what stands there.
+class DirectFile:
+    """Sends to a terminal what is written.
 
     It outlives the terminal: once that is gone, it says so and swallows whatever comes.
     """
 
-    def __init__(self, fileno: int, size: Callable[[], tuple[int, int]], gone: Callable[[], None]) -> None:
+    def __init__(self, fileno: int, gone: Callable[[], None]) -> None:
         self._fileno = fileno
-        self._size = size
         self._gone = gone
         self._is_gone = False
-        self._is_strange = False
-        self._grid = Grid(*size())
-        self._is_beginning = False
         self._unsent: list[str] = []
 
     def fileno(self) -> int:
         """Return the terminal's file descriptor."""
         return self._fileno
+
+    def write(self, text: str) -> None:
+        """Take what `flush` sends."""
+        self._unsent.append(text)
+
+    def flush(self) -> None:
+        """Send what was written."""
+        data = "".join(self._unsent).encode(errors="replace")
+        self._unsent.clear()
+        while data and not self._is_gone:
+            try:
+                data = data[os.write(self._fileno, data) :]
+            except BlockingIOError:
+                select.select([], [self._fileno], [])
+            except OSError:
+                self._is_gone = True
+                self._gone()
+
+
+class TerminalFile(DirectFile):
+    """Sends to a terminal what differs from what stands there."""
+
+    def __init__(self, fileno: int, size: Callable[[], tuple[int, int]], gone: Callable[[], None]) -> None:
+        super().__init__(fileno, gone)
+        self._size = size
+        self._is_strange = False
+        self._grid = Grid(*size())
+        self._is_beginning = False
 
     def forget(self) -> None:
         """Send everything anew, and look at the terminal's size again. Any thread may ask for it at any time."""
@@ -50,16 +74,3 @@ class TerminalFile:
                 self._is_beginning = False
                 self._unsent.append(_BEGIN)
             self._unsent.append(sent)
-
-    def flush(self) -> None:
-        """Send what was written."""
-        data = "".join(self._unsent).encode(errors="replace")
-        self._unsent.clear()
-        while data and not self._is_gone:
-            try:
-                data = data[os.write(self._fileno, data) :]
-            except BlockingIOError:
-                select.select([], [self._fileno], [])
-            except OSError:
-                self._is_gone = True
-                self._gone()
