@@ -140,8 +140,9 @@ def _account(args: argparse.Namespace, settings: Settings) -> Opened | None:
 
     def connect(before_request: Callable[[], Awaitable[None]]) -> Client:
         from arktui.api.client import ArkClient, RetryPolicy  # noqa: PLC0415 - after the first paint, off the loop
+        from arktui.api.renewal import Renewal  # noqa: PLC0415
 
-        return ArkClient(endpoint, found.latest, retry=RetryPolicy(attempts=1), on_attempt=before_request)
+        return ArkClient(endpoint, Renewal(found).present, retry=RetryPolicy(attempts=1), on_attempt=before_request)
 
     from arktui.ui.target import Target  # noqa: PLC0415
 

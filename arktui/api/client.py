@@ -20,7 +20,7 @@ from arktui.api.found import Credentials
 from arktui.api.models import BatchInferenceJob
 from arktui.api.retry import RetryPolicy, http_date, seconds_to_wait
 from arktui.api.trace import traced
-from arktui.api.transport import open_transport, transport_error
+from arktui.api.transport import lost, open_transport, transport_error
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
@@ -85,7 +85,7 @@ class ArkClient:
     def __init__(
         self,
         endpoint: Endpoint,
-        credentials: Callable[[], Credentials] | Credentials,
+        credentials: Callable[[], Credentials | Awaitable[Credentials]] | Credentials,
         *,
         transport: httpx.AsyncBaseTransport | None = None,
         retry: RetryPolicy = RetryPolicy(),  # noqa: B008 - frozen
@@ -209,8 +209,9 @@ class ArkClient:
                                 await asyncio.sleep(0)
                                 return read(trace.reply)
                     except ArkError as failure:
+                        failure.action = action
                         error = failure
-                    if not is_mended and self._mend(error, auth):
+                    if not is_mended and await self._mend(error, auth):
                         is_mended = True
                         continue
                     wait = self._retry.wait(error, attempt)
@@ -243,7 +244,7 @@ class ArkClient:
         )
         try:
             response = await self._http.send(request, auth=auth, stream=True)
-        except httpx.HTTPError as error:
+        except lost() as error:
             raise transport_error(error, self._endpoint) from None
         finally:
             if auth.used is not None:
@@ -276,12 +277,12 @@ class ArkClient:
             raise reply().fault("Truncated", f"cut off after {len(content):,} bytes") from None
         return reply()
 
-    def _mend(self, error: ArkError, auth: ArkAuth) -> bool:
+    async def _mend(self, error: ArkError, auth: ArkAuth) -> bool:
         """Remove the cause of a refused signature if it lies here; return whether another attempt makes sense."""
         if error.code == "InvalidTimestamp":
             self._signing_offset = self.clock_offset
             return abs(self.clock_offset - auth.used_offset) > _CLOCK_JITTER
-        return isinstance(error, AuthenticationError) and auth.rotated()
+        return isinstance(error, AuthenticationError) and await auth.rotated()
 
 
 def _read_job(reply: Reply) -> BatchInferenceJob:

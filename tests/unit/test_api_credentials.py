@@ -94,8 +94,10 @@ def test_nothing_anywhere_lists_every_place(tmp_path: Path) -> None:
         "environment BYTEPLUS_ACCESS_KEY, BYTEPLUS_SECRET_KEY": "BYTEPLUS_ACCESS_KEY is not set",
         "~/.volcengine/config.json": "no such file",
         "~/.byteplus/config.json": "no such file",
+        "~/.volcengine/credentials": "no such file",
         "~/.volc/credentials": "no such file",
         "~/.volc/config": "no such file",
+        "the role of this instance": "127.0.0.1:9 refuses connections",
     }
 
 
@@ -115,10 +117,16 @@ def test_half_a_pair_is_passed_over_and_told(tmp_path: Path) -> None:
         ({}, "has no profile 'default'; it has none"),
         ({"profiles": None, "current": None}, "has no profile 'default'; it has none"),
         ({"profiles": {"default": 5}}, "has no profile 'default'; it has none"),
-        ({"profiles": {"default": {"mode": "OIDC"}}}, "mode oidc is not supported"),
+        ({"profiles": {"default": {"mode": "Magic"}}}, "mode magic is not supported"),
+        ({"profiles": {"default": {"mode": "OIDC"}}}, "mode is oidc, but role-trn is not set"),
+        ({"profiles": {"default": {"mode": "EcsRole"}}}, "mode is ecsrole, but role-name is not set"),
         (
             {"profiles": {"default": {**AK_PROFILE, "mode": "RamRoleArn"}}},
-            "mode ramrolearn is not supported",
+            "mode is ramrolearn, but account-id is not set",
+        ),
+        (
+            {"profiles": {"default": {"mode": "RamRoleArn", "account-id": "1", "role-name": "r"}}},
+            "access-key is not set",
         ),
         ({"profiles": {"default": {"access-key": "AK"}}}, "only half set: access-key without secret-key"),
         (
@@ -189,6 +197,7 @@ def test_an_unknown_profile_names_the_nearest_and_goes_nowhere_else(tmp_path: Pa
     assert reasons(tmp_path, "prdo", **VOLCENGINE) == {
         "~/.volcengine/config.json": "has no profile 'prdo'; it has dev, prod; did you mean 'prod'?",
         "~/.byteplus/config.json": "no such file",
+        "~/.volcengine/credentials": "no such file",
     }
 
 
