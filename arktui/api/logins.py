@@ -7,7 +7,8 @@ ever writes a file: the command line tool is the only writer of its caches.
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,10 @@ class SsoRole:
 
     async def issue(self, tokens: dict[str, Any]) -> Credentials:
         """Renew the access token if it has ended, and ask the portal for the role's keys."""
+        with _hint("ve sso login"):
+            return await self._issue(tokens)
+
+    async def _issue(self, tokens: dict[str, Any]) -> Credentials:
         from urllib.parse import urlencode  # noqa: PLC0415
 
         from arktui.api.asking import ask  # noqa: PLC0415
@@ -78,6 +83,10 @@ class ConsoleLogin:
 
     async def issue(self, tokens: dict[str, Any]) -> Credentials:
         """Exchange the refresh token for new keys."""
+        with _hint("ve login"):
+            return await self._issue(tokens)
+
+    async def _issue(self, tokens: dict[str, Any]) -> Credentials:
         import json  # noqa: PLC0415
         from urllib.parse import urlencode  # noqa: PLC0415
 
@@ -101,6 +110,15 @@ class ConsoleLogin:
         if not isinstance(values, dict):
             raise Unusable("the new login holds no keys")
         return keys_of(values, "access_key_id", "secret_access_key", "session_token", end_of(renewed))
+
+
+@contextmanager
+def _hint(command: str) -> Iterator[None]:
+    """Say how to log in again, whatever is wrong with the login."""
+    try:
+        yield
+    except Unusable as reason:
+        raise Unusable(f"{reason}; run `{command}`") from None
 
 
 def _login(cache: Path, tokens: dict[str, Any]) -> dict[str, Any]:

@@ -70,11 +70,14 @@ def test_headers_equal_the_vector(vector: dict[str, Any]) -> None:
     body=st.text(max_size=40),
     port=st.sampled_from(["", ":80", ":443", ":8123"]),
     token=st.sampled_from([None, "sts-token"]),
+    service=st.sampled_from(["ark", "sts"]),
 )
-def test_signs_as_the_official_signer(query: dict[str, str], body: str, port: str, token: str | None) -> None:
+def test_signs_as_the_official_signer(
+    query: dict[str, str], body: str, port: str, token: str | None, service: str
+) -> None:
     headers = {"Content-Type": "application/json", "Host": "ark.example" + port, "Accept": "x"}
     official = dict(headers)
-    SignerV4.sign("/", "POST", official, body, {}, query, "AK", "SK", "cn-beijing", "ark", token)
+    SignerV4.sign("/", "POST", official, body, {}, query, "AK", "SK", "cn-beijing", service, token)
     added = signing.sign(
         Credentials("AK", "SK", token),
         "cn-beijing",
@@ -84,6 +87,7 @@ def test_signs_as_the_official_signer(query: dict[str, str], body: str, port: st
         query=query.items(),
         headers=headers,
         body=body.encode(),
+        service=service,
     )
     assert headers | added == official
 
