@@ -18,6 +18,7 @@ from arktui.ui import text
 from arktui.ui.bindings import bindings_for
 from arktui.ui.clipboard import BYTES_MAX
 from arktui.ui.ink import Line
+from arktui.ui.listed import listed_json
 from arktui.ui.widgets.line_view import LineView
 
 if TYPE_CHECKING:
@@ -50,10 +51,11 @@ class JsonScreen(ModalScreen[None], inherit_bindings=False):
         try:
             answer = await self._ask(self._job.id)
         except ArkError as error:
-            self._view.show(f"{self._job.id}   {clean(str(error))}", clean_lines(error.advice))
+            self._text = _escaped(listed_json(self._job))
+            told = f"{clean_lines(error.advice)}\n\nThis is what the list said of it:\n\n{self._text}"
+            self._view.show(f"{self._job.id}   {clean(str(error))}", told)
             return
-        lines = json.dumps(answer.result, ensure_ascii=False, indent=2).split("\n")
-        self._text = "\n".join(escaped(line) for line in lines)
+        self._text = _escaped(json.dumps(answer.result, ensure_ascii=False, indent=2))
         asked = f"GetBatchInferenceJob {self._job.id}"
         request = f"   RequestId {clean(answer.request_id)}" if answer.request_id else ""
         self._view.show(asked + request, self._text)
@@ -103,6 +105,10 @@ class _JsonView(LineView, can_focus=True):
         for line in self._body:
             lines += _json_lines(line, width)
         return lines
+
+
+def _escaped(text: str) -> str:
+    return "\n".join(escaped(line) for line in text.split("\n"))
 
 
 def _json_lines(line: str, width: int) -> list[Line]:
