@@ -127,10 +127,12 @@ def _account(args: argparse.Namespace, settings: Settings) -> Opened | None:
     from arktui.api.credentials import find_credentials  # noqa: PLC0415 - not needed for --help or --demo
     from arktui.api.endpoint import resolve_endpoint  # noqa: PLC0415
     from arktui.api.errors import ArkError, CredentialsNotFound  # noqa: PLC0415
+    from arktui.api.proxy import check_way  # noqa: PLC0415
 
     try:
         found = find_credentials(args.profile)
         endpoint = resolve_endpoint(found, args.region, args.endpoint, os.environ)
+        check_way(endpoint)
     except CredentialsNotFound as error:
         _say_what_was_searched(error)
         return None

@@ -5,7 +5,10 @@ from __future__ import annotations
 import math
 import os
 import stat
-from pathlib import Path
+
+TYPE_CHECKING = False  # neither `typing` nor `pathlib` is needed for --help
+if TYPE_CHECKING:
+    from pathlib import Path
 
 FILE_BYTES_MAX = 4 * 1024 * 1024
 """Largest file that is read whole, in bytes; a bundle of all public CAs has 250,000."""
@@ -23,6 +26,8 @@ class UnreadableError(Exception):
 
 def path_of(text: str) -> Path:
     """Return the path that a setting names, with `~` for a home; a home that nobody has is left as it is written."""
+    from pathlib import Path  # noqa: PLC0415 - not needed for --help
+
     return Path(os.path.expanduser(text))  # noqa: PTH111 - pathlib raises where there is no such user
 
 

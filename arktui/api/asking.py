@@ -9,7 +9,8 @@ import httpx
 
 from arktui.api.endpoint import Endpoint
 from arktui.api.found import Unusable
-from arktui.api.transport import is_this_machine, lost, open_transport, transport_error
+from arktui.api.proxy import is_this_machine
+from arktui.api.transport import lost, open_transport, transport_error
 
 ANSWER_BYTES_MAX = 1024 * 1024
 """Largest answer taken, in bytes; keys have some thousands."""

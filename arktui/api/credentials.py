@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from arktui.api.errors import ArkError, CredentialsNotFound, SearchedPlace, one_line
 from arktui.api.found import Credentials, Found, Product, Unusable, pair, text
 from arktui.api.profiles import ConfigFile, read_object, show_path
-from arktui.api.roles import InstanceRole, OidcRole
 from arktui.outside import UnreadableError, path_of, read_text
 
 if TYPE_CHECKING:
@@ -125,6 +124,8 @@ def _oidc(env: Mapping[str, str]) -> list[_Place]:
             for name, value in values.items():
                 if value is None:
                     raise Unusable(f"{name} is not set")
+            from arktui.api.roles import OidcRole  # noqa: PLC0415 - few environments name one
+
             endpoint = text(env, f"{prefix}STS_ENDPOINT")
             role = OidcRole(
                 values[trn] or "",
@@ -152,6 +153,8 @@ def _metadata(env: Mapping[str, str]) -> _Place:
         if env.get(off, "").strip().lower() == "true":
             raise Unusable(f"not asked: {off} is set")
         import asyncio  # noqa: PLC0415 - nothing else was found, and to ask takes longer than to import
+
+        from arktui.api.roles import InstanceRole  # noqa: PLC0415
 
         role = InstanceRole(text(env, "VOLCENGINE_ECS_METADATA"), seconds=_METADATA_SECONDS)
         try:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from ipaddress import IPv4Address, IPv6Address
 from typing import TYPE_CHECKING
 
 from arktui.api.errors import RequestError
@@ -58,10 +57,10 @@ class Endpoint:
 def _is_host(host: str) -> bool:
     """Whether a host is one to httpx and to the name resolver, which raise various errors where it is not."""
     try:
-        if host.startswith("["):
-            IPv6Address(host[1:-1])
-        elif _IPV4_STYLE.match(host):
-            IPv4Address(host)
+        if host.startswith("[") or _IPV4_STYLE.match(host):
+            from ipaddress import ip_address  # noqa: PLC0415 - few hosts are addresses
+
+            ip_address(host.strip("[]"))
         elif "xn--" in host.lower():
             import idna  # noqa: PLC0415 - comes with httpx, and few names need it
 

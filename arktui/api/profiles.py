@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from arktui.api.endpoint import DEFAULT_REGION
 from arktui.api.found import EXPIRY_MARGIN, Credentials, Found, Product, Provider, Unusable, pair, text
-from arktui.api.issuing import epoch, iso_moment
-from arktui.api.logins import ConsoleLogin, SsoRole
-from arktui.api.roles import AssumedRole, InstanceRole, OidcRole
 from arktui.outside import UnreadableError, is_sane, moment, number, path_of, read_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from arktui.api.logins import SsoRole
 
 _LOGIN = {Product.VOLCENGINE: "ve", Product.BYTEPLUS: "bp"}
 
@@ -92,7 +91,7 @@ class ConfigFile:
         if mode in {"ak", "ststoken"}:
             return _triple(profile, "access-key", "secret-key", "session-token"), None
         if mode == "ecsrole":
-            return None, InstanceRole(_needed(profile, "role-name", mode), self.product)
+            return None, self._instance_role(profile, mode)
         if mode == "ramrolearn":
             return None, self._assumed_role(profile, mode)
         if mode == "oidc":
@@ -106,12 +105,23 @@ class ConfigFile:
     def _region(self, profile: Mapping[str, Any]) -> str:
         return text(profile, "region") or DEFAULT_REGION[self.product]
 
-    def _assumed_role(self, profile: Mapping[str, Any], mode: str) -> AssumedRole:
+    # Who has plain keys, as most have, is not to wait for what follows to be imported.
+
+    def _instance_role(self, profile: Mapping[str, Any], mode: str) -> Provider:
+        from arktui.api.roles import InstanceRole  # noqa: PLC0415
+
+        return InstanceRole(_needed(profile, "role-name", mode), self.product)
+
+    def _assumed_role(self, profile: Mapping[str, Any], mode: str) -> Provider:
+        from arktui.api.roles import AssumedRole  # noqa: PLC0415
+
         keys = _triple(profile, "access-key", "secret-key", "session-token")
         trn = f"trn:iam::{_needed(profile, 'account-id', mode)}:role/{_needed(profile, 'role-name', mode)}"
         return AssumedRole(keys, trn, self._region(profile), self.product, text(profile, "https-proxy"))
 
-    def _oidc_role(self, profile: Mapping[str, Any], mode: str) -> OidcRole:
+    def _oidc_role(self, profile: Mapping[str, Any], mode: str) -> Provider:
+        from arktui.api.roles import OidcRole  # noqa: PLC0415
+
         return OidcRole(
             _needed(profile, "role-trn", mode),
             path_of(_needed(profile, "oidc-token-file", mode)),
@@ -122,6 +132,8 @@ class ConfigFile:
 
     def _sso(self, config: Mapping[str, Any], profile: Mapping[str, Any]) -> tuple[Credentials | None, Provider | None]:
         """Return the keys that `ve sso login` left in the profile, and the login that gets more of them."""
+        from arktui.api.issuing import epoch  # noqa: PLC0415
+
         login = f"run `{_LOGIN[self.product]} sso login`"
         ends_at = epoch(profile.get("sts-expiration"))
         provider = self._sso_login(config, profile)
@@ -149,12 +161,16 @@ class ConfigFile:
         cache = self.path.parent / "sso" / "cache" / _cache_name(key)
         if not os.path.isfile(cache):  # noqa: PTH113 - pathlib raises where a directory may not be looked into
             return None
+        from arktui.api.logins import SsoRole  # noqa: PLC0415
+
         region = text(session, "region") or DEFAULT_REGION[self.product]
         return SsoRole(cache, region, account, role, text(profile, "https-proxy"))
 
     def _console_login(self, profile: Mapping[str, Any]) -> tuple[Credentials | None, Provider | None]:
         """Read the token file that `ve login` leaves: an STS triple, issued at a time for so many seconds."""
         import json  # noqa: PLC0415 - only this mode and files that exist need it
+
+        from arktui.api.logins import ConsoleLogin  # noqa: PLC0415
 
         login = f"run `{_LOGIN[self.product]} login`"
         session = text(profile, "login-session")
@@ -256,6 +272,8 @@ def _triple(
 
 def _end_of_login(cache: Mapping[str, Any]) -> float | None:
     """Return the epoch second at which a login's keys end; None when the file does not say."""
+    from arktui.api.issuing import iso_moment  # noqa: PLC0415
+
     issued_at, seconds = iso_moment(cache.get("issued_at")), number(cache.get("expires_in"))
     return moment(issued_at + seconds) if issued_at is not None and seconds is not None and seconds > 0 else None
 

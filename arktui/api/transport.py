@@ -9,15 +9,14 @@ import os
 import socket
 import ssl
 import sys
-from ipaddress import ip_address, ip_network
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
-from urllib.request import getproxies, proxy_bypass
 
 import httpx
 
 from arktui.api.errors import ArkError, error_for
-from arktui.outside import UnreadableError, is_sane, path_of, read_bytes
+from arktui.api.proxy import Proxy, bad_address, checked, proxy_for
+from arktui.outside import UnreadableError, path_of, read_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,17 +30,6 @@ _LIMITS = httpx.Limits(max_connections=8, max_keepalive_connections=4, keepalive
 _LOG = logging.getLogger(__name__)
 
 
-class Proxy(NamedTuple):
-    """A proxy's URL, which may hold a password, and what names it: a variable, the profile, or the system."""
-
-    url: str
-    named_by: str
-
-    def __str__(self) -> str:
-        parts = urlsplit(self.url)
-        return f"the proxy {parts.netloc.rpartition('@')[2]} of {self.named_by}"
-
-
 def open_transport(endpoint: Endpoint) -> httpx.AsyncBaseTransport:
     """Return the connection pool for an endpoint, through its proxy if there is one.
 
@@ -51,40 +39,15 @@ def open_transport(endpoint: Endpoint) -> httpx.AsyncBaseTransport:
         TransportError: The CA bundle or the proxy's address cannot be used.
     """
     proxy = proxy_for(endpoint)
-    scheme = _checked(proxy) if proxy else ""
+    scheme = checked(proxy) if proxy else ""
     is_tls = endpoint.url.startswith("https://") or scheme == "https"
     context = tls_context() if is_tls else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     try:
         # trust_env off: the proxy is chosen here, and a .netrc has no say in signed requests.
         route = proxy and httpx.Proxy(proxy.url, ssl_context=context if scheme == "https" else None)
         return httpx.AsyncHTTPTransport(verify=context, proxy=route or None, limits=_LIMITS, trust_env=False)
-    except ImportError:
-        raise error_for(
-            "Proxy", f"{_name_of(proxy)} names a SOCKS proxy; install the extra 'socks': pip install 'arktui[socks]'"
-        ) from None
     except (ValueError, httpx.InvalidURL):
-        raise _bad_address(proxy) from None
-
-
-def _checked(proxy: Proxy) -> str:
-    """Return the scheme of a proxy's URL; raises TransportError where the URL is none that can be used."""
-    try:
-        parts = urlsplit(proxy.url)
-        is_good = is_sane(proxy.url) and bool(parts.hostname) and parts.port != 0  # the port is read here, and bounded
-    except ValueError:
-        raise _bad_address(proxy) from None
-    if not is_good or parts.scheme not in {"http", "https", "socks5", "socks5h"}:
-        raise _bad_address(proxy)
-    return parts.scheme
-
-
-def _bad_address(proxy: Proxy | None) -> ArkError:
-    kinds = "http://host:port, https://host:port or socks5h://host:port"
-    return error_for("Proxy", f"what {_name_of(proxy)} names as the proxy is not {kinds}")
-
-
-def _name_of(proxy: Proxy | None) -> str:
-    return proxy.named_by if proxy else "the profile"
+        raise bad_address(proxy) from None
 
 
 @functools.cache
@@ -144,44 +107,6 @@ def _log_session_keys(context: ssl.SSLContext) -> None:
         else:
             return
     _LOG.warning("SSLKEYLOGFILE: %s; goes on without it", reason)
-
-
-def proxy_for(endpoint: Endpoint) -> Proxy | None:
-    """Return the proxy for an endpoint: the profile's, else the environment's (or the system's); None for none.
-
-    `NO_PROXY` holds for both, and this machine itself is never asked for through a proxy.
-    """
-    parts = urlsplit(endpoint.url)
-    host = parts.hostname or ""
-    proxies = getproxies()
-    if is_this_machine(host) or proxy_bypass(parts.netloc) or _is_in_network(host, proxies.get("no", "")):
-        return None
-    if endpoint.proxy:
-        return _proxy(endpoint.proxy, "the profile")
-    for scheme in (parts.scheme, "all"):
-        if url := proxies.get(scheme):
-            names = (f"{scheme}_proxy", f"{scheme}_proxy".upper())
-            return _proxy(url, next((name for name in names if os.environ.get(name)), "the system's settings"))
-    return None
-
-
-def _proxy(url: str, named_by: str) -> Proxy:
-    return Proxy(url if "://" in url else f"http://{url}", named_by)
-
-
-def _is_in_network(host: str, no_proxy: str) -> bool:
-    """Whether a host is an address in one of the networks (`10.0.0.0/8`) that NO_PROXY lists; urllib knows none."""
-    try:
-        address = ip_address(host)
-    except ValueError:
-        return False
-    for entry in no_proxy.split(","):
-        try:
-            if "/" in entry and address in ip_network(entry.strip(), strict=False):
-                return True
-        except ValueError:
-            continue
-    return False
 
 
 def lost() -> tuple[type[Exception], ...]:
@@ -259,11 +184,3 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
         for part in error.exceptions:
             yield from _causes(part)
     yield error
-
-
-def is_this_machine(host: str) -> bool:
-    """Whether a host is this machine, by its name or address."""
-    try:
-        return host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        return False

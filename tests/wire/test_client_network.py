@@ -17,6 +17,7 @@ from arktui.api.client import ArkClient, RetryPolicy, Timeouts
 from arktui.api.endpoint import Endpoint
 from arktui.api.errors import ArkError, TransportError
 from arktui.api.found import Credentials
+from arktui.api.proxy import check_way, proxy_for
 from arktui.api.query import ListQuery
 from tests.wire.scripted_server import error, http, ok, serve
 
@@ -190,7 +191,7 @@ def test_which_proxy(
 ) -> None:
     for name, value in env.items():
         monkeypatch.setenv(name, value)
-    proxy = transport.proxy_for(Endpoint(url, "r", profile))
+    proxy = proxy_for(Endpoint(url, "r", profile))
     assert (proxy and proxy.url) == chosen
 
 
@@ -201,6 +202,16 @@ def test_a_proxy_of_another_kind_is_told_up_front(proxy: str) -> None:
     with pytest.raises(TransportError) as caught:
         client_of("https://a.example", proxy)
     assert caught.value.code == "Proxy"
+    with pytest.raises(TransportError) as at_the_start:
+        check_way(Endpoint("https://a.example", "r", proxy))
+    assert str(at_the_start.value) == str(caught.value)
+    check_way(Endpoint("https://127.0.0.1", "r", proxy))  # which no proxy leads to
+
+
+def test_what_can_be_used_is_no_fault_at_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, url in (("HTTPS_PROXY", "p:1"), ("ALL_PROXY", "socks5h://p:1"), ("SSL_CERT_FILE", str(CERTIFICATE))):
+        monkeypatch.setenv(name, url)
+        check_way(Endpoint("https://a.example", "r"))
 
 
 async def test_a_proxy_that_is_down_is_named_by_its_variable(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -286,6 +297,9 @@ def test_a_ca_bundle_that_never_ends_is_refused(monkeypatch: pytest.MonkeyPatch,
         with pytest.raises(TransportError) as caught:
             client_of("https://ark.example")
         assert caught.value.message.startswith(f"SSL_CERT_FILE, {path}: ")
+        with pytest.raises(TransportError) as at_the_start:
+            check_way(Endpoint("https://ark.example", "r"))
+        assert at_the_start.value.message.lower() == caught.value.message.lower()
 
 
 def test_the_directory_of_certificates_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
