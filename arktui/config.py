@@ -11,7 +11,7 @@ from typing import Any
 
 from arktui.arguments import DRIVERS, NOTIFICATIONS, THEMES
 from arktui.keys import KeymapError, check_keymap
-from arktui.outside import UnreadableError, is_sane, path_of, read_text, shown
+from arktui.outside import UnreadableError, is_sane, path_of, read_text, shown, write_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +178,6 @@ def remember_mine(owner: str) -> None:
     path = state_path("mine")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(owner + "\n", "utf-8")
+        write_text(path, owner + "\n")
     except OSError:
         return

@@ -74,6 +74,17 @@ def read_text(path: Path) -> str:
         raise UnreadableError("is not a text in UTF-8") from None
 
 
+def write_text(path: Path, text: str) -> None:
+    """Write a text into a regular file, which is made where it is missing. It never waits: a FIFO is refused.
+
+    Raises:
+        OSError: It cannot be written.
+    """
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NONBLOCK, 0o666)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(text)
+
+
 def is_sane(text: str) -> bool:
     """Whether a text can be sent and shown: of sane length, without control characters and halves of characters."""
     return len(text) <= TEXT_MAX and not any(char < " " or "\x7f" <= char < "\xa0" or _is_half(char) for char in text)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from arktui.config import Settings, load_settings
+from arktui.config import Settings, load_settings, remember_mine, remembered_mine, state_path
 from arktui.keys import check_keymap, keys_of
 from arktui.outside import FILE_BYTES_MAX
 
@@ -172,3 +172,14 @@ def test_mistakes_without_number_are_counted(tmp_path: Path) -> None:
     settings = load_settings(write(tmp_path, "\n".join(f"k{number} = 1" for number in range(1_000))))
     assert len(settings.complaints) == 21
     assert settings.complaints[-1].endswith("and 980 more mistakes")
+
+
+def test_the_owner_is_remembered_unless_that_would_wait() -> None:
+    remember_mine("IAMUser/1/li.na")
+    assert remembered_mine() == "IAMUser/1/li.na"
+    state_path("mine").write_text("\x1b]0;title\x07")
+    assert remembered_mine() == ""
+    state_path("mine").unlink()
+    os.mkfifo(state_path("mine"))
+    remember_mine("IAMUser/1/li.na")
+    assert remembered_mine() == ""

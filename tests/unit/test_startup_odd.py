@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import argparse
 import contextlib
 import gc
 import hashlib
@@ -26,6 +27,7 @@ from arktui.api.endpoint import resolve_endpoint
 from arktui.api.errors import ArkError
 from arktui.api.transport import open_transport, tls_context
 from arktui.config import load_settings
+from arktui.sandbox import server
 
 COUNT = int(os.environ.get("ARKTUI_ODD", "60"))
 LIMIT = 20
@@ -325,6 +327,24 @@ def test_odd_configurations(home: Home, toml: str) -> None:
     with soon():
         settings = load_settings(home.path / "config.toml")
     assert len(settings.complaints) <= 21
+
+
+@many
+@given(name=st.sampled_from(["--port", "--jobs", "--seed", "--speed", "--latency", "--fault", "--tls"]), text=odd_text)
+def test_odd_arguments_of_the_sandbox(home: Home, name: str, text: str) -> None:
+    parser = argparse.ArgumentParser()
+    server.add_arguments(parser)
+    said = io.StringIO()
+    with soon(), contextlib.redirect_stderr(said):
+        try:
+            args = parser.parse_args([f"{name}={home.named(text)}"])
+        except SystemExit as end:
+            assert end.code == 2  # noqa: PT017 - some are good
+            assert said.getvalue().count("error:") == 1
+        else:
+            assert 0 <= args.jobs <= 1_000_000
+            assert 0 <= args.port <= 65_535
+            assert 0 <= args.speed <= 1_000_000
 
 
 @pytest.mark.parametrize("name", [*FILES, ".config/arktui/config.toml"])
