@@ -144,7 +144,8 @@ def _account(args: argparse.Namespace, settings: Settings) -> Opened | None:
         from arktui.api.client import ArkClient, RetryPolicy  # noqa: PLC0415 - after the first paint, off the loop
         from arktui.api.renewal import Renewal  # noqa: PLC0415
 
-        return ArkClient(endpoint, Renewal(found).present, retry=RetryPolicy(attempts=1), on_attempt=before_request)
+        keys, retry = Renewal(found), RetryPolicy(attempts=1)
+        return ArkClient(endpoint, keys.present, retry=retry, on_attempt=before_request, renewed=keys.renewed)
 
     from arktui.ui.target import Target  # noqa: PLC0415
 

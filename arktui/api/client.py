@@ -38,6 +38,9 @@ VERSION = "2024-01-01"
 ANSWER_BYTES_MAX = 32 * 1024 * 1024
 """Largest answer taken, in bytes after decompression; a page of 100 jobs has about 100,000."""
 
+_KEYS_UNKNOWN = ("InvalidAccessKey", "InvalidSecretToken")
+"""Codes of keys that the service does not know, or no longer."""
+
 _CLOCK_JITTER = 2.0
 """Seconds of difference between two clock offsets that mean nothing: the `Date` header counts whole seconds."""
 
@@ -71,6 +74,7 @@ class ArkClient:
         retry: When to try again.
         timeouts: Limits of time.
         on_attempt: Awaited before each attempt on the wire, retries included.
+        renewed: Awaited where the service does not know the keys (any more); returns whether there are new ones.
 
     Attributes:
         clock_offset: Seconds by which the service's clock is ahead of this machine's, by the latest answer's `Date`;
@@ -91,6 +95,7 @@ class ArkClient:
         retry: RetryPolicy = RetryPolicy(),  # noqa: B008 - frozen
         timeouts: Timeouts = Timeouts(),
         on_attempt: Callable[[], Awaitable[None]] | None = None,
+        renewed: Callable[[Credentials], Awaitable[bool]] | None = None,
     ) -> None:
         self.clock_offset = 0.0
         self.keys_end_at: float | None = None
@@ -99,6 +104,7 @@ class ArkClient:
         self._retry = retry
         self._timeouts = timeouts
         self._on_attempt = on_attempt
+        self._renewed = renewed
         # A page takes milliseconds to read: of answers that come at once, one is read in a pass of the event loop.
         self._reading = asyncio.Lock()
         # What signatures add to this machine's clock. It follows the `Date` header only when the service refused a
@@ -282,7 +288,13 @@ class ArkClient:
         if error.code == "InvalidTimestamp":
             self._signing_offset = self.clock_offset
             return abs(self.clock_offset - auth.used_offset) > _CLOCK_JITTER
-        return isinstance(error, AuthenticationError) and await auth.rotated()
+        if not isinstance(error, AuthenticationError):
+            return False
+        if await auth.rotated():
+            return True
+        if self._renewed is None or auth.used is None or error.code not in _KEYS_UNKNOWN:
+            return False
+        return await self._renewed(auth.used)
 
 
 def _read_job(reply: Reply) -> BatchInferenceJob:

@@ -34,6 +34,7 @@ class Renewal:
         self._provider: Provider | None = None
         self._tokens: dict[str, Any] = {}
         self._issued: Credentials | None = None
+        self._refused: Credentials | None = None
         self._renew_at = math.inf
         self._tried_at = -math.inf
         self._task: asyncio.Task[Credentials] | None = None
@@ -57,16 +58,30 @@ class Renewal:
             self._renewing(found.provider, found.source)
         return keys
 
+    async def renewed(self, refused: Credentials) -> bool:
+        """Ask for new keys, as the service no longer knows these; return whether there are any.
+
+        Where keys cannot be renewed, or just were, there are none.
+
+        Raises:
+            CredentialsNotFound: The provider issues none.
+        """
+        if self._provider is None or time.time() - self._tried_at < ASK_AGAIN:
+            return False
+        self._refused = refused
+        return await self.present() != refused
+
     def _last_longest(self, stored: Credentials | None) -> tuple[Credentials | None, float]:
         """Return the keys that end last, stored or issued, and when to renew them."""
-        issued = self._issued
+        issued = None if self._issued == self._refused else self._issued
+        stored = None if stored == self._refused else stored
         if stored is None or (issued and stored.expires_at and (issued.expires_at or math.inf) >= stored.expires_at):
             return issued, self._renew_at
         return stored, math.inf if stored.expires_at is None else stored.expires_at - RENEW_AHEAD
 
     def _forget(self, provider: Provider) -> None:
         """Begin afresh: the profile names another role now."""
-        self._provider, self._issued, self._task = provider, None, None
+        self._provider, self._issued, self._refused, self._task = provider, None, None, None
         self._tokens = {}
         self._tried_at = -math.inf
 

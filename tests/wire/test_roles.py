@@ -23,7 +23,7 @@ from arktui.api import logins, renewal, roles, signing
 from arktui.api.client import ArkClient, RetryPolicy
 from arktui.api.credentials import find_credentials
 from arktui.api.endpoint import Endpoint
-from arktui.api.errors import CredentialsNotFound
+from arktui.api.errors import AuthenticationError, CredentialsNotFound
 from arktui.api.found import Credentials, Product
 from arktui.api.query import ListQuery
 from arktui.api.renewal import Renewal
@@ -420,3 +420,26 @@ async def test_the_client_signs_with_issued_keys_and_tells_their_end(tmp_path: P
             assert client.keys_end_at == pytest.approx(time.time() + cloud.lasts, abs=2)
     assert "Credential=AKTP1/" in ark.heard[0].headers["authorization"]
     assert ark.heard[0].headers["x-security-token"] == "token-1"
+
+
+async def test_keys_that_the_service_no_longer_knows_are_renewed_once(tmp_path: Path, cloud: Cloud) -> None:
+    profile(tmp_path, mode="ecsrole", **{"role-name": "watcher"})
+
+    def answer(heard: Heard) -> bytes:
+        is_known = "Credential=AKTP2/" in heard.headers["authorization"]
+        return ok({"TotalCount": 0}) if is_known else error("InvalidSecretToken", 401)
+
+    keys, once = renewal_of(tmp_path), RetryPolicy(attempts=1)
+    async with serve(answer) as ark:
+        endpoint = Endpoint(ark.url, "cn-beijing")
+        async with ArkClient(endpoint, keys.present, retry=once, renewed=keys.renewed) as client:
+            await keys.present()
+            with pytest.raises(AuthenticationError):
+                await client.list_batch_inference_jobs(ListQuery())
+            assert cloud.issued == 1, "these were just issued"
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setattr(renewal, "ASK_AGAIN", 0.0)
+                await client.list_batch_inference_jobs(ListQuery())
+            await client.list_batch_inference_jobs(ListQuery())
+    assert cloud.issued == 2
+    assert len(ark.heard) == 4
