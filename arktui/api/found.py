@@ -146,7 +146,3 @@ class Found:
             CredentialsNotFound: The place holds no usable credentials any more.
         """
         return self.reread() if self.reread else self
-
-    def latest(self) -> Credentials:
-        """Return the credentials that the same place holds now; raises CredentialsNotFound."""
-        return self.present().credentials

@@ -362,11 +362,11 @@ def test_rotated_keys_are_read_again_from_the_same_profile(tmp_path: Path) -> No
     config(tmp_path, current="a", a=AK_PROFILE, b={**AK_PROFILE, "access-key": "AK-other-account"})
     found = find_credentials(None, {}, tmp_path)
     config(tmp_path, current="b", a={**AK_PROFILE, "access-key": "AK-new"}, b=AK_PROFILE)
-    assert found.latest().access_key == "AK-new"
+    assert found.present().credentials.access_key == "AK-new"
     write(tmp_path / ".volc" / "config", {"ak": "A", "sk": "S"})
     config(tmp_path, current="b", b=AK_PROFILE)
     with pytest.raises(CredentialsNotFound) as caught:
-        found.latest()
+        found.present()
     assert caught.value.searched == [("~/.volcengine/config.json", "has no profile 'a'; it has b")]
 
 
