@@ -143,6 +143,8 @@ class ConfigFile:
             if provider is None:
                 raise
             return None, provider
+        if ends_at is None and (number(profile.get("sts-expiration")) or 0) > 0:
+            return stored, None  # a moment beyond all calendars: never
         return _of_known_end(stored, provider), provider
 
     def _sso_login(self, config: Mapping[str, Any], profile: Mapping[str, Any]) -> SsoRole | None:

@@ -27,6 +27,9 @@ from arktui.api.errors import AuthenticationError, CredentialsNotFound
 from arktui.api.found import Credentials, Product
 from arktui.api.query import ListQuery
 from arktui.api.renewal import Renewal
+from arktui.sandbox.demo import ACCESS_KEY, SECRET_KEY
+from tests.sandbox_server import live_sandbox, make_app
+from tests.terminal import Terminal
 from tests.wire.scripted_server import Heard, Server, error, http, ok, serve
 
 if TYPE_CHECKING:
@@ -263,8 +266,14 @@ async def test_keys_in_the_profile_serve_until_they_end(tmp_path: Path) -> None:
     path = tmp_path / ".volcengine" / "config.json"
     config = json.loads(path.read_text())
     cached = {"access-key": "AK-file", "secret-key": "s", "session-token": "t"}
-    for lasts, expected in ((3_600, "AK-file"), (30, "AKTP1")):
-        config["profiles"]["p"] |= {**cached, "sts-expiration": int(time.time() + lasts)}
+    never = 253_402_300_799_000
+    for end, expected in (
+        (time.time() + 3_600, "AK-file"),
+        (never, "AK-file"),
+        (time.time() + 30, "AKTP1"),
+        (0, "AKTP2"),
+    ):
+        config["profiles"]["p"] |= {**cached, "sts-expiration": int(end)}
         write(path, config)
         assert (await renewal_of(tmp_path).present()).access_key == expected
 
@@ -443,3 +452,25 @@ async def test_keys_that_the_service_no_longer_knows_are_renewed_once(tmp_path: 
             await client.list_batch_inference_jobs(ListQuery())
     assert cloud.issued == 2
     assert len(ark.heard) == 4
+
+
+async def test_the_program_itself_with_the_role_of_a_container(tmp_path: Path) -> None:
+    token = write(tmp_path / "token", "jwt")
+    keys = {"AccessKeyId": ACCESS_KEY, "SecretAccessKey": SECRET_KEY, "Expiration": iso(600)}
+    with live_sandbox(make_app(60, 7)) as sandbox:
+        async with serve([ok({"Credentials": keys})]) as sts:
+            keyless = ("VOLCENGINE_ACCESS_KEY", "VOLCSTACK_ACCESS_KEY", "VOLC_ACCESSKEY", "BYTEPLUS_ACCESS_KEY")
+            environment = {
+                **dict.fromkeys((*keyless, "XDG_CONFIG_HOME", "XDG_STATE_HOME"), ""),
+                "HOME": str(tmp_path),
+                "LANG": "C.UTF-8",
+                "VOLCENGINE_OIDC_ROLE_TRN": TRN,
+                "VOLCENGINE_OIDC_TOKEN_FILE": str(token),
+                "VOLCENGINE_OIDC_STS_ENDPOINT": sts.url,
+            }
+            with Terminal(["--endpoint", sandbox.endpoint], environment=environment) as terminal:
+                await asyncio.to_thread(terminal.wait_for, "60 of 60   live")
+                await asyncio.to_thread(terminal.wait_for, "keys end in")
+                terminal.press("q")
+                assert await asyncio.to_thread(terminal.wait_for_exit) == 0
+    assert len(sts.heard) == 1, "for as long as they are good, keys are asked for once"
