@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import argparse
-import math
+
+from arktui.outside import number, shown
 
 THEMES = ("dark", "light", "ansi")
 """Names of the themes one can choose from."""
@@ -15,14 +16,19 @@ NOTIFICATIONS = ("auto", "osc9", "osc777", "off")
 """Ways to have the terminal notify the reader, the default first."""
 
 
-def amount(text: str) -> float:
-    """Return a number of at least 0; anything else raises what argparse prints."""
-    try:
-        value = float(text)
-    except ValueError:
-        value = math.nan
-    if not 0 <= value < math.inf:
-        raise argparse.ArgumentTypeError(f"must be a number of at least 0, not {text!r}")
+_DIGITS_MAX = 18
+
+NUMBER_MAX = 1_000_000_000
+"""Largest number that an argument may be."""
+
+
+def amount(text: str, most: float = NUMBER_MAX) -> float:
+    """Return a number from 0 to `most`; anything else raises what argparse prints."""
+    value = number(text)
+    if value is None or value < 0:
+        raise argparse.ArgumentTypeError(f"must be a number of at least 0, not {shown(text)}")
+    if value > most:
+        raise argparse.ArgumentTypeError(f"must be at most {most:,}, not {shown(text)}")
     return value
 
 
@@ -30,12 +36,14 @@ def rate(text: str) -> float:
     """Return a number above 0; anything else raises what argparse prints."""
     value = amount(text)
     if value == 0:
-        raise argparse.ArgumentTypeError(f"must be a number above 0, not {text!r}")
+        raise argparse.ArgumentTypeError(f"must be a number above 0, not {shown(text)}")
     return value
 
 
-def count(text: str, least: int = 0) -> int:
-    """Return a whole number of at least `least`; anything else raises what argparse prints."""
-    if not text.isdecimal() or int(text) < least:
-        raise argparse.ArgumentTypeError(f"must be a whole number of at least {least}, not {text!r}")
+def count(text: str, least: int = 0, most: int = NUMBER_MAX) -> int:
+    """Return a whole number from `least` to `most`; anything else raises what argparse prints."""
+    if not text.isdecimal() or (len(text) <= _DIGITS_MAX and int(text) < least):
+        raise argparse.ArgumentTypeError(f"must be a whole number of at least {least}, not {shown(text)}")
+    if len(text) > _DIGITS_MAX or int(text) > most:
+        raise argparse.ArgumentTypeError(f"must be at most {most:,}, not {shown(text)}")
     return int(text)

@@ -12,6 +12,7 @@ from functools import partial
 from arktui import __version__
 from arktui.arguments import DRIVERS, THEMES, amount, count, rate
 from arktui.encoding import is_utf8, write_ascii
+from arktui.outside import is_sane
 
 TYPE_CHECKING = False  # that of `typing` costs a third of what `--help` does
 if TYPE_CHECKING:
@@ -41,6 +42,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if arguments is None else arguments)
     if not is_utf8():
         write_ascii()
+    if not all(map(is_sane, words)):
+        print("arktui: an argument holds control characters, is not UTF-8, or is too long", file=sys.stderr)
+        return USAGE
     if words[:1] == ["sandbox"]:
         from arktui.sandbox import server  # noqa: PLC0415 - only for this command
 
@@ -126,21 +130,25 @@ def _account(args: argparse.Namespace, settings: Settings) -> Opened | None:
     from arktui.api.credentials import find_credentials  # noqa: PLC0415 - not needed for --help or --demo
     from arktui.api.endpoint import resolve_endpoint  # noqa: PLC0415
     from arktui.api.errors import ArkError, CredentialsNotFound  # noqa: PLC0415
+    from arktui.api.proxy import check_way  # noqa: PLC0415
 
     try:
         found = find_credentials(args.profile)
         endpoint = resolve_endpoint(found, args.region, args.endpoint, os.environ)
+        check_way(endpoint)
     except CredentialsNotFound as error:
         _say_what_was_searched(error)
         return None
     except ArkError as error:
-        _say(f"arktui: {error}\n{error.advice}")
+        _say(f"arktui: {error}. {error.advice}")
         return None
 
     def connect(before_request: Callable[[], Awaitable[None]]) -> Client:
         from arktui.api.client import ArkClient, RetryPolicy  # noqa: PLC0415 - after the first paint, off the loop
+        from arktui.api.renewal import Renewal  # noqa: PLC0415
 
-        return ArkClient(endpoint, found.latest, retry=RetryPolicy(attempts=1), on_attempt=before_request)
+        keys, retry = Renewal(found), RetryPolicy(attempts=1)
+        return ArkClient(endpoint, keys.present, retry=retry, on_attempt=before_request, renewed=keys.renewed)
 
     from arktui.ui.target import Target  # noqa: PLC0415
 
@@ -200,6 +208,8 @@ def _say(text: str) -> None:
 
 
 def _run(connect: Connect, target: Target, settings: Settings) -> int:
+    if not os.environ.get("NO_COLOR"):  # empty means unset (no-color.org); Textual asks only whether it is there
+        os.environ.pop("NO_COLOR", None)
     os.environ.setdefault("ESCDELAY", _ESCAPE_DELAY_MS)
     os.environ.setdefault("TEXTUAL_FPS", _FRAMES_A_SECOND)
     # httpx takes its command line along where click is installed, and with it rich and pygments; this leaves it out.

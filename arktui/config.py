@@ -11,6 +11,7 @@ from typing import Any
 
 from arktui.arguments import DRIVERS, NOTIFICATIONS, THEMES
 from arktui.keys import KeymapError, check_keymap
+from arktui.outside import UnreadableError, is_sane, path_of, read_text, shown, write_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ DEFAULTS = {entry.name: getattr(Settings(), entry.name) for entry in fields(Sett
 def config_path() -> Path:
     """Return where the configuration file is: `ARKTUI_CONFIG`, or the platform's place."""
     if path := os.environ.get("ARKTUI_CONFIG"):
-        return Path(path).expanduser()
+        return path_of(path)
     from platformdirs import user_config_path  # noqa: PLC0415 - not needed for --help
 
     return user_config_path("arktui") / "config.toml"
@@ -74,6 +75,8 @@ def load_settings(path: Path | None = None) -> Settings:
             faults.append(fault)
         else:
             usable[key] = value
+    if len(faults) > _FAULTS_MAX:
+        faults[_FAULTS_MAX:] = [f"and {len(faults) - _FAULTS_MAX:,} more mistakes"]
     settings = Settings(**usable, complaints=tuple(f"{path}: {fault}" for fault in faults))
     return settings if settings.mine else replace(settings, mine=remembered_mine())
 
@@ -81,18 +84,16 @@ def load_settings(path: Path | None = None) -> Settings:
 def _read(path: Path, *, is_named: bool) -> tuple[dict[str, Any], list[str]]:
     """Return what a file holds, and what is wrong with it as a whole."""
     try:
-        written = path.read_text("utf-8")
+        written = read_text(path)
     except FileNotFoundError:
         return {}, ["no such file, though ARKTUI_CONFIG names it"] if is_named else []
-    except OSError as error:
-        return {}, [f"{error.strerror}"]
-    except UnicodeDecodeError:
-        return {}, ["is not a text in UTF-8"]
+    except UnreadableError as error:
+        return {}, [str(error)]
     import tomllib  # noqa: PLC0415 - many have no such file
 
     try:
         return tomllib.loads(written), []
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # a number of thousands of digits is no TOMLDecodeError
         return {}, [f"nothing of it is used: {error}"]
 
 
@@ -101,26 +102,28 @@ _CHOICES = {"theme": THEMES, "driver": DRIVERS, "notification": NOTIFICATIONS}
 _BOUNDS: dict[str, tuple[Callable[[Any], bool], str]] = {
     "interval": (lambda value: 0 <= value < _NUMBER_MAX, "a number of at least 0"),
     "max_rps": (lambda value: 0 < value < _NUMBER_MAX, "a number above 0"),
-    "limit": (lambda value: value >= 1, "a whole number of at least 1"),
+    "limit": (lambda value: 1 <= value < _NUMBER_MAX, "a whole number of at least 1"),
     "history_days": (lambda value: 0 < value < _NUMBER_MAX, "a number above 0"),
     "history_mb": (lambda value: 1 <= value < _NUMBER_MAX, "a number of at least 1"),
 }
 
 _NUMBER_MAX = 1e9
+_NAME_MAX = 80
+_FAULTS_MAX = 20
 
 
 def _fault(key: str, value: object) -> str:
     """Return what is wrong with a key of the file; empty where nothing is."""
     if key not in DEFAULTS:
-        return f"there is no key {key!r}{_nearest(key, DEFAULTS)}"
+        return f"there is no key {shown(key)}{_nearest(key, DEFAULTS)}"
     kind = type(DEFAULTS[key])
     if not _is_a(kind, value):
-        return f"{key} must be {_spelled(kind)}, not {value!r:.80}"
-    if isinstance(value, str) and value not in _CHOICES.get(key, (value,)):
-        return f"{key} must be one of {', '.join(_CHOICES[key])}, not {value!r:.80}{_nearest(value, _CHOICES[key])}"
+        return f"{key} must be {_spelled(kind)}, not {shown(value)}"
     is_within, bound = _BOUNDS.get(key, (lambda _: True, ""))
     if not is_within(value):
-        return f"{key} must be {bound}, not {value!r:.80}"
+        return f"{key} must be {bound}, not {shown(value)}"
+    if isinstance(value, str):
+        return _fault_of_text(key, value)
     if isinstance(value, dict):
         try:
             check_keymap(value)
@@ -129,14 +132,23 @@ def _fault(key: str, value: object) -> str:
     return ""
 
 
+def _fault_of_text(key: str, value: str) -> str:
+    if not is_sane(value):
+        return f"{key} holds control characters, or is too long"
+    choices = _CHOICES.get(key, (value,))
+    if value in choices:
+        return ""
+    return f"{key} must be one of {', '.join(choices)}, not {shown(value)}{_nearest(value, choices)}"
+
+
 def _is_a(kind: type, value: object) -> bool:
     if kind is tuple:
-        return isinstance(value, list) and all(isinstance(word, str) and word for word in value)
+        return isinstance(value, list) and all(isinstance(word, str) and word and "\0" not in word for word in value)
     return isinstance(value, (int, float) if kind is float else kind) and (kind is bool or not isinstance(value, bool))
 
 
 def _nearest(name: str, names: Iterable[str]) -> str:
-    near = get_close_matches(name, list(names), 1)
+    near = get_close_matches(name[:_NAME_MAX], list(names), 1)
     return f"; did you mean {near[0]!r}?" if near else ""
 
 
@@ -155,9 +167,10 @@ def state_path(name: str) -> Path:
 def remembered_mine() -> str:
     """Return the owner the reader once said they are; empty if none."""
     try:
-        return state_path("mine").read_text("utf-8").strip()
-    except (OSError, UnicodeDecodeError):
+        owner = read_text(state_path("mine")).strip()
+    except (FileNotFoundError, UnreadableError):
         return ""
+    return owner if is_sane(owner) else ""
 
 
 def remember_mine(owner: str) -> None:
@@ -165,6 +178,6 @@ def remember_mine(owner: str) -> None:
     path = state_path("mine")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(owner + "\n", "utf-8")
+        write_text(path, owner + "\n")
     except OSError:
         return

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import NamedTuple
 
+from arktui.outside import shown
 from arktui.store.phase import PHASES
 
 
@@ -127,10 +128,14 @@ def check_keymap(keymap: Mapping[str, object]) -> None:
     """Raise `KeymapError` for an unknown action, for an invalid key, and for a key bound to two actions at once."""
     for action_id, keys in keymap.items():
         if action_id not in BY_ID:
-            near = get_close_matches(action_id, BY_ID, 1)
-            raise KeymapError(f"no action is called {action_id!r}" + (f"; did you mean {near[0]!r}?" if near else ""))
+            near = get_close_matches(action_id[:80], BY_ID, 1)
+            raise KeymapError(
+                f"no action is called {shown(action_id)}" + (f"; did you mean {near[0]!r}?" if near else "")
+            )
         if not isinstance(keys, str) or not all(_is_key(key.strip()) for key in keys.split(",")):
-            raise KeymapError(f"the keys of {action_id} must be written like {BY_ID[action_id].keys!r}, not {keys!r}")
+            raise KeymapError(
+                f"the keys of {action_id} must be written like {BY_ID[action_id].keys!r}, not {shown(keys)}"
+            )
     bound = {action_id: str(keys) for action_id, keys in keymap.items()}
     _check_clashes({action.id: keys_of(action.id, bound) for action in ACTIONS})
 
@@ -142,7 +147,7 @@ _NAMED_KEYS = (
 
 
 def _is_key(key: str) -> bool:
-    return re.fullmatch(_NAMED_KEYS, key) is not None
+    return key.isprintable() and re.fullmatch(_NAMED_KEYS, key) is not None
 
 
 _TOGETHER = (

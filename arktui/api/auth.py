@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 import httpx
 
 from arktui.api import signing
+from arktui.api.found import Credentials
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
-
-    from arktui.api.found import Credentials
+    from collections.abc import AsyncGenerator, Awaitable, Callable
 
 
 class ArkAuth(httpx.Auth):
@@ -28,12 +27,10 @@ class ArkAuth(httpx.Auth):
         used_offset: The clock offset of the latest pass.
     """
 
-    requires_request_body = True
-
     def __init__(
         self,
         region: str,
-        credentials: Callable[[], Credentials],
+        credentials: Callable[[], Credentials | Awaitable[Credentials]],
         clock_offset: Callable[[], float] = lambda: 0.0,
     ) -> None:
         self.used: Credentials | None = None
@@ -42,9 +39,9 @@ class ArkAuth(httpx.Auth):
         self._credentials = credentials
         self._clock_offset = clock_offset
 
-    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+    async def async_auth_flow(self, request: httpx.Request) -> AsyncGenerator[httpx.Request, httpx.Response]:
         """Add the signature's headers; called by httpx."""
-        self.used = self._credentials()
+        self.used = await self._present()
         self.used_offset = self._clock_offset()
         request.headers.update(
             signing.sign(
@@ -60,10 +57,14 @@ class ArkAuth(httpx.Auth):
         )
         yield request
 
-    def rotated(self) -> bool:
+    async def _present(self) -> Credentials:
+        found = self._credentials()
+        return found if isinstance(found, Credentials) else await found
+
+    async def rotated(self) -> bool:
         """Return whether there are other credentials by now than those of the latest pass.
 
         Raises:
             CredentialsNotFound: There are none any more.
         """
-        return self._credentials() != self.used
+        return await self._present() != self.used

@@ -20,7 +20,7 @@ from arktui.api.found import Credentials
 from arktui.api.models import BatchInferenceJob
 from arktui.api.retry import RetryPolicy, http_date, seconds_to_wait
 from arktui.api.trace import traced
-from arktui.api.transport import open_transport, transport_error
+from arktui.api.transport import lost, open_transport, transport_error
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
@@ -37,6 +37,9 @@ VERSION = "2024-01-01"
 
 ANSWER_BYTES_MAX = 32 * 1024 * 1024
 """Largest answer taken, in bytes after decompression; a page of 100 jobs has about 100,000."""
+
+_KEYS_UNKNOWN = ("InvalidAccessKey", "InvalidSecretToken")
+"""Codes of keys that the service does not know, or no longer."""
 
 _CLOCK_JITTER = 2.0
 """Seconds of difference between two clock offsets that mean nothing: the `Date` header counts whole seconds."""
@@ -71,6 +74,7 @@ class ArkClient:
         retry: When to try again.
         timeouts: Limits of time.
         on_attempt: Awaited before each attempt on the wire, retries included.
+        renewed: Awaited where the service does not know the keys (any more); returns whether there are new ones.
 
     Attributes:
         clock_offset: Seconds by which the service's clock is ahead of this machine's, by the latest answer's `Date`;
@@ -85,12 +89,13 @@ class ArkClient:
     def __init__(
         self,
         endpoint: Endpoint,
-        credentials: Callable[[], Credentials] | Credentials,
+        credentials: Callable[[], Credentials | Awaitable[Credentials]] | Credentials,
         *,
         transport: httpx.AsyncBaseTransport | None = None,
         retry: RetryPolicy = RetryPolicy(),  # noqa: B008 - frozen
         timeouts: Timeouts = Timeouts(),
         on_attempt: Callable[[], Awaitable[None]] | None = None,
+        renewed: Callable[[Credentials], Awaitable[bool]] | None = None,
     ) -> None:
         self.clock_offset = 0.0
         self.keys_end_at: float | None = None
@@ -99,6 +104,7 @@ class ArkClient:
         self._retry = retry
         self._timeouts = timeouts
         self._on_attempt = on_attempt
+        self._renewed = renewed
         # A page takes milliseconds to read: of answers that come at once, one is read in a pass of the event loop.
         self._reading = asyncio.Lock()
         # What signatures add to this machine's clock. It follows the `Date` header only when the service refused a
@@ -209,8 +215,9 @@ class ArkClient:
                                 await asyncio.sleep(0)
                                 return read(trace.reply)
                     except ArkError as failure:
+                        failure.action = action
                         error = failure
-                    if not is_mended and self._mend(error, auth):
+                    if not is_mended and await self._mend(error, auth):
                         is_mended = True
                         continue
                     wait = self._retry.wait(error, attempt)
@@ -243,7 +250,7 @@ class ArkClient:
         )
         try:
             response = await self._http.send(request, auth=auth, stream=True)
-        except httpx.HTTPError as error:
+        except lost() as error:
             raise transport_error(error, self._endpoint) from None
         finally:
             if auth.used is not None:
@@ -276,12 +283,18 @@ class ArkClient:
             raise reply().fault("Truncated", f"cut off after {len(content):,} bytes") from None
         return reply()
 
-    def _mend(self, error: ArkError, auth: ArkAuth) -> bool:
+    async def _mend(self, error: ArkError, auth: ArkAuth) -> bool:
         """Remove the cause of a refused signature if it lies here; return whether another attempt makes sense."""
         if error.code == "InvalidTimestamp":
             self._signing_offset = self.clock_offset
             return abs(self.clock_offset - auth.used_offset) > _CLOCK_JITTER
-        return isinstance(error, AuthenticationError) and auth.rotated()
+        if not isinstance(error, AuthenticationError):
+            return False
+        if await auth.rotated():
+            return True
+        if self._renewed is None or auth.used is None or error.code not in _KEYS_UNKNOWN:
+            return False
+        return await self._renewed(auth.used)
 
 
 def _read_job(reply: Reply) -> BatchInferenceJob:

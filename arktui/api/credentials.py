@@ -8,9 +8,10 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from arktui.api.errors import CredentialsNotFound, SearchedPlace, one_line
-from arktui.api.found import Credentials, Found, Product
-from arktui.api.profiles import ConfigFile, Unusable, pair, read_object, show_path, text
+from arktui.api.errors import ArkError, CredentialsNotFound, SearchedPlace, one_line
+from arktui.api.found import Credentials, Found, Product, Unusable, pair, text
+from arktui.api.profiles import ConfigFile, read_object, show_path
+from arktui.outside import UnreadableError, path_of, read_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -19,6 +20,10 @@ __all__ = ["Credentials", "Found", "Product", "find_credentials"]
 
 
 _RENEW = "Log in anew, or write new keys to that place: they are taken up without a restart."
+
+
+_METADATA_SECONDS = 1.0
+"""What a start without keys may wait for the metadata service, in all."""
 
 
 class _Place(NamedTuple):
@@ -33,9 +38,11 @@ def find_credentials(
 ) -> Found:
     """Return the credentials of the first place that has usable ones.
 
-    The order: `VOLCENGINE_*`, `VOLC_*` and `BYTEPLUS_*` in the environment, `~/.volcengine/config.json`,
-    `~/.byteplus/config.json`, `~/.volc/credentials`, `~/.volc/config`. A profile that is named wins over the
-    environment, and then only the two `config.json` are looked in.
+    The order is the official SDK's, with places of older tools in between: keys in the environment (`VOLCENGINE_*`,
+    `VOLCSTACK_*`, `VOLC_*`, `BYTEPLUS_*`), an OIDC token that it names, `~/.volcengine/config.json`,
+    `~/.byteplus/config.json`, `~/.volcengine/credentials`, `~/.volc/credentials`, `~/.volc/config`, and only then the
+    metadata of the instance, which takes a second where there are none. A profile that is named wins over the
+    environment, and then only the files that have profiles are looked in.
 
     Args:
         profile: Name of a profile; None means the current one.
@@ -47,10 +54,15 @@ def find_credentials(
     """
     home = home or _home()
     files = [_config_file(ConfigFile(product, env, home, profile)) for product in Product]
+    section = next(
+        (name for name in (profile, env.get("VOLCENGINE_PROFILE"), env.get("VOLCSTACK_PROFILE")) if name), "default"
+    )
+    files.append(_ini(home / ".volcengine" / "credentials", home, section, prefix="volcengine_"))
     if profile is not None:
         advice = "Name one of the profiles that these files have, or leave --profile out."
         return _first(files, advice)
-    return _first([*_environment(env), *files, _volc_credentials(home), _volc_config(home)])
+    older = [_ini(home / ".volc" / "credentials", home, "default"), _volc_config(home)]
+    return _first([*_environment(env), *_oidc(env), *files, *older, _metadata(env)])
 
 
 def _first(places: list[_Place], advice: str | None = None) -> Found:
@@ -62,7 +74,7 @@ def _first(places: list[_Place], advice: str | None = None) -> Found:
             searched.append(SearchedPlace(place.name, one_line(str(reason))))
         else:
             again = _Place(place.name, found.reread or place.read)
-            return replace(found, reread=partial(_first, [again], _RENEW))
+            return replace(found, source=one_line(found.source), reread=partial(_first, [again], _RENEW))
     raise CredentialsNotFound(searched, advice=advice)
 
 
@@ -74,15 +86,11 @@ def _environment(env: Mapping[str, str]) -> list[_Place]:
 
         return _Place(f"environment {access}, {secret}", read)
 
-    # BytePlus's SDK takes either spelling; the first that is set at all is meant.
-    access, secret = (
-        next((name for name in spellings if text(env, name)), spellings[0])
-        for spellings in (
-            ("BYTEPLUS_ACCESS_KEY", "BYTEPLUS_ACCESSKEY"),
-            ("BYTEPLUS_SECRET_KEY", "BYTEPLUS_SECRETKEY"),
-        )
-    )
-    return [
+    def spelled(*names: str) -> str:
+        """Return the first of several spellings that is set at all; without one, the first."""
+        return next((name for name in names if env.get(name, "").strip()), names[0])
+
+    places = [
         named(
             Product.VOLCENGINE,
             "VOLCENGINE_ACCESS_KEY",
@@ -90,37 +98,104 @@ def _environment(env: Mapping[str, str]) -> list[_Place]:
             "VOLCENGINE_SESSION_TOKEN",
         ),
         named(Product.VOLCENGINE, "VOLC_ACCESSKEY", "VOLC_SECRETKEY", None),
-        named(Product.BYTEPLUS, access, secret, "BYTEPLUS_SESSION_TOKEN"),
+        named(
+            Product.BYTEPLUS,
+            spelled("BYTEPLUS_ACCESS_KEY", "BYTEPLUS_ACCESSKEY"),
+            spelled("BYTEPLUS_SECRET_KEY", "BYTEPLUS_SECRETKEY"),
+            "BYTEPLUS_SESSION_TOKEN",
+        ),
     ]
+    access = spelled("VOLCSTACK_ACCESS_KEY_ID", "VOLCSTACK_ACCESS_KEY")
+    secret = spelled("VOLCSTACK_SECRET_ACCESS_KEY", "VOLCSTACK_SECRET_KEY")
+    if access in env or secret in env:  # few have them, and whoever has none need not read of them
+        places.insert(1, named(Product.VOLCENGINE, access, secret, "VOLCSTACK_SESSION_TOKEN"))
+    return places
+
+
+def _oidc(env: Mapping[str, str]) -> list[_Place]:
+    """Return the roles that the environment names for a token, as it does in a container; few have them."""
+
+    def place(product: Product) -> _Place:
+        prefix = f"{product.name}_OIDC_"
+        trn, file = f"{prefix}ROLE_TRN", f"{prefix}TOKEN_FILE"
+
+        def read() -> Found:
+            values = {name: text(env, name) for name in (trn, file)}
+            for name, value in values.items():
+                if value is None:
+                    raise Unusable(f"{name} is not set")
+            from arktui.api.roles import OidcRole  # noqa: PLC0415 - few environments name one
+
+            endpoint = text(env, f"{prefix}STS_ENDPOINT")
+            role = OidcRole(
+                values[trn] or "",
+                path_of(values[file] or ""),
+                product,
+                policy=text(env, f"{prefix}ROLE_POLICY"),
+                session_name=text(env, f"{prefix}ROLE_SESSION_NAME"),
+                endpoint=endpoint if endpoint is None or "://" in endpoint else f"https://{endpoint}",
+            )
+            return Found(None, product, f"environment {trn}, {role.trn}", provider=role)
+
+        return _Place(f"environment {trn}, {file}", read)
+
+    def is_meant(product: Product) -> bool:
+        return any(f"{product.name}_OIDC_{name}" in env for name in ("ROLE_TRN", "TOKEN_FILE"))
+
+    return [place(product) for product in Product if is_meant(product)]
+
+
+def _metadata(env: Mapping[str, str]) -> _Place:
+    """Return the role of the instance, which is asked for at once: nothing else tells whether there is one."""
+    off = "VOLCENGINE_ECS_METADATA_DISABLED"
+
+    def read() -> Found:
+        if env.get(off, "").strip().lower() == "true":
+            raise Unusable(f"not asked: {off} is set")
+        import asyncio  # noqa: PLC0415 - nothing else was found, and to ask takes longer than to import
+
+        from arktui.api.roles import InstanceRole  # noqa: PLC0415
+
+        role = InstanceRole(text(env, "VOLCENGINE_ECS_METADATA"), seconds=_METADATA_SECONDS)
+        try:
+            keys = asyncio.run(role.issue({}))
+        except ArkError as error:
+            raise Unusable(error.message) from None
+        found = Found(keys, Product.VOLCENGINE, "the role of this instance", provider=InstanceRole(role.role))
+        return replace(found, reread=lambda: found)
+
+    return _Place("the role of this instance", read)
 
 
 def _config_file(file: ConfigFile) -> _Place:
     return _Place(file.shown_path, file.find)
 
 
-def _volc_credentials(home: Path) -> _Place:
-    path = home / ".volc" / "credentials"
+def _ini(path: Path, home: Path, section: str, prefix: str = "") -> _Place:
     name = show_path(path, home)
 
     def read() -> Found:
-        from configparser import Error, RawConfigParser  # noqa: PLC0415 - few machines have this file
+        from configparser import Error, RawConfigParser  # noqa: PLC0415 - few machines have these files
 
         parser = RawConfigParser()
         try:
-            parser.read_string(path.read_text("utf-8-sig"))
-            section = dict(parser["default"])
+            parser.read_string(read_text(path))
+            values = dict(parser[section])
         except FileNotFoundError:
             raise Unusable("no such file") from None
-        except OSError as error:
-            raise Unusable(f"unreadable: {error.strerror}") from None
+        except UnreadableError as error:
+            raise Unusable(f"unreadable: {error}") from None
         except KeyError:
-            raise Unusable("has no section [default]") from None
+            raise Unusable(f"has no section [{section}]") from None
         except (Error, ValueError):
             # The parser's own words may quote the file, which holds secrets.
             raise Unusable("unreadable: not an INI file") from None
-        access, secret = ((key, text(section, key)) for key in ("access_key_id", "secret_access_key"))
-        keys = pair(access, secret)
-        return Found(keys, Product.VOLCENGINE, name)
+        access, secret, token = (
+            (f"{prefix}{key}", text(values, f"{prefix}{key}"))
+            for key in ("access_key_id", "secret_access_key", "session_token")
+        )
+        profile = section if prefix else None
+        return Found(pair(access, secret, token[1]), Product.VOLCENGINE, name, profile=profile)
 
     return _Place(name, read)
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from arktui.api.errors import RequestError
 from arktui.api.found import Found, Product
+from arktui.outside import shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,9 +21,12 @@ DEFAULT_HOST = {
     Product.BYTEPLUS: "ark.{region}.byteplusapi.com",
 }
 
-_REGION = re.compile(r"[A-Za-z0-9-]+")
+_REGION = re.compile(r"[A-Za-z0-9-]{1,63}")
 _ORIGIN = re.compile(r"https?://([A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(:(?P<port>[0-9]{1,5}))?")
+_IPV4_STYLE = re.compile(r"[0-9]+.[0-9]+.[0-9]+.[0-9]+$")
+"""What httpx takes for an address, its dots being any character."""
 _PORT_MAX = 65_535
+_LABEL_MAX = 63
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +42,32 @@ class Endpoint:
 
     url: str
     region: str
-    proxy: str | None = None
+    proxy: str | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         if not _REGION.fullmatch(self.region):
-            raise RequestError("InvalidRegion", f"{self.region!r} is not a region" if self.region else "it is empty")
+            raise RequestError(
+                "InvalidRegion", f"{shown(self.region)} is not a region" if self.region else "it is empty"
+            )
         found = _ORIGIN.fullmatch(self.url)
-        if not found or int(found["port"] or 443) > _PORT_MAX:
+        if not found or int(found["port"] or 443) > _PORT_MAX or not _is_host(found[1]):
             raise RequestError("InvalidEndpoint", "it is not the address of a host")
+
+
+def _is_host(host: str) -> bool:
+    """Whether a host is one to httpx and to the name resolver, which raise various errors where it is not."""
+    try:
+        if host.startswith("[") or _IPV4_STYLE.match(host):
+            from ipaddress import ip_address  # noqa: PLC0415 - few hosts are addresses
+
+            ip_address(host.strip("[]"))
+        elif "xn--" in host.lower():
+            import idna  # noqa: PLC0415 - comes with httpx, and few names need it
+
+            idna.decode(host)
+    except ValueError:
+        return False
+    return host.startswith("[") or all(0 < len(label) <= _LABEL_MAX for label in host.split("."))
 
 
 def resolve_endpoint(found: Found, region: str | None, endpoint: str | None, env: Mapping[str, str]) -> Endpoint:

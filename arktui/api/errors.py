@@ -26,7 +26,7 @@ class ArkError(Exception):
         request_id: Ark's id of the request, to be quoted to support; None when no answer named one.
         retryable: Whether the same request may succeed later without anyone doing anything.
         retry_after: Seconds the service asks to wait; None when it does not say.
-        advice: One sentence a person can act on.
+        action: The action of the API that did not succeed.
     """
 
     def __init__(
@@ -49,8 +49,14 @@ class ArkError(Exception):
         self.request_id = one_line(request_id) if request_id else None
         self.retryable = rule.retryable if retryable is None else retryable
         self.retry_after = retry_after
-        self.advice = rule.advice if advice is None else advice
+        self.action = "ListBatchInferenceJobs"
+        self._advice = rule.advice if advice is None else advice
         super().__init__(self.code, self.message)
+
+    @property
+    def advice(self) -> str:
+        """One sentence a person can act on; a refusal names the refused action."""
+        return self._advice.replace("{action}", self.action)
 
     def __str__(self) -> str:
         text = f"{self.code}: {self.message}" if self.message else self.code
@@ -140,7 +146,7 @@ class _Rule(NamedTuple):
 
 _READ_POLICY = (
     "Ask an administrator for ARKReadOnlyAccess, or the policy in the README, and see whether it covers this project: "
-    "the action ark:ListBatchInferenceJobs is not allowed here."
+    "the action ark:{action} is not allowed here."
 )
 _CHECK_KEYS = "Check that the access key and the secret key are of one pair, complete, and of this cloud."
 _CHECK_HOST = "Check the endpoint: it must be the Ark control plane of your region, not the inference host."
@@ -155,6 +161,7 @@ _PAY = "Settle the account's overdue bill in the console, then refresh."
 _RELOAD = "Reload the job: it has moved on to a phase in which this cannot be done."
 _RENEW = "Get new temporary credentials, for example with `ve login` or `ve sso login`."
 _NETWORK = "Check the network, VPN and proxy of this machine; the next try comes by itself."
+_CHECK_PROXY = "Check HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY, or the profile's proxy settings."
 _BETWEEN = "Check the endpoint and the proxy: something between here and Ark may have answered in its place."
 
 _RULES: dict[str, _Rule] = {
@@ -213,7 +220,9 @@ _RULES: dict[str, _Rule] = {
         TransportError,
         "Check the certificate: behind a proxy that opens TLS, SSL_CERT_FILE must name its CA bundle.",
     ),
-    "Proxy": _Rule(TransportError, "Check HTTPS_PROXY, HTTP_PROXY and NO_PROXY, or the profile's proxy settings."),
+    "TLS.SetUp": _Rule(TransportError, "Correct what the message names: a variable, or the file that it points to."),
+    "Proxy": _Rule(TransportError, _CHECK_PROXY),
+    "Proxy.Unreachable": _Rule(TransportError, _CHECK_PROXY, retryable=True),
     # This client's own: an answer that is none.
     "NotJson": _Rule(AnswerError, _BETWEEN),
     "NotArk": _Rule(AnswerError, _BETWEEN),

@@ -5,10 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
+
+from arktui.outside import is_sane
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
+
+EXPIRY_MARGIN = 60.0
+"""Seconds before their end at which temporary credentials count as expired; the official SDK's margin."""
 
 _HEADER_SAFE = re.compile(r"[\x21-\x7e]+")
 
@@ -43,14 +48,63 @@ class Credentials:
                 raise ValueError(f"the {part.name.replace('_', ' ')} is empty or holds characters that no key has")
 
 
+class Unusable(Exception):  # noqa: N818 - a finding about a place, not a fault
+    """Why a place or a provider does not serve, in words that hold no secret."""
+
+
+class Provider(Protocol):
+    """A service that issues temporary keys, with all that it must be told; equal providers issue the same role's."""
+
+    async def issue(self, tokens: dict[str, Any]) -> Credentials:
+        """Return new keys.
+
+        `tokens` is the provider's own: what it must remember until the next time.
+
+        Raises:
+            Unusable: The service refuses, or what it must be told cannot be read.
+            ArkError: It cannot be reached.
+        """
+        ...
+
+
+def text(values: Mapping[str, Any], key: str) -> str | None:
+    """Return a value that is text and not blank, trimmed; None for all else, `null` among it.
+
+    Raises:
+        Unusable: The text holds control characters or halves of characters, or is too long.
+    """
+    value = values.get(key)
+    trimmed = value.strip() if isinstance(value, str) else ""
+    if not is_sane(trimmed):
+        raise Unusable(f"{key} holds characters that cannot be used, or is too long")
+    return trimmed or None
+
+
+def pair(access: tuple[str, str | None], secret: tuple[str, str | None], token: str | None = None) -> Credentials:
+    """Return credentials from the named halves of a pair.
+
+    Raises:
+        Unusable: A half is missing, or holds characters that no key has.
+    """
+    missing = [name for name, value in (access, secret) if not value]
+    if missing:
+        given = [name for name, value in (access, secret) if value]
+        raise Unusable(f"only half set: {given[0]} without {missing[0]}" if given else f"{access[0]} is not set")
+    try:
+        return Credentials(access[1] or "", secret[1] or "", token)
+    except ValueError as error:
+        raise Unusable(str(error)) from None
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """Credentials with the place they come from, and what else a profile there says (api/README.md section 10.3).
 
+    `stored` are the keys that the place itself holds; `provider` issues new ones, and with it none need be stored.
     `source` is for people (`profile prod in ~/.volcengine/config.json`). Absent settings are None: nothing was said.
     """
 
-    credentials: Credentials
+    stored: Credentials | None
     product: Product
     source: str
     profile: str | None = None
@@ -59,22 +113,36 @@ class Found:
     disable_ssl: bool = False
     http_proxy: str | None = None
     https_proxy: str | None = None
+    provider: Provider | None = None
     reread: Callable[[], Found] | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def credentials(self) -> Credentials:
+        """The keys that the place holds.
+
+        Raises:
+            Unusable: They are yet to be issued.
+        """
+        if self.stored is None:
+            raise Unusable("the keys are yet to be issued")
+        return self.stored
 
     @property
     def account(self) -> str:
         """What tells this account from others, as far as that is known: the access key, unless it soon is another one.
 
-        Temporary keys change with every login: then it is the profile they come from, if there is one.
+        Temporary keys change with every login: then it is the profile or the role they come from, if there is one.
         """
-        return self.source if self.profile and self.credentials.session_token else self.credentials.access_key
+        if self.stored is None or self.provider is not None or (self.profile and self.stored.session_token):
+            return self.source
+        return self.stored.access_key
 
-    def latest(self) -> Credentials:
-        """Return the credentials that the same place holds now, so that rotated ones are taken up.
+    def present(self) -> Found:
+        """Return what the same place holds now, so that rotated keys are taken up.
 
         Only this place is asked: another one may belong to another account. It costs one small file's reading.
 
         Raises:
             CredentialsNotFound: The place holds no usable credentials any more.
         """
-        return self.reread().credentials if self.reread else self.credentials
+        return self.reread() if self.reread else self

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
+import os
 import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from arktui.api.found import Credentials, Found, Product
+from arktui.api.endpoint import DEFAULT_REGION
+from arktui.api.found import EXPIRY_MARGIN, Credentials, Found, Product, Provider, Unusable, pair, text
+from arktui.outside import UnreadableError, is_sane, moment, number, path_of, read_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-EXPIRY_MARGIN = 60.0
-"""Seconds before their end at which temporary credentials count as expired; the official SDK's margin."""
+    from arktui.api.logins import SsoRole
 
 _LOGIN = {Product.VOLCENGINE: "ve", Product.BYTEPLUS: "bp"}
-
-
-class Unusable(Exception):  # noqa: N818 - a finding about a place, not a fault
-    """Why a place does not serve, in words that hold no secret."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +37,7 @@ class ConfigFile:
     def path(self) -> Path:
         """Where the file is: `<PRODUCT>_CLI_CONFIG_FILE`, or its usual place."""
         named = self._variable("CLI_CONFIG_FILE")
-        return Path(named).expanduser() if named else self.home / f".{self.product}" / "config.json"
+        return path_of(named) if named else self.home / f".{self.product}" / "config.json"
 
     @property
     def shown_path(self) -> str:
@@ -54,58 +52,135 @@ class ConfigFile:
         """
         config = read_object(self.path)
         name, profile = self._choose(config)
+        stored, provider = self._credentials(config, profile)
         return Found(
-            self._credentials(profile),
+            stored,
             self.product,
             f"profile {name} in {self.shown_path}",
             profile=name,
             region=text(profile, "region"),
             endpoint=text(profile, "endpoint"),
-            disable_ssl=profile.get("disable-ssl") in {True, "true", "True"},
+            disable_ssl=profile.get("disable-ssl") in (True, "true", "True"),
             http_proxy=text(profile, "http-proxy"),
             https_proxy=text(profile, "https-proxy"),
+            provider=provider,
             # Pinned to this profile: another one that is made current meanwhile may belong to another account.
             reread=replace(self, asked=name).find,
         )
 
     def _variable(self, name: str) -> str | None:
-        return self.env.get(f"{self.product.name}_{name}", "").strip() or None
+        prefixes = [self.product.name]
+        if self.product is Product.VOLCENGINE and name == "PROFILE":
+            prefixes.append("VOLCSTACK")  # what the Go SDK falls back to
+        return next((value for prefix in prefixes if (value := self.env.get(f"{prefix}_{name}", "").strip())), None)
 
     def _choose(self, config: dict[str, Any]) -> tuple[str, dict[str, Any]]:
         name = self.asked or self._variable("PROFILE") or text(config, "current") or "default"
         profiles = config.get("profiles")
         entries = profiles.items() if isinstance(profiles, dict) else ()
         known = {key: profile for key, profile in entries if isinstance(profile, dict)}
-        if name in known:
+        if name in known and is_sane(name):
             return name, known[name]
         raise Unusable(f"has no profile {name!r}{_nearest(name, list(known))}")
 
-    def _credentials(self, profile: dict[str, Any]) -> Credentials:
+    def _credentials(
+        self, config: Mapping[str, Any], profile: Mapping[str, Any]
+    ) -> tuple[Credentials | None, Provider | None]:
+        """Return the keys that a profile holds, and what issues new ones; with neither it does not serve."""
         mode = (text(profile, "mode") or "ak").lower()
         if mode in {"ak", "ststoken"}:
-            return _triple(profile, "access-key", "secret-key", "session-token")
+            return _triple(profile, "access-key", "secret-key", "session-token"), None
+        if mode == "ecsrole":
+            return None, self._instance_role(profile, mode)
+        if mode == "ramrolearn":
+            return None, self._assumed_role(profile, mode)
+        if mode == "oidc":
+            return None, self._oidc_role(profile, mode)
         if mode == "sso":
-            login = f"run `{_LOGIN[self.product]} sso login`"
-            return _triple(
-                profile, "access-key", "secret-key", "session-token", expires_at=_epoch(profile), login=login
-            )
+            return self._sso(config, profile)
         if mode == "console-login":
             return self._console_login(profile)
         raise Unusable(f"mode {mode} is not supported")
 
-    def _console_login(self, profile: dict[str, Any]) -> Credentials:
+    def _region(self, profile: Mapping[str, Any]) -> str:
+        return text(profile, "region") or DEFAULT_REGION[self.product]
+
+    # Who has plain keys, as most have, is not to wait for what follows to be imported.
+
+    def _instance_role(self, profile: Mapping[str, Any], mode: str) -> Provider:
+        from arktui.api.roles import InstanceRole  # noqa: PLC0415
+
+        return InstanceRole(_needed(profile, "role-name", mode), self.product)
+
+    def _assumed_role(self, profile: Mapping[str, Any], mode: str) -> Provider:
+        from arktui.api.roles import AssumedRole  # noqa: PLC0415
+
+        keys = _triple(profile, "access-key", "secret-key", "session-token")
+        trn = f"trn:iam::{_needed(profile, 'account-id', mode)}:role/{_needed(profile, 'role-name', mode)}"
+        return AssumedRole(keys, trn, self._region(profile), self.product, text(profile, "https-proxy"))
+
+    def _oidc_role(self, profile: Mapping[str, Any], mode: str) -> Provider:
+        from arktui.api.roles import OidcRole  # noqa: PLC0415
+
+        return OidcRole(
+            _needed(profile, "role-trn", mode),
+            path_of(_needed(profile, "oidc-token-file", mode)),
+            self.product,
+            policy=text(profile, "policy"),
+            proxy=text(profile, "https-proxy"),
+        )
+
+    def _sso(self, config: Mapping[str, Any], profile: Mapping[str, Any]) -> tuple[Credentials | None, Provider | None]:
+        """Return the keys that `ve sso login` left in the profile, and the login that gets more of them."""
+        from arktui.api.issuing import epoch  # noqa: PLC0415
+
+        login = f"run `{_LOGIN[self.product]} sso login`"
+        ends_at = epoch(profile.get("sts-expiration"))
+        provider = self._sso_login(config, profile)
+        try:
+            stored = _triple(profile, "access-key", "secret-key", "session-token", expires_at=ends_at, login=login)
+        except Unusable:
+            if provider is None:
+                raise
+            return None, provider
+        if ends_at is None and (number(profile.get("sts-expiration")) or 0) > 0:
+            return stored, None  # a moment beyond all calendars: never
+        return _of_known_end(stored, provider), provider
+
+    def _sso_login(self, config: Mapping[str, Any], profile: Mapping[str, Any]) -> SsoRole | None:
+        """Return the login of an `sso` profile, if it is complete and still there; BytePlus's hosts are not known."""
+        sessions = config.get("sso-session")
+        name = text(profile, "sso-session-name")
+        session = sessions.get(name) if isinstance(sessions, dict) and name else None
+        if self.product is not Product.VOLCENGINE or not isinstance(session, dict):
+            return None
+        start, account, role = text(session, "start-url"), text(profile, "account-id"), text(profile, "role-name")
+        if not (start and account and role):
+            return None
+        import json  # noqa: PLC0415
+
+        key = json.dumps({"start_url": start, "session_name": name}, separators=(",", ":"))
+        cache = self.path.parent / "sso" / "cache" / _cache_name(key)
+        if not os.path.isfile(cache):  # noqa: PTH113 - pathlib raises where a directory may not be looked into
+            return None
+        from arktui.api.logins import SsoRole  # noqa: PLC0415
+
+        region = text(session, "region") or DEFAULT_REGION[self.product]
+        return SsoRole(cache, region, account, role, text(profile, "https-proxy"))
+
+    def _console_login(self, profile: Mapping[str, Any]) -> tuple[Credentials | None, Provider | None]:
         """Read the token file that `ve login` leaves: an STS triple, issued at a time for so many seconds."""
         import json  # noqa: PLC0415 - only this mode and files that exist need it
+
+        from arktui.api.logins import ConsoleLogin  # noqa: PLC0415
 
         login = f"run `{_LOGIN[self.product]} login`"
         session = text(profile, "login-session")
         if not session:
             raise Unusable(f"login-session is not set; {login}")
-        import hashlib  # noqa: PLC0415 - few profiles need it, and it loads OpenSSL
-
         named = self._variable("LOGIN_CACHE_DIRECTORY")
-        directory = Path(named).expanduser() if named else self.path.parent / "login" / "cache"
-        file = directory / f"{hashlib.sha1(session.encode(), usedforsecurity=False).hexdigest()}.json"
+        directory = path_of(named) if named else self.path.parent / "login" / "cache"
+        file = directory / _cache_name(session)
         try:
             cache = read_object(file)
             token = cache.get("access_token")
@@ -115,10 +190,41 @@ class ConfigFile:
             cache = {}
         if not isinstance(triple, dict):
             raise Unusable(f"no readable login in {show_path(file, self.home)}; {login}")
-        expires_at = _end_of_login(cache)
-        return _triple(
-            triple, "access_key_id", "secret_access_key", "session_token", expires_at=expires_at, login=login
-        )
+        renews = self.product is Product.VOLCENGINE and text(cache, "refresh_token") and text(cache, "client_id")
+        provider = ConsoleLogin(file, text(profile, "https-proxy")) if renews else None
+        try:
+            stored = _triple(
+                triple,
+                "access_key_id",
+                "secret_access_key",
+                "session_token",
+                expires_at=_end_of_login(cache),
+                login=login,
+            )
+        except Unusable:
+            if provider is None:
+                raise
+            return None, provider
+        return _of_known_end(stored, provider), provider
+
+
+def _of_known_end(stored: Credentials, provider: Provider | None) -> Credentials | None:
+    """Return stored keys, unless they can be renewed and nobody knows when; the SDK takes new ones then, too."""
+    return None if provider is not None and stored.expires_at is None else stored
+
+
+def _needed(profile: Mapping[str, Any], key: str, mode: str) -> str:
+    value = text(profile, key)
+    if value is None:
+        raise Unusable(f"mode is {mode}, but {key} is not set")
+    return value
+
+
+def _cache_name(key: str) -> str:
+    """Return the name of the file in which the command line tool keeps a login."""
+    import hashlib  # noqa: PLC0415 - few profiles need it, and it loads OpenSSL
+
+    return f"{hashlib.sha1(key.encode(), usedforsecurity=False).hexdigest()}.json"
 
 
 def read_object(path: Path) -> dict[str, Any]:
@@ -130,11 +236,11 @@ def read_object(path: Path) -> dict[str, Any]:
     import json  # noqa: PLC0415 - most starts find their keys in the environment
 
     try:
-        value = json.loads(path.read_text("utf-8-sig"))
+        value = json.loads(read_text(path))
     except FileNotFoundError:
         raise Unusable("no such file") from None
-    except OSError as error:
-        raise Unusable(f"unreadable: {error.strerror}") from None
+    except UnreadableError as error:
+        raise Unusable(f"unreadable: {error}") from None
     except (ValueError, RecursionError):
         # The parser's own words may quote the file, which holds secrets.
         raise Unusable("unreadable: not JSON") from None
@@ -143,31 +249,9 @@ def read_object(path: Path) -> dict[str, Any]:
     return value
 
 
-def text(values: Mapping[str, Any], key: str) -> str | None:
-    """Return a value that is text and not blank, trimmed; None for all else, `null` among it."""
-    value = values.get(key)
-    return value.strip() or None if isinstance(value, str) else None
-
-
 def show_path(path: Path, home: Path) -> str:
     """Return the path with `~` for the home directory."""
     return f"~/{path.relative_to(home)}" if path.is_relative_to(home) else str(path)
-
-
-def pair(access: tuple[str, str | None], secret: tuple[str, str | None], token: str | None = None) -> Credentials:
-    """Return credentials from the named halves of a pair.
-
-    Raises:
-        Unusable: A half is missing, or holds characters that no key has.
-    """
-    missing = [name for name, value in (access, secret) if not value]
-    if missing:
-        given = [name for name, value in (access, secret) if value]
-        raise Unusable(f"only half set: {given[0]} without {missing[0]}" if given else f"{access[0]} is not set")
-    try:
-        return Credentials(access[1] or "", secret[1] or "", token)
-    except ValueError as error:
-        raise Unusable(str(error)) from None
 
 
 def _triple(
@@ -188,27 +272,12 @@ def _triple(
     return Credentials(found.access_key, found.secret_key, found.session_token, expires_at)
 
 
-def _epoch(profile: Mapping[str, Any]) -> float | None:
-    """Return `sts-expiration` in epoch seconds; its unit follows from its magnitude. None when it says nothing."""
-    try:
-        value = float(profile.get("sts-expiration") or 0)
-    except (TypeError, ValueError):
-        return None
-    for limit, unit in ((1e18, 1e9), (1e15, 1e6), (1e12, 1e3)):
-        if value >= limit:
-            return value / unit
-    return value if value > 0 else None
-
-
 def _end_of_login(cache: Mapping[str, Any]) -> float | None:
     """Return the epoch second at which a login's keys end; None when the file does not say."""
-    from datetime import UTC, datetime  # noqa: PLC0415 - only the console-login mode needs it
+    from arktui.api.issuing import iso_moment  # noqa: PLC0415
 
-    try:
-        issued = datetime.fromisoformat(cache["issued_at"])
-        return (issued if issued.tzinfo else issued.replace(tzinfo=UTC)).timestamp() + float(cache["expires_in"])
-    except (KeyError, TypeError, ValueError, OverflowError):
-        return None
+    issued_at, seconds = iso_moment(cache.get("issued_at")), number(cache.get("expires_in"))
+    return moment(issued_at + seconds) if issued_at is not None and seconds is not None and seconds > 0 else None
 
 
 def _nearest(name: str, known: list[str]) -> str:
@@ -216,5 +285,5 @@ def _nearest(name: str, known: list[str]) -> str:
         return "; it has none"
     from difflib import get_close_matches  # noqa: PLC0415 - only a mistyped name needs it
 
-    near = get_close_matches(name, known, 1)
-    return f"; it has {', '.join(sorted(known))}" + (f"; did you mean {near[0]!r}?" if near else "")
+    near = get_close_matches(name[:80], known[:1_000], 1)
+    return f"; it has {', '.join(sorted(known)[:100])}" + (f"; did you mean {near[0]!r}?" if near else "")

@@ -55,6 +55,8 @@ def seconds_to_wait(retry_after: str | None, now: float) -> float | None:
         return None
     try:
         return max(0.0, float(int(retry_after)))
+    except OverflowError:
+        return None
     except ValueError:
         moment = http_date(retry_after)
         return None if moment is None else max(0.0, moment - now)

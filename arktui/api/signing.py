@@ -96,6 +96,7 @@ def sign(
     query: Iterable[tuple[str, str]],
     headers: Mapping[str, str],
     body: bytes,
+    service: str = SERVICE,
 ) -> dict[str, str]:
     """Return the headers to add to a request so that it is signed.
 
@@ -107,9 +108,10 @@ def sign(
     sent = {**{name.lower(): value for name, value in headers.items()}, **{k.lower(): v for k, v in added.items()}}
     signed = names_to_sign(sent)
     canonical = canonical_request(method, path, query, sent, signed, added["X-Content-Sha256"])
-    proof = signature(credentials.secret_key, x_date, region, string_to_sign(x_date, region, canonical))
+    to_sign = string_to_sign(x_date, region, canonical, service)
+    proof = signature(credentials.secret_key, x_date, region, to_sign, service)
     added["Authorization"] = (
-        f"{ALGORITHM} Credential={credentials.access_key}/{scope(x_date, region)}, "
+        f"{ALGORITHM} Credential={credentials.access_key}/{scope(x_date, region, service)}, "
         f"SignedHeaders={';'.join(signed)}, Signature={proof}"
     )
     return added

@@ -1,27 +1,33 @@
-"""The way to the host: TLS, proxy, connection pool, and what httpx's exceptions mean."""
+"""The way to the host: TLS, proxy, connection pool, and what exceptions on the way mean."""
 
 from __future__ import annotations
 
 import errno
 import functools
+import logging
+import os
 import socket
 import ssl
-from ipaddress import ip_address
+import sys
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
-from urllib.request import getproxies, proxy_bypass
 
 import httpx
 
 from arktui.api.errors import ArkError, error_for
+from arktui.api.proxy import Proxy, bad_address, checked, proxy_for
+from arktui.outside import UnreadableError, path_of, read_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from arktui.api.endpoint import Endpoint
 
 # httpx drops an idle connection after 5 s, which is just what a refresh leaves between requests.
 _LIMITS = httpx.Limits(max_connections=8, max_keepalive_connections=4, keepalive_expiry=45.0)
+
+_LOG = logging.getLogger(__name__)
 
 
 def open_transport(endpoint: Endpoint) -> httpx.AsyncBaseTransport:
@@ -33,69 +39,140 @@ def open_transport(endpoint: Endpoint) -> httpx.AsyncBaseTransport:
         TransportError: The CA bundle or the proxy's address cannot be used.
     """
     proxy = proxy_for(endpoint)
-    is_tls = any(url.startswith("https://") for url in (endpoint.url, proxy or ""))
-    try:
-        context = tls_context() if is_tls else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    except OSError as error:
-        what = error.strerror or "no certificate in it"
-        raise error_for("TLS", f"the CA bundle that SSL_CERT_FILE or SSL_CERT_DIR names: {what}") from None
+    scheme = checked(proxy) if proxy else ""
+    is_tls = endpoint.url.startswith("https://") or scheme == "https"
+    context = tls_context() if is_tls else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     try:
         # trust_env off: the proxy is chosen here, and a .netrc has no say in signed requests.
-        route = proxy and httpx.Proxy(proxy, ssl_context=context if proxy.startswith("https://") else None)
-        return httpx.AsyncHTTPTransport(verify=context, proxy=route, limits=_LIMITS, trust_env=False)
-    except (ImportError, ValueError, httpx.InvalidURL):
-        raise error_for("Proxy", "the proxy's address is not http://host:port or https://host:port") from None
+        route = proxy and httpx.Proxy(proxy.url, ssl_context=context if scheme == "https" else None)
+        return httpx.AsyncHTTPTransport(verify=context, proxy=route or None, limits=_LIMITS, trust_env=False)
+    except (ValueError, httpx.InvalidURL):
+        raise bad_address(proxy) from None
 
 
 @functools.cache
 def tls_context() -> ssl.SSLContext:
-    """Return the one TLS context: SSL_CERT_FILE, else SSL_CERT_DIR, else the roots that come with httpx."""
-    return httpx.create_ssl_context()
+    """Return the one TLS context: SSL_CERT_FILE, else SSL_CERT_DIR, else the roots that come with httpx.
 
-
-def proxy_for(endpoint: Endpoint) -> str | None:
-    """Return the proxy's URL for an endpoint: the profile's, else the environment's (or the system's); None for none.
-
-    `NO_PROXY` holds for both, and this machine itself is never asked for through a proxy.
+    Raises:
+        TransportError: What it needs cannot be used; the message names the variable and the file.
     """
-    parts = urlsplit(endpoint.url)
-    host = parts.hostname or ""
-    if _is_this_machine(host) or proxy_bypass(parts.netloc):
-        return None
-    proxies = getproxies()
-    proxy = endpoint.proxy or proxies.get(parts.scheme) or proxies.get("all")
-    return proxy if not proxy or "://" in proxy else f"http://{proxy}"
+    try:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    except (ssl.SSLError, OSError) as error:
+        named = os.environ.get("OPENSSL_CONF")
+        where = f"OPENSSL_CONF, {named}" if named else "OpenSSL's own configuration"
+        raise error_for("TLS.SetUp", f"{where}: {_reason(error)}") from None
+    if sys.version_info >= (3, 13):  # as ssl.create_default_context does
+        context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN | ssl.VERIFY_X509_STRICT
+    if file := os.environ.get("SSL_CERT_FILE"):
+        _trust(context, path_of(file), f"SSL_CERT_FILE, {file}")
+    elif directory := os.environ.get("SSL_CERT_DIR"):
+        if not os.path.isdir(path_of(directory)):  # noqa: PTH112 - never raises
+            raise error_for("TLS.SetUp", f"SSL_CERT_DIR, {directory}: is not a directory")
+        context.load_verify_locations(capath=path_of(directory))
+    else:
+        import certifi  # noqa: PLC0415 - httpx's own, and only here
+
+        _trust(context, path_of(certifi.where()), f"the roots that come with httpx, {certifi.where()}")
+    _log_session_keys(context)
+    return context
 
 
-def transport_error(error: httpx.HTTPError, endpoint: Endpoint) -> ArkError:
-    """Return what an exception of httpx means.
+def _trust(context: ssl.SSLContext, path: Path, what: str) -> None:
+    try:
+        read_bytes(path)  # OpenSSL would wait for whoever writes into a FIFO
+        context.load_verify_locations(cafile=path)
+    except (UnreadableError, OSError) as error:
+        raise error_for("TLS.SetUp", f"{what}: {_reason(error)}") from None
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, ssl.SSLError):
+        return "no certificate in it"
+    return getattr(error, "strerror", None) or str(error)
+
+
+def _log_session_keys(context: ssl.SSLContext) -> None:
+    """Write TLS session keys where SSLKEYLOGFILE says, as Python does; that is optional, so it may fail."""
+    file = os.environ.get("SSLKEYLOGFILE")
+    if not file or sys.flags.ignore_environment:
+        return
+    reason = "is not a regular file"
+    if os.path.isfile(file) or not os.path.exists(file):  # noqa: PTH110, PTH113 - never raise
+        try:
+            context.keylog_filename = file
+        except (OSError, ValueError) as error:
+            reason = _reason(error)
+        else:
+            return
+    _LOG.warning("SSLKEYLOGFILE: %s; goes on without it", reason)
+
+
+def lost() -> tuple[type[Exception], ...]:
+    """Return what can come of a request that got no answer, beyond httpx's own: see `transport_error`.
+
+    What the operating system and the name resolver refuse comes through as it is, and so does what is odd at a SOCKS
+    proxy; a name of several addresses fails as a group.
+    """
+    known = (httpx.HTTPError, httpx.InvalidURL, OSError, UnicodeError, OverflowError, ExceptionGroup)
+    socksio = sys.modules.get("socksio")
+    return (*known, socksio.SOCKSError) if socksio else known
+
+
+def transport_error(error: Exception, endpoint: Endpoint) -> ArkError:
+    """Return what an exception on the way to an endpoint means.
 
     Its own words are used only where they can quote neither a header nor a proxy's password.
     """
     host = urlsplit(endpoint.url).netloc
+    proxy = proxy_for(endpoint)
     if isinstance(error, httpx.TimeoutException):
-        what = "no connection" if isinstance(error, httpx.ConnectTimeout) else "no answer"
-        return error_for("Timeout", f"{what} from {host} in time")
+        if isinstance(error, httpx.ConnectTimeout):
+            return error_for("Timeout", f"no connection to {proxy or host} in time")
+        return error_for("Timeout", f"no answer from {host} in time")
     if isinstance(error, httpx.ProxyError):
-        return error_for("Proxy", f"the proxy refuses: {error}")
-    if isinstance(error, httpx.ConnectError):
-        return _connect_error(error, host if proxy_for(endpoint) is None else f"the proxy for {host}")
+        return error_for("Proxy", f"{proxy or 'the proxy'} refuses: {error}")
     if isinstance(error, httpx.ReadError | httpx.WriteError | httpx.RemoteProtocolError):
         return error_for("ConnectionReset", f"{host} closed the connection before it answered")
-    return error_for("ConnectionFailed", f"{host}: {type(error).__name__}")
+    if isinstance(error, httpx.HTTPError) and not isinstance(error, httpx.ConnectError):
+        return error_for("ConnectionFailed", f"{host}: {type(error).__name__}")
+    return _no_connection(error, host) if proxy is None else _no_connection_through(proxy, error, host)
 
 
-def _connect_error(error: httpx.ConnectError, host: str) -> ArkError:
-    for cause in _causes(error):
-        if isinstance(cause, ssl.SSLError):
-            return error_for("TLS", f"{host}: {getattr(cause, 'verify_message', '') or cause.reason or 'TLS failed'}")
-        if isinstance(cause, socket.gaierror):
-            return error_for("HostNotFound", f"{host}: {cause.strerror}")
-        if isinstance(cause, OSError) and cause.errno == errno.ECONNREFUSED:
-            return error_for("ConnectionRefused", f"{host} refuses connections")
-        if isinstance(cause, OSError) and cause.errno == errno.ECONNRESET:
-            return error_for("ConnectionReset", f"{host} closed the connection")
-    return error_for("ConnectionFailed", f"{host}: {error}")
+def _no_connection(error: Exception, host: str) -> ArkError:
+    cause = _cause(error)
+    if isinstance(cause, ssl.SSLError):
+        return error_for("TLS", f"{host}: {_tls_words(cause)}")
+    if isinstance(cause, socket.gaierror):
+        return error_for("HostNotFound", f"{host}: {cause.strerror}")
+    if cause.errno == errno.ECONNREFUSED:
+        return error_for("ConnectionRefused", f"{host} refuses connections")
+    if cause.errno == errno.ECONNRESET:
+        return error_for("ConnectionReset", f"{host} closed the connection")
+    return error_for("ConnectionFailed", f"{host}: {cause.strerror or error}")
+
+
+def _no_connection_through(proxy: Proxy, error: Exception, host: str) -> ArkError:
+    """Return the same where a proxy is asked first: whatever fails before TLS is the proxy's."""
+    cause = _cause(error)
+    if isinstance(cause, ssl.SSLError):
+        return error_for("TLS", f"{host}, through {proxy}: {_tls_words(cause)}")
+    if cause.errno == errno.ECONNREFUSED:
+        return error_for("Proxy.Unreachable", f"{proxy} refuses connections")
+    if cause.errno == errno.ECONNRESET:
+        return error_for("Proxy.Unreachable", f"{proxy} closed the connection")
+    return error_for("Proxy.Unreachable", f"{proxy}: {cause.strerror or type(error).__name__}")
+
+
+def _tls_words(error: ssl.SSLError) -> str:
+    return getattr(error, "verify_message", "") or error.reason or "TLS failed"
+
+
+def _cause(error: Exception) -> OSError:
+    """Return what the operating system said, or TLS before it; an error without number where neither did."""
+    told = [cause for cause in _causes(error) if isinstance(cause, OSError)]
+    return next((cause for cause in told if isinstance(cause, ssl.SSLError)), told[0] if told else OSError())
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
@@ -107,10 +184,3 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
         for part in error.exceptions:
             yield from _causes(part)
     yield error
-
-
-def _is_this_machine(host: str) -> bool:
-    try:
-        return host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -7,22 +7,34 @@ import signal
 import socket
 import sys
 import time
+from functools import partial
 from typing import Final
 
 from arktui.arguments import amount, count
+from arktui.outside import shown
 from arktui.sandbox.loopback import LOOPBACK, listen
 
 PORT_MAX: Final = 65_535
-EXIT_FAILED: Final = 1
+JOBS_MAX: Final = 1_000_000
+"""Jobs at the start: planning each takes time and memory."""
+SPEED_MAX: Final = 1_000_000
+"""At this speed a century takes an hour."""
 EXIT_USAGE: Final = 2
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of `arktui sandbox`."""
+    jobs, speed = partial(count, most=JOBS_MAX), partial(amount, most=SPEED_MAX)
     parser.add_argument("--port", type=_port, default=0, metavar="P", help=f"port on {LOOPBACK}; 0 takes a free one")
-    parser.add_argument("--jobs", type=count, default=1_200, metavar="N", help="jobs at the start; default 1200")
-    parser.add_argument("--seed", type=int, default=None, metavar="S", help="which account; default that of the demo")
-    parser.add_argument("--speed", type=amount, default=1.0, metavar="X", help="time runs X times as fast; default 1")
+    parser.add_argument("--jobs", type=jobs, default=1_200, metavar="N", help="jobs at the start; default 1200")
+    parser.add_argument("--seed", type=count, default=None, metavar="S", help="which account; default that of the demo")
+    parser.add_argument(
+        "--speed",
+        type=speed,
+        default=1.0,
+        metavar="X",
+        help="time runs X times as fast; default 1",
+    )
     parser.add_argument("--latency", type=amount, default=0.0, metavar="MS", help="milliseconds to hold answers back")
     parser.add_argument(
         "--fault",
@@ -38,7 +50,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Serve as asked; returns the exit code: 0 when stopped, 1 when the port is taken, 2 when uvicorn is missing."""
+    """Serve as asked; returns the exit code: 0 when stopped, 2 when the port is taken or uvicorn is missing."""
     try:
         import uvicorn  # noqa: F401, PLC0415 - an optional extra, and only here is it known to be needed
     except ModuleNotFoundError:
@@ -51,7 +63,7 @@ def run(args: argparse.Namespace) -> int:
             serve(listener, args)
     except OSError as error:
         print(f"arktui sandbox: {LOOPBACK}:{args.port}: {error.strerror}", file=sys.stderr)
-        return EXIT_FAILED
+        return EXIT_USAGE
     except KeyboardInterrupt:
         print("stopped", file=sys.stderr)
     return 0
@@ -82,10 +94,7 @@ def serve(listener: socket.socket, args: argparse.Namespace) -> None:
 
 
 def _port(text: str) -> int:
-    port = count(text)
-    if port > PORT_MAX:
-        raise argparse.ArgumentTypeError(f"must be at most {PORT_MAX}")
-    return port
+    return count(text, most=PORT_MAX)
 
 
 def _fault(text: str) -> str:
@@ -98,10 +107,15 @@ def _certificate(text: str) -> str:
     """Return the name of a file with a certificate and its key."""
     import ssl  # noqa: PLC0415 - only where TLS is asked for
 
+    from arktui.outside import UnreadableError, path_of, read_bytes  # noqa: PLC0415
+
     try:
+        read_bytes(path_of(text))  # OpenSSL would wait for whoever writes into a FIFO
         ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(text)
     except ssl.SSLError:
         raise argparse.ArgumentTypeError(f"{text} holds no certificate and key in PEM") from None
+    except UnreadableError as error:
+        raise argparse.ArgumentTypeError(f"{shown(text)}: {error}") from None
     except OSError as error:
-        raise argparse.ArgumentTypeError(f"{text}: {error.strerror}") from None
-    return text
+        raise argparse.ArgumentTypeError(f"{shown(text)}: {error.strerror}") from None
+    return str(path_of(text))

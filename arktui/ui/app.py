@@ -312,7 +312,7 @@ class ArktuiApp(InOrderApp, inherit_bindings=False):
 
 def has_few_colours(environment: Mapping[str, str]) -> bool:
     """Return whether the terminal has at most sixteen colours, or the reader wants none."""
-    if "NO_COLOR" in environment:
+    if environment.get("NO_COLOR"):
         return True
     if environment.get("COLORTERM", "").strip().lower() in ("truecolor", "24bit"):
         return False

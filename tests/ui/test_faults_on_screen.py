@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from time import time
 
@@ -12,12 +13,13 @@ from arktui.sandbox.world import World
 from arktui.store.freshness import Stale
 from arktui.store.problems import Problem
 from arktui.ui.screens.errors_screen import ErrorsScreen
+from arktui.ui.screens.json_screen import JsonScreen
 from arktui.ui.widgets.job_table import JobTable
 from arktui.ui.widgets.line_view import LineView
 from arktui.ui.widgets.status_line import StatusLine
 from arktui.ui.widgets.title_line import TitleLine
-from tests.monitor import is_live, monitor, settle, watching
-from tests.sandbox_server import START
+from tests.monitor import PATIENCE, is_live, monitor, settle, watching
+from tests.sandbox_server import START, make_app
 
 
 def lines_of(view: LineView) -> str:
@@ -83,3 +85,30 @@ async def test_a_wrong_clock_is_said_in_the_status_line() -> None:
             await pilot.pause()
             said = app.screen.query_one(StatusLine).render_line(0).text
             assert (words in said) if words else ("clock" not in said)
+
+
+async def test_a_job_that_may_not_be_asked_for_shows_what_the_list_said() -> None:
+    sandbox = make_app()
+    async with watching(monitor(sandbox), size=(120, 60)) as (app, pilot):
+        job = app.store.snapshot.rows[0]
+        sandbox.faults.put("denied")
+        await pilot.press("y")
+        await settle(pilot, lambda _: isinstance(app.screen, JsonScreen))
+        view = app.screen.query_one(LineView)
+        for _ in range(PATIENCE):
+            await pilot.pause()
+            if "asking" not in view.render_line(0).text:
+                break
+        shown = lines_of(view)
+        assert "the action ark:GetBatchInferenceJob is not allowed here" in shown
+        assert f'"Id": "{job.id}"' in shown
+        assert f'"ProjectName": "{job.project}"' in shown
+        await pilot.press("c")
+        copied = json.loads(app.clipboard)
+        sandbox.faults.clear()
+        told = (await app.feed.raw_job(job.id)).result
+        assert told is not None
+        times = {"CreateTime", "UpdateTime", "ExpireTime", "Status"}
+        assert {key: copied[key] for key in copied.keys() - times} == {key: told[key] for key in copied.keys() - times}
+        assert copied["Status"]["Phase"] == told["Status"]["Phase"]
+        assert copied["CreateTime"] == told["CreateTime"]

@@ -94,8 +94,10 @@ def test_nothing_anywhere_lists_every_place(tmp_path: Path) -> None:
         "environment BYTEPLUS_ACCESS_KEY, BYTEPLUS_SECRET_KEY": "BYTEPLUS_ACCESS_KEY is not set",
         "~/.volcengine/config.json": "no such file",
         "~/.byteplus/config.json": "no such file",
+        "~/.volcengine/credentials": "no such file",
         "~/.volc/credentials": "no such file",
         "~/.volc/config": "no such file",
+        "the role of this instance": "127.0.0.1:9 refuses connections",
     }
 
 
@@ -115,10 +117,16 @@ def test_half_a_pair_is_passed_over_and_told(tmp_path: Path) -> None:
         ({}, "has no profile 'default'; it has none"),
         ({"profiles": None, "current": None}, "has no profile 'default'; it has none"),
         ({"profiles": {"default": 5}}, "has no profile 'default'; it has none"),
-        ({"profiles": {"default": {"mode": "OIDC"}}}, "mode oidc is not supported"),
+        ({"profiles": {"default": {"mode": "Magic"}}}, "mode magic is not supported"),
+        ({"profiles": {"default": {"mode": "OIDC"}}}, "mode is oidc, but role-trn is not set"),
+        ({"profiles": {"default": {"mode": "EcsRole"}}}, "mode is ecsrole, but role-name is not set"),
         (
             {"profiles": {"default": {**AK_PROFILE, "mode": "RamRoleArn"}}},
-            "mode ramrolearn is not supported",
+            "mode is ramrolearn, but account-id is not set",
+        ),
+        (
+            {"profiles": {"default": {"mode": "RamRoleArn", "account-id": "1", "role-name": "r"}}},
+            "access-key is not set",
         ),
         ({"profiles": {"default": {"access-key": "AK"}}}, "only half set: access-key without secret-key"),
         (
@@ -189,6 +197,7 @@ def test_an_unknown_profile_names_the_nearest_and_goes_nowhere_else(tmp_path: Pa
     assert reasons(tmp_path, "prdo", **VOLCENGINE) == {
         "~/.volcengine/config.json": "has no profile 'prdo'; it has dev, prod; did you mean 'prod'?",
         "~/.byteplus/config.json": "no such file",
+        "~/.volcengine/credentials": "no such file",
     }
 
 
@@ -219,6 +228,69 @@ def test_sso_keys_until_they_expire(tmp_path: Path, unit: float) -> None:
 def test_sso_keys_of_unknown_end_are_for_the_service_to_judge(tmp_path: Path, expiration: object) -> None:
     config(tmp_path, default={**AK_PROFILE, "mode": "sso", "sts-expiration": expiration})
     assert find_credentials(None, {}, tmp_path).credentials.expires_at is None
+
+
+@pytest.mark.parametrize("expiration", ["1e999", 10**400, 1e27, 1e300, float("inf"), float("-inf"), 253402300799000])
+def test_an_end_beyond_all_calendars_is_none(tmp_path: Path, expiration: object) -> None:
+    config(tmp_path, default={**AK_PROFILE, "mode": "sso", "sts-expiration": expiration})
+    assert find_credentials(None, {}, tmp_path).credentials.expires_at is None
+
+
+@pytest.mark.parametrize("value", [[], {}, None, 0, "no", [True]])
+def test_tls_is_disabled_by_true_alone(tmp_path: Path, value: object) -> None:
+    config(tmp_path, default={**AK_PROFILE, "disable-ssl": value})
+    assert not find_credentials(None, {}, tmp_path).disable_ssl
+
+
+@pytest.mark.parametrize("session", ["trn:\ud800", "trn:\u001b]0;x", "t" * 20_000])
+def test_a_session_that_is_no_text(tmp_path: Path, session: str) -> None:
+    config(tmp_path, default={"mode": "console-login", "login-session": session})
+    reason = reasons(tmp_path)["~/.volcengine/config.json"]
+    assert reason == "login-session holds characters that cannot be used, or is too long"
+
+
+def test_homes_that_nobody_has(tmp_path: Path) -> None:
+    env = {"VOLCENGINE_CLI_CONFIG_FILE": "~nouser/x.json", "BYTEPLUS_CLI_CONFIG_FILE": "\udcff\x1b"}
+    assert reasons(tmp_path, **env)["~nouser/x.json"] == "no such file"
+    config(tmp_path, default={"mode": "console-login", "login-session": "trn:1"})
+    reason = reasons(tmp_path, VOLCENGINE_LOGIN_CACHE_DIRECTORY="~nouser/x")["~/.volcengine/config.json"]
+    assert reason.startswith("no readable login in ~nouser/x/")
+
+
+def test_the_go_sdks_variables(tmp_path: Path) -> None:
+    env = {"VOLCSTACK_ACCESS_KEY_ID": "AK", "VOLCSTACK_SECRET_ACCESS_KEY": "SK", "VOLCSTACK_SESSION_TOKEN": "T"}
+    assert find_credentials(None, env | OLDER, tmp_path).credentials == Credentials("AK", "SK", "T")
+    assert find_credentials(None, env | VOLCENGINE, tmp_path).credentials.access_key == "AK-env"
+    env = {"VOLCSTACK_ACCESS_KEY": "AK", "VOLCSTACK_SECRET_KEY": "SK"}
+    assert find_credentials(None, env, tmp_path).credentials == Credentials("AK", "SK")
+    config(tmp_path, x=AK_PROFILE, y=AK_PROFILE)
+    assert find_credentials(None, {"VOLCSTACK_PROFILE": "y"}, tmp_path).profile == "y"
+    assert find_credentials(None, {"VOLCSTACK_PROFILE": "y", "VOLCENGINE_PROFILE": "x"}, tmp_path).profile == "x"
+
+
+def test_the_ini_file_with_profiles(tmp_path: Path) -> None:
+    def section(name: str) -> str:
+        keys = f"volcengine_access_key_id = AK-{name}\nvolcengine_secret_access_key = SK\n"
+        return f"[{name}]\n{keys}volcengine_session_token = T\n"
+
+    write(tmp_path / ".volcengine" / "credentials", section("default") + section("prod"))
+    found = find_credentials(None, {}, tmp_path)
+    assert (found.credentials, found.profile) == (Credentials("AK-default", "SK", "T"), "default")
+    assert find_credentials("prod", VOLCENGINE, tmp_path).credentials.access_key == "AK-prod"
+    assert find_credentials(None, {"VOLCENGINE_PROFILE": "prod"}, tmp_path).credentials.access_key == "AK-prod"
+    assert reasons(tmp_path, "none")["~/.volcengine/credentials"] == "has no section [none]"
+
+
+def test_a_token_that_the_environment_names_comes_before_files(tmp_path: Path) -> None:
+    env = {"VOLCENGINE_OIDC_ROLE_TRN": "trn:iam::1:role/r", "VOLCENGINE_OIDC_TOKEN_FILE": "/run/token"}
+    config(tmp_path, default=AK_PROFILE)
+    found = find_credentials(None, env, tmp_path)
+    assert (found.stored, found.account) == (None, "environment VOLCENGINE_OIDC_ROLE_TRN, trn:iam::1:role/r")
+    assert find_credentials(None, env | BYTEPLUS, tmp_path).credentials.access_key == "AK-bp"
+    del env["VOLCENGINE_OIDC_TOKEN_FILE"]
+    config(tmp_path)
+    place = "environment VOLCENGINE_OIDC_ROLE_TRN, VOLCENGINE_OIDC_TOKEN_FILE"
+    assert reasons(tmp_path, **env)[place] == "VOLCENGINE_OIDC_TOKEN_FILE is not set"
 
 
 def test_sso_without_keys_says_how_to_get_them(tmp_path: Path) -> None:
@@ -260,12 +332,23 @@ def test_console_login_elsewhere(tmp_path: Path) -> None:
         ({"access_token": "{SK-secret"}, "no readable login in ~/.volcengine/login/cache/"),
         ({"access_token": None}, "no readable login in ~/.volcengine/login/cache/"),
         ({"access_token": {}}, "access_key_id is not set; run `ve login`"),
+        (
+            {"issued_at": "9999-12-31T23:59:59Z", "access_token": None},
+            "no readable login in ~/.volcengine/login/cache/",
+        ),
     ],
 )
 def test_console_login_that_does_not_serve(tmp_path: Path, changes: dict[str, Any], reason: str) -> None:
     config(tmp_path, default={"mode": "console-login", "login-session": "trn:1"})
     login(tmp_path / ".volcengine" / "login" / "cache", "trn:1", **changes)
     assert reasons(tmp_path)["~/.volcengine/config.json"].startswith(reason)
+
+
+@pytest.mark.parametrize("seconds", ["-inf", -1e300, "nan", 10**400, None, 0])
+def test_console_login_whose_end_is_no_time(tmp_path: Path, seconds: object) -> None:
+    config(tmp_path, default={"mode": "console-login", "login-session": "trn:1"})
+    login(tmp_path / ".volcengine" / "login" / "cache", "trn:1", expires_in=seconds)
+    assert find_credentials(None, {}, tmp_path).credentials.expires_at is None
 
 
 def test_console_login_without_a_login(tmp_path: Path) -> None:
@@ -279,11 +362,11 @@ def test_rotated_keys_are_read_again_from_the_same_profile(tmp_path: Path) -> No
     config(tmp_path, current="a", a=AK_PROFILE, b={**AK_PROFILE, "access-key": "AK-other-account"})
     found = find_credentials(None, {}, tmp_path)
     config(tmp_path, current="b", a={**AK_PROFILE, "access-key": "AK-new"}, b=AK_PROFILE)
-    assert found.latest().access_key == "AK-new"
+    assert found.present().credentials.access_key == "AK-new"
     write(tmp_path / ".volc" / "config", {"ak": "A", "sk": "S"})
     config(tmp_path, current="b", b=AK_PROFILE)
     with pytest.raises(CredentialsNotFound) as caught:
-        found.latest()
+        found.present()
     assert caught.value.searched == [("~/.volcengine/config.json", "has no profile 'a'; it has b")]
 
 

@@ -50,7 +50,12 @@ def test_a_profiles_proxy_is_that_of_the_scheme() -> None:
     assert resolve_endpoint(source, None, "http://a.example", {}).proxy == "http://plain:1"
 
 
-@pytest.mark.parametrize("region", ["", " ", "cn beijing", "../x"])
+@pytest.mark.parametrize("endpoint", ["http://[::1]:80", "http://xn--fiqs8s.example", "10.1.2.3:8443", "my_host"])
+def test_what_is_a_host_is_taken(endpoint: str) -> None:
+    assert resolve_endpoint(found(), None, endpoint, {}).url.endswith(endpoint)
+
+
+@pytest.mark.parametrize("region", ["", " ", "cn beijing", "../x", "a" * 64])
 def test_a_region_that_cannot_be_signed_is_told_up_front(region: str) -> None:
     with pytest.raises(RequestError) as caught:
         resolve_endpoint(found(), region, None, {})
@@ -69,6 +74,13 @@ def test_a_region_that_cannot_be_signed_is_told_up_front(region: str) -> None:
         "a b",
         "a:99999",
         "a:b",
+        "http://[:::::]:80",
+        "http://xn--a",
+        "a.xn--a.example",
+        "999.1.1.1",
+        "1a2b3c4",
+        "a..b",
+        "a" * 64,
     ],
 )
 def test_what_is_no_host_is_told_up_front(endpoint: str) -> None:

@@ -70,11 +70,14 @@ def test_headers_equal_the_vector(vector: dict[str, Any]) -> None:
     body=st.text(max_size=40),
     port=st.sampled_from(["", ":80", ":443", ":8123"]),
     token=st.sampled_from([None, "sts-token"]),
+    service=st.sampled_from(["ark", "sts"]),
 )
-def test_signs_as_the_official_signer(query: dict[str, str], body: str, port: str, token: str | None) -> None:
+def test_signs_as_the_official_signer(
+    query: dict[str, str], body: str, port: str, token: str | None, service: str
+) -> None:
     headers = {"Content-Type": "application/json", "Host": "ark.example" + port, "Accept": "x"}
     official = dict(headers)
-    SignerV4.sign("/", "POST", official, body, {}, query, "AK", "SK", "cn-beijing", "ark", token)
+    SignerV4.sign("/", "POST", official, body, {}, query, "AK", "SK", "cn-beijing", service, token)
     added = signing.sign(
         Credentials("AK", "SK", token),
         "cn-beijing",
@@ -84,14 +87,15 @@ def test_signs_as_the_official_signer(query: dict[str, str], body: str, port: st
         query=query.items(),
         headers=headers,
         body=body.encode(),
+        service=service,
     )
     assert headers | added == official
 
 
-def test_auth_signs_the_bytes_and_the_host_that_are_sent() -> None:
+async def test_auth_signs_the_bytes_and_the_host_that_are_sent() -> None:
     request = httpx.Request("POST", "https://ark.example:8443/?Version=1&Action=名", json={"Name": "批量"})
     auth = ArkAuth("cn-beijing", lambda: KEYS)
-    assert next(auth.sync_auth_flow(request)) is request
+    assert await anext(auth.async_auth_flow(request)) is request
     signed = request.headers["Authorization"].split("SignedHeaders=")[1].split(",")[0].split(";")
     assert signed == ["content-type", "host", "x-content-sha256", "x-date", "x-security-token"]
     canonical = signing.canonical_request(
@@ -107,13 +111,13 @@ def test_auth_signs_the_bytes_and_the_host_that_are_sent() -> None:
     assert request.headers["Authorization"].endswith(signing.signature("c2VjcmV0", x_date, "cn-beijing", to_sign))
 
 
-def test_auth_reads_credentials_and_clock_at_each_pass() -> None:
+async def test_auth_reads_credentials_and_clock_at_each_pass() -> None:
     keys = iter([Credentials("AK1", "s"), Credentials("AK2", "s")])
     offsets = iter([0.0, -86_400.0 * 365])
     auth = ArkAuth("r", lambda: next(keys), lambda: next(offsets))
     dates = []
     for name in ("AK1", "AK2"):
-        request = next(auth.sync_auth_flow(httpx.Request("POST", "https://a.example/", content=b"{}")))
+        request = await anext(auth.async_auth_flow(httpx.Request("POST", "https://a.example/", content=b"{}")))
         assert f"Credential={name}/" in request.headers["Authorization"]
         dates.append(request.headers["X-Date"])
     assert dates[0] > dates[1]

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from arktui.config import Settings, load_settings
+from arktui.config import Settings, load_settings, remember_mine, remembered_mine, state_path
 from arktui.keys import check_keymap, keys_of
+from arktui.outside import FILE_BYTES_MAX
 
 
 @pytest.fixture(autouse=True)
@@ -87,6 +89,14 @@ def test_every_setting_can_be_written(tmp_path: Path) -> None:
         ("[keys]\n'job.copy' = 'Control-X'", "'Control-X'"),
         ("[keys]\n'job.copy' = 'q'", "the key 'q' is bound to both"),
         ("interval = ", "config.toml"),
+        ("limit = 0x" + "f" * 5_000, "limit must be a whole number of at least 1, not a number of thousands of digits"),
+        ("limit = " + "9" * 400, "limit must be a whole number of at least 1"),
+        ("interval = 1e999", "interval must be a number of at least 0"),
+        ("x = " + "9" * 5_000, "nothing of it is used"),
+        ('project = "a\\u001b]0;title\\u0007"', "project holds control characters"),
+        ("[keys]\n'job.copy' = 0x" + "f" * 5_000, "job.copy"),
+        ("'k" + "k" * 100_000 + "' = 1", "there is no key"),
+        ('alert_command = ["a\\u0000"]', "alert_command must be a list of texts"),
     ],
 )
 def test_a_mistake_names_the_file_the_key_and_what_would_be_right(tmp_path: Path, text: str, told: str) -> None:
@@ -134,3 +144,42 @@ def test_a_file_that_is_named_and_not_there_is_missed(monkeypatch: pytest.Monkey
     monkeypatch.setenv("ARKTUI_CONFIG", str(tmp_path / "none.toml"))
     [complaint] = load_settings().complaints
     assert "ARKTUI_CONFIG" in complaint
+
+
+def test_a_byte_order_mark_is_no_mistake(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_bytes(b"\xef\xbb\xbflimit = 7\n")
+    assert load_settings(path) == Settings(limit=7)
+
+
+def test_a_file_is_never_waited_for_nor_read_without_end(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "fifo")
+    (tmp_path / "large").write_bytes(b"#" * (FILE_BYTES_MAX + 1))
+    for path, told in (
+        (tmp_path / "fifo", "is not a regular file"),
+        (Path("/dev/zero"), "is not a regular file"),
+        (tmp_path / "large", "is larger than 4,194,304 bytes"),
+    ):
+        assert load_settings(path).complaints == (f"{path}: {told}",)
+
+
+def test_a_home_that_nobody_has(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ARKTUI_CONFIG", "~nouser/config.toml")
+    assert load_settings().complaints == ("~nouser/config.toml: no such file, though ARKTUI_CONFIG names it",)
+
+
+def test_mistakes_without_number_are_counted(tmp_path: Path) -> None:
+    settings = load_settings(write(tmp_path, "\n".join(f"k{number} = 1" for number in range(1_000))))
+    assert len(settings.complaints) == 21
+    assert settings.complaints[-1].endswith("and 980 more mistakes")
+
+
+def test_the_owner_is_remembered_unless_that_would_wait() -> None:
+    remember_mine("IAMUser/1/li.na")
+    assert remembered_mine() == "IAMUser/1/li.na"
+    state_path("mine").write_text("\x1b]0;title\x07")
+    assert remembered_mine() == ""
+    state_path("mine").unlink()
+    os.mkfifo(state_path("mine"))
+    remember_mine("IAMUser/1/li.na")
+    assert remembered_mine() == ""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import socket
 import ssl
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +17,7 @@ from arktui.api.client import ArkClient, RetryPolicy, Timeouts
 from arktui.api.endpoint import Endpoint
 from arktui.api.errors import ArkError, TransportError
 from arktui.api.found import Credentials
+from arktui.api.proxy import check_way, proxy_for
 from arktui.api.query import ListQuery
 from tests.wire.scripted_server import error, http, ok, serve
 
@@ -27,7 +30,15 @@ CERTIFICATE = Path(__file__).parent / "data" / "localhost.pem"
 
 @pytest.fixture(autouse=True)
 def _no_proxy_settings(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy", "ssl_cert_file", "ssl_cert_dir"):
+    for name in (
+        "http_proxy",
+        "https_proxy",
+        "all_proxy",
+        "no_proxy",
+        "ssl_cert_file",
+        "ssl_cert_dir",
+        "sslkeylogfile",
+    ):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.upper(), raising=False)
     transport.tls_context.cache_clear()
@@ -106,7 +117,8 @@ def test_a_ca_bundle_that_cannot_be_read(monkeypatch: pytest.MonkeyPatch, tmp_pa
     monkeypatch.setenv("SSL_CERT_FILE", str(path))
     with pytest.raises(TransportError) as caught:
         client_of("https://ark.example")
-    assert caught.value.code == "TLS"
+    assert caught.value.code == "TLS.SetUp"
+    assert f"SSL_CERT_FILE, {path}: " in caught.value.message
     client_of("http://ark.example")  # which needs none
 
 
@@ -145,8 +157,11 @@ async def test_a_proxy_that_wants_a_name_or_refuses_tunnels() -> None:
 
 
 async def test_a_proxy_that_is_down_is_named() -> None:
-    caught = await failure("https://ark.example", f"http://user:passw0rd@127.0.0.1:{closed_port()}")
-    assert (caught.code, caught.message) == ("ConnectionRefused", "the proxy for ark.example refuses connections")
+    port = closed_port()
+    caught = await failure("https://ark.example", f"http://user:passw0rd@127.0.0.1:{port}")
+    told = f"the proxy 127.0.0.1:{port} of the profile refuses connections"
+    assert (caught.code, caught.message, caught.retryable) == ("Proxy.Unreachable", told, True)
+    assert "endpoint" not in caught.advice
 
 
 @pytest.mark.parametrize(
@@ -162,6 +177,10 @@ async def test_a_proxy_that_is_down_is_named() -> None:
         ("https://a.example", "http://q:2", {"NO_PROXY": "*"}, None),
         ("https://a.example:8443", "http://q:2", {"NO_PROXY": "a.example:8443"}, None),
         ("https://a.example", "http://q:2", {"NO_PROXY": "b.example,ample"}, "http://q:2"),
+        ("https://10.1.2.3", "http://q:2", {"NO_PROXY": "192.168.0.0/16, 10.0.0.0/8"}, None),
+        ("https://10.1.2.3:8443", "http://q:2", {"NO_PROXY": "10.1.2.3/8"}, None),
+        ("https://[fd00::1]", "http://q:2", {"NO_PROXY": "fd00::/8"}, None),
+        ("https://11.1.2.3", "http://q:2", {"NO_PROXY": "10.0.0.0/8,x/y,/,10.0.0.0/99"}, "http://q:2"),
         ("http://127.0.0.1:8123", "http://q:2", {"HTTP_PROXY": "http://p:1"}, None),
         ("http://localhost:8123", None, {"HTTP_PROXY": "http://p:1"}, None),
         ("http://[::1]:8123", None, {"HTTP_PROXY": "http://p:1"}, None),
@@ -172,14 +191,146 @@ def test_which_proxy(
 ) -> None:
     for name, value in env.items():
         monkeypatch.setenv(name, value)
-    assert transport.proxy_for(Endpoint(url, "r", profile)) == chosen
+    proxy = proxy_for(Endpoint(url, "r", profile))
+    assert (proxy and proxy.url) == chosen
 
 
-@pytest.mark.parametrize("proxy", ["socks5://p:1", "ftp://p:1", "http://p:port"])
+@pytest.mark.parametrize(
+    "proxy", ["socks4://p:1", "ftp://p:1", "http://p:port", "http://p:99999", "p:99999", "http://", "http://[::::]:80"]
+)
 def test_a_proxy_of_another_kind_is_told_up_front(proxy: str) -> None:
     with pytest.raises(TransportError) as caught:
         client_of("https://a.example", proxy)
     assert caught.value.code == "Proxy"
+    with pytest.raises(TransportError) as at_the_start:
+        check_way(Endpoint("https://a.example", "r", proxy))
+    assert str(at_the_start.value) == str(caught.value)
+    check_way(Endpoint("https://127.0.0.1", "r", proxy))  # which no proxy leads to
+
+
+def test_what_can_be_used_is_no_fault_at_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, url in (("HTTPS_PROXY", "p:1"), ("ALL_PROXY", "socks5h://p:1"), ("SSL_CERT_FILE", str(CERTIFICATE))):
+        monkeypatch.setenv(name, url)
+        check_way(Endpoint("https://a.example", "r"))
+
+
+async def test_a_proxy_that_is_down_is_named_by_its_variable(monkeypatch: pytest.MonkeyPatch) -> None:
+    port = closed_port()
+    for name, scheme in (("HTTPS_PROXY", "https"), ("http_proxy", "http"), ("ALL_PROXY", "https")):
+        with monkeypatch.context() as patch:
+            patch.setenv(name, f"socks5h://127.0.0.1:{port}" if name == "ALL_PROXY" else f"127.0.0.1:{port}")
+            caught = await failure(f"{scheme}://ark.example")
+        assert (caught.code, caught.message) == (
+            "Proxy.Unreachable",
+            f"the proxy 127.0.0.1:{port} of {name} refuses connections",
+        )
+
+
+class SocksProxy:
+    """A SOCKS 5 proxy without a password (RFC 1928), which sends all to one port of this machine."""
+
+    def __init__(self, port: int, answer: int = 0) -> None:
+        self.port = port
+        self.answer = answer
+        self.asked: list[str] = []
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        _, methods = await reader.readexactly(2)
+        await reader.readexactly(methods)
+        writer.write(b"\x05\x00")
+        *_, kind, length = await reader.readexactly(5)
+        assert kind == 3, "a name, to be resolved by the proxy"
+        self.asked.append((await reader.readexactly(length)).decode())
+        await reader.readexactly(2)
+        writer.write(bytes([5, self.answer, 0, 1, 0, 0, 0, 0, 0, 0]))
+        if self.answer == 0:
+            up, to = await asyncio.open_connection("127.0.0.1", self.port)
+            await asyncio.gather(self.pump(reader, to), self.pump(up, writer))
+        writer.close()
+
+    async def pump(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
+        while piece := await source.read(65_536):
+            sink.write(piece)
+        sink.close()
+
+
+async def test_socks(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with serve([PAGE]) as server:
+        proxy = SocksProxy(server.port)
+        async with await asyncio.start_server(proxy.serve, "127.0.0.1", 0) as listener:
+            monkeypatch.setenv("ALL_PROXY", f"socks5h://127.0.0.1:{listener.sockets[0].getsockname()[1]}")
+            async with client_of("http://ark.example") as client:
+                await client.list_batch_inference_jobs(ListQuery())
+            proxy.answer = 2  # not allowed by its rules
+            caught = await failure("http://ark.example")
+    assert proxy.asked == ["ark.example", "ark.example"]
+    assert len(server.heard) == 1
+    assert caught.code == "Proxy"
+    assert "of ALL_PROXY refuses" in caught.message
+
+
+async def test_what_is_no_socks_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def blurt(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(http("what?", 400))
+        writer.close()
+
+    async with await asyncio.start_server(blurt, "127.0.0.1", 0) as listener:
+        monkeypatch.setenv("ALL_PROXY", f"socks5://127.0.0.1:{listener.sockets[0].getsockname()[1]}")
+        caught = await failure("http://ark.example")
+    assert "of ALL_PROXY" in caught.message
+
+
+def test_socks_without_its_extra_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "socksio", None)
+    monkeypatch.setenv("ALL_PROXY", "socks5://127.0.0.1:1080")
+    with pytest.raises(TransportError) as caught:
+        client_of("http://ark.example")
+    assert (
+        caught.value.message == "ALL_PROXY names a SOCKS proxy; install the extra 'socks': pip install 'arktui[socks]'"
+    )
+
+
+def test_a_ca_bundle_that_never_ends_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "ca.pem")
+    for path in (str(tmp_path / "ca.pem"), "/dev/zero", "~nouser/ca.pem"):
+        monkeypatch.setenv("SSL_CERT_FILE", path)
+        with pytest.raises(TransportError) as caught:
+            client_of("https://ark.example")
+        assert caught.value.message.startswith(f"SSL_CERT_FILE, {path}: ")
+        with pytest.raises(TransportError) as at_the_start:
+            check_way(Endpoint("https://ark.example", "r"))
+        assert at_the_start.value.message.lower() == caught.value.message.lower()
+
+
+def test_the_directory_of_certificates_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("SSL_CERT_DIR", str(tmp_path / "none"))
+    with pytest.raises(TransportError) as caught:
+        client_of("https://ark.example")
+    assert caught.value.message == f"SSL_CERT_DIR, {tmp_path / 'none'}: is not a directory"
+    monkeypatch.setenv("SSL_CERT_DIR", str(tmp_path))
+    client_of("https://ark.example")
+
+
+def test_what_tls_can_do_without_does_not_keep_it_from_working(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "fifo")
+    for path in (tmp_path / "none" / "keys.log", tmp_path, tmp_path / "fifo"):
+        monkeypatch.setenv("SSLKEYLOGFILE", str(path))
+        transport.tls_context.cache_clear()
+        client_of("https://ark.example")
+    monkeypatch.setenv("SSLKEYLOGFILE", str(tmp_path / "keys.log"))
+    transport.tls_context.cache_clear()
+    assert transport.tls_context().keylog_filename == str(tmp_path / "keys.log")
+
+
+async def test_a_refusal_names_the_refused_action() -> None:
+    async with serve([error("AccessDenied", 403), error("LackPolicy", 403)]) as server, client_of(server.url) as client:
+        for ask, action in (
+            (client.get_batch_inference_job("bi-1"), "GetBatchInferenceJob"),
+            (client.list_batch_inference_jobs(ListQuery()), "ListBatchInferenceJobs"),
+        ):
+            with pytest.raises(ArkError) as caught:
+                await ask
+            assert f"the action ark:{action} is not allowed" in caught.value.advice
 
 
 async def test_errors_come_through_a_proxy() -> None:

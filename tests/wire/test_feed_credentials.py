@@ -13,6 +13,7 @@ from httpx import ASGITransport
 from arktui.api.client import ArkClient, RetryPolicy
 from arktui.api.credentials import find_credentials
 from arktui.api.endpoint import Endpoint
+from arktui.api.renewal import Renewal
 from arktui.sync import faults
 from tests.feeding import FickleApp, feeding, is_live, is_stale
 from tests.sandbox_server import REGION
@@ -55,7 +56,7 @@ class Profile:
         def connect(before_request: Callable[[], Awaitable[None]]) -> ArkClient:
             return ArkClient(
                 Endpoint("http://sandbox", REGION),
-                found.latest,
+                Renewal(found).present,
                 transport=ASGITransport(self.app),
                 retry=RetryPolicy(attempts=1),
                 on_attempt=before_request,

@@ -71,7 +71,7 @@ def test_a_port_in_use_is_one_line() -> None:
     with listen(0) as taken:
         port = str(taken.getsockname()[1])
         done = finished(*MODULE, "--port", port)
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert done.stdout == ""
     assert done.stderr.startswith(f"arktui sandbox: {LOOPBACK}:{port}: ")
     assert done.stderr.count("\n") == 1

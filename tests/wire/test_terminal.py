@@ -214,3 +214,13 @@ def test_a_key_bound_with_alt_is_not_taken_apart(sandbox: LiveSandbox, home: dic
         terminal.wait_for("live")
         terminal.press("\x1bq")
         terminal.wait_for("half a page up")
+
+
+@pytest.mark.parametrize(("value", "is_coloured"), [("", True), ("1", False)])
+def test_no_color_counts_only_where_it_says_something(
+    sandbox: LiveSandbox, home: dict[str, str], value: str, *, is_coloured: bool
+) -> None:
+    with watch(sandbox, home | {"NO_COLOR": value}) as terminal:
+        terminal.wait_for("live")
+        assert bool(re.search(rb"\x1b\[[0-9;]*38;2;", terminal.output)) is is_coloured
+        stop(terminal)

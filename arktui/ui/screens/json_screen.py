@@ -18,6 +18,7 @@ from arktui.ui.bindings import bindings_for
 from arktui.ui.clipboard import BYTES_MAX
 from arktui.ui.glyphs import Glyphs
 from arktui.ui.ink import Line
+from arktui.ui.listed import listed_json
 from arktui.ui.screens.overlay_screen import OverlayScreen
 
 if TYPE_CHECKING:
@@ -50,12 +51,14 @@ class JsonScreen(OverlayScreen):
             answer = await self._ask(self._job.id)
         except ArkError as error:
             self._heading = f"{self._job.id}   {clean(str(error))}"
-            self._body = clean_lines(error.advice).split("\n")
+            self._json = _escaped(listed_json(self._job))
+            advice = clean_lines(error.advice).split("\n")
+            self._body = [*advice, "", "This is what the list said of it:", "", *self._json.split("\n")]
         else:
             request = f"   RequestId {clean(answer.request_id)}" if answer.request_id else ""
             self._heading = f"GetBatchInferenceJob {self._job.id}{request}"
-            self._body = [escaped(line) for line in json.dumps(answer.result, ensure_ascii=False, indent=2).split("\n")]
-            self._json = "\n".join(self._body)
+            self._json = _escaped(json.dumps(answer.result, ensure_ascii=False, indent=2))
+            self._body = self._json.split("\n")
         self.update_lines()
 
     def lines(self, size: Size) -> Sequence[Line]:
@@ -75,6 +78,10 @@ class JsonScreen(OverlayScreen):
             self.app.copy_to_clipboard(self._json)
             self._note = f"copied {size:,} bytes"
         self.update_lines()
+
+
+def _escaped(text: str) -> str:
+    return "\n".join(escaped(line) for line in text.split("\n"))
 
 
 def _json_lines(line: str, width: int) -> list[Line]:
