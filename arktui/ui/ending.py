@@ -11,8 +11,17 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
-IN_TIME = 0.7
-"""Seconds that there are to end in good order."""
+IN_TIME = 0.5
+"""Seconds that an orderly end may take, whether it works or waits."""
+
+_CHECK_EVERY = 0.2
+"""Seconds between checks from then on: an end that still works may go on, one that waits for something may not."""
+
+_WORKS = 0.002
+"""Seconds of CPU between two checks that show that it works. On a busy machine it gets little more."""
+
+_AT_MOST = 5.0
+"""Seconds that even an end that works may take."""
 
 _ABORTED = 0.05
 """Seconds in which a write that waited for the terminal notices that it is to wait no more."""
@@ -41,6 +50,7 @@ class Ending:
     def __init__(self, leave: Callable[[int], None]) -> None:
         self._leave = leave
         self._exit_code = 0
+        self._began_at = self._worked = 0.0
         self._is_prepared = False
         self._settings: list[Any] = []
 
@@ -55,7 +65,7 @@ class Ending:
 
         with suppress(termios.error):
             self._settings = termios.tcgetattr(_KEYS)
-        signal.signal(signal.SIGALRM, self._end_at_once)
+        signal.signal(signal.SIGALRM, self._check)
         # Past this nothing waits any more, and soon Python takes its handlers back: the alarm would kill it.
         atexit.register(signal.setitimer, signal.ITIMER_REAL, 0)
         for number in (signal.SIGHUP, signal.SIGTERM, signal.SIGINT):
@@ -66,15 +76,19 @@ class Ending:
         """Give what is going on a moment to end in good order."""
         self._exit_code = exit_code
         if self._is_prepared and sys.platform != "win32" and not signal.getitimer(signal.ITIMER_REAL)[0]:
-            signal.setitimer(signal.ITIMER_REAL, IN_TIME)
+            self._began_at, self._worked = time.monotonic(), time.process_time()
+            signal.setitimer(signal.ITIMER_REAL, IN_TIME, _CHECK_EVERY)
 
     def _end_for(self, number: int, _frame: object) -> None:
         """End with the code that a shell tells of a program ended by this signal."""
         self.begin(128 + number)
         self._leave(128 + number)
 
-    def _end_at_once(self, *_: object) -> None:
-        """End though the terminal does not read, or a name server does not answer."""
+    def _check(self, *_: object) -> None:
+        """End at once if the terminal does not read, or a name server does not answer; let an end that works go on."""
+        before, self._worked = self._worked, time.process_time()
+        if self._worked - before >= _WORKS and time.monotonic() - self._began_at < _AT_MOST:
+            return
         restore(self._settings)
         os._exit(self._exit_code)
 
