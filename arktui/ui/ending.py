@@ -17,10 +17,10 @@ IN_TIME = 0.5
 _CHECK_EVERY = 0.2
 """Seconds between checks from then on: an end that still works may go on, one that waits for something may not."""
 
-_WORKS = 0.002
+_WORKS = 0.0005
 """Seconds of CPU between two checks that show that it works. On a busy machine it gets little more."""
 
-_AT_MOST = 5.0
+_AT_MOST = 10.0
 """Seconds that even an end that works may take."""
 
 _ABORTED = 0.05

@@ -16,6 +16,7 @@ from textual.widgets import DataTable
 
 from arktui.ui.ink import InkedApp, Line, ink_style
 from arktui.ui.widgets.drawn_table import DrawnTable
+from tests.monitor import resize
 
 Row = tuple[str, Sequence[Line]]
 """A key and the cells, each at most as wide as its column."""
@@ -140,7 +141,7 @@ async def take(pilot: Pilot[None], step: str, table: StockTable | ListTable) -> 
     app = pilot.app
     if step[:1].isdigit():
         width, height = step.split("x")
-        await pilot.resize_terminal(int(width), int(height))
+        await resize(pilot, int(width), int(height))
         if isinstance(table, StockTable):
             # Grown wider, it shows its old lines, cut off where they ended, until something repaints them.
             table.refresh()

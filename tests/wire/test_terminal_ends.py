@@ -97,7 +97,7 @@ from tests.monitor import monitor
 class WorkingApp(ArktuiApp):
     async def on_unmount(self):
         began = time.process_time()
-        while time.process_time() - began < 1.5:  # longer than an end that waits may take
+        while time.process_time() - began < 0.9:  # longer than an end that waits may take
             pass
         print("all work done", file=sys.__stderr__)
 
