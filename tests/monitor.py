@@ -83,6 +83,12 @@ async def settle(pilot: Pilot[None], condition: Callable[[Snapshot], bool]) -> N
     raise AssertionError(f"never came about; freshness is {app.store.snapshot.freshness}")
 
 
+def stop_ticking(app: ArktuiApp) -> None:
+    """Stop the clock that redraws ages each second: what it shows of a time put forward depends on when it ticks."""
+    for timer in app.screen_stack[0]._timers:
+        timer.pause()
+
+
 async def resize(pilot: Pilot[None], width: int, height: int) -> None:
     """Give the terminal another size, and wait until the screen is laid out for it, which Textual puts off a moment."""
     await pilot.resize_terminal(width, height)

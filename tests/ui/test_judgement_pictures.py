@@ -11,7 +11,8 @@ from textual.pilot import Pilot
 from arktui.config import Settings
 from arktui.sandbox.clock import ManualClock
 from arktui.ui.app import ArktuiApp
-from tests.monitor import is_live, monitor, settle
+from arktui.ui.screens.main_screen import MainScreen
+from tests.monitor import is_live, monitor, settle, stop_ticking
 from tests.sandbox_server import START, make_app
 from tests.ui.test_main_screen import refresh
 
@@ -36,9 +37,13 @@ def after(here: ManualClock, *keys: str) -> Callable[[Pilot[Any]], Awaitable[Non
         app = pilot.app
         assert isinstance(app, ArktuiApp)
         await settle(pilot, is_live)
+        stop_ticking(app)
         for _ in range(MINUTES // STEP):
             here.advance(STEP * 60)
             await refresh(pilot)
+        screen = app.screen_stack[0]
+        assert isinstance(screen, MainScreen)
+        screen._let_time_pass()
         app.store.judge(app.history.outlooks(app.store.snapshot.jobs[job_id] for job_id in app.store.active))
         await pilot.press(*keys)
         await pilot.pause(0.3)

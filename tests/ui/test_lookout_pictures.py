@@ -16,7 +16,7 @@ from arktui.store.snapshot import Snapshot
 from arktui.ui.app import ArktuiApp
 from arktui.ui.screens.main_screen import MainScreen
 from arktui.ui.widgets.status_line import StatusLine
-from tests.monitor import is_live, monitor, settle
+from tests.monitor import is_live, monitor, settle, stop_ticking
 from tests.sandbox_server import START, make_app
 
 SIZES = [(80, 24), (200, 60)]
@@ -36,6 +36,7 @@ def away(*keys: str, theme: str = "dark", is_ascii: bool = False) -> tuple[Arktu
     async def prepare(pilot: Pilot[Any]) -> None:
         await settle(pilot, is_live)
         await pilot.press("j", "j", "*", "k")
+        stop_ticking(app)
         world_clock.advance(AWAY)
         app.feed.refresh()
         screen = app.screen
