@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from arktui.sandbox.signature import Request
     from arktui.sync.feed import Connect
 
-PATIENCE = 30.0
+PATIENCE = 120.0
 """Seconds until a condition that does not come about is a failure."""
 
 SELDOM = 3_600.0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from hypothesis import strategies as st
 
 from arktui.store.job import OWNER_TAG, Counts, Job
@@ -29,7 +31,12 @@ def job(number: int = 0, phase: str = RUNNING, **fields: object) -> Job:
 
 def many(count: int) -> list[Job]:
     """Return jobs whose names, phases and times have nothing to do with each other."""
-    return [
+    return list(_many(count))
+
+
+@cache
+def _many(count: int) -> tuple[Job, ...]:
+    return tuple(
         job(
             number,
             PHASES[number * 31 % len(PHASES)],
@@ -37,7 +44,7 @@ def many(count: int) -> list[Job]:
             phase_at=NOON + number * 104_729 % count,
         )
         for number in range(count)
-    ]
+    )
 
 
 def counts() -> st.SearchStrategy[Counts]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from time import monotonic
 
 from httpx import ASGITransport
 from textual.pilot import Pilot
@@ -24,8 +25,8 @@ from tests.sandbox_server import REGION, make_app
 FROZEN = 1_000.0
 """The monotonic time that the feed and the screen see."""
 
-PATIENCE = 400
-"""Times a condition is looked at before its not coming about is a failure."""
+PATIENCE = 120.0
+"""Seconds until a condition that does not come about is a failure."""
 
 
 class StillPace(Pace):
@@ -73,12 +74,28 @@ async def settle(pilot: Pilot[None], condition: Callable[[Snapshot], bool]) -> N
     """Let the program run until the snapshot on the screen fulfils a condition."""
     app = pilot.app
     assert isinstance(app, ArktuiApp)
-    for _ in range(PATIENCE):
+    deadline = monotonic() + PATIENCE
+    while monotonic() < deadline:
         await pilot.pause()
         if condition(app.store.snapshot):
             await pilot.pause()
             return
     raise AssertionError(f"never came about; freshness is {app.store.snapshot.freshness}")
+
+
+def stop_ticking(app: ArktuiApp) -> None:
+    """Stop the clock that redraws ages each second: what it shows of a time put forward depends on when it ticks."""
+    for timer in app.screen_stack[0]._timers:
+        timer.pause()
+
+
+async def resize(pilot: Pilot[None], width: int, height: int) -> None:
+    """Give the terminal another size, and wait until the screen is laid out for it, which Textual puts off a moment."""
+    await pilot.resize_terminal(width, height)
+    deadline = monotonic() + PATIENCE
+    while pilot.app.screen._compositor.size != (width, height):
+        assert monotonic() < deadline, f"never laid out for {width}x{height}"
+        await pilot.pause()
 
 
 def is_live(snapshot: Snapshot) -> bool:

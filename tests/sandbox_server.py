@@ -73,12 +73,12 @@ def live_sandbox(app: ArkApp, port: int = 0, certificate: Path | None = None) ->
         server = SandboxServer(app, listening.set, str(certificate) if certificate else None)
         thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
         thread.start()
-        assert listening.wait(10), "the sandbox did not start"
+        assert listening.wait(60), "the sandbox did not start"
         try:
             yield LiveSandbox(app, listener.getsockname()[1], is_tls=certificate is not None)
         finally:
             server.should_exit = True
-            thread.join(10)
+            thread.join(60)
 
 
 def signed_request(

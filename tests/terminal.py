@@ -20,8 +20,13 @@ import pyte
 
 ARKTUI = (sys.executable, "-m", "arktui")
 
-PATIENCE = 30.0
+PATIENCE = 120.0
 """Seconds until a condition that does not come about is a failure."""
+
+
+def _surroundings() -> dict[str, str]:
+    """Return this process's environment without the size of its own terminal, which would hide that of another."""
+    return {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")}
 
 
 class Terminal:
@@ -53,7 +58,7 @@ class Terminal:
             stdin=slave,
             stdout=slave,
             stderr=slave,
-            env={**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor", **(environment or {})},
+            env={**_surroundings(), "TERM": "xterm-256color", "COLORTERM": "truecolor", **(environment or {})},
             start_new_session=True,
         )
 

@@ -9,12 +9,22 @@ import signal
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from math import inf
 from threading import Lock, Thread
-from time import monotonic, sleep
+from time import monotonic, process_time, sleep
 from typing import Any, NoReturn
 
 IN_TIME = 0.7
-"""Seconds that there are to end in good order."""
+"""Seconds that an orderly shutdown may take, whether it works or waits."""
+
+_CHECK_EVERY = 0.2
+"""Seconds between checks from then on: a shutdown that still works may go on, one that waits may not."""
+
+_WORKS = 0.0005
+"""CPU seconds between two checks that show that it works; a busy machine grants it little more."""
+
+_AT_MOST = 3.0
+"""Seconds that even a shutdown that works may take."""
 
 _ABORTED = 0.05
 """Seconds in which a write that waited for the terminal notices that it is to wait no more."""
@@ -79,17 +89,23 @@ class Ending:
 
     def _answer(self, ending: Sequence[int]) -> None:
         """Wait for a signal or the beginning of the end, and then for the end."""
-        deadline: float | None = None
+        begun: float | None = None
+        deadline, worked = inf, 0.0
         while True:
-            wait = None if deadline is None else max(deadline - monotonic(), 0)
+            wait = None if begun is None else max(deadline - monotonic(), 0)
             if not select.select([self._woken], [], [], wait)[0]:
-                break
+                before, worked = worked, process_time()
+                if begun is None or worked - before < _WORKS or monotonic() - begun >= _AT_MOST:
+                    break
+                deadline = monotonic() + _CHECK_EVERY
+                continue
             for number in os.read(self._woken, 64):
                 if number in ending:
                     self._exit_code = 128 + number  # as a shell says it of a program ended by this signal
                     self._leave(self._exit_code)
-                if number == _BEGUN or number in ending:
-                    deadline = deadline or monotonic() + IN_TIME
+                if begun is None and (number == _BEGUN or number in ending):
+                    begun, worked = monotonic(), process_time()
+                    deadline = begun + IN_TIME
         with self._either:
             if not self._is_over:
                 restore(self._settings, self._modes)

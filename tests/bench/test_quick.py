@@ -12,6 +12,8 @@ from tests.bench import client, table
 from tests.bench.jobs import make_jobs
 from tests.bench.parts import BLACK_BOX, PARTS, tables_of
 
+pytestmark = pytest.mark.slow
+
 JOBS = 300
 
 

@@ -40,7 +40,7 @@ DAY = round(86_400 / STEP)
 FAULT_EVERY, LOOK_EVERY = 2, 7
 """So many refreshes from one thing that goes wrong to the next, and from one look around to the next."""
 
-PATIENCE = 60.0
+PATIENCE = 120.0
 """Seconds until a condition that does not come about is a failure."""
 
 CERTIFICATE = Path(__file__).parents[1] / "wire" / "data" / "localhost.pem"

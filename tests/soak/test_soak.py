@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
+
 from arktui.sandbox.faults.catalogue import FAULTS
 from tests.soak.__main__ import report
 from tests.soak.holdings import Holdings
 from tests.soak.life import FAULT_EVERY, LOOK_EVERY, LOOKS, living
+
+pytestmark = pytest.mark.slow
 
 JOBS = 200
 ROUND = max(FAULT_EVERY * len(FAULTS), LOOK_EVERY * len(LOOKS))

@@ -17,6 +17,7 @@ from textual.widgets import DataTable
 from arktui.ui.ink import Line
 from arktui.ui.inked_app import InkedApp, ink_style
 from arktui.ui.widgets.drawn_table import DrawnTable
+from tests.monitor import resize
 
 Row = tuple[str, Sequence[Line]]
 """A key and the cells, each at most as wide as its column."""
@@ -141,7 +142,7 @@ async def take(pilot: Pilot[None], step: str, table: StockTable | ListTable) -> 
     app = pilot.app
     if step[:1].isdigit():
         width, height = step.split("x")
-        await pilot.resize_terminal(int(width), int(height))
+        await resize(pilot, int(width), int(height))
         if isinstance(table, StockTable):
             # Grown wider, it shows its old lines, cut off where they ended, until something repaints them.
             table.refresh()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from time import monotonic
 
 import pytest
 from textual.pilot import Pilot
@@ -37,7 +38,8 @@ async def see(pilot: Pilot[None], words: str) -> str:
     """Wait until the screen on top shows some words."""
     app = pilot.app
     assert isinstance(app, ArktuiApp)
-    for _ in range(PATIENCE):
+    deadline = monotonic() + PATIENCE
+    while monotonic() < deadline:
         if words in shown(app):
             return shown(app)
         await pilot.pause(0.02)

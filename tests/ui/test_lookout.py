@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from time import monotonic
 
 import pytest
 from textual.events import AppBlur, AppFocus
@@ -25,7 +26,7 @@ from arktui.ui.screens.changes_screen import ChangesScreen
 from arktui.ui.screens.main_screen import MainScreen
 from arktui.ui.widgets.job_table import JobTable
 from arktui.ui.widgets.status_line import StatusLine
-from tests.monitor import is_live, monitor, settle, watching
+from tests.monitor import PATIENCE, is_live, monitor, settle, watching
 from tests.sandbox_server import START, make_app
 
 QUIET = Settings(interval=0, theme="dark", bell=False, notification="off")
@@ -202,7 +203,8 @@ def keeping(path: Path) -> list[str]:
 
 
 async def until(pilot: Pilot[None], condition: Callable[[], bool]) -> None:
-    for _ in range(600):
+    deadline = monotonic() + PATIENCE
+    while monotonic() < deadline:
         if condition():
             return
         await pilot.pause(0.02)

@@ -23,7 +23,7 @@ from arktui.ui.widgets.line_view import LineView
 from arktui.ui.widgets.search_line import SearchLine
 from arktui.ui.widgets.status_line import StatusLine
 from arktui.ui.widgets.title_line import TitleLine
-from tests.monitor import is_live, monitor, settle, watching
+from tests.monitor import is_live, monitor, resize, settle, watching
 from tests.sandbox_server import START, make_app
 
 
@@ -236,7 +236,7 @@ async def test_cursor_stays_with_its_job_when_the_sort_changes_and_the_terminal_
         await ask(pilot, "S")
         assert query_of(app).sort.reverse
         assert table_of(app).job_id == job_id
-        await pilot.resize_terminal(80, 24)
+        await resize(pilot, 80, 24)
         await pilot.pause()
         assert table_of(app).job_id == job_id
         top = table_of(app).scroll_offset.y
@@ -371,7 +371,7 @@ async def test_a_pane_for_which_there_is_no_more_room_is_left() -> None:
     async with watching() as (app, pilot):
         await pilot.press("shift+tab")
         assert isinstance(app.focused, FilterSidebar)
-        await pilot.resize_terminal(80, 24)
+        await resize(pilot, 80, 24)
         await settle(pilot, lambda _: isinstance(app.focused, JobTable))
         await pilot.press("down")
         assert table_of(app).cursor_row == 1

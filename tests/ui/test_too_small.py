@@ -6,7 +6,7 @@ import pytest
 
 from arktui.ui.app import ArktuiApp
 from arktui.ui.widgets.job_table import JobTable
-from tests.monitor import watching
+from tests.monitor import resize, watching
 
 WORDS = "too small: 40x10 at least"
 
@@ -21,13 +21,13 @@ async def test_says_so_in_one_line_and_comes_back(size: tuple[int, int]) -> None
     async with watching(size=(80, 24)) as (app, pilot):
         await pilot.press("j", "j")
         before = rows_of(app)
-        await pilot.resize_terminal(*size)
+        await resize(pilot, *size)
         await pilot.pause()
         first, *rest = rows_of(app)
         assert first == (WORDS if size[0] >= len(WORDS) else WORDS[: size[0] - 1].rstrip() + "…")
         assert not any(rest)
         assert len(rest) == size[1] - 1
-        await pilot.resize_terminal(80, 24)
+        await resize(pilot, 80, 24)
         await pilot.pause()
         assert rows_of(app)[0] == before[0]
         assert app.query_one(JobTable).cursor_row == 2
@@ -45,8 +45,8 @@ async def test_many_sizes_in_a_row_end_in_the_last() -> None:
         await pilot.press("j", "j")
         before = rows_of(app)
         for number in range(20):
-            await pilot.resize_terminal(1 + number * 37 % 160, 1 + number * 11 % 50)
-        await pilot.resize_terminal(80, 24)
+            await resize(pilot, 1 + number * 37 % 160, 1 + number * 11 % 50)
+        await resize(pilot, 80, 24)
         await pilot.pause()
         assert rows_of(app)[0] == before[0]
         assert rows_of(app)[-1] == before[-1]
@@ -61,10 +61,10 @@ async def test_the_cursor_is_back_on_its_line(sizes: list[tuple[int, int]]) -> N
         before = rows_of(app)
         table = app.query_one(JobTable)
         for size in sizes:
-            await pilot.resize_terminal(*size)
+            await resize(pilot, *size)
             await pilot.pause()
             top, height = table.scroll_offset.y, table.size.height - table.header_height
             assert height <= 0 or top <= table.cursor_row < top + height
-        await pilot.resize_terminal(120, 40)
+        await resize(pilot, 120, 40)
         await pilot.pause()
         assert rows_of(app)[1:-1] == before[1:-1]

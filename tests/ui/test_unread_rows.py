@@ -9,6 +9,7 @@ from arktui.ui.widgets.job_detail import JobDetail
 from arktui.ui.widgets.job_table import JobTable
 from tests.monitor import monitor, settle
 from tests.sandbox_server import make_app
+from tests.ui.test_history import HeldApp
 
 JOBS = 2_000
 LIMIT = 200
@@ -19,7 +20,8 @@ def is_held(snapshot: Snapshot) -> bool:
 
 
 async def test_the_end_of_the_list_is_the_end_of_the_account_and_comes_when_it_is_looked_at() -> None:
-    app = monitor(make_app(jobs=JOBS), Settings(interval=0, theme="dark", limit=LIMIT))
+    sandbox = HeldApp(JOBS)
+    app = monitor(sandbox, Settings(interval=0, theme="dark", limit=LIMIT))
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot, is_held)
         table = app.screen.query_one(JobTable)
@@ -28,6 +30,7 @@ async def test_the_end_of_the_list_is_the_end_of_the_account_and_comes_when_it_i
         assert sum(gap.size for gap in asked) == JOBS - app.store.snapshot.shown
 
         # Into what is not loaded by hand: the cursor is on a row, and on no job.
+        sandbox.may_answer.clear()
         table.move_cursor(row=JOBS - 1)
         await pilot.pause()
         assert table.cursor_row == JOBS - 1
@@ -37,6 +40,7 @@ async def test_the_end_of_the_list_is_the_end_of_the_account_and_comes_when_it_i
             text for line in app.screen.query_one(JobDetail).lines(60) for text, _ in line
         )
 
+        sandbox.may_answer.set()
         await settle(pilot, lambda _: table.job_id is not None)
         assert table.cursor_row == JOBS - 1
         assert table.row_count == JOBS

@@ -19,7 +19,7 @@ from arktui.history.upkeep import Upkeep
 from arktui.store.job import Counts, Job
 from tests.jobs import NOON, job
 
-PATIENCE = 10.0
+PATIENCE = 120.0
 """Seconds until a condition that does not come about is a failure."""
 
 

@@ -73,6 +73,7 @@ def _traced() -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("_traced")
+@pytest.mark.slow
 def test_two_thousand_refreshes_leave_nothing_behind() -> None:
     store = JobStore()
     store.subscribe(lambda _: None)

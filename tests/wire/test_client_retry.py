@@ -175,9 +175,9 @@ async def test_no_wait_goes_beyond_the_calls_limit() -> None:
 
 async def test_waiting_for_a_turn_is_not_the_calls_time() -> None:
     async def turn() -> None:
-        await asyncio.sleep(0.3)
+        await asyncio.sleep(limits.call)
 
-    limits = Timeouts(call=0.25)
+    limits = Timeouts(call=1)
     async with serve([PAGE]) as server, client_of(server.url, timeouts=limits, on_attempt=turn) as client:
         assert (await client.list_batch_inference_jobs(ListQuery())).total_count == 1
 

@@ -114,6 +114,7 @@ KEYS += ["\r", BLUR, FOCUS, REPAINT, *[ESCAPE] * 4]
 SIZES = [(120, 40), (80, 24), (160, 50), (41, 17), (99, 17), (230, 30)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [1, 2])
 def test_both_drivers_leave_the_same_screen_all_along_a_random_session(seed: int) -> None:
     chance = random.Random(seed)  # noqa: S311 - keys, no secret

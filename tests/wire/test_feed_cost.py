@@ -15,7 +15,7 @@ from tests.feeding import FickleApp, FickleWorld, Fields, Watch, feeding, is_liv
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-JOBS = 100_000
+JOBS = 30_000
 ACTIVE = 400
 CHANGED = 200
 LIMIT = 1_000

@@ -12,6 +12,7 @@ import pytest
 ROUNDS = 100
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
 def test_a_history_has_every_batch_that_was_committed_however_often_its_writer_is_killed(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "tests.wire.history_killer", str(tmp_path / "history.sqlite3"), str(ROUNDS)]

@@ -36,7 +36,7 @@ def sandbox(*options: str) -> Iterator[tuple[subprocess.Popen[str], list[str]]]:
 
 def finished(*options: str) -> subprocess.CompletedProcess[str]:
     """Return what a Python process did that was run to its end."""
-    return subprocess.run([sys.executable, *options], capture_output=True, text=True, timeout=30, check=False)
+    return subprocess.run([sys.executable, *options], capture_output=True, text=True, timeout=120, check=False)
 
 
 def exported(lines: list[str], name: str) -> str:
@@ -61,7 +61,7 @@ def test_what_it_prints_is_what_one_needs_and_a_signal_ends_it(number: signal.Si
             assert response.json()["Result"]["TotalCount"] >= 150
             assert response.headers.get_list("date") == [response.headers["date"]]
         process.send_signal(number)
-        rest, chatter = process.communicate(timeout=10)
+        rest, chatter = process.communicate(timeout=120)
         assert process.returncode == 0
         assert rest == ""
         assert "Traceback" not in chatter

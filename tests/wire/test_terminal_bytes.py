@@ -28,6 +28,7 @@ OWN = re.compile(
     r"|\x1b\[K"  # an empty line
     r"|\x1b\]22;default\x07"  # the mouse's pointer
     r"|\x1b\[\?(?:7|25|1004|1049|2004|2026|2048)[hl]|\x1b\[\?(?:2026|2048)\$p|\x1b\[>\d+u|\x1b\[<u"  # modes
+    r"|\x1b\[\?10(?:00|03|06|15|16)l"  # the mouse left to the terminal, by an end that does not wait
 )
 """All that the program sends besides text."""
 
@@ -119,6 +120,7 @@ def drives(char: str) -> bool:
     return unicodedata.category(char) in {"Cc", "Cs", "Zl", "Zp"} or unicodedata.bidirectional(char) in MISLEADING
 
 
+@pytest.mark.slow
 def test_texts_of_jobs_and_errors_are_only_ever_text(service: Service, tmp_path: Path) -> None:
     environment = {"HOME": str(tmp_path), "LANG": "C.UTF-8", "VOLCENGINE_ACCESS_KEY": "a", "VOLCENGINE_SECRET_KEY": "b"}
     words = ["--endpoint", f"http://127.0.0.1:{service.server_port}", "--interval", "0"]

@@ -142,6 +142,25 @@ sys.exit(app.return_code)
 """
 
 
+WORKING = """
+import sys, time
+from arktui.config import Settings
+from arktui.ui.app import ArktuiApp
+from tests.monitor import monitor
+
+class WorkingApp(ArktuiApp):
+    async def on_unmount(self):
+        began = time.process_time()
+        while time.process_time() - began < 0.9:  # longer than an end that waits may take
+            pass
+        print("all work done", file=sys.__stderr__)
+
+app = monitor(settings=Settings(interval=0, theme="dark"), kind=WorkingApp)
+app.run(mouse=False)
+sys.exit(app.return_code)
+"""
+
+
 def run(*words: str) -> Terminal:
     here = str(Path(__file__).parents[2])
     bare = {"HOME": "/nonexistent", "LANG": "C.UTF-8", "PYTHONPATH": here}
@@ -263,6 +282,15 @@ def test_python_s_own_end_may_take_its_time() -> None:
         terminal.wait_for("300 of 300   live")
         terminal.press("q")
         assert terminal.wait_for_exit() == 0, "and not killed by the alarm"
+        assert is_as_before(terminal)
+
+
+def test_an_end_that_works_may_take_its_time() -> None:
+    with run("-c", WORKING) as terminal:
+        terminal.wait_for("300 of 300   live")
+        terminal.press("q")
+        assert terminal.wait_for_exit() == 0
+        assert b"all work done" in terminal.output
         assert is_as_before(terminal)
 
 

@@ -158,6 +158,7 @@ def test_a_connection_that_ends_ends_the_program(
         wait_until_gone(pid)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kill", WAYS)
 def test_a_service_that_restarts_is_survived_and_then_a_connection_that_ends_is_not(
     door: Door, tmp_path: Path, kill: Callable[[Terminal, int], None]
