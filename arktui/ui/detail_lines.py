@@ -60,12 +60,16 @@ def _fields(job: Job, view: View) -> list[tuple[Field, Field | None]]:
 
 
 def _moment(moment: float | None, view: View) -> str:
-    return "" if moment is None else f"{text.local_full(moment)}, {text.ago_in_short(moment, view.now)}"
+    return "" if moment is None else text.local_full(moment) + _ago(moment, view)
 
 
 def _short_moment(moment: float | None, view: View) -> str:
     """Return a time beside one that says the date's year and the offset."""
-    return "" if moment is None else f"{text.local(moment):%m-%d %H:%M:%S}, {text.ago_in_short(moment, view.now)}"
+    return "" if moment is None else f"{text.local(moment):%m-%d %H:%M:%S}" + _ago(moment, view)
+
+
+def _ago(moment: float, view: View) -> str:
+    return f", {text.ago_in_short(moment, view.now)}" if view.now else ""
 
 
 def _row(left: Field, right: Field | None, width: int) -> list[Line]:

@@ -18,6 +18,7 @@ from arktui.keys import key_name
 from arktui.store.columns import Sort, next_sort
 from arktui.store.job_store import JobStore
 from arktui.store.query import Query
+from arktui.store.snapshot import Snapshot
 from arktui.store.trouble import TROUBLES
 from arktui.ui.bindings import bindings_for
 from arktui.ui.cropping import CroppingCompositor
@@ -45,7 +46,7 @@ class MainScreen(WatchingScreen, inherit_bindings=False):
     """Hands the snapshot down to the panes, and what the reader wants up to the app.
 
     The panes derive all they show from `snapshot`, `tick` (the feed's clock, for ages) and `minute` (the service's
-    time, in whole minutes), and never talk to each other.
+    time, in whole minutes; 0 before it is known), and never talk to each other.
     """
 
     BINDINGS = bindings_for("main")
@@ -102,6 +103,11 @@ class MainScreen(WatchingScreen, inherit_bindings=False):
 
     def _minute_now(self) -> float:
         return self._service_time() // MINUTE * MINUTE
+
+    def show(self, snapshot: Snapshot) -> None:
+        """Show a snapshot, with the time at which it is so: the service's may be known only since it came."""
+        self.minute = self._minute_now()
+        self.snapshot = snapshot
 
     def watch_snapshot(self) -> None:
         """Count the age from the moment of the snapshot."""

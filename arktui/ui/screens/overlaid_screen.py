@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from textual.reactive import reactive
 from textual.screen import Screen
 
+from arktui.clock import wall
 from arktui.config import Settings
 from arktui.history.history import History
 from arktui.store.job import Job
@@ -15,6 +16,7 @@ from arktui.store.job_store import JobStore
 from arktui.store.snapshot import Snapshot
 from arktui.ui.glyphs import Glyphs
 from arktui.ui.target import Target
+from arktui.ui.widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
     from arktui.sync.feed import Feed
@@ -53,6 +55,10 @@ class OverlaidScreen(Screen[None], inherit_bindings=False):
         """The job under the cursor, if it is loaded."""
         return self.snapshot.jobs.get(self.job_id) if self.job_id else None
 
+    def notify_reader(self, text: str) -> None:
+        """Say something in the key line for a few seconds."""
+        self.query_one(StatusLine).show_notice(text)
+
     def action_show_errors(self) -> None:
         """Show all errors of this session."""
         from arktui.ui.screens.errors_screen import ErrorsScreen  # noqa: PLC0415 - once it is asked for
@@ -73,23 +79,32 @@ class OverlaidScreen(Screen[None], inherit_bindings=False):
         """Show all jobs of the query at a glance."""
         from arktui.ui.screens.board_screen import BoardScreen  # noqa: PLC0415 - once it is asked for
 
-        self.app.push_screen(BoardScreen(self._store, self._history, self._service_time, self._glyphs))
+        self.app.push_screen(
+            BoardScreen(self._store, self._history, lambda: self._service_time() or wall(), self._glyphs)
+        )
 
     def _told_at(self) -> float:
         """Return the service's time of the last good answer: that nothing was asked does not mean that a job stands."""
         fresh_at = self.snapshot.fresh_at
         return self._service_time() - (0 if fresh_at is None else max(self._clock() - fresh_at, 0))
 
+    def _is_time_known(self) -> bool:
+        """Whether the service's time is known; say so where it is not."""
+        if self._service_time():
+            return True
+        self.notify_reader("Ark's time is not known yet: nothing can be said of how long a job takes")
+        return False
+
     def action_explain(self) -> None:
         """Say of the job why it is as it is."""
-        if self.job is not None:
+        if self.job is not None and self._is_time_known():
             from arktui.ui.screens.explain_screen import ExplainScreen  # noqa: PLC0415 - once it is asked for
 
             self.app.push_screen(ExplainScreen(self.job, *self._of_jobs, self._others, self._told_at))
 
     def action_show_timeline(self) -> None:
         """Show the job over time."""
-        if self.job is not None:
+        if self.job is not None and self._is_time_known():
             from arktui.ui.screens.timeline_screen import TimelineScreen  # noqa: PLC0415 - once it is asked for
 
             self.app.push_screen(TimelineScreen(self.job, *self._of_jobs, self._service_time))

@@ -79,7 +79,3 @@ class WatchingScreen(OverlaidScreen, inherit_bindings=False):
 
     def _show_marks(self) -> None:
         self.query_one(JobTable).repaint_changed()
-
-    def notify_reader(self, text: str) -> None:
-        """Say something in the key line for a few seconds."""
-        self.query_one(StatusLine).show_notice(text)
