@@ -101,7 +101,7 @@ class _ErrorsView(LineView, can_focus=True):
 
     def _lines_for(self, problem: Problem, width: int) -> list[Line]:
         times = f"   {problem.count:,} times" if problem.count > 1 else ""
-        since = f" since {text.local(problem.since):%m-%d %H:%M:%S}" if problem.since is not None else ""
+        since = f" since {text.local_beside(problem.since, problem.at)}" if problem.since is not None else ""
         passed = "   passed by itself" if problem.is_minor else ""
         parts: list[Ink] = [
             (
