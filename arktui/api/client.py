@@ -21,6 +21,7 @@ from arktui.api.models import BatchInferenceJob
 from arktui.api.retry import RetryPolicy, http_date, seconds_to_wait
 from arktui.api.trace import traced
 from arktui.api.transport import lost, open_transport, transport_error
+from arktui.clock import ServiceClock
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
@@ -79,6 +80,7 @@ class ArkClient:
     Attributes:
         clock_offset: Seconds by which the service's clock is ahead of this machine's, by the latest answer's `Date`;
             0 until known.
+        service_clock: The service's time, by several of its good answers.
         keys_end_at: When the credentials of the latest request end, in epoch seconds; None when they do not, or that is
             not known.
 
@@ -98,6 +100,7 @@ class ArkClient:
         renewed: Callable[[Credentials], Awaitable[bool]] | None = None,
     ) -> None:
         self.clock_offset = 0.0
+        self.service_clock = ServiceClock()
         self.keys_end_at: float | None = None
         self._endpoint = endpoint
         self._credentials = (lambda: credentials) if isinstance(credentials, Credentials) else credentials
@@ -213,7 +216,10 @@ class ArkClient:
                             trace.reply = await self._exchange(action, content, auth)
                             async with self._reading:
                                 await asyncio.sleep(0)
-                                return read(trace.reply)
+                                answer = read(trace.reply)
+                            if trace.reply.served_at is not None and trace.reply.is_from_ark:
+                                self.service_clock.take(trace.reply.served_at)
+                            return answer
                     except ArkError as failure:
                         failure.action = action
                         error = failure
@@ -270,7 +276,7 @@ class ArkClient:
         content = bytearray()
 
         def reply() -> Reply:
-            return Reply(response.status_code, bytes(content), request_id, retry_after)
+            return Reply(response.status_code, bytes(content), request_id, retry_after, served_at)
 
         try:
             async for piece in response.aiter_bytes():

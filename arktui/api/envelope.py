@@ -26,6 +26,13 @@ class Reply:
     content: bytes
     request_id: str | None = None
     retry_after: float | None = None
+    served_at: float | None = None
+    """The `Date` header, in epoch seconds."""
+
+    @property
+    def is_from_ark(self) -> bool:
+        """Whether the content has Ark's envelope, and is no page of a gateway's."""
+        return b'"ResponseMetadata"' in self.content
 
     def fault(self, code: str, what: str) -> ArkError:
         """Return the error for content that is not an answer of Ark's: what is wrong, and its first bytes."""

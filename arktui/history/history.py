@@ -53,11 +53,32 @@ class History:
         self._notes: dict[tuple[str, str], str] = {}
         self._knows_notes = keeper is None
         self._throughput = Throughput()
+        self._held: dict[str, tuple[Job | None, Job]] | None = None
+
+    # Before the time is known
+
+    @property
+    def is_held(self) -> bool:
+        """Whether what is seen is held back, and nothing is judged."""
+        return self._held is not None
+
+    def hold(self) -> None:
+        """Hold back what is seen until the time, and what is usual, are known."""
+        self._held = {}
+
+    def release(self) -> dict[str, Outlook]:
+        """Take in what was held back, as seen now; return what is to be expected of these jobs."""
+        held, self._held = self._held or {}, None
+        return {job_id: self.observe(old, new) for job_id, (old, new) in held.items()}
 
     # What is seen
 
     def observe(self, old: Job | None, new: Job) -> Outlook:
         """Take in what a job was and what it is; return what is to be expected of it."""
+        if self._held is not None:
+            first, _ = self._held.get(new.id, (old, new))
+            self._held[new.id] = first, new
+            return NO_OUTLOOK if old is None or new.is_terminal else old.outlook
         now = self._clock()
         self._put(Seen(now, None if new.id in self._gone else old, new))
         self._has_moved = True

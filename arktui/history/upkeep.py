@@ -31,6 +31,8 @@ _PART = 1 / 8
 class Upkeep:
     """Looks after the file every `EVERY` seconds, if there is something to write.
 
+    `clock` tells the service's time in seconds since the epoch; 0 before it is known, when nothing is old.
+
     Attributes:
         days: How long is kept what was seen of a job since it was seen to change last.
         megabytes: How large the file may become.
@@ -46,8 +48,9 @@ class Upkeep:
         """Look after the file if it is time."""
         if monotonic() < self._next_at:
             return
+        if (now := self._clock()) <= 0:
+            return
         self._next_at = monotonic() + EVERY
-        now = self._clock()
         database.thin_out(now - DENSE * _DAY, SPARSE)
         database.forget(now - self.days * _DAY)
         for _ in range(_ROUNDS_MAX):

@@ -8,6 +8,7 @@ from operator import attrgetter
 from typing import Any, NamedTuple
 
 from arktui.store.job import Job, short_owner
+from arktui.store.natural import natural_shared
 from arktui.store.phase import INITIALIZING, QUEUED, RUNNING, TERMINAL, TERMINATING
 
 _ACTIVITY = {RUNNING: 0, TERMINATING: 1, INITIALIZING: 2, QUEUED: 3}
@@ -52,8 +53,12 @@ COLUMNS: dict[str, Column] = {
     column.id: column
     for column in (
         Column("phase", "PHASE", _activity),
-        Column("name", "NAME", lambda job: job.name.casefold() or None),
-        Column("model", "MODEL", lambda job: (job.model, job.model_version) if job.model else None),
+        Column("name", "NAME", lambda job: job.name_key or None),
+        Column(
+            "model",
+            "MODEL",
+            lambda job: (natural_shared(job.model), natural_shared(job.model_version)) if job.model else None,
+        ),
         Column("progress", "PROGRESS", lambda job: job.counts.share, reverse=True),
         Column("done", "DONE", lambda job: job.counts.done, reverse=True),
         Column("total", "TOTAL", lambda job: job.counts.total, reverse=True),
@@ -63,8 +68,8 @@ COLUMNS: dict[str, Column] = {
         Column("deadline", "DEADLINE", _slack),
         Column("created", "CREATED", attrgetter("created"), reverse=True),
         Column("updated", "UPDATED", attrgetter("updated"), reverse=True),
-        Column("project", "PROJECT", lambda job: job.project or None),
-        Column("owner", "OWNER", lambda job: short_owner(job.owner).casefold() or None),
+        Column("project", "PROJECT", lambda job: natural_shared(job.project) or None),
+        Column("owner", "OWNER", lambda job: natural_shared(short_owner(job.owner)) or None),
         Column("id", "ID", attrgetter("id")),
     )
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from arktui.store.natural import natural
 from arktui.store.outlook import NO_OUTLOOK, Outlook
 from arktui.store.phase import TERMINAL
 
@@ -66,8 +67,15 @@ class Counts:
         return min(100 * processed // self.total, 100)
 
 
+class _Keyed:
+    """Room for what is made of a job once it is needed."""
+
+    __slots__ = ("_name_key",)
+    _name_key: str
+
+
 @dataclass(frozen=True, slots=True)
-class Job:
+class Job(_Keyed):
     """One job, every text cleaned for a terminal; api/README.md section 3.2.
 
     Times are seconds since the epoch, None where the service gave none. Empty text means the field was absent.
@@ -98,6 +106,16 @@ class Job:
     """Names of the wire's fields that were told, and not understood: what they hold is unknown."""
     outlook: Outlook = NO_OUTLOOK
     """What is to be expected of the job; the service does not tell, it follows from the job's past."""
+
+    @property
+    def name_key(self) -> str:
+        """What the name sorts by, made once: a sort asks for it several times."""
+        try:
+            return self._name_key
+        except AttributeError:
+            key = natural(self.name)
+            object.__setattr__(self, "_name_key", key)
+            return key
 
     @property
     def owner(self) -> str:

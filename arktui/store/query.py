@@ -15,6 +15,8 @@ from arktui.store.trouble import TROUBLES, Trouble, troubles_of
 
 # While an id is typed it is a part of one, to the last of its five characters (api/README.md section 3.2).
 _WHOLE_ID = r"bi-\d{14}-[0-9A-Za-z]{5,}"
+# Ids are copied from tables, lists, logs, JSON and code.
+_BETWEEN_IDS = r"""[\s,;|，；、"'`‘’“”「」（）()\[\]{}<>]+"""
 _PART_OF_ID = r"bi-\d*(-[0-9A-Za-z]*)?"
 
 
@@ -107,7 +109,7 @@ class _Search(NamedTuple):
 
 def _read(search: str) -> _Search:
     text = search.strip()
-    words = [word for word in re.split(r"[\s,，]+", text) if word]
+    words = [word for word in re.split(_BETWEEN_IDS, text) if word]
     if words and all(re.fullmatch(_WHOLE_ID, word) for word in words):
         return _Search(ids=tuple(dict.fromkeys(words)))
     return _Search(id_part=text) if re.fullmatch(_PART_OF_ID, text) else _Search(name=text)

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 class Doubt:
     """Asks for jobs once some lists are read, each once; those that are missing are gone.
 
-    These are the recalled jobs that are left then, and those that a whole list of their query did not hold. It is read
-    page by page, as a walk is.
+    These are the recalled jobs that are left then, those that a whole list of their query did not hold, and those that
+    are active as far as is known and not in the list of the active jobs: they may have ended between two requests, and
+    the first refresh reads only the latest news. It is read page by page, as a walk is.
     """
 
     def __init__(self, store: JobStore, lists: tuple[Walk, ...], scope: str | None) -> None:
@@ -39,6 +40,10 @@ class Doubt:
         snapshot = self._store.snapshot
         if walk.total is not None and walk.total < snapshot.shown:
             self._unlisted |= {job.id for job in snapshot.rows} - snapshot.gone - walk.seen
+
+    def compare_active(self, walk: Walk) -> None:
+        """Doubt what is active and was not in the list of the active jobs, which was read to its end."""
+        self._unlisted |= self._store.active - walk.seen
 
     @property
     def next_request(self) -> ListQuery | None:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _FIRST = 1.0
 _MAX = 60.0
+_MAX_THROTTLED = 7.0
+"""A throttled request is tried again sooner than one that failed: the rate at which it is asked has fallen already."""
 
 NAMELESS = "JobWithoutId"
 """Code of the problem that a job of the list cannot be told from others."""
@@ -28,7 +30,8 @@ def backoff(failures: int, error: Exception) -> float:
     A service that says when to come back is heeded, up to that minute.
     """
     hint = error.retry_after if isinstance(error, ArkError) else None
-    delay = min(_FIRST * 2.0 ** min(failures - 1, 10), _MAX) * random.uniform(0.75, 1.0)  # noqa: S311 - jitter is no secret
+    longest = _MAX_THROTTLED if isinstance(error, ThrottledError) else _MAX
+    delay = min(_FIRST * 2.0 ** min(failures - 1, 10), longest) * random.uniform(0.75, 1.0)  # noqa: S311 - jitter is no secret
     return min(max(delay, hint or 0.0), _MAX)
 
 
@@ -78,6 +81,14 @@ def oddities(items: Iterable[BatchInferenceJob], known: Mapping[str, Job]) -> It
             "It cannot be told from others, so it is not shown.",
             nameless,
         )
+
+
+def wrong_date(seconds: float) -> Problem:
+    """Return that one answer was dated so many seconds later than those before and after it."""
+    word = "later" if seconds > 0 else "earlier"
+    message = f"one answer was dated {abs(round(seconds)):,} s {word} than those before and after it"
+    advice = "Nothing to do: the time of the other answers is used."
+    return Problem("WrongDate", message, advice, request_id="", at=clock.wall(), is_minor=True)
 
 
 def _oddity(code: str, message: str, advice: str, count: int = 1) -> Problem:

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 from arktui.api.errors import TransportError
 from arktui.api.query import ListQuery
-from arktui.clock import uptime
+from arktui.clock import CLOCKS_AGREE, uptime
 from arktui.store.freshness import Connecting, Filling, Freshness, Live, Paused
 from arktui.store.job import Job
 from arktui.sync.convert import jobs_from_wire
 from arktui.sync.departed import Departed
 from arktui.sync.health import Health
-from arktui.sync.line import CLOCKS_AGREE, Client, Connect, Line, OvertakenError
+from arktui.sync.line import Client, Connect, Line, OvertakenError
 from arktui.sync.lists import Lists
 from arktui.sync.pace import Pace
 from arktui.sync.pulse import Pulse
@@ -75,9 +75,9 @@ class Feed:
     ) -> None:
         self.clock = clock
         """The monotonic clock of every time the feed puts into a snapshot."""
-        self._health = Health(clock)
-        self._pulse = Pulse(clock, self._come_back)
         self._line = Line(connect, pace or Pace())
+        self._health = Health(clock, self._line.pop_outlier)
+        self._pulse = Pulse(clock, self._come_back)
         self._store = store
         self._schedule = Schedule(interval, clock)
         self._rest = rest
@@ -173,10 +173,10 @@ class Feed:
         return await self._line.call("GetBatchInferenceJob", {"Id": job_id})
 
     @property
-    def service_offset(self) -> float:
-        """Seconds by which the service's clock is ahead of this machine's; 0 where that is not worth a word."""
+    def service_offset(self) -> float | None:
+        """Seconds by which the service's clock is ahead of this machine's; None until known, 0 if not worth a word."""
         offset = self._line.clock_offset
-        return offset if abs(offset) >= CLOCKS_AGREE else 0.0
+        return offset if offset is None or abs(offset) >= CLOCKS_AGREE else 0.0
 
     def note(self, problem: Problem) -> None:
         """Put something among the errors that went wrong elsewhere."""

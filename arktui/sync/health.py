@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from arktui import clock
 from arktui.store.freshness import Stale
 from arktui.store.problems import Problem, noted
-from arktui.sync.faults import NAMELESS, backoff, is_hiccup, oddities, problem_of
+from arktui.sync.faults import NAMELESS, backoff, is_hiccup, oddities, problem_of, wrong_date
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,11 +27,13 @@ class Health:
         problems: All that went wrong, newest first.
     """
 
-    def __init__(self, uptime: Callable[[], float]) -> None:
+    def __init__(self, uptime: Callable[[], float], pop_outlier: Callable[[], float | None]) -> None:
+        """Make one that asks `pop_outlier` after each answer by how much a date was wrong."""
         self.fresh_at: float | None = None
         self.stale: Stale | None = None
         self.problems: tuple[Problem, ...] = ()
         self._uptime = uptime
+        self._pop_outlier = pop_outlier
         self._answered_at: float | None = None
         self._failures = 0
         self._retry_at = -math.inf
@@ -41,6 +43,8 @@ class Health:
         self.fresh_at = self._uptime()
         self._answered_at = clock.wall()
         self.stale = None
+        if (seconds := self._pop_outlier()) is not None:
+            self.note(wrong_date(seconds))
         for problem in oddities(page.items, jobs):
             # What has no id comes again with every answer, and cannot be told from what came before.
             if problem.code != NAMELESS or not any(problem.is_like(known) for known in self.problems):

@@ -8,18 +8,14 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Mappi
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from arktui.api.errors import ThrottledError
+from arktui.clock import CLOCKS_AGREE, CLOCKS_TREMBLE
 
 if TYPE_CHECKING:
     from arktui.api.envelope import Answer
     from arktui.api.models import JobPage
     from arktui.api.query import ListQuery
+    from arktui.clock import ServiceClock
     from arktui.sync.pace import Pace
-
-CLOCKS_AGREE = 30.0
-"""Seconds of difference between two clocks that are not worth a word."""
-
-CLOCKS_TREMBLE = 5.0
-"""Seconds by which that difference may change before another one is told: `Date` counts whole seconds."""
 
 _T = TypeVar("_T")
 
@@ -27,8 +23,8 @@ _T = TypeVar("_T")
 class Client(Protocol):
     """What the feed needs of `arktui.api.client.ArkClient`, which it does not import."""
 
-    clock_offset: float
-    """Seconds by which the service's clock is ahead of this machine's."""
+    service_clock: ServiceClock
+    """The service's time, by several of its good answers."""
     keys_end_at: float | None
     """When the credentials end, in epoch seconds; None when they do not, or that is not known."""
 
@@ -63,16 +59,20 @@ class Line:
         self._in_flight: list[asyncio.Future[JobPage]] = []
 
     @property
-    def clock_offset(self) -> float:
-        """Seconds by which the service's clock is ahead of this machine's; 0 until known."""
-        return self._client.clock_offset if self._client else 0.0
+    def clock_offset(self) -> float | None:
+        """Seconds by which the service's clock is ahead of this machine's; None until known."""
+        return self._client.service_clock.offset if self._client else None
 
     def offset_after(self, told: float) -> float:
         """Return the offset to tell after the one told before: the same for small changes, 0 for a small one."""
-        offset = self.clock_offset
+        offset = self.clock_offset or 0.0
         if abs(offset - told) < CLOCKS_TREMBLE:
             return told
         return offset if abs(offset) >= CLOCKS_AGREE else 0.0
+
+    def pop_outlier(self) -> float | None:
+        """Return by how many seconds an answer was dated later than those before and after it, once for each."""
+        return self._client.service_clock.pop_outlier() if self._client else None
 
     @property
     def keys_end_at(self) -> float | None:

@@ -41,6 +41,7 @@ class Lists:
         self.doubt = Doubt(store, (self.account, self.active), scope)
         self.audit = Audit(store, clock, scope)
         self._compared: Walk | None = None
+        self._is_active_compared = False
         self.query = self.account
         self.turn_to(store.snapshot.query)
 
@@ -64,6 +65,9 @@ class Lists:
 
         Look into it, once, where the list was read to its end and does not hold all that is loaded.
         """
+        if self.active.is_finished and not self._is_active_compared:
+            self._is_active_compared = True
+            self.doubt.compare_active(self.active)
         snapshot, walk = self._store.snapshot, self.query
         if snapshot.recalled:
             return
@@ -85,10 +89,14 @@ class Lists:
         return self.query.next_recount if self.query.is_held and is_own and self.query.total is not None else None
 
     def compare(self) -> None:
-        """Look into it where a refresh told of another number of jobs than the store has."""
+        """Look into it where a refresh told of another number of jobs than there should be."""
         total = self._refresh.account_total
-        if self.account.is_finished and total is not None and not self._store.recalled:
+        if total is None or self.doubt.is_open:
+            return
+        if self.account.is_finished:
             self.audit.consider(total)
+        elif self.account.is_held:
+            self.audit.consider(total, self._refresh.arrived)
 
     @property
     def total(self) -> int | None:

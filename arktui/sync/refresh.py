@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from heapq import nsmallest
 from typing import TYPE_CHECKING
 
 from arktui.api.query import IDS_MAX, ListQuery, SortBy, SortOrder
@@ -23,7 +25,10 @@ _SURE = 50
 """Jobs seen to gain counts along with a new UpdateTime, after which that is taken as the service's way."""
 
 _DOUBT_EVERY = 20
-"""Every so many refreshes some active jobs are asked for by id, in case something passed unseen."""
+"""Every so many refreshes some jobs are asked for by id, in case something passed unseen."""
+
+_STEPS_BACK_MAX = 20
+"""A total that never stops falling must not keep a refresh going back for ever."""
 
 
 class Refresh:
@@ -31,7 +36,8 @@ class Refresh:
 
     Whether a new count comes with a new UpdateTime is not documented (design.md, the feed): it is watched, and once it
     is sure that it does, the second part is left out. Now and then it gives way to the active jobs in turn, by id: they
-    show whether the service has changed its way, and which of them are gone.
+    show whether the service has changed its way, and which of them are gone. Where not all of the account is loaded, so
+    that its total does not tell how many jobs there should be, the request is filled up with jobs that are over.
 
     What a refresh that breaks off leaves undone, later ones do.
     """
@@ -46,8 +52,12 @@ class Refresh:
         self._counts_with_update = 0
         self._round = 0
         self._last_doubted = ""
+        self._last_over = ""
         self.account_total: int | None = None
         """TotalCount of the account; None before it was asked."""
+        self.arrived = 0
+        """Jobs that were created since the first refresh, as far as their news was read."""
+        self._newest_created = math.inf
 
     async def run(self, ask: Ask) -> None:
         """Bring the store up to date."""
@@ -61,18 +71,30 @@ class Refresh:
     async def _read_news(self, ask: Ask) -> None:
         """Read by UpdateTime until something on a page is older than all of the last refresh."""
         horizon, newest = self._newest, self._newest or 0.0
+        newest_created = 0.0 if horizon is None else self._newest_created
         met: set[str] = set()
-        number = 1
+        number, steps_back = 1, 0
+        total = None
         while True:
             page = await ask(self._news.page(number))
             if number == 1:
                 # What comes into the account during the pages after this one is for the next refresh.
                 self.account_total = page.total_count
-            jobs = self._take(page)
+            fallen, total = 0 if total is None else total - page.total_count, page.total_count
+            jobs = jobs_from_wire(page.items)
+            arrived = {job.id for job in jobs if (job.created or 0.0) >= self._newest_created}
+            self.arrived += len(arrived - self._store.snapshot.jobs.keys())
+            self._bring(jobs)
             times = [job.updated for job in jobs if job.updated is not None]
             newest = max([newest, *times])
+            newest_created = max([newest_created, *(job.created for job in jobs if job.created is not None)])
+            if fallen > 0 and number > 1 and steps_back < _STEPS_BACK_MAX:
+                # As many jobs may have slipped to the pages before.
+                steps_back += 1
+                number = max(number - math.ceil(fallen / self._news.page_size), 1)
+                continue
             if horizon is None or not times or min(times) < horizon or len(page.items) < self._news.page_size:
-                self._newest = newest
+                self._newest, self._newest_created = newest, newest_created
                 return
             if met.issuperset(job.id for job in jobs):
                 return  # pages that repeat have no end; what follows them is for the next refresh
@@ -97,11 +119,18 @@ class Refresh:
         return {job_id for job_id in self._store.active if jobs[job_id].phase in COUNTING}
 
     def _doubted(self) -> list[str]:
-        """Return the active jobs whose turn it is."""
+        """Return the active jobs whose turn it is, and of an account that is not loaded to its end some others."""
         active = sorted(self._store.active)
         following = [job_id for job_id in active if job_id > self._last_doubted] or active
         doubted = following[:IDS_MAX]
         self._last_doubted = doubted[-1] if doubted else ""
+        snapshot = self._store.snapshot
+        if not snapshot.is_complete:
+            others = snapshot.jobs.keys() - self._store.active - snapshot.gone
+            later = (job_id for job_id in others if job_id > self._last_over)
+            over = nsmallest(IDS_MAX - len(doubted), later)
+            self._last_over = over[-1] if len(over) == IDS_MAX - len(doubted) > 0 else ""
+            doubted += over
         return doubted
 
     async def _look_for(self, job_ids: list[str], ask: Ask) -> None:
@@ -112,12 +141,13 @@ class Refresh:
         self._take(page)
         self._store.mark_gone(missing(job_ids, page))
 
-    def _take(self, page: JobPage) -> list[Job]:
-        jobs = jobs_from_wire(page.items)
+    def _take(self, page: JobPage) -> None:
+        self._bring(jobs_from_wire(page.items))
+
+    def _bring(self, jobs: list[Job]) -> None:
         for job in jobs:
             self._watch_counts(job)
         self._apply(jobs)
-        return jobs
 
     def _watch_counts(self, job: Job) -> None:
         known = self._store.snapshot.jobs.get(job.id)

@@ -22,7 +22,7 @@ from arktui.clock import uptime
 from arktui.config import Settings, remember_mine
 from arktui.history.history import History
 from arktui.keys import key_name
-from arktui.store.freshness import Live, Paused, Stale
+from arktui.store.freshness import Live
 from arktui.store.job_store import JobStore
 from arktui.store.problems import Problem
 from arktui.store.query import Query
@@ -36,11 +36,13 @@ from arktui.ui.driver import CLEAR, driver_class
 from arktui.ui.ending import Ending
 from arktui.ui.glyphs import ASCII, UNICODE
 from arktui.ui.in_order import InOrderApp
+from arktui.ui.judging import RECALL_MAX, Judging
 from arktui.ui.keeping import keeper_for
 from arktui.ui.lookout import Lookout
 from arktui.ui.messages import MineChosen
 from arktui.ui.passthrough import knows_strings
 from arktui.ui.screens.main_screen import MainScreen
+from arktui.ui.service_time import ServiceTime
 from arktui.ui.settled import Settled
 from arktui.ui.target import Target
 from arktui.ui.theme import THEMES
@@ -94,17 +96,19 @@ class ArktuiApp(InOrderApp, inherit_bindings=False):
         self._ending = Ending(self._leave)
         self._settings = settings
         self._target = target.cleaned()
+        self._feed: Feed | None = None
         self._glyphs = ASCII if settings.ascii else UNICODE
-        keeper = keeper_for(self._target, settings, self.service_time, self._note_soon)
-        self.history = History(self.service_time, keeper, settings.project)
+        self._time = ServiceTime(self._target.clock, lambda: self._feed.service_offset if self._feed else None)
+        keeper = keeper_for(self._target, settings, self._time.told, self._note_soon)
+        self.history = History(self._time.now, keeper, settings.project)
         self.store = JobStore(Query(), self.history.observe)
         bell = Alerts(settings, self._target, self.set_timer, self._send, self.run_worker, self._note_soon)
-        self.lookout = Lookout(self.history, self.service_time, bell)
+        self.lookout = Lookout(self.history, self._time.now, bell)
+        self._judging = Judging(self.history, self.store, self._time, clock, self._show)
         self._settled = Settled()
         self._connect = connect
         self._pace = pace
         self._clock = clock
-        self._feed: Feed | None = None
         self.set_keymap(dict(settings.keys))
 
     def draw_in_ascii(self) -> None:
@@ -139,7 +143,7 @@ class ArktuiApp(InOrderApp, inherit_bindings=False):
             self.history,
             self.lookout,
             self._clock,
-            self.service_time,
+            self._time.told,
             self._target,
             self._settings,
             self._glyphs,
@@ -174,22 +178,10 @@ class ArktuiApp(InOrderApp, inherit_bindings=False):
         """Show the jobs as the last session left them, until the service answers."""
         from arktui.history.recall import recall  # noqa: PLC0415 - after the first paint
 
-        await recall(self.history, self.store, self.feed.recall, self._settings.limit)
-
-    def _judge(self) -> None:
-        """Update what is expected of the active jobs: time passes although nothing changes."""
-        snapshot = self.store.snapshot
-        if isinstance(snapshot.freshness, (Paused, Stale)):
-            return  # a job is not stuck because nothing was heard of it
-        at = self.service_time() - (0 if snapshot.fresh_at is None else self._clock() - snapshot.fresh_at)
-        active = self.store.active - self.store.recalled
-        self.store.judge(self.history.outlooks((snapshot.jobs[job_id] for job_id in active), at))
-
-    def service_time(self) -> float:
-        """Return the service's time in seconds since the epoch: ages go by its clock, not by this machine's."""
-        if self._target.clock is not None:
-            return self._target.clock()
-        return time() + (self._feed.service_offset if self._feed else 0)
+        try:
+            await recall(self.history, self.store, self.feed.recall, self._settings.limit)
+        finally:
+            self._judging.wait_no_more()
 
     def on_ready(self) -> None:
         """Start the feed once the first screen is painted."""
@@ -200,8 +192,9 @@ class ArktuiApp(InOrderApp, inherit_bindings=False):
         if self.history.keeper is not None:
             self.history.keeper.start()
             self.run_worker(self._recall(), name="recall", exit_on_error=False)
+            self.set_timer(RECALL_MAX, self._judging.wait_no_more)
         self.run_worker(self.feed.run(), name="feed")
-        self.watch(self.screen_stack[0], "minute", self._judge, init=False)
+        self.watch(self.screen_stack[0], "minute", self._judging.judge, init=False)
 
     def on_unmount(self) -> None:
         """Write down what is left to be written."""
@@ -252,13 +245,16 @@ class ArktuiApp(InOrderApp, inherit_bindings=False):
         self.refresh()
 
     def _show(self, snapshot: Snapshot) -> None:
-        self.history.see_gone(snapshot.gone)
         self.lookout.take(snapshot)
-        if isinstance(snapshot.freshness, Live):
-            self.history.hear()
+        if self.history.is_held:
+            self.call_later(self._judging.begin)
+        else:
+            self.history.see_gone(snapshot.gone)
+            if isinstance(snapshot.freshness, Live):
+                self.history.hear()
         screen = self.screen_stack[0]
         if isinstance(screen, MainScreen):
-            screen.snapshot = snapshot
+            screen.show(snapshot)
         if not gc.isenabled():  # off since the start; everything made by now lives on
             gc.freeze()
             gc.enable()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
+from arktui.clock import wall
 from arktui.store.columns import COLUMNS
 from arktui.store.job import Job, short_owner
 from arktui.store.outlook import Deadline
@@ -24,7 +25,10 @@ NAME_MIN = 23
 
 
 class View(NamedTuple):
-    """What a cell needs to know besides the job: the signs, the time, and whether the job still exists."""
+    """What a cell needs to know besides the job: the signs, the time, and whether the job still exists.
+
+    `now` is the service's time, 0 before it is known: then nothing is said of how long something takes or is left.
+    """
 
     glyphs: Glyphs
     now: float
@@ -106,7 +110,7 @@ def _failed(job: Job, view: View, width: int) -> Line:
 
 
 def _left(job: Job, view: View, _width: int) -> Line:
-    if job.is_terminal or job.expires is None or view.is_gone:
+    if job.is_terminal or job.expires is None or view.is_gone or not view.now:
         return ((view.glyphs.none, "dim"),)
     if job.expires <= view.now:
         return (("! 0m", "alarm"),)
@@ -118,7 +122,7 @@ def _left(job: Job, view: View, _width: int) -> Line:
 
 def _ends(job: Job, view: View, _width: int) -> Line:
     ends = job.outlook.ends
-    if ends is None or view.is_gone:
+    if ends is None or view.is_gone or not view.now:
         return ((view.glyphs.none, "dim"),)
     low, high = (max(end - view.now, 0) for end in ends)
     return ((text.span_range(low, high, view.glyphs.none), ""),)
@@ -132,7 +136,7 @@ def _deadline(job: Job, view: View, _width: int) -> Line:
 
 
 def _moment(moment: float | None, view: View) -> Line:
-    return ((view.glyphs.none if moment is None else text.local_short(moment, view.now), "dim"),)
+    return ((view.glyphs.none if moment is None else text.local_short(moment, view.now or wall()), "dim"),)
 
 
 def _plain(value: str, view: View, width: int) -> Line:

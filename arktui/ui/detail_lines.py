@@ -52,20 +52,30 @@ def _fields(job: Job, view: View) -> list[tuple[Field, Field | None]]:
         (field("Output", job.output), None),
         (field("Results", job.results), None),
         (field("Errors", job.errors, "" if job.counts.failed else "dim"), None),
-        (field("Created", _moment(job.created, view)), field("Updated", _short_moment(job.updated, view))),
-        (field("Since", _moment(job.phase_at, view)), field("Expires", _short_moment(job.expires, view))),
+        (
+            field("Created", _moment(job.created, view)),
+            field("Updated", _moment_beside(job.updated, job.created, view)),
+        ),
+        (
+            field("Since", _moment(job.phase_at, view)),
+            field("Expires", _moment_beside(job.expires, job.phase_at, view)),
+        ),
         (field("About", job.description), None),
         *([(field("Unread", ", ".join(job.unread), "attention"), None)] if job.unread else []),
     ]
 
 
 def _moment(moment: float | None, view: View) -> str:
-    return "" if moment is None else f"{text.local_full(moment)}, {text.ago_in_short(moment, view.now)}"
+    return "" if moment is None else text.local_full(moment) + _ago(moment, view)
 
 
-def _short_moment(moment: float | None, view: View) -> str:
-    """Return a time beside one that says the date's year and the offset."""
-    return "" if moment is None else f"{text.local(moment):%m-%d %H:%M:%S}, {text.ago_in_short(moment, view.now)}"
+def _moment_beside(moment: float | None, first: float | None, view: View) -> str:
+    """Return the second time of a row."""
+    return "" if moment is None else text.local_beside(moment, first) + _ago(moment, view)
+
+
+def _ago(moment: float, view: View) -> str:
+    return f", {text.ago_in_short(moment, view.now)}" if view.now else ""
 
 
 def _row(left: Field, right: Field | None, width: int) -> list[Line]:

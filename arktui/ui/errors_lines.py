@@ -38,7 +38,7 @@ def errors_text(snapshot: Snapshot) -> str:
 
 def _error_lines(problem: Problem, width: int) -> list[Line]:
     times = f"   {problem.count:,} times" if problem.count > 1 else ""
-    since = f" since {text.local(problem.since):%m-%d %H:%M:%S}" if problem.since is not None else ""
+    since = f" since {text.local_beside(problem.since, problem.at)}" if problem.since is not None else ""
     minor = "   passed by itself" if problem.is_minor else ""
     parts: list[Ink] = [
         (f"{text.local_full(problem.at)}   {problem.code}{times}{since}{minor}", "" if problem.is_minor else "alarm"),

@@ -31,6 +31,8 @@ def headline(job: Job, view: View, past: Past, norms: Norms) -> list[Line]:
     if job.is_terminal:
         return [[*_state(job, view), *_after_space(verdict_words(job, view.glyphs))]]
     parts = [_state(job, view), _counts(job, view)]
+    if not view.now:
+        return parts
     parts += _pace(job, view, past)
     if job.expires is not None:
         parts.append(_deadline(job, view))
@@ -47,7 +49,7 @@ def _now(view: View, past: Past) -> float:
 def _state(job: Job, view: View) -> Line:
     is_expired = verdict_of(job) is Verdict.EXPIRED
     ((word, ink),) = state_line(job, view.glyphs) if is_expired else phase_line(job.phase, view.glyphs)
-    if job.phase_at is None:
+    if job.phase_at is None or not view.now:
         return ((word, ink),)
     if job.is_terminal:
         return ((word, ink), (f" {text.ago(job.phase_at, view.now)}", ""))

@@ -15,7 +15,7 @@ from arktui.ui.target import Target
 
 
 def keeper_for(
-    target: Target, settings: Settings, service_time: Callable[[], float], note: Callable[[Problem], None]
+    target: Target, settings: Settings, told_time: Callable[[], float], note: Callable[[Problem], None]
 ) -> Keeper | None:
     """Return what writes the history down; None where nothing is to be written.
 
@@ -29,5 +29,5 @@ def keeper_for(
         note(Problem("History", clean(word), clean(advice), request_id="", at=clock.wall()))
 
     return Keeper(
-        lambda: history_path(account), complain, Upkeep(settings.history_days, settings.history_mb, service_time)
+        lambda: history_path(account), complain, Upkeep(settings.history_days, settings.history_mb, told_time)
     )

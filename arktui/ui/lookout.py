@@ -28,6 +28,8 @@ class Lookout:
         self._chronicle = Chronicle(history)
         self._absence = Absence(clock)
         self.watches = Watches(history)
+        self._unseen: dict[str, tuple[Job | None, Job | None]] = {}
+        """What changed before anything could be said of it, since the time was not known."""
         self._changed: set[str] = set()
         """Ids of the jobs whose phase is another one than when the reader had the cursor on them."""
         self._under_cursor: str | None = None
@@ -40,17 +42,24 @@ class Lookout:
     # What comes in
 
     def take(self, snapshot: Snapshot) -> None:
-        """Take in what is new."""
-        changes = snapshot.changes
+        """Take in what is new; nothing is made of it before the time is known."""
+        for job_id, (old, new) in snapshot.changes.items():
+            first, _ = self._unseen.get(job_id, (old, new))
+            self._unseen[job_id] = first, new
+        if self._history.is_held:
+            return
+        changes = seen = self._unseen
+        self._unseen = {}
         if snapshot.recalled_at != self._recalled_at or (changes and self._chronicle.began is None):
             self._begin(snapshot.recalled_at)
             changes = {job.id: (None, job) for job in snapshot.jobs.values() if job.id not in snapshot.recalled}
         news = self._chronicle.take(changes, snapshot.gone, snapshot.jobs, self._clock())
-        for job_id, (old, new) in snapshot.changes.items():
+        for job_id, (old, new) in seen.items():
             if new is None:
                 self._changed.discard(job_id)
             elif old is not None and old.phase != new.phase and (job_id != self._under_cursor or self._is_away):
                 self._changed.add(job_id)
+        self.watches.take_back(changes, self._clock())
         if news:
             self._alerts.add(self.watches.select(news, changes))
         self._tell_if_away()

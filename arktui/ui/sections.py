@@ -8,6 +8,7 @@ from typing import Any
 
 from arktui.store.facets import Facets
 from arktui.store.job import short_owner
+from arktui.store.natural import natural_shared
 from arktui.store.phase import PHASES
 from arktui.store.query import Query
 from arktui.store.trouble import Trouble
@@ -17,6 +18,9 @@ from arktui.ui.verdicts import TROUBLE_INKS
 
 _VALUES_MAX = 100
 """Values of one tag key that are listed beside the picked; a key with a value for each job would bury all else."""
+
+_NATURAL_MAX = 2_000
+"""Tags up to which they sort naturally; of more, only the first are listed, and each refresh sorts them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +113,12 @@ def _troubles(facets: Facets, query: Query) -> list[Entry]:
 
 def _models(facets: Facets, query: Query, folds: Mapping[str, bool]) -> Iterator[Entry]:
     picks = facets.models.keys() | query.models
-    for model in sorted({pick._replace(version="") for pick in picks}, key=lambda pick: (pick.is_custom, pick.name)):
-        versions = sorted((pick for pick in picks if pick.version and pick._replace(version="") == model), reverse=True)
+    for model in sorted(
+        {pick._replace(version="") for pick in picks},
+        key=lambda pick: (pick.is_custom, natural_shared(pick.name), pick.name),
+    ):
+        of_model = (pick for pick in picks if pick.version and pick._replace(version="") == model)
+        versions = sorted(of_model, key=lambda pick: (natural_shared(pick.version), pick.version), reverse=True)
         entry = _choice(facets, query, "models", model, model.name)
         is_folded = folds.get(entry.id, False) if len(versions) > 1 else None
         if is_folded and not query.models.isdisjoint(versions):
@@ -125,7 +133,9 @@ def _models(facets: Facets, query: Query, folds: Mapping[str, bool]) -> Iterator
 
 def _tags(facets: Facets, query: Query, folds: Mapping[str, bool]) -> Iterator[Entry]:
     tags_of: dict[str, list[tuple[str, str]]] = {}
-    for tag in sorted(facets.tags.keys() | query.tags):
+    found = facets.tags.keys() | query.tags
+    is_natural = len(found) <= _NATURAL_MAX
+    for tag in sorted(found, key=(lambda tag: (*map(natural_shared, tag), tag)) if is_natural else None):
         tags_of.setdefault(tag[0], []).append(tag)
     picked_keys = {key for key, _ in query.tags}
     for key, tags in tags_of.items():
@@ -147,7 +157,7 @@ def _tags(facets: Facets, query: Query, folds: Mapping[str, bool]) -> Iterator[E
 
 def _owners(facets: Facets, query: Query, mine: str) -> Iterator[Entry]:
     def rank(owner: str) -> tuple[bool, str, str]:
-        return owner != mine, short_owner(owner).casefold(), owner
+        return owner != mine, natural_shared(short_owner(owner)), owner
 
     for owner in sorted(facets.owners.keys() | query.owners | ({mine} - {""}), key=rank):
         text = f"mine {short_owner(owner)}" if owner == mine else short_owner(owner)
@@ -155,5 +165,7 @@ def _owners(facets: Facets, query: Query, mine: str) -> Iterator[Entry]:
 
 
 def _projects(facets: Facets, query: Query) -> Iterator[Entry]:
-    for project in sorted(facets.projects.keys() | query.projects):
+    for project in sorted(
+        facets.projects.keys() | query.projects, key=lambda project: (natural_shared(project), project)
+    ):
         yield _choice(facets, query, "projects", project, project)

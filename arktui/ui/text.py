@@ -134,6 +134,18 @@ def local_full(moment: float) -> str:
     return local(moment).isoformat(" ", "seconds").replace("+", " +")
 
 
+def local_beside(moment: float, first: float | None) -> str:
+    """Return a time beside another one in full, of which it repeats neither year nor offset where they are the same."""
+    time, other = local(moment), None if first is None else local(first)
+    year = "" if other is not None and time.year == other.year else f"{time:%Y}-"
+    words = f"{year}{time:%m-%d %H:%M:%S}"
+    return words if other is not None and time.utcoffset() == other.utcoffset() else f"{words} {_offset(time)}"
+
+
+def _offset(time: datetime) -> str:
+    return time.isoformat(timespec="seconds")[19:]
+
+
 def local_short(moment: float, now: float) -> str:
     """Return a time in eleven cells: `11-23 14:01`, with the year instead of the clock when it is another one."""
     time = local(moment)

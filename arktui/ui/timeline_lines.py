@@ -181,7 +181,10 @@ def _rate(course: Course, moments: Sequence[float], glyphs: Glyphs, width: int) 
 def _time(moment: float, beside: float) -> str:
     """Return a time of day, with its date where that is another one than that of the time beside it."""
     time = text.local(moment)
-    return f"{time:%H:%M}" if time.date() == text.local(beside).date() else f"{time:%m-%d %H:%M}"
+    other = text.local(beside)
+    if time.date() == other.date():
+        return f"{time:%H:%M}"
+    return f"{time:%m-%d %H:%M}" if time.year == other.year else f"{time:%Y-%m-%d %H:%M}"
 
 
 # What was seen
@@ -196,7 +199,11 @@ def _phases(course: Course, job: Job, view: View) -> list[Line]:
         if until is not None:
             line.append((" " * max(33 - width_of(line), 1) + text.span_in_words(until - began), ""))
         if change.seen - began > text.MINUTE and change is not course.phases[0]:
-            line.append((f"   seen {text.local(change.seen):%H:%M:%S}", "dim"))
+            seen, day = text.local(change.seen), text.local(began)
+            date = (
+                "" if seen.date() == day.date() else f"{seen:%m-%d} " if seen.year == day.year else f"{seen:%Y-%m-%d} "
+            )
+            line.append((f"   seen {date}{seen:%H:%M:%S}", "dim"))
         lines.append(line)
     return lines
 

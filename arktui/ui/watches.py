@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from arktui.history.digest import ENDINGS, Changes, Event, Kind, Notes
 from arktui.store.job import Job
+from arktui.store.outlook import LATE, Deadline, Outlook
 from arktui.store.query import Query, describe
 from arktui.store.saved_query import filters_of, read, written
 
@@ -19,6 +20,19 @@ _TOLD = "told"
 _BETWEEN = "|"
 
 
+CALM = 600.0
+"""Seconds for which a forecast has to be taken back before it is told once more: near a limit it comes and goes."""
+
+_HOLDS: dict[Kind, Callable[[Outlook], bool]] = {
+    Kind.MISSED: lambda outlook: outlook.deadline is Deadline.MISSED,
+    Kind.WILL_MISS: lambda outlook: outlook.deadline in (Deadline.WILL_MISS, Deadline.MISSED),
+    Kind.AT_RISK: lambda outlook: outlook.deadline in LATE,
+    Kind.STUCK: lambda outlook: outlook.is_stuck,
+}
+"""Whether what was told of a job still holds, in itself or in something worse."""
+
+_FORECASTS = (Kind.AT_RISK, Kind.WILL_MISS)
+
 _WORDS_MAX = 8
 """Queries that are spelled out."""
 
@@ -26,6 +40,7 @@ _WORDS_MAX = 8
 class Watches:
     """Says which jobs are watched, and which events are to be told: each kind of a job once.
 
+    What was told and turns out not to be so can be told again: a false alarm must not cost the true one.
     A watch of a job ends with the job; that of a query goes on.
     """
 
@@ -34,12 +49,16 @@ class Watches:
         self._jobs: dict[str, None] = {}
         self._queries: dict[str, Query] = {}
         self._told: dict[str, frozenset[str]] = {}
+        self._taken_back: dict[tuple[str, str], float] = {}
+        """When what was told of a job was found to hold no longer, in seconds since the epoch."""
 
     def recall(self) -> None:
         """Go on with the watches of earlier sessions."""
         self._jobs |= dict.fromkeys(self._notes.notes(_JOB))
         self._queries |= {text: query for text in self._notes.notes(_QUERY) if (query := read(text)) is not None}
-        self._told |= {job_id: frozenset(told.split(_BETWEEN)) for job_id, told in self._notes.notes(_TOLD).items()}
+        self._told |= {
+            job_id: frozenset(told.split(_BETWEEN)) & _HOLDS.keys() for job_id, told in self._notes.notes(_TOLD).items()
+        }
 
     def in_words(self) -> list[str]:
         """Return what is watched, a line each."""
@@ -85,9 +104,30 @@ class Watches:
             self._notes.put_note(kind, oldest, None)
 
     def _drop(self, job_id: str) -> None:
+        for passing in _HOLDS:
+            self._taken_back.pop((job_id, passing), None)
         for kind, kept in ((_JOB, self._jobs), (_TOLD, self._told)):
             if kept.pop(job_id, kept) is not kept:
                 self._notes.put_note(kind, job_id, None)
+
+    def take_back(self, changes: Changes, now: float) -> None:
+        """Take note of which jobs what was told of them no longer holds."""
+        for job_id in self._told.keys() & changes.keys():
+            _, job = changes[job_id]
+            if job is None or job.is_terminal:
+                continue
+            for kind, holds in _HOLDS.items():
+                if kind not in self._told[job_id]:
+                    continue
+                if not holds(job.outlook):
+                    self._taken_back.setdefault((job_id, kind), now)
+                elif not self._may_tell_again(job_id, kind, now):
+                    self._taken_back.pop((job_id, kind), None)
+
+    def _may_tell_again(self, job_id: str, kind: Kind, now: float) -> bool:
+        """Whether what was told was taken back, for long enough."""
+        since = self._taken_back.get((job_id, kind))
+        return since is not None and (kind not in _FORECASTS or now - since >= CALM)
 
     def select(self, events: Iterable[Event], changes: Changes) -> list[Event]:
         """Return the events that are to be told of, and let go of the jobs that have ended.
@@ -100,7 +140,9 @@ class Watches:
             told = self._told.get(job_id, frozenset())
             before, _ = changes.get(job_id, (None, None))
             is_watched = self.includes(event.job) or (before is not None and self.includes(before))
-            if is_watched and kind is not Kind.NEW and kind not in told:
+            is_new = kind not in told or self._may_tell_again(job_id, kind, event.seen)
+            if is_watched and kind is not Kind.NEW and is_new:
+                self._taken_back.pop((job_id, kind), None)
                 chosen.append(event)
                 if kind not in ENDINGS:
                     self._told[job_id] = told | {kind.value}

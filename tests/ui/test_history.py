@@ -202,13 +202,13 @@ async def test_estimates_go_on_after_a_restart() -> None:
         for _ in range(12):
             clock.advance(120)
             await refreshed(app, pilot)
-        app._judge()
+        app._judging.judge()
         before = {job.id: job.outlook for job in app.store.snapshot.rows if job.phase == RUNNING}
         pasts = {job_id: app.history.past(job_id) for job_id in before}
         count = len(app.store.snapshot.jobs)
     assert any(outlook.ends for outlook in before.values())
     async with recalling(sandbox, app := session(sandbox), count):
-        app._judge()
+        app._judging.judge()
         for job_id, outlook in before.items():
             assert app.history.past(job_id).samples == pasts[job_id].samples
             assert app.store.snapshot.jobs[job_id].outlook == outlook
@@ -222,7 +222,7 @@ async def test_no_job_is_taken_to_be_stuck_while_nobody_asks_how_it_goes(*, is_p
         for _ in range(12):
             clock.advance(120)
             await refreshed(app, pilot)
-        app._judge()
+        app._judging.judge()
         before = {job.id: job.outlook for job in app.store.snapshot.rows}
         assert any(outlook.ends for outlook in before.values())
         clock.advance(3 * 3_600)
@@ -230,8 +230,8 @@ async def test_no_job_is_taken_to_be_stuck_while_nobody_asks_how_it_goes(*, is_p
             await pilot.press("p")
             await settle(pilot, lambda snapshot: isinstance(snapshot.freshness, Paused))
         else:  # a refresh by hand is long ago
-            app._clock = lambda: FROZEN + 3 * 3_600
-        app._judge()
+            app._judging._clock = lambda: FROZEN + 3 * 3_600
+        app._judging.judge()
         assert {job.id: job.outlook for job in app.store.snapshot.rows} == before
 
 

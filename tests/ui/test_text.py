@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+import time
+from collections.abc import Iterator
+from datetime import datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -112,3 +116,30 @@ def test_a_rate_has_a_digit_after_the_point_only_where_it_matters() -> None:
         "10.0 a minute",
         "1,240 a minute",
     ]
+
+
+@pytest.fixture
+def _in_new_york(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("TZ", "America/New_York")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.mark.usefixtures("_in_new_york")
+@pytest.mark.parametrize(
+    ("moment", "first", "words"),
+    [
+        ("2026-12-02T01:02:03Z", "2026-12-01T00:00:00Z", "12-01 20:02:03"),
+        ("2027-01-02T01:02:03Z", "2026-12-31T12:00:00Z", "2027-01-01 20:02:03"),
+        ("2026-11-02T12:00:00Z", "2026-10-30T12:00:00Z", "11-02 07:00:00 -05:00"),
+        ("2027-04-02T12:00:00Z", "2026-12-30T12:00:00Z", "2027-04-02 08:00:00 -04:00"),
+        ("2026-11-02T12:00:00Z", None, "2026-11-02 07:00:00 -05:00"),
+    ],
+)
+def test_a_time_repeats_year_and_offset_where_they_differ_from_the_first_of_its_row(
+    moment: str, first: str | None, words: str
+) -> None:
+    beside = None if first is None else datetime.fromisoformat(first).timestamp()
+    assert text.local_beside(datetime.fromisoformat(moment).timestamp(), beside) == words

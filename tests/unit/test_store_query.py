@@ -164,3 +164,21 @@ def test_the_owner_is_compared_whole() -> None:
     job = Job("bi-1", tags=((OWNER_TAG, "IAMUser/1/li.na"),))
     assert Query(owners=frozenset({"IAMUser/1/li.na"})).matches(job)
     assert not Query(owners=frozenset({"IAMUser/2/li.na"})).matches(job)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{0}\n{1}\n",
+        "{0}\r\n{1}",
+        "{0}\t{1}",
+        '"{0}", "{1}"',
+        "['{0}', '{1}']",
+        "（{0}；{1}）",
+        "“{0}”、“{1}”",
+        "| {0} | {1} |",
+        "`{0}`;{1}",
+    ],
+)
+def test_ids_are_found_in_whatever_form_they_are_pasted(text: str) -> None:
+    assert Query(text.format(ID, OTHER)).ids == (ID, OTHER)

@@ -22,21 +22,64 @@ def test_it_begins_carefully_and_rises_quickly_until_it_is_refused_for_the_first
     assert pace.rate > 0
 
 
-def test_it_halves_at_once_and_comes_back_slowly_and_very_slowly_to_where_it_was_refused() -> None:
-    pace = Pace()
+class Hand:
+    """A clock that is moved by hand."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def test_it_halves_at_once_and_comes_back_to_where_it_was_refused_and_beyond_that_only_later() -> None:
+    clock = Hand()
+    pace = Pace(clock=clock)
     for _ in range(3):
         pace.good()
     pace.throttled()
     assert pace.rate == MAX_RATE / 2
     for _ in range(50):
         pace.good()
-    assert MAX_RATE / 2 < pace.rate < MAX_RATE * 0.75
-    for _ in range(200):
-        pace.good()
-    assert MAX_RATE * 0.75 < pace.rate < MAX_RATE * 0.85
-    for _ in range(10_000):
+    assert MAX_RATE * 0.75 < pace.rate < MAX_RATE * 0.95
+    clock.now += 8
+    for _ in range(10):
         pace.good()
     assert pace.rate == MAX_RATE
+
+
+@pytest.mark.parametrize("every", [1, 2, 3])
+def test_it_comes_back_within_15_seconds_after_any_number_of_refusals(every: int) -> None:
+    clock = Hand()
+    pace = Pace(clock=clock)
+    for number in range(300):
+        clock.now += 1 / pace.rate
+        pace.throttled() if number % every == 0 else pace.good()
+    pace.throttled()
+    clock.now += backoff(1_000, ThrottledError("AccountFlowLimitExceeded"))
+    while pace.rate < MAX_RATE:
+        clock.now += 1 / pace.rate
+        pace.good()
+    assert clock.now - pace._refused_at <= 15
+
+
+def test_a_service_with_a_limit_refuses_little_of_what_is_asked() -> None:
+    clock = Hand()
+    pace = Pace(clock=clock)
+    refused = asked = 0
+    taken: list[float] = []
+    while clock.now < 300:
+        clock.now += 1 / pace.rate
+        asked += 1
+        taken = [moment for moment in taken if moment > clock.now - 1]
+        if len(taken) >= 5:
+            refused += 1
+            pace.throttled()
+        else:
+            taken.append(clock.now)
+            pace.good()
+    assert refused / asked < 0.05
+    assert asked / 300 > 3
 
 
 async def test_requests_are_spaced_out_however_many_wait() -> None:
@@ -71,6 +114,10 @@ async def test_a_turn_that_is_given_up_is_left_to_the_next() -> None:
 
 def test_a_rate_never_exceeds_the_greatest() -> None:
     assert Pace(rate=50, max_rate=8).rate == 8
+
+
+def test_a_throttled_request_is_tried_again_within_seconds() -> None:
+    assert max(backoff(50, ThrottledError("FlowLimitExceeded")) for _ in range(50)) <= 8
 
 
 @pytest.mark.parametrize("failures", [1, 2, 5, 7, 50, 10_000])

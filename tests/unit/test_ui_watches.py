@@ -5,9 +5,10 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 
-from arktui.history.digest import Event, Kind
+from arktui.history.digest import Changes, Event, Kind
 from arktui.history.history import History
 from arktui.store.job import Job
+from arktui.store.outlook import Deadline, Outlook
 from arktui.store.phase import COMPLETED, QUEUED, RUNNING
 from arktui.store.query import Query
 from arktui.store.saved_query import filters_of, read, written
@@ -28,6 +29,37 @@ def test_a_watched_job_is_told_of_once_in_each_kind_until_it_ends() -> None:
     assert watches.select([event(Kind.STUCK), event(Kind.FAILED)], {}) == [event(Kind.STUCK), event(Kind.FAILED)]
     assert not watches.has(job(1).id)
     assert watches.select([event(Kind.FAILED)], {}) == []
+
+
+def judged(deadline: Deadline = Deadline.ON_TIME, *, is_stuck: bool = False) -> Changes:
+    now = replace(job(1), outlook=Outlook(deadline, is_stuck=is_stuck))
+    return {now.id: (job(1), now)}
+
+
+@pytest.mark.parametrize("kind", [Kind.MISSED, Kind.STUCK])
+def test_what_was_told_falsely_can_be_told_again_at_once(kind: Kind) -> None:
+    watches = Watches(History())
+    watches.toggle_job(job(1).id)
+    assert watches.select([event(kind)], {})
+    watches.take_back(judged(), NOON + 1)
+    assert watches.select([event(kind)], {}) == [event(kind)]
+    assert not watches.select([event(kind)], {})
+
+
+def test_a_forecast_that_comes_and_goes_is_told_again_only_after_a_while() -> None:
+    watches = Watches(History())
+    watches.toggle_job(job(1).id)
+    at_risk = Event(NOON, Kind.AT_RISK, job(1))
+    assert watches.select([at_risk], {})
+    for minute in range(1, 9, 2):
+        watches.take_back(judged(), NOON + 60 * minute)
+        watches.take_back(judged(Deadline.AT_RISK), NOON + 60 * (minute + 1))
+        assert not watches.select([at_risk._replace(seen=NOON + 60 * (minute + 1))], {})
+    watches.take_back(judged(Deadline.WILL_MISS), NOON + 600)
+    watches.take_back(judged(Deadline.AT_RISK), NOON + 660)
+    watches.take_back(judged(), NOON + 700)
+    watches.take_back(judged(Deadline.AT_RISK), NOON + 700 + module.CALM)
+    assert watches.select([at_risk._replace(seen=NOON + 700 + module.CALM)], {})
 
 
 def test_a_watched_query_holds_for_jobs_to_come() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from email.utils import formatdate
 from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from arktui.api.query import ListQuery
+from arktui.clock import wall
 from arktui.sandbox.demo import ACCESS_KEY, SECRET_KEY
 from arktui.sandbox.errors import ArkError
 from arktui.store.freshness import Connecting, Live, Paused, Stale
@@ -21,6 +23,9 @@ from tests.sandbox_server import live_sandbox
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from arktui.sandbox.reply import Reply
+    from arktui.sandbox.signature import Request
 
 BUSY = ArkError("InternalServiceTimeout", "busy", 504)
 
@@ -260,18 +265,65 @@ async def test_quitting_while_it_connects_ends_at_once() -> None:
 async def test_the_service_clock_is_told_where_it_is_far_off() -> None:
     app = FickleApp(50)
     async with feeding(app) as watch:
-        assert watch.feed.service_offset == 0, "nothing is known yet"
+        assert not watch.feed.service_offset, "nothing is known yet"
         await watch.until_loaded()
+        await watch.until(lambda _: watch.feed.service_offset is not None)
         offset = watch.feed.service_offset
         line = watch.feed._line
-        assert offset == line.clock_offset
+        assert offset == pytest.approx(line.clock_offset, abs=0.5)
+        assert offset is not None
         assert abs(offset) > 30, "the sandbox stands still in 2026"
         client = line._client
         assert client is not None
-        client.clock_offset = 29.0
-        assert watch.feed.service_offset == 0
-        client.clock_offset = -31.0
-        assert watch.feed.service_offset == -31
+        for told, expected in ((29.0, 0), (-31.0, -31)):
+            for _ in range(3):
+                client.service_clock.take(wall() + told)
+            assert watch.feed.service_offset == pytest.approx(expected, abs=0.5)
+
+
+YEAR = 365 * 86_400
+
+
+class OddlyDatedApp(FickleApp):
+    """A sandbox that dates the next answer a year ahead when it is told to."""
+
+    is_odd = False
+
+    def answer(self, request: Request) -> Reply:
+        reply = super().answer(request)
+        if self.is_odd:
+            self.is_odd = False
+            reply.headers["date"] = formatdate(self.world.now() + YEAR, usegmt=True)
+        return reply
+
+
+@pytest.mark.parametrize("fault", ["", "502-html:times=1"])
+async def test_one_wrong_date_changes_nothing_and_is_named_among_the_errors(fault: str) -> None:
+    app = OddlyDatedApp(50, start=wall())
+    async with feeding(app) as watch:
+        await watch.until_loaded()
+        assert watch.feed.service_offset is not None
+        await watch.refreshed()
+        app.is_odd = True
+        if fault:
+            app.faults.put(fault)
+        for _ in range(4):
+            await watch.refreshed()
+            assert watch.feed.service_offset == 0
+        odd = [problem for problem in watch.snapshot.problems if problem.code == "WrongDate"]
+        assert [(problem.is_minor, problem.count) for problem in odd] == ([] if fault else [(True, 1)])
+        assert not [one for one in watch.published if one.clock_offset]
+
+
+async def test_a_gateways_page_tells_no_time() -> None:
+    app = FickleApp(50, start=wall() + YEAR)
+    async with feeding(app) as watch:
+        app.faults.put("502-html")
+        await watch.until(lambda _: app.requests.total >= 3)
+        assert watch.feed.service_offset is None
+        await watch.healed()
+        await watch.until(lambda _: watch.feed.service_offset is not None)
+        assert watch.feed.service_offset == pytest.approx(YEAR, abs=60)
 
 
 async def test_the_service_answers_about_one_job() -> None:

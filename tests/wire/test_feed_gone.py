@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from arktui.api.query import ListQuery
+from arktui.sandbox.filters import Filter
 from arktui.store.query import Query
 from arktui.sync import audit, departed, feed
 from arktui.sync.refresh import _DOUBT_EVERY
@@ -99,12 +100,130 @@ async def test_what_an_audit_did_not_explain_is_audited_again_by_the_clock_of_th
 
         assert await is_audited()
         assert not await is_audited()
-        clock.advance(audit._FIRST_PAUSE)
+        clock.advance(audit.FIRST_PAUSE)
         assert await is_audited()
-        clock.advance(audit._FIRST_PAUSE)
+        clock.advance(audit.FIRST_PAUSE)
         assert not await is_audited(), "it waits twice as long"
-        clock.advance(audit._FIRST_PAUSE)
+        clock.advance(audit.FIRST_PAUSE)
         assert await is_audited()
+
+
+async def test_where_jobs_are_deleted_all_the_time_an_audit_comes_every_minute() -> None:
+    app, clock = FickleApp(300), AdvancingClock()
+    async with feeding(app, clock=clock) as watch:
+        await watch.until_loaded()
+        for _ in range(8):
+            doomed = [job.id for job in watch.snapshot.rows if job.is_terminal and job.id not in watch.snapshot.gone][
+                :9
+            ]
+            app.world.delete(doomed)
+            clock.advance(audit.FIRST_PAUSE)
+            app.bend = lambda _, result: result.update(TotalCount=result["TotalCount"] - 1)  # one more goes meanwhile
+            await audited(watch)
+            assert watch.snapshot.gone >= set(doomed)
+
+
+async def test_an_answer_that_lacks_jobs_it_counts_makes_none_gone() -> None:
+    app = FickleApp(300)
+    async with feeding(app) as watch:
+        await watch.until_loaded()
+        app.world.delete([next(job.id for job in watch.snapshot.rows if job.is_terminal)])
+
+        def bend(asked: Fields, result: Fields) -> None:
+            if "Ids" in asked.get("Filter", {}):
+                result.update(Items=[], TotalCount=1)
+
+        app.bend = bend
+        await audited(watch)
+        assert not watch.snapshot.gone
+
+
+LIMIT = 200
+
+
+async def until_held(watch: Watch) -> None:
+    await watch.until(lambda snapshot: len(snapshot.rows) >= LIMIT and is_live(snapshot) and snapshot.next_at)
+
+
+async def test_deleted_jobs_of_an_account_larger_than_the_limit_are_found_when_its_total_falls() -> None:
+    app, clock = FickleApp(2_000), AdvancingClock()
+    async with feeding(app, limit=LIMIT, clock=clock) as watch:
+        await until_held(watch)
+        await watch.refreshed()
+        for _ in range(4):
+            there = [job.id for job in watch.snapshot.rows if job.is_terminal and job.id not in watch.snapshot.gone]
+            app.world.submit(30)
+            app.world.delete(there[:9])
+            clock.advance(audit.FIRST_PAUSE)
+            await audited(watch)
+            assert watch.snapshot.gone >= set(there[:9])
+        before = app.requests.total
+        for _ in range(5):
+            clock.advance(audit.FIRST_PAUSE)
+            app.world.submit(3)
+            await watch.refreshed()
+        assert app.requests.total - before <= 5 * 3, "jobs that arrive are no reason to look for deleted ones"
+
+
+async def test_what_is_deleted_and_was_not_loaded_is_audited_once() -> None:
+    app, clock = FickleApp(2_000), AdvancingClock()
+    async with feeding(app, limit=LIMIT, clock=clock) as watch:
+        await until_held(watch)
+        await watch.refreshed()
+        app.world.delete([job_id for job_id in app.world._jobs if job_id not in watch.snapshot.jobs][:50])
+        await audited(watch)
+        assert not watch.snapshot.gone
+        before = app.requests.total
+        for _ in range(5):
+            clock.advance(audit.FIRST_PAUSE)
+            await watch.refreshed()
+        assert app.requests.total - before <= 5 * 3
+
+
+async def test_deletions_that_no_total_shows_are_found_in_turn() -> None:
+    app = FickleApp(2_000)
+    async with feeding(app, limit=LIMIT) as watch:
+        await until_held(watch)
+
+        def bend(asked: Fields, result: Fields) -> None:
+            if "Filter" not in asked:
+                result.update(TotalCount=2_000)
+
+        app.bend = bend
+        doomed = {job.id for job in list(watch.snapshot.rows)[::7] if job.is_terminal}
+        app.world.delete(doomed)
+        for _ in range(4 * _DOUBT_EVERY):
+            await watch.refreshed()
+        assert not doomed & (watch.snapshot.jobs.keys() - watch.snapshot.gone)
+
+
+async def test_jobs_of_a_querys_own_list_that_are_deleted_after_it_was_read_are_found() -> None:
+    app = FickleApp(2_000)
+    async with feeding(app, Query(phases=frozenset({"Failed"})), limit=LIMIT) as watch:
+        await watch.until(lambda snapshot: is_live(snapshot) and snapshot.next_at and watch.feed._lists.account.is_held)
+        await watch.refreshed()
+        old = [job.id for job in watch.snapshot.rows][-5:]
+        app.world.delete(old)
+        await audited(watch)
+        assert watch.snapshot.gone == set(old)
+
+
+async def test_news_is_not_missed_where_the_list_moves_while_it_is_read() -> None:
+    app = FickleApp(300)
+    async with feeding(app) as watch:
+        await watch.until_loaded()
+        app.world.submit(150)
+        new = {job.id for job in await listed(app, ListQuery())} - watch.snapshot.jobs.keys()
+
+        def delete(asked: Fields, _: Fields) -> None:
+            if asked["SortBy"] == "UpdateTime" and asked["PageNumber"] == 1:
+                app.bend = None
+                newest = app.world.page(Filter(), "UpdateTime", descending=True, number=1, size=20)
+                app.world.delete([row.job.id for row in newest.rows])
+
+        app.bend = delete
+        await watch.refreshed()
+        assert new & app.world._jobs.keys() <= watch.snapshot.jobs.keys()
 
 
 async def test_a_total_that_differs_each_time_ends_too() -> None:
@@ -143,8 +262,8 @@ async def test_waiting_jobs_that_are_deleted_are_found_gone(limit: int, monkeypa
     async with feeding(app, limit=limit) as watch:
         await watch.until(lambda snapshot: snapshot.next_at and is_live(snapshot) and waiting <= set(snapshot.jobs))
         app.world.delete(waiting)
-        # Without an audit, which an incomplete account does not have.
-        monkeypatch.setattr(watch.feed._lists.audit, "consider", lambda _: None)
+        # Without an audit, which may find them first.
+        monkeypatch.setattr(watch.feed._lists.audit, "consider", lambda *_: None)
         for _ in range(_DOUBT_EVERY):
             await watch.refreshed()
         assert waiting & watch.snapshot.jobs.keys() <= watch.snapshot.gone

@@ -14,6 +14,7 @@ from textual.reactive import Reactive, reactive
 from textual.screen import Screen
 from textual.widget import Widget
 
+from arktui.clock import wall
 from arktui.config import Settings
 from arktui.history.history import History
 from arktui.history.past import UNSEEN, Past
@@ -61,7 +62,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
     """Hands the snapshot down to the panes and the screens above it, and the reader's wishes to the feed.
 
     Panes derive all they show from `snapshot`, `tick` (the feed's clock, for ages) and `minute` (the service's time in
-    whole minutes), and never talk to each other. Screens above are imported when they are first opened.
+    whole minutes; 0 before it is known), and never talk to each other. Screens above are imported on first use.
     """
 
     BINDINGS = bindings_for("main")
@@ -132,6 +133,11 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     def _minute_now(self) -> float:
         return self._service_time() // MINUTE * MINUTE
+
+    def show(self, snapshot: Snapshot) -> None:
+        """Show a snapshot, with the time at which it is so: the service's may be known only since it came."""
+        self.minute = self._minute_now()
+        self.snapshot = snapshot
 
     def watch_snapshot(self) -> None:
         """Count the age from the moment of the snapshot."""
@@ -429,7 +435,11 @@ class MainScreen(Screen[None], inherit_bindings=False):
         """Show the sums of all jobs of the query."""
         from arktui.ui.screens.board_screen import BoardScreen  # noqa: PLC0415 - on first use
 
-        self._open(BoardScreen(self._active_ids, self._history, self._service_time, self._glyphs))
+        self._open(BoardScreen(self._active_ids, self._history, self._board_time, self._glyphs))
+
+    def _board_time(self) -> float:
+        """Return the service's time, or this machine's before it is known."""
+        return self._service_time() or wall()
 
     def action_show_json(self) -> None:
         """Show the service's own answer about the job."""
@@ -438,9 +448,16 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
             self.app.push_screen(JsonScreen(self.job, self._feed().raw_job, self._settings.keys, self._glyphs))
 
+    def _is_time_known(self) -> bool:
+        """Whether the service's time is known; say so where it is not."""
+        if self._service_time():
+            return True
+        self.notify_reader("Ark's time is not known yet, so nothing can be said about how long a job takes")
+        return False
+
     def action_explain(self) -> None:
         """Explain the state of the job."""
-        if self.job is not None:
+        if self.job is not None and self._is_time_known():
             from arktui.ui.screens.explain_screen import ExplainScreen  # noqa: PLC0415 - on first use
 
             self._open(ExplainScreen(self.job, self._history, self._glyphs, self._active_ids, self._told_at))
@@ -452,7 +469,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     def action_show_timeline(self) -> None:
         """Show the job over time."""
-        if self.job is not None:
+        if self.job is not None and self._is_time_known():
             from arktui.ui.screens.timeline_screen import TimelineScreen  # noqa: PLC0415 - on first use
 
             self._open(TimelineScreen(self.job, self._history, self._glyphs, self._service_time))

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from textual.app import ComposeResult
 from textual.containers import Horizontal
+from textual.events import Paste
 from textual.geometry import Size
 from textual.reactive import Reactive
 from textual.widgets import Input, Static
@@ -38,6 +41,12 @@ class _Field(Input):
     def on_mount(self) -> None:
         """Stop the cursor from blinking."""
         self.cursor_blink = False
+
+    def _on_paste(self, event: Paste) -> None:
+        """Take in all lines of what is pasted, as ids are copied one a line; the stock field takes the first."""
+        super()._on_paste(Paste(re.sub(r"[\r\n\t]+", " ", event.text)))
+        event.prevent_default()
+        event.stop()
 
     def replace(self, text: str, start: int, end: int) -> None:
         """Clean a text before it is inserted, whichever way it came."""
