@@ -70,7 +70,7 @@ class InkedApp(App[None]):
         super().notify_style_update()
 
 
-_PHASE_INKS = {name: name.lower() for name in phase.PHASES}
+_PHASE_INKS: dict[str, str] = {name: name.lower() for name in phase.PHASES}
 
 
 def phase_ink(name: str) -> str:

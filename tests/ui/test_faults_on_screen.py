@@ -11,6 +11,7 @@ from arktui.sandbox.demo import ACCESS_KEY, SECRET_KEY
 from arktui.sandbox.world import World
 from arktui.store.freshness import Stale
 from arktui.store.problems import Problem
+from arktui.store.text import CleanText
 from arktui.ui.screens.errors_screen import ErrorsScreen
 from arktui.ui.widgets.job_table import JobTable
 from arktui.ui.widgets.line_view import LineView
@@ -31,7 +32,7 @@ async def test_errors_that_come_while_they_are_read_are_counted() -> None:
         await pilot.pause()
         view = app.screen.query_one(LineView)
         assert "nothing has gone wrong" in lines_of(view)
-        busy = Problem("Busy", "try later", "Wait.", "r-1", at=START)
+        busy = Problem(CleanText("Busy"), CleanText("try later"), CleanText("Wait."), CleanText("r-1"), at=START)
         for at in range(3):
             app.feed.note(replace(busy, at=START + at))
         view.update()

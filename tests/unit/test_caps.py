@@ -15,6 +15,7 @@ from arktui.store import problems
 from arktui.store.job import Counts
 from arktui.store.phase import COMPLETED, QUEUED, RUNNING
 from arktui.store.problems import Problem, noted
+from arktui.store.text import CleanText
 from arktui.sync import convert, departed, pace
 from arktui.sync.pace import Pace
 from arktui.ui import clipboard, watches
@@ -58,7 +59,12 @@ def test_the_readme_tells_the_cap(what: str, cap: str) -> None:
 def test_errors_of_many_kinds_are_let_go() -> None:
     kept: tuple[Problem, ...] = ()
     for number in range(3 * problems.PROBLEMS_MAX):
-        kept = noted(kept, Problem(f"Code{number}", "", "", request_id="", at=float(number)))
+        kept = noted(
+            kept,
+            Problem(
+                CleanText(f"Code{number}"), CleanText(""), CleanText(""), request_id=CleanText(""), at=float(number)
+            ),
+        )
     assert len(kept) == problems.PROBLEMS_MAX
     assert kept[0].code == f"Code{3 * problems.PROBLEMS_MAX - 1}"
 

@@ -105,8 +105,8 @@ class _ChangesView(LineView, can_focus=True):
         if not more or room < _NAME_MIN:
             return [*inks, (f" {text.cut_middle(name, room, ellipsis_sign)}", "")]
         name_width = max(min(room // 2, _NAME_MAX), _NAME_MIN)
-        name = text.pad(text.cut_middle(name, name_width, ellipsis_sign), name_width)
-        return [*inks, (f" {name}", ""), (f"  {text.cut_end(more, room - name_width - 2, ellipsis_sign)}", "dim")]
+        shown = text.pad(text.cut_middle(name, name_width, ellipsis_sign), name_width)
+        return [*inks, (f" {shown}", ""), (f"  {text.cut_end(more, room - name_width - 2, ellipsis_sign)}", "dim")]
 
 
 def _moment(moment: float) -> str:
