@@ -168,3 +168,10 @@ def test_one_that_is_over_tells_its_verdict() -> None:
 
 def test_before_there_is_enough_it_says_so() -> None:
     assert "no estimate yet" in parts(replace(RUNS, counts=Counts(0, 0, 10_000), phase_at=NOW), UNSEEN)
+
+
+@pytest.mark.parametrize("width", range(1, 40))
+def test_there_is_a_timeline_at_any_width(width: int) -> None:
+    moving = job(counts=Counts(60, 0, 100), expires=NOON + 1_200)
+    past = Past((Sample(NOON, Counts(0, 0, 100)), Sample(NOON + 600, Counts(60, 0, 100))), (), NOON, NOON + 600)
+    assert timeline_lines(moving, past, Norms(), View(UNICODE, NOON + 700), Size(width, 10))

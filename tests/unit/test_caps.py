@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from arktui import log
-from arktui.api import client, errors, transport
+from arktui.api import client, errors, models, transport
 from arktui.config import Settings
 from arktui.history import digest, history, keeper, record, throughput
 from arktui.history.history import History
@@ -18,7 +18,7 @@ from arktui.store.problems import Problem, noted
 from arktui.store.text import CleanText
 from arktui.sync import convert, departed, pace
 from arktui.sync.pace import Pace
-from arktui.ui import clipboard, watches
+from arktui.ui import clipboard, sections, watches
 from arktui.ui.widgets import drawn_table
 from tests.jobs import job
 
@@ -29,6 +29,9 @@ README = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
     ("what", "cap"),
     [
         ("a job's name, message and other texts", f"{convert.TEXT_MAX:,} characters"),
+        ("a job's name, message and other texts", f"{convert.NAME_MAX} of any other"),
+        ("a job's tags", f"{models.TAGS_MAX} of each"),
+        ("values of a filter that are listed", f"{sections._VALUES_MAX} of each kind"),
         ("texts shared between jobs", f"{convert._SHARED:,} of a kind"),
         ("samples of progress", f"{record.SAMPLES_MAX} of each"),
         ("phases of a job", f"{record.PHASES_MAX} of each"),
