@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 HEADER_MAX = 128
 """Characters kept of an id that an answer or its headers name."""
 
+_ORDINARY = 2 * 1024 * 1024
+"""Bytes of a page up to which it is taken for one as documented, which has about 100,000."""
+
 QUOTE_MAX = 120
 """How much of an answer that is none gets quoted, in characters."""
 
@@ -93,7 +96,7 @@ def read_page(reply: Reply) -> JobPage:
             would look like an empty account, or like jobs that are gone.
     """
     # A page as documented is read in one pass, all else with care: half the time for the ordinary case.
-    if reply.status == 200:
+    if reply.status == 200 and len(reply.content) <= _ORDINARY:
         try:
             envelope = _PageEnvelope.model_validate_json(reply.content)
         except ValidationError:
