@@ -10,6 +10,7 @@ from arktui.store.job import OWNER_TAG, Counts, Job
 from arktui.store.outlook import NO_OUTLOOK, Deadline, Outlook
 from arktui.store.phase import PHASES, RUNNING
 from arktui.store.query import ModelPick, Query
+from arktui.store.text import CleanText
 from arktui.store.trouble import Trouble
 
 NOON = 1_795_446_000.0
@@ -27,6 +28,11 @@ def job(number: int = 0, phase: str = RUNNING, **fields: object) -> Job:
     moment = NOON + number
     fields = {"name": f"job-{number}", "created": moment, "updated": moment, "phase_at": moment, **fields}
     return Job(id=f"bi-20261123150000-{number:05}", phase=phase, **fields)  # type: ignore[arg-type]
+
+
+def tags_of(*tags: tuple[str, str]) -> tuple[tuple[CleanText, CleanText], ...]:
+    """Return tags as a job has them."""
+    return tuple((CleanText(key), CleanText(value)) for key, value in tags)
 
 
 def many(count: int) -> list[Job]:

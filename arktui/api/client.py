@@ -14,8 +14,8 @@ import httpx
 
 from arktui import __version__
 from arktui.api.auth import ArkAuth
-from arktui.api.envelope import Answer, Reply, read_answer, read_page
-from arktui.api.errors import ArkError, AuthenticationError, error_for
+from arktui.api.envelope import HEADER_MAX, Answer, Reply, read_answer, read_page
+from arktui.api.errors import ArkError, AuthenticationError, error_for, one_line
 from arktui.api.found import Credentials
 from arktui.api.models import BatchInferenceJob
 from arktui.api.retry import RetryPolicy, http_date, seconds_to_wait
@@ -271,7 +271,7 @@ class ArkClient:
         served_at = http_date(response.headers.get("Date"))
         if served_at is not None:
             self.clock_offset = served_at - now
-        request_id = response.headers.get("X-Tt-Logid")
+        request_id = one_line(response.headers.get("X-Tt-Logid", ""), HEADER_MAX) or None
         retry_after = seconds_to_wait(response.headers.get("Retry-After"), now + self.clock_offset)
         content = bytearray()
 

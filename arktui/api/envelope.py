@@ -10,9 +10,16 @@ from pydantic import ValidationError
 
 from arktui.api.errors import AnswerError, ArkError, ServerError, ThrottledError, TransportError, error_for, one_line
 from arktui.api.models import JobPage, WireModel
+from arktui.bounds import COUNT_MAX
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+HEADER_MAX = 128
+"""Characters kept of an id that an answer or its headers name."""
+
+_ORDINARY = 2 * 1024 * 1024
+"""Bytes of a page up to which it is taken for one as documented, which has about 100,000."""
 
 QUOTE_MAX = 120
 """How much of an answer that is none gets quoted, in characters."""
@@ -74,7 +81,7 @@ def read_answer(reply: Reply) -> Answer:
     """
     envelope = _read_json(reply)
     metadata = _object(envelope.get("ResponseMetadata"))
-    request_id = _text(metadata.get("RequestId")) or reply.request_id
+    request_id = one_line(_text(metadata.get("RequestId")) or "", HEADER_MAX) or reply.request_id
     error = metadata.get("Error")
     if not error and envelope.get("errorcode"):
         error = {"Code": envelope["errorcode"], "Message": envelope.get("message")}
@@ -96,7 +103,7 @@ def read_page(reply: Reply) -> JobPage:
             would look like an empty account, or like jobs that are gone.
     """
     # A page as documented is read in one pass, all else with care: half the time for the ordinary case.
-    if reply.status == 200:
+    if reply.status == 200 and len(reply.content) <= _ORDINARY:
         try:
             envelope = _PageEnvelope.model_validate_json(reply.content)
         except ValidationError:
@@ -162,4 +169,7 @@ def _object(value: object) -> Mapping[str, Any]:
 
 
 def _text(value: object) -> str | None:
-    return str(value) if isinstance(value, str | int) and value != "" else None
+    """Return a text, or a number as one; None for what is neither, or empty."""
+    if isinstance(value, int):
+        return str(value) if abs(value) < COUNT_MAX else None
+    return value if isinstance(value, str) and value else None

@@ -1,50 +1,55 @@
 """The wire's models; api/README.md section 3.
 
-Every field is optional. A value of the wrong type, or a time that cannot be read, counts as absent, and unknown fields
-are ignored; so one odd field costs that field and never the page.
+Every field is optional. A value of the wrong type or out of its range, or a time that cannot be read, counts as absent,
+and unknown fields are ignored; so one odd field costs that field, one odd item costs that item, and never the page.
+
+A model is filled from the names of the wire alone. What it keeps for itself (`unread`) is a private attribute of a
+model of its own, which no key of an answer can reach, and for which an item without an odd field does not pay.
 """
 
 from __future__ import annotations
 
-import copy
+from collections.abc import Iterable
+from copy import copy
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Annotated, Any, Self
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, PrivateAttr, TypeAdapter, ValidationError
 from pydantic.alias_generators import to_pascal
+from pydantic_core import ErrorDetails
+
+from arktui.bounds import COUNT_MAX, TIME_MAX
 
 Time = Annotated[
     AwareDatetime,
-    # Go's zero time, 0001-01-01, means that there is none; and close to either end no local time can be told.
-    Field(ge=datetime(1970, 1, 1, tzinfo=UTC), lt=datetime(9000, 1, 1, tzinfo=UTC)),
+    # Go's zero time, 0001-01-01, means that there is none; and close to either end no local time can be given.
+    Field(ge=datetime.fromtimestamp(0, UTC), lt=datetime.fromtimestamp(TIME_MAX, UTC)),
 ]
 """A point in time, always with its offset; without one on the wire it is taken as UTC."""
 
-_ANY_TIME = TypeAdapter(datetime)
+TAGS_MAX = 64
+"""Tags read of one job, more than a resource of Volcengine may have; the others are left out, and named as unread."""
 
-_UNREAD = "(unread)"
-"""Where the names of a job's fields that could not be understood are put, on their way into its model."""
+ITEMS_MAX = 1_000
+"""Jobs read of one page, ten times what can be asked for; a page with more is no answer of Ark's."""
+
+_ODD_FIELDS_MAX = 16
+"""Names of odd fields kept of one item."""
+
+_ROUNDS_MAX = 8
+"""Times that an item is read again without what was wrong in it; two are enough unless it is made to resist."""
+
+Count = Annotated[int, Field(gt=-1, lt=COUNT_MAX)]
+"""A number of things."""
+
+_ANY_TIME = TypeAdapter(datetime)
 
 
 class WireModel(BaseModel):
     """An object of the wire: snake case here, PascalCase there."""
 
-    model_config = ConfigDict(alias_generator=to_pascal, populate_by_name=True, frozen=True)
-
-    @classmethod
-    def read(cls, data: dict[str, Any]) -> Self:
-        """Return the model of a parsed JSON object, in which what cannot be understood counts as absent.
-
-        Raises:
-            ValueError: A list that must be there is not a list.
-        """
-        try:
-            return cls.model_validate(data)
-        except ValidationError as error:
-            data = copy.deepcopy(data)
-            for place in error.errors(include_url=False, include_context=False):
-                _mend(data, place["loc"], place["type"])
-            return cls.read(data)  # it ends: each round takes out what is wrong, or gives a time its offset
+    model_config = ConfigDict(alias_generator=to_pascal, frozen=True)
 
 
 class TosLocation(WireModel):
@@ -82,9 +87,9 @@ class JobStatus(WireModel):
 class RequestCounts(WireModel):
     """Request lines of the input file; api/README.md section 3.3. Absent means unknown, never 0."""
 
-    total: int | None = None
-    completed: int | None = None
-    failed: int | None = None
+    total: Count | None = None
+    completed: Count | None = None
+    failed: Count | None = None
 
 
 class Tag(WireModel):
@@ -113,13 +118,52 @@ class BatchInferenceJob(WireModel):
     completion_window: str | None = None
     status: JobStatus | None = None
     request_counts: RequestCounts | None = None
-    tags: list[Tag] | None = None
+    tags: Annotated[list[Tag], Field(max_length=TAGS_MAX)] | None = None
     create_time: Time | None = None
     update_time: Time | None = None
     expire_time: Time | None = None
     token_usage: dict[str, Any] | None = None
-    unread: tuple[str, ...] = Field(default=(), validation_alias=_UNREAD, exclude=True)
-    """Names of the fields that were told, and not understood, such as `Status.Phase`."""
+
+    @property
+    def unread(self) -> tuple[str, ...]:
+        """Names of the fields that were given, and not understood, such as `Status.Phase`."""
+        return ()
+
+    @classmethod
+    def read(cls, data: object) -> BatchInferenceJob:
+        """Return the job of a parsed JSON value, in which what cannot be understood counts as absent.
+
+        It never fails: of a value that is no object, or that cannot be read at all, nothing is known.
+        """
+        odd: dict[str, None] = {}
+        try:
+            for _ in range(_ROUNDS_MAX):
+                try:
+                    return _OddJob.with_unread(data, odd) if odd else cls.model_validate(data)
+                except ValidationError as error:
+                    for fault in error.errors(include_url=False, include_input=False):
+                        data = _without(data, fault, odd)
+        except (RecursionError, ValueError, OverflowError):
+            pass
+        return cls()
+
+
+class _OddJob(BatchInferenceJob):
+    """A job with fields that could not be understood."""
+
+    _unread: tuple[str, ...] = PrivateAttr(())
+
+    @classmethod
+    def with_unread(cls, data: object, names: Iterable[str]) -> Self:
+        """Return the job of what is left of its JSON, with the names of what is not."""
+        job = cls.model_validate(data)
+        job._unread = tuple(islice(names, _ODD_FIELDS_MAX))  # noqa: SLF001 - its own
+        return job
+
+    @property
+    def unread(self) -> tuple[str, ...]:
+        """Names of the fields that were given, and not understood."""
+        return self._unread
 
 
 class JobPage(WireModel):
@@ -129,31 +173,55 @@ class JobPage(WireModel):
     as a job of which nothing is known, so that the items of a page can be counted.
     """
 
-    total_count: int = 0
-    page_number: int | None = None
-    page_size: int | None = None
-    items: list[BatchInferenceJob] = []
+    total_count: Count = 0
+    page_number: Count | None = None
+    page_size: Count | None = None
+    items: Annotated[list[BatchInferenceJob], Field(max_length=ITEMS_MAX)] = []
+
+    @classmethod
+    def read(cls, data: dict[str, Any]) -> Self:
+        """Return the page of a parsed JSON object, in which what cannot be understood counts as absent.
+
+        Raises:
+            ValueError: `Items` is not a list, or longer than any page.
+        """
+        items = data.get("Items")
+        if items is not None and (not isinstance(items, list) or len(items) > ITEMS_MAX):
+            raise ValueError("Items is not a list of jobs")
+        jobs = {} if items is None else {"Items": [BatchInferenceJob.read(item) for item in items]}
+        numbers = {name: data[name] for name in ("TotalCount", "PageNumber", "PageSize") if name in data}
+        try:
+            return cls.model_validate(numbers | jobs)
+        except ValidationError as error:
+            wrong = {fault["loc"][0] for fault in error.errors(include_url=False, include_input=False)}
+            return cls.model_validate({name: numbers[name] for name in numbers if name not in wrong} | jobs)
 
 
-def _mend(data: dict[str, Any], place: tuple[int | str, ...], fault: str) -> None:
-    """Take what a validation error complains of out of the data, so that it counts as absent."""
-    *path, last = place
-    parent: Any = data
+def _without(data: Any, fault: ErrorDetails, odd: dict[str, None]) -> Any:  # noqa: ANN401 - JSON of any kind
+    """Return JSON without what a validation error complains of, and note the name of what is lost.
+
+    What lies on the way there is copied, the rest is shared.
+    """
+    if not fault["loc"]:
+        return {}
+    *path, last = fault["loc"]
+    data = parent = copy(data)
     for step in path:
+        parent[step] = copy(parent[step])
         parent = parent[step]
     value = parent[last]
-    if fault == "timezone_aware":
+    bound = fault.get("ctx", {}).get("ge")
+    if fault["type"] == "timezone_aware":
         parent[last] = _ANY_TIME.validate_python(value).replace(tzinfo=UTC)
-        return
-    if isinstance(last, int):
+        return data
+    if fault["type"] == "too_long":
+        parent[last] = value[:TAGS_MAX]
+    elif isinstance(last, int):
         parent[last] = {}
-    elif place == ("Items",) and value is not None:
-        raise ValueError("Items is not a list")
     else:
         del parent[last]
-    if value == "" or fault == "greater_than_equal":
-        return  # an empty text, like Go's zero time, says that there is nothing
-    job, field = (data["Items"][place[1]], place[2:]) if place[0] == "Items" and len(place) > 1 else (data, place)
-    name = ".".join(step for step in field if isinstance(step, str))
-    if name and name not in job.setdefault(_UNREAD, []):
-        job[_UNREAD].append(name)
+    if value == "" or isinstance(bound, datetime):
+        return data  # an empty text, like Go's zero time, says that there is nothing
+    if name := ".".join(step for step in fault["loc"] if isinstance(step, str)):
+        odd[name] = None
+    return data

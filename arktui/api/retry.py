@@ -9,6 +9,7 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
 from arktui.api.errors import ThrottledError
+from arktui.bounds import a_time
 
 if TYPE_CHECKING:
     from arktui.api.errors import ArkError
@@ -46,26 +47,35 @@ class RetryPolicy:
         return max(asked, backoff / 2) + random.uniform(0, backoff / 2)  # noqa: S311 - no secret
 
 
+HEADER_MAX = 64
+"""Characters of a header that says a time; a longer one says none."""
+
+WAIT_MAX = 86_400.0
+"""Longest wait in seconds that a service is believed to ask for."""
+
+
 def seconds_to_wait(retry_after: str | None, now: float) -> float | None:
     """Return a `Retry-After` header in seconds from now (epoch seconds), be it a number or an HTTP date.
 
-    None when there is none, or none that can be read.
+    It lies between 0 and `WAIT_MAX`. None when there is none, or none that can be read.
     """
-    if not retry_after:
+    if not retry_after or len(retry_after) > HEADER_MAX:
         return None
     try:
-        return max(0.0, float(int(retry_after)))
-    except OverflowError:
-        return None
+        seconds: float | None = int(retry_after)
     except ValueError:
         moment = http_date(retry_after)
-        return None if moment is None else max(0.0, moment - now)
+        seconds = None if moment is None else moment - now
+    return None if seconds is None else float(min(max(seconds, 0), WAIT_MAX))
 
 
 def http_date(value: str | None) -> float | None:
-    """Return an HTTP date in epoch seconds; None when there is none, or none that can be read."""
+    """Return an HTTP date in epoch seconds; None when there is none, none that can be read, or none that can be."""
+    if not value or len(value) > HEADER_MAX:
+        return None
     try:
-        moment = parsedate_to_datetime(value or "")
-        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+        moment = parsedate_to_datetime(value)
+        seconds = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
+    return a_time(seconds)

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from arktui.history.entries import Entry, Gone, Seen
 from arktui.history.past import UNSEEN, Past, PhaseChange, Sample
 from arktui.history.record import moves, thinned
-from arktui.history.rows import facts_of, is_same, job_of
+from arktui.history.rows import counts_of, facts_of, is_same, job_of, lines_of, note_of, text_of, time_of
 from arktui.history.schema import prepare
 from arktui.history.throughput import QUARTER
 from arktui.store.job import Counts, Job
@@ -106,6 +106,7 @@ class Database:
 
     Raises, from every method:
         sqlite3.Error: The file cannot be used, for now or for good.
+        BrokenRowError: Something in it is not what this program writes.
     """
 
     def __init__(self, path: Path) -> None:
@@ -145,12 +146,13 @@ class Database:
 
     def notes(self) -> dict[tuple[str, str], str]:
         """Return all notes, by kind and key."""
-        return {(kind, key): value for kind, key, value in self._connection.execute("SELECT * FROM notes")}
+        rows = self._connection.execute("SELECT kind, key, value FROM notes")
+        return {(note_of(kind), note_of(key)): note_of(value) for kind, key, value in rows}
 
     def last_seen(self) -> float | None:
         """Return when anything was seen last."""
         [latest] = self._connection.execute("SELECT max(last_seen) FROM jobs").fetchone()
-        return None if latest is None else float(latest)
+        return None if latest is None else time_of(latest)
 
     def last_known(self, scope: str, limit: int) -> Iterator[Job]:
         """Yield the jobs as they were seen last: the active ones as the screen shows them, then the newest others.
@@ -174,7 +176,7 @@ class Database:
             "(SELECT 1 FROM phases WHERE phases.job = jobs.job AND phase = ?) ORDER BY last_seen DESC LIMIT ?",
             (RUNNING, most),
         )
-        return [job_id for (job_id,) in rows]
+        return [text_of(job_id) for (job_id,) in rows]
 
     def job(self, job_id: str) -> Job | None:
         """Return a job as it was seen last; None if it was not."""
@@ -193,11 +195,14 @@ class Database:
         ).fetchall()
         phases = query("SELECT seen, phase, began FROM phases WHERE job = ? ORDER BY seen", (job,)).fetchall()
         return Past(
-            moves(Sample(float(at), Counts(*counts)) for at, *counts in thinned(samples[::-1])),
-            tuple(PhaseChange(float(seen), phase, began and float(began)) for seen, phase, began in phases),
-            float(first_seen),
-            float(max([last_seen, *(at for at, *_ in samples[:1])])),
-            None if gone is None else float(gone),
+            moves(Sample(time_of(at), counts_of(*counts)) for at, *counts in thinned(samples[::-1])),
+            tuple(
+                PhaseChange(time_of(seen), text_of(phase), None if began is None else time_of(began))
+                for seen, phase, began in phases
+            ),
+            time_of(first_seen),
+            max([time_of(last_seen), *(time_of(at) for at, *_ in samples[:1])]),
+            None if gone is None else time_of(gone),
         )
 
     def throughput(self, since: float) -> list[tuple[float, float, int]]:
@@ -210,7 +215,7 @@ class Database:
             ") WHERE lines > 0 GROUP BY before / :quarter, at / :quarter",
             {"since": int(since), "quarter": int(QUARTER)},
         )
-        return [(float(before), float(at), lines) for before, at, lines in rows]
+        return [(time_of(before), time_of(at), lines_of(lines)) for before, at, lines in rows]
 
     # What becomes of it
 
@@ -268,5 +273,5 @@ class Database:
 
 
 def _job(row: tuple[Any, ...]) -> Job:
-    job_id, phase, facts, *counts = row
-    return job_of(job_id, phase, facts, Counts(*counts))
+    job_id, phase, facts, done, failed, total = row
+    return job_of(job_id, phase, facts, counts_of(done, failed, total))

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from time import time
 from typing import TYPE_CHECKING
 
+from arktui.bounds import a_time
 from arktui.history.entries import Gone, Noted, Seen
 from arktui.history.norms import Norms
 from arktui.history.outlook import outlook
@@ -23,6 +24,9 @@ LATELY = 256
 
 HEARD_EVERY = 600.0
 """Seconds after which it is written down that the list is still as it was."""
+
+_DIGITS_MAX = 20
+"""Digits of a time that are read."""
 
 _HEARD = "heard"
 """The kind of the notes that say when the list was whole and good, by the project watched."""
@@ -192,8 +196,9 @@ class History:
         """Take in the notes of earlier sessions; return when the list was whole and good last in one of them."""
         self._notes = notes | self._notes
         self._knows_notes = True
-        heard = [float(value) for (kind, key), value in notes.items() if kind == _HEARD and key in ("", self.scope)]
-        latest = max(heard, default=None)
+        heard = [value for (kind, key), value in notes.items() if kind == _HEARD and key in ("", self.scope)]
+        times = (a_time(int(value)) for value in heard if value.isdecimal() and len(value) < _DIGITS_MAX)
+        latest = max((time for time in times if time is not None), default=None)
         if self.heard_at is None:
             self.heard_at = latest
         return latest

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from arktui.store.natural import natural
 from arktui.store.outlook import NO_OUTLOOK, Outlook
 from arktui.store.phase import TERMINAL
+from arktui.store.text import NO_TEXT, CleanText
 
 OWNER_TAG = "sys:ark:createdBy"
 """System tag that names who created a job, as `IAMUser/<uid>/<name>`; api/README.md section 3.2."""
@@ -76,33 +77,33 @@ class _Keyed:
 
 @dataclass(frozen=True, slots=True)
 class Job(_Keyed):
-    """One job, every text cleaned for a terminal; api/README.md section 3.2.
+    """One job, every text cleaned for a terminal by its type; api/README.md section 3.2.
 
     Times are seconds since the epoch, None where the service gave none. Empty text means the field was absent.
     """
 
-    id: str
-    name: str = ""
-    description: str = ""
-    project: str = ""
-    model: str = ""
+    id: CleanText
+    name: CleanText = NO_TEXT
+    description: CleanText = NO_TEXT
+    project: CleanText = NO_TEXT
+    model: CleanText = NO_TEXT
     """Name of the foundation model, or id of the custom model."""
-    model_version: str = ""
+    model_version: CleanText = NO_TEXT
     is_custom: bool = False
-    phase: str = ""
+    phase: CleanText = NO_TEXT
     phase_at: float | None = None
-    message: str = ""
+    message: CleanText = NO_TEXT
     counts: Counts = Counts()
     created: float | None = None
     updated: float | None = None
     expires: float | None = None
-    window: str = ""
-    input: str = ""
+    window: CleanText = NO_TEXT
+    input: CleanText = NO_TEXT
     """Input file as a `tos://bucket/key` path."""
-    output: str = ""
+    output: CleanText = NO_TEXT
     """Output directory as a `tos://bucket/prefix/` path."""
-    tags: tuple[tuple[str, str], ...] = ()
-    unread: tuple[str, ...] = ()
+    tags: tuple[tuple[CleanText, CleanText], ...] = ()
+    unread: tuple[CleanText, ...] = ()
     """Names of the wire's fields that were told, and not understood: what they hold is unknown."""
     outlook: Outlook = NO_OUTLOOK
     """What is to be expected of the job; the service does not tell, it follows from the job's past."""

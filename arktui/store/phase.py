@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-QUEUED = "Queued"
-INITIALIZING = "Initializing"
-RUNNING = "Running"
-COMPLETED = "Completed"
-TERMINATING = "Terminating"
-TERMINATED = "Terminated"
-FAILED = "Failed"
+from arktui.store.text import CleanText
+
+QUEUED = CleanText("Queued")
+INITIALIZING = CleanText("Initializing")
+RUNNING = CleanText("Running")
+COMPLETED = CleanText("Completed")
+TERMINATING = CleanText("Terminating")
+TERMINATED = CleanText("Terminated")
+FAILED = CleanText("Failed")
 
 PHASES = (RUNNING, QUEUED, INITIALIZING, COMPLETED, FAILED, TERMINATING, TERMINATED)
 """Every phase Ark documents, in the order the screen lists them and keys `1` to `7` pick them."""

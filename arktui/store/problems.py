@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from arktui.store.text import CleanText, clean
+
 PROBLEMS_MAX = 100
 """Different problems that are kept; the ones that were seen longest ago are let go."""
 
@@ -19,10 +21,10 @@ class Problem:
     Times are in seconds since the epoch.
     """
 
-    code: str
-    message: str
-    advice: str
-    request_id: str
+    code: CleanText
+    message: CleanText
+    advice: CleanText
+    request_id: CleanText
     at: float
     """When it happened, the last time."""
     count: int = 1
@@ -30,6 +32,21 @@ class Problem:
     """When it happened first; None where it did only once."""
     is_minor: bool = False
     """Whether it is worth a line among the errors, and no word on the main screen."""
+
+    @classmethod
+    def of(
+        cls,
+        code: str,
+        message: str,
+        advice: str,
+        *,
+        at: float,
+        request_id: str = "",
+        count: int = 1,
+        is_minor: bool = False,
+    ) -> Problem:
+        """Return a problem of texts from anywhere."""
+        return cls(clean(code), clean(message), clean(advice), clean(request_id), at=at, count=count, is_minor=is_minor)
 
     def is_like(self, other: Problem) -> bool:
         """Whether it is the same thing once more."""

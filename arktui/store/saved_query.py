@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from arktui.store.columns import DEFAULT_SORT
 from arktui.store.query import ModelPick, Query
+from arktui.store.text import clean
 from arktui.store.trouble import Trouble
 
 _TEXTS = ("phases", "owners", "projects", "troubles")
@@ -27,22 +28,23 @@ def written(query: Query) -> str:
 
 
 def read(text: str) -> Query | None:
-    """Return the query of a text; None if it is not one that `written` made."""
+    """Return the query of a text, which may be anybody's, cleaned; None if it is not one that `written` made."""
     import json  # noqa: PLC0415 - not needed for the first screen
 
     try:
         fields = json.loads(text)
         search = fields.pop("search", "")
         models = frozenset(
-            ModelPick(str(name), str(version), bool(own)) for name, version, own in fields.pop("models", ())
+            ModelPick(clean(str(name)), clean(str(version)), bool(own))
+            for name, version, own in fields.pop("models", ())
         )
-        tags = frozenset((str(key), str(value)) for key, value in fields.pop("tags", ()))
+        tags = frozenset((clean(str(key)), clean(str(value))) for key, value in fields.pop("tags", ()))
         troubles = frozenset(map(Trouble, fields.pop("troubles", ())))
         phases, owners, projects = (
-            frozenset(map(str, fields.pop(name, ()))) for name in ("phases", "owners", "projects")
+            frozenset(clean(str(one)) for one in fields.pop(name, ())) for name in ("phases", "owners", "projects")
         )
     except (ValueError, TypeError, AttributeError, RecursionError):
         return None
     if fields:  # filters of another version: without them it would be another query
         return None
-    return Query(str(search), phases, models, tags, owners, projects, troubles)
+    return Query(clean(str(search)), phases, models, tags, owners, projects, troubles)

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from arktui.store.job import Counts, Job
-from arktui.store.text import clean, clean_lines
+from arktui.store.text import NO_TEXT, CleanText, clean, clean_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 
 TEXT_MAX = 4_000
-"""Characters kept of a text: more than is read in a pane, and no more than a screen can wrap at every tick."""
+"""Characters kept of a message, description or path: more than is read, and no more than can be wrapped at a tick."""
+
+NAME_MAX = 512
+"""Characters kept of every other text: names, ids, tags, parts of a path."""
 
 _SHARED = 4_096
 """Values of a kind that are remembered, to be shared by all jobs that have them."""
@@ -36,39 +39,39 @@ def job_from_wire(item: BatchInferenceJob) -> Job:
     return Job(
         id=clean(_cut(item.id)),
         name=clean(_cut(item.name)),
-        description=_shared_lines(_cut(item.description)),
+        description=_shared_lines(_cut(item.description, TEXT_MAX)),
         project=_shared(_cut(item.project_name)),
         model=_shared(_cut(foundation.name if foundation else custom)),
         model_version=_shared(_cut(foundation.model_version if foundation else None)),
         is_custom=foundation is None and bool(custom),
         phase=_shared(_cut(status.phase if status else None)),
         phase_at=_epoch(status.phase_time if status else None),
-        message=_shared_lines(_cut(status.message if status else None)),
+        message=_shared_lines(_cut(status.message if status else None, TEXT_MAX)),
         counts=Counts.from_wire(counts.total, counts.completed, counts.failed) if counts else Counts(),
         created=_epoch(item.create_time),
         updated=_epoch(item.update_time),
         expires=_epoch(item.expire_time),
         window=_shared(_cut(item.completion_window)),
-        input=_tos_path(_cut(source.bucket_name), _cut(source.object_key)) if source else "",
-        output=_shared_path(_cut(target.bucket_name), _cut(target.object_key)) if target else "",
+        input=_tos_path(_cut(source.bucket_name), _cut(source.object_key, TEXT_MAX)) if source else NO_TEXT,
+        output=_shared_path(_cut(target.bucket_name), _cut(target.object_key, TEXT_MAX)) if target else NO_TEXT,
         tags=_shared_tags(tuple((_cut(tag.key), _cut(tag.value)) for tag in item.tags or () if tag.key)),
-        unread=item.unread,
+        unread=tuple(map(clean, item.unread)),
     )
 
 
-def _cut(text: str | None) -> str:
+def _cut(text: str | None, most: int = NAME_MAX) -> str:
     """Return a text that is not too long, and says so where it was; an empty one where there is none."""
-    if text is None or len(text) <= TEXT_MAX:
+    if text is None or len(text) <= most:
         return text or ""
-    return f"{text[:TEXT_MAX]}… ({len(text):,} characters in all)"
+    return f"{text[:most]}… ({len(text):,} characters in all)"
 
 
 def _epoch(time: datetime | None) -> float | None:
     return None if time is None else time.timestamp()
 
 
-def _tos_path(bucket: str, key: str) -> str:
-    return clean(f"tos://{bucket}/{key}") if bucket else ""
+def _tos_path(bucket: str, key: str) -> CleanText:
+    return clean(f"tos://{bucket}/{key}") if bucket else NO_TEXT
 
 
 # What many jobs have in common is one object for all of them, and cleaned once.
@@ -79,5 +82,5 @@ _shared_path = lru_cache(_SHARED)(_tos_path)
 
 
 @lru_cache(_SHARED)
-def _shared_tags(tags: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+def _shared_tags(tags: tuple[tuple[str, str], ...]) -> tuple[tuple[CleanText, CleanText], ...]:
     return tuple((_shared(key), _shared(value)) for key, value in tags)

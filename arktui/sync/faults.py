@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from arktui import clock
 from arktui.api.errors import ArkError, CredentialsNotFound, ThrottledError
 from arktui.store.problems import Problem
-from arktui.store.text import clean
 
 if TYPE_CHECKING:
     from arktui.api.models import BatchInferenceJob
@@ -48,22 +47,11 @@ def is_hiccup(error: Exception) -> bool:
 
 def problem_of(error: Exception, *, is_minor: bool = False) -> Problem:
     """Return the failure as the screen shows it, every text cleaned."""
+    at = clock.wall()
     if isinstance(error, ArkError):
-        return Problem(
-            code=clean(error.code),
-            message=clean(error.message),
-            advice=error.advice,
-            request_id=clean(error.request_id or ""),
-            at=clock.wall(),
-            is_minor=is_minor,
-        )
-    return Problem(
-        code=type(error).__name__,
-        message=clean(str(error)),
-        advice="This is a fault of arktui itself; it goes on trying.",
-        request_id="",
-        at=clock.wall(),
-    )
+        request_id = error.request_id or ""
+        return Problem.of(error.code, error.message, error.advice, at=at, request_id=request_id, is_minor=is_minor)
+    return Problem.of(type(error).__name__, str(error), "This is a fault of arktui itself; it goes on trying.", at=at)
 
 
 def oddities(items: Iterable[BatchInferenceJob], known: Mapping[str, Job]) -> Iterator[Problem]:
@@ -88,8 +76,8 @@ def wrong_date(seconds: float) -> Problem:
     word = "later" if seconds > 0 else "earlier"
     message = f"one answer was dated {abs(round(seconds)):,} s {word} than those before and after it"
     advice = "Nothing to do: the time of the other answers is used."
-    return Problem("WrongDate", message, advice, request_id="", at=clock.wall(), is_minor=True)
+    return Problem.of("WrongDate", message, advice, at=clock.wall(), is_minor=True)
 
 
 def _oddity(code: str, message: str, advice: str, count: int = 1) -> Problem:
-    return Problem(code, clean(message), advice, request_id="", at=clock.wall(), count=count)
+    return Problem.of(code, message, advice, at=clock.wall(), count=count)

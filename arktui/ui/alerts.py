@@ -81,7 +81,7 @@ class Alerts:
             while events := self._for_command:
                 self._for_command = []
                 if fault := await run_command(self._settings.alert_command, self._as_json(events)):
-                    self._note(Problem("AlertCommand", fault, _ADVICE, request_id="", at=time()))
+                    self._note(Problem.of("AlertCommand", fault, _ADVICE, at=time()))
         finally:
             self._is_at_work = False
 

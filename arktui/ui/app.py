@@ -188,7 +188,7 @@ class ArktuiApp(InOrderApp, inherit_bindings=False):
         self.store.subscribe(self._show)
         self.app_resume_signal.subscribe(self, self._come_back)
         for complaint in self._settings.complaints:
-            self.feed.note(Problem("Configuration", complaint, _FIX_FILE, request_id="", at=time()))
+            self.feed.note(Problem.of("Configuration", complaint, _FIX_FILE, at=time()))
         if self.history.keeper is not None:
             self.history.keeper.start()
             self.run_worker(self._recall(), name="recall", exit_on_error=False)

@@ -74,7 +74,7 @@ def _throughput(
     most = f"   at most {text.per_minute(max(parts) / minutes)} in {minutes:.0f} min" if any(parts) else ""
     pace = f"   {text.per_minute(rate)} now{' in this query' if is_filtered else ''}" if rate else ""
     unseen = next((number for number, part in enumerate(parts) if part), len(parts))
-    hours = [number for number in range(len(parts)) if number % (len(parts) // 4) == 0]
+    hours = [number for number in range(len(parts)) if number % max(len(parts) // 4, 1) == 0]
     labels = [Label(len(parts) - 2, "now", ""), *(Label(at + 2, _clock(now, at, len(parts))) for at in hours)]
     title: list[Ink] = [(f"THROUGHPUT OF THE LAST DAY{', ALL JOBS' if is_filtered else ''}", "strong")]
     for words, ink in ((pace, ""), (most, "dim")):

@@ -66,8 +66,8 @@ def _line(event: Event, width: int, glyphs: Glyphs) -> Line:
     if not more or room < _NAME_MIN:
         return [*inks, (f" {text.cut_middle(name, room, glyphs.ellipsis)}", "")]
     name_width = max(min(room // 2, _NAME_MAX), _NAME_MIN)
-    name = text.pad(text.cut_middle(name, name_width, glyphs.ellipsis), name_width)
-    return [*inks, (f" {name}", ""), (f"  {text.cut_end(more, room - name_width - 2, glyphs.ellipsis)}", "dim")]
+    shown = text.pad(text.cut_middle(name, name_width, glyphs.ellipsis), name_width)
+    return [*inks, (f" {shown}", ""), (f"  {text.cut_end(more, room - name_width - 2, glyphs.ellipsis)}", "dim")]
 
 
 def _moment(moment: float) -> str:

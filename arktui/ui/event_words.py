@@ -30,9 +30,9 @@ def detail(event: Event) -> str:
 def told_in_full(event: Event) -> str:
     """Return what happened to which job, in a line."""
     name = event.job.name or event.job.id
-    name = name if len(name) <= _NAME_MAX else name[: _NAME_MAX - 1] + "…"
+    shown = name if len(name) <= _NAME_MAX else name[: _NAME_MAX - 1] + "…"
     more = detail(event)
-    return f"{name}: {event.kind}" + (f", {more}" if more else "")
+    return f"{shown}: {event.kind}" + (f", {more}" if more else "")
 
 
 def digest(

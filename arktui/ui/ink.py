@@ -14,7 +14,7 @@ Ink = tuple[str, str]
 Line = Sequence[Ink]
 """One line of the screen."""
 
-_PHASE_INKS = {name: name.lower() for name in phase.PHASES}
+_PHASE_INKS: dict[str, str] = {name: name.lower() for name in phase.PHASES}
 
 
 def phase_ink(name: str) -> str:

@@ -10,7 +10,6 @@ from arktui.history.keeper import Keeper
 from arktui.history.place import history_path
 from arktui.history.upkeep import Upkeep
 from arktui.store.problems import Problem
-from arktui.store.text import clean
 from arktui.ui.target import Target
 
 
@@ -26,7 +25,7 @@ def keeper_for(
         return None
 
     def complain(word: str, advice: str) -> None:
-        note(Problem("History", clean(word), clean(advice), request_id="", at=clock.wall()))
+        note(Problem.of("History", word, advice, at=clock.wall()))
 
     return Keeper(
         lambda: history_path(account), complain, Upkeep(settings.history_days, settings.history_mb, told_time)

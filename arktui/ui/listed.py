@@ -1,4 +1,4 @@
-"""A job as the list told of it, in the service's own field names; api.md section 3.2."""
+"""A job as the list told of it, in the service's own field names; api/README.md section 3.2."""
 
 from __future__ import annotations
 

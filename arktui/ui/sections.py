@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from arktui.store.facets import Facets
 from arktui.store.job import short_owner
 from arktui.store.natural import natural_shared
 from arktui.store.phase import PHASES
-from arktui.store.query import Query
+from arktui.store.query import ModelPick, Query
 from arktui.store.trouble import Trouble
 from arktui.ui.glyphs import Glyphs
 from arktui.ui.ink import phase_ink
 from arktui.ui.verdicts import TROUBLE_INKS
 
+_V = TypeVar("_V")
+
 _VALUES_MAX = 100
-"""Values of one tag key that are listed beside the picked; a key with a value for each job would bury all else."""
+"""Values of one kind that are listed beside the picked; one with a value for each job would bury all else."""
 
 _NATURAL_MAX = 2_000
 """Tags up to which they sort naturally; of more, only the first are listed, and each refresh sorts them."""
@@ -91,6 +93,19 @@ def _choice(
     )
 
 
+def _listed(values: Sequence[_V], is_picked: Callable[[_V], bool]) -> list[_V]:
+    """Return the first values, and those that are picked."""
+    if len(values) <= _VALUES_MAX:
+        return [*values]
+    return [*values[:_VALUES_MAX], *filter(is_picked, values[_VALUES_MAX:])]
+
+
+def _more(what: str, values: Sequence[object], listed: Sequence[object], depth: int = 0) -> Iterator[Entry]:
+    """Yield how many values are not listed, if there are any."""
+    if len(listed) < len(values):
+        yield Entry(f"more {what}", f"{len(values) - len(listed):,} more", depth=depth, is_dim=True)
+
+
 def _with_picked(query: Query, kind: str, picked: frozenset[object]) -> Query:
     fields: dict[str, Any] = {kind: picked}
     return replace(query, **fields)
@@ -98,9 +113,11 @@ def _with_picked(query: Query, kind: str, picked: frozenset[object]) -> Query:
 
 def _phases(facets: Facets, query: Query, glyphs: Glyphs) -> Iterator[Entry]:
     others = sorted(phase for phase in facets.phases.keys() | query.phases if phase not in PHASES)
-    for phase in (*PHASES, *others):
+    listed = _listed(others, lambda phase: phase in query.phases)
+    for phase in (*PHASES, *listed):
         text = f"{glyphs.phases.get(phase, glyphs.unknown_phase)} {phase}"
         yield replace(_choice(facets, query, "phases", phase, text), ink=phase_ink(phase))
+    yield from _more("phases", others, listed)
 
 
 def _troubles(facets: Facets, query: Query) -> list[Entry]:
@@ -113,12 +130,16 @@ def _troubles(facets: Facets, query: Query) -> list[Entry]:
 
 def _models(facets: Facets, query: Query, folds: Mapping[str, bool]) -> Iterator[Entry]:
     picks = facets.models.keys() | query.models
-    for model in sorted(
-        {pick._replace(version="") for pick in picks},
-        key=lambda pick: (pick.is_custom, natural_shared(pick.name), pick.name),
-    ):
-        of_model = (pick for pick in picks if pick.version and pick._replace(version="") == model)
-        versions = sorted(of_model, key=lambda pick: (natural_shared(pick.version), pick.version), reverse=True)
+    versions_of: dict[ModelPick, list[ModelPick]] = {}
+    for pick in sorted(picks, key=lambda pick: (natural_shared(pick.version), pick.version), reverse=True):
+        versions = versions_of.setdefault(pick._replace(version=""), [])
+        if pick.version:
+            versions.append(pick)
+    models = sorted(versions_of, key=lambda pick: (pick.is_custom, natural_shared(pick.name), pick.name))
+    picked = {pick._replace(version="") for pick in query.models}
+    listed = _listed(models, lambda model: model in picked)
+    for model in listed:
+        versions = versions_of[model]
         entry = _choice(facets, query, "models", model, model.name)
         is_folded = folds.get(entry.id, False) if len(versions) > 1 else None
         if is_folded and not query.models.isdisjoint(versions):
@@ -126,9 +147,11 @@ def _models(facets: Facets, query: Query, folds: Mapping[str, bool]) -> Iterator
         yield replace(entry, is_folded=is_folded)
         if is_folded is False:
             is_left_out = bool(query.models) and model not in query.models
-            for version in versions:
+            for version in (shown := _listed(versions, lambda pick: pick in query.models)):
                 choice = _choice(facets, query, "models", version, version.version, is_left_out=is_left_out)
                 yield replace(choice, depth=1)
+            yield from _more(f"versions of {model.name}", versions, shown, depth=1)
+    yield from _more("models", models, listed)
 
 
 def _tags(facets: Facets, query: Query, folds: Mapping[str, bool]) -> Iterator[Entry]:
@@ -138,7 +161,10 @@ def _tags(facets: Facets, query: Query, folds: Mapping[str, bool]) -> Iterator[E
     for tag in sorted(found, key=(lambda tag: (*map(natural_shared, tag), tag)) if is_natural else None):
         tags_of.setdefault(tag[0], []).append(tag)
     picked_keys = {key for key, _ in query.tags}
-    for key, tags in tags_of.items():
+    keys = [*tags_of]
+    listed_keys = _listed(keys, lambda key: key in picked_keys)
+    for key in listed_keys:
+        tags = tags_of[key]
         fold_id = f"tag key {key}"
         is_picked = key in picked_keys
         is_folded = folds.get(fold_id, not is_picked)
@@ -147,25 +173,30 @@ def _tags(facets: Facets, query: Query, folds: Mapping[str, bool]) -> Iterator[E
         yield Entry(fold_id, key, count=count, is_on=is_folded and is_picked, is_folded=is_folded)
         if is_folded:
             continue
-        listed = [tag for number, tag in enumerate(tags) if number < _VALUES_MAX or tag in query.tags]
+        listed = _listed(tags, lambda tag: tag in query.tags)
         for tag in listed:
             choice = _choice(facets, query, "tags", tag, tag[1] or "(empty)", is_left_out=is_picked)
             yield replace(choice, depth=1)
-        if len(listed) < len(tags):
-            yield Entry(f"more {key}", f"{len(tags) - len(listed):,} more", depth=1, is_dim=True)
+        yield from _more(key, tags, listed, depth=1)
+    yield from _more("tag keys", keys, listed_keys)
 
 
 def _owners(facets: Facets, query: Query, mine: str) -> Iterator[Entry]:
     def rank(owner: str) -> tuple[bool, str, str]:
         return owner != mine, natural_shared(short_owner(owner)), owner
 
-    for owner in sorted(facets.owners.keys() | query.owners | ({mine} - {""}), key=rank):
+    owners = sorted(facets.owners.keys() | query.owners | ({mine} - {""}), key=rank)
+    listed = _listed(owners, lambda owner: owner in query.owners)
+    for owner in listed:
         text = f"mine {short_owner(owner)}" if owner == mine else short_owner(owner)
         yield replace(_choice(facets, query, "owners", owner, text), owner=owner)
+    yield from _more("owners", owners, listed)
 
 
 def _projects(facets: Facets, query: Query) -> Iterator[Entry]:
-    for project in sorted(
-        facets.projects.keys() | query.projects, key=lambda project: (natural_shared(project), project)
-    ):
+    found = facets.projects.keys() | query.projects
+    projects = sorted(found, key=lambda project: (natural_shared(project), project))
+    listed = _listed(projects, lambda project: project in query.projects)
+    for project in listed:
         yield _choice(facets, query, "projects", project, project)
+    yield from _more("projects", projects, listed)

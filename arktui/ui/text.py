@@ -6,6 +6,8 @@ from datetime import datetime
 
 from rich.cells import cell_len, set_cell_size
 
+from arktui.bounds import TIME_MAX
+
 MINUTE = 60
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR
@@ -60,7 +62,7 @@ def thousands(number: int | None, none: str = "–") -> str:
 
 def span(seconds: float) -> str:
     """Return a length of time in its largest unit, or two: `42m`, `3h 12m`, `18h`, `27d`; `<1m` below a minute."""
-    seconds = max(seconds, 0)
+    seconds = _within(seconds, TIME_MAX)
     if seconds < MINUTE:
         return "<1m"
     if seconds < HOUR:
@@ -91,7 +93,7 @@ def _whole(seconds: float, *, up: bool) -> tuple[int, str]:
 
 def span_in_words(seconds: float) -> str:
     """Return a length of time as a person would say it: `41 min`, `3 h 12 min`, `18 h`, `27 days`."""
-    seconds = max(seconds, 0)
+    seconds = _within(seconds, TIME_MAX)
     if seconds < MINUTE:
         return "less than a minute"
     if seconds < HOUR:
@@ -121,12 +123,17 @@ def ago_in_short(moment: float, now: float) -> str:
 
 def age(seconds: float) -> str:
     """Return the age of the data: seconds under a minute, else as `span`."""
-    return f"{int(seconds)}s" if seconds < MINUTE else span(seconds)
+    return f"{int(seconds)}s" if 0 <= seconds < MINUTE else span(seconds)
 
 
 def local(moment: float) -> datetime:
-    """Return a time in this machine's zone."""
-    return datetime.fromtimestamp(moment).astimezone()
+    """Return a time in this machine's zone; the nearest one that has a date where it has none."""
+    return datetime.fromtimestamp(_within(moment, TIME_MAX)).astimezone()
+
+
+def _within(value: float, most: float) -> float:
+    """Return a number between 0 and `most`, whatever it was: 0 for what is no number."""
+    return min(max(0.0, value), most)  # in this order: max(0.0, nan) is 0.0
 
 
 def local_full(moment: float) -> str:

@@ -31,6 +31,9 @@ _AXIS = 7
 _LOWEST, _HIGHEST = 5, 16
 """Rows of the chart."""
 
+_COLUMNS_MIN = 8
+"""Columns below which there is no chart."""
+
 _SPACE = 2.5
 """The deadline is in the chart if that is at most so many times as long as without it."""
 
@@ -46,7 +49,9 @@ def timeline_lines(job: Job, past: Past, norms: Norms, view: View, size: Size) -
     lines += flowing(headline(job, view, past, norms), width)
     lines.append(())
     phases = _phases(course, job, view)
-    if any(point.done or point.failed for point in course.points) and course.end > course.run_begin:
+    if width < _AXIS + _COLUMNS_MIN:
+        lines += [(("too narrow for the chart", "dim"),), ()]
+    elif any(point.done or point.failed for point in course.points) and course.end > course.run_begin:
         rows = min(max(size.height - len(lines) - len(phases) - 6, _LOWEST), _HIGHEST)
         chart = Size(width, rows)
         lines += [*_chart(job, course, estimate(job, past, view.now), view, chart), ()]
@@ -73,7 +78,7 @@ class _Frame(NamedTuple):
 
     def column(self, moment: float) -> int:
         """Return the column of a moment."""
-        return round((moment - self.first) / self.step)
+        return min(max(round((moment - self.first) / self.step), 0), self.columns - 1)
 
     def moments(self, until: float) -> list[float]:
         """Return the moments of the columns up to a time."""

@@ -17,6 +17,7 @@ from arktui.store.job import Counts, Job
 from arktui.store.order import Order
 from arktui.store.phase import RUNNING
 from arktui.store.query import Query
+from arktui.store.text import CleanText
 from arktui.ui.board_lines import board_lines
 from arktui.ui.cells import View
 from arktui.ui.glyphs import UNICODE
@@ -75,7 +76,12 @@ def tables(quick: bool) -> list[str]:
     jobs, running = (300, 40) if quick else (100_000, RUNNING_JOBS)
     tally = Tally()
     job = Job(
-        "bi-1", name="n", phase=RUNNING, phase_at=NOW - 4_000.0, counts=PAST.samples[-1].counts, expires=NOW + 9e3
+        CleanText("bi-1"),
+        name=CleanText("n"),
+        phase=RUNNING,
+        phase_at=NOW - 4_000.0,
+        counts=PAST.samples[-1].counts,
+        expires=NOW + 9e3,
     )
     draw: dict[str, Callable[[], object]] = {
         "board, drawn": lambda: board_lines(

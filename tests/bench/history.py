@@ -26,6 +26,7 @@ from arktui.history.keeper import LINGER
 from arktui.history.place import history_path
 from arktui.sandbox.demo import ACCESS_KEY, SECRET_KEY
 from arktui.store.job import Counts, Job
+from arktui.store.text import CleanText
 from arktui.sync.convert import jobs_from_wire
 from tests.bench.blackbox import UNBRIDLED, account, arktui, move, together
 from tests.bench.jobs import make_jobs
@@ -127,7 +128,7 @@ def ticks(address: str, state: Path, jobs: int, seconds: float) -> dict[str, flo
 
 def bytes_per_sample(jobs: int, samples: int) -> float:
     """Return by how many bytes the file grows for each sample."""
-    running = [replace(job, phase="Running") for job in make_jobs(jobs)]
+    running = [replace(job, phase=CleanText("Running")) for job in make_jobs(jobs)]
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "history.sqlite3")
         remember(path, running, 1)

@@ -28,6 +28,7 @@ PARTS = (
     "board",
     "client",
     "fill",
+    "hostile",
     *BLACK_BOX,
 )
 

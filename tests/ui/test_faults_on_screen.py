@@ -12,13 +12,14 @@ from arktui.sandbox.demo import ACCESS_KEY, SECRET_KEY
 from arktui.sandbox.world import World
 from arktui.store.freshness import Stale
 from arktui.store.problems import Problem
+from arktui.store.text import CleanText
 from arktui.ui.screens.errors_screen import ErrorsScreen
 from arktui.ui.screens.json_screen import JsonScreen
 from arktui.ui.widgets.job_table import JobTable
 from arktui.ui.widgets.line_view import LineView
 from arktui.ui.widgets.status_line import StatusLine
 from arktui.ui.widgets.title_line import TitleLine
-from tests.monitor import PATIENCE, is_live, monitor, settle, watching
+from tests.monitor import is_live, monitor, settle, watching
 from tests.sandbox_server import START, make_app
 
 
@@ -33,7 +34,7 @@ async def test_errors_that_come_while_they_are_read_are_counted() -> None:
         await pilot.pause()
         view = app.screen.query_one(LineView)
         assert "nothing has gone wrong" in lines_of(view)
-        busy = Problem("Busy", "try later", "Wait.", "r-1", at=START)
+        busy = Problem(CleanText("Busy"), CleanText("try later"), CleanText("Wait."), CleanText("r-1"), at=START)
         for at in range(3):
             app.feed.note(replace(busy, at=START + at))
         view.update()
@@ -95,7 +96,7 @@ async def test_a_job_that_may_not_be_asked_for_shows_what_the_list_said() -> Non
         await pilot.press("y")
         await settle(pilot, lambda _: isinstance(app.screen, JsonScreen))
         view = app.screen.query_one(LineView)
-        for _ in range(PATIENCE):
+        for _ in range(2_000):
             await pilot.pause()
             if "asking" not in view.render_line(0).text:
                 break

@@ -12,6 +12,7 @@ from textual.screen import Screen
 
 from arktui.config import Settings
 from arktui.sandbox.clock import ManualClock
+from arktui.store.text import CleanText
 from arktui.store.trouble import TROUBLES, Trouble, troubles_of
 from arktui.ui.app import ArktuiApp
 from arktui.ui.screens.board_screen import BoardScreen
@@ -145,7 +146,10 @@ async def test_the_board_counts_the_jobs_of_the_query_and_what_changes() -> None
         running = len(app.store.snapshot.rows)
         await pilot.press("B")
         await see(pilot, f"{running} jobs   {running} running")
-        jobs = [replace(job, phase="Completed", updated=(job.updated or 0) + 1) for job in app.store.snapshot.rows[:2]]
+        jobs = [
+            replace(job, phase=CleanText("Completed"), updated=(job.updated or 0) + 1)
+            for job in app.store.snapshot.rows[:2]
+        ]
         app.store.apply(jobs)
         await see(pilot, f"{running - 2} jobs   {running - 2} running")
 
@@ -153,7 +157,7 @@ async def test_the_board_counts_the_jobs_of_the_query_and_what_changes() -> None
 async def test_counting_many_jobs_lets_others_have_their_turn() -> None:
     async with watching() as (app, pilot):
         first = app.store.snapshot.rows[0]
-        app.store.apply([replace(first, id=f"bi-20261123150000-{number:05}") for number in range(20_000)])
+        app.store.apply([replace(first, id=CleanText(f"bi-20261123150000-{number:05}")) for number in range(20_000)])
         turns = 0
 
         async def count_turns() -> None:

@@ -12,6 +12,7 @@ from arktui.config import Settings
 from arktui.sandbox.clock import ManualClock
 from arktui.store.freshness import Paused, Stale
 from arktui.store.query import Query
+from arktui.store.text import CleanText
 from arktui.ui.app import ArktuiApp
 from arktui.ui.screens.errors_screen import ErrorsScreen
 from arktui.ui.screens.json_screen import JsonScreen
@@ -360,7 +361,12 @@ async def test_nothing_matches_says_what_was_asked() -> None:
 async def test_brackets_in_names_are_text() -> None:
     async with watching() as (app, pilot):
         job = app.store.snapshot.rows[0]
-        hostile = replace(job, name="[bold red]not[/] markup [", message="[/nothing]", updated=(job.updated or 0) + 1)
+        hostile = replace(
+            job,
+            name=CleanText("[bold red]not[/] markup ["),
+            message=CleanText("[/nothing]"),
+            updated=(job.updated or 0) + 1,
+        )
         app.store.apply([hostile])
         await pilot.pause()
         assert "[bold red]not[/] markup [" in text_of(app, JobDetail)

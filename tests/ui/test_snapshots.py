@@ -16,6 +16,7 @@ from arktui.sandbox.demo import ACCESS_KEY, SECRET_KEY
 from arktui.sandbox.world import World
 from arktui.store.freshness import Stale
 from arktui.store.snapshot import Snapshot
+from arktui.store.text import CleanText
 from arktui.ui.app import ArktuiApp
 from tests.monitor import is_live, monitor, settle
 from tests.sandbox_server import START, make_app
@@ -114,8 +115,10 @@ def test_what_the_service_left_out_is_a_dash(snap_compare: Compare) -> None:
         app = pilot.app
         assert isinstance(app, ArktuiApp)
         job = app.store.snapshot.rows[0]
-        bare = type(job)(id=job.id, name=job.name, phase="Archiving", created=job.created, updated=job.updated)
-        app.store.apply([bare, replace(app.store.snapshot.rows[1], window="28 days", message="第一行\n第二行")])
+        archiving = CleanText("Archiving")
+        bare = type(job)(id=job.id, name=job.name, phase=archiving, created=job.created, updated=job.updated)
+        odd = replace(app.store.snapshot.rows[1], window=CleanText("28 days"), message=CleanText("第一行\n第二行"))
+        app.store.apply([bare, odd])
         await pilot.press("down", "up")
 
     assert snap_compare(monitor(), terminal_size=(120, 40), run_before=strip_one)

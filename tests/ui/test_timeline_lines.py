@@ -15,6 +15,7 @@ from arktui.history.past import UNSEEN, Past, PhaseChange, Sample
 from arktui.store.job import Counts, Job
 from arktui.store.outlook import Deadline, Outlook
 from arktui.store.phase import COMPLETED, QUEUED, RUNNING, TERMINATED
+from arktui.store.text import CleanText
 from arktui.ui.cells import View
 from arktui.ui.course import Course
 from arktui.ui.glyphs import ASCII, UNICODE, Glyphs
@@ -73,7 +74,7 @@ def pasts() -> st.SearchStrategy[Past]:
 @settings(deadline=None)
 @given(jobs(is_judged=True), pasts(), st.integers(40, 200), st.sampled_from((UNICODE, ASCII)))
 def test_whatever_is_known_every_line_fits(of: Job, past: Past, width: int, glyphs: Glyphs) -> None:
-    lines = timeline_lines(replace(of, name="n"), past, Norms(), View(glyphs, NOON + 9_000), Size(width, 24))
+    lines = timeline_lines(replace(of, name=CleanText("n")), past, Norms(), View(glyphs, NOON + 9_000), Size(width, 24))
     chart = [line for line in lines if line[:1] and line[0][0].startswith(" ") and line[0][1] == "dim"]
     assert all(width_of(line) <= width for line in chart)
 
@@ -119,7 +120,7 @@ def test_phases_have_their_length_and_counts_their_rate() -> None:
 
 
 def test_ascii_is_ascii() -> None:
-    assert all(line.isascii() for line in told(replace(RUNS, name="plain"), glyphs=ASCII))
+    assert all(line.isascii() for line in told(replace(RUNS, name=CleanText("plain")), glyphs=ASCII))
 
 
 def test_between_two_samples_lines_come_one_by_one() -> None:
@@ -132,7 +133,7 @@ def test_between_two_samples_lines_come_one_by_one() -> None:
 
 @pytest.mark.parametrize("phase", [COMPLETED, TERMINATED])
 def test_a_job_that_is_over_ends_where_it_ended(phase: str) -> None:
-    over = replace(RUNS, phase=phase, phase_at=NOW + 30)
+    over = replace(RUNS, phase=CleanText(phase), phase_at=NOW + 30)
     assert Course(over, PAST, NOW + 9_000).end == NOW + 30
     assert any("end " in line for line in told(over, now=NOW + 9_000))
 
@@ -167,3 +168,10 @@ def test_one_that_is_over_tells_its_verdict() -> None:
 
 def test_before_there_is_enough_it_says_so() -> None:
     assert "no estimate yet" in parts(replace(RUNS, counts=Counts(0, 0, 10_000), phase_at=NOW), UNSEEN)
+
+
+@pytest.mark.parametrize("width", range(1, 40))
+def test_there_is_a_timeline_at_any_width(width: int) -> None:
+    moving = job(counts=Counts(60, 0, 100), expires=NOON + 1_200)
+    past = Past((Sample(NOON, Counts(0, 0, 100)), Sample(NOON + 600, Counts(60, 0, 100))), (), NOON, NOON + 600)
+    assert timeline_lines(moving, past, Norms(), View(UNICODE, NOON + 700), Size(width, 10))

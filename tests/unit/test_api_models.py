@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from arktui.api.envelope import Reply, read_page
 from arktui.api.errors import AnswerError
-from arktui.api.models import BatchInferenceJob, JobPage
+from arktui.api.models import ITEMS_MAX, TAGS_MAX, BatchInferenceJob, JobPage
 
 SAMPLE = (Path(__file__).parent / "data" / "sample-response.json").read_bytes()
 METADATA = {"RequestId": "r"}
@@ -168,3 +168,48 @@ def test_any_json_is_a_page_or_an_error_that_says_so(value: Any) -> None:
             assert isinstance(read_page(Reply(200, json.dumps(content).encode())), JobPage)
         except AnswerError as error:
             assert "HTTP 200" in error.message  # noqa: PT017 - either end is right
+
+
+def deep(levels: int) -> Any:
+    value: Any = []
+    for _ in range(levels):
+        value = [value]
+    return value
+
+
+@pytest.mark.parametrize("name", ["unread", "_unread", "(unread)", "id", "__class__"])
+@pytest.mark.parametrize("value", [["\x1b]0;x\x07"], 0, None, {}, ["a", []]])
+@pytest.mark.parametrize("name_of_job", ["sound", 5])
+def test_what_a_model_keeps_for_itself_is_not_filled_from_the_wire(name: str, value: Any, name_of_job: Any) -> None:
+    read = page({"TotalCount": 2, "Items": [{"Id": "bi-1", name: value, "Name": name_of_job}, {"Id": "bi-2"}]})
+    assert [item.id for item in read.items] == ["bi-1", "bi-2"]
+    assert read.items[0].unread == (() if name_of_job == "sound" else ("Name",))
+
+
+@pytest.mark.parametrize("levels", [150, 250, 800])
+@pytest.mark.parametrize("field", ["Name", "TokenUsage", "Tags", "Unknown"])
+def test_json_within_json_costs_its_field_alone(field: str, levels: int) -> None:
+    read = page({"TotalCount": 2, "Items": [{"Id": "bi-1", field: deep(levels)}, {"Id": "bi-2", "Name": "n"}]})
+    assert [item.id for item in read.items] == ["bi-1", "bi-2"]
+    assert read.items[1].name == "n"
+
+
+@pytest.mark.parametrize("value", [10**400, -(10**400), -1, 2**63, 1e300, float("inf"), float("nan"), "1e400"])
+def test_a_count_that_cannot_be_is_unknown(value: Any) -> None:
+    read = job(Id="bi-1", RequestCounts={"Total": value, "Completed": value, "Failed": value})
+    assert read.request_counts is not None
+    assert (read.request_counts.total, read.request_counts.completed, read.request_counts.failed) == (None,) * 3
+    assert read.unread == ("RequestCounts.Total", "RequestCounts.Completed", "RequestCounts.Failed")
+    assert page({"TotalCount": value, "PageNumber": value, "PageSize": value, "Items": []}).total_count == 0
+
+
+def test_of_too_many_tags_the_first_are_read() -> None:
+    read = job(Id="bi-1", Tags=[{"Key": f"k{number}", "Value": number % 2 or "v"} for number in range(2_000)])
+    assert read.tags is not None
+    assert len(read.tags) == TAGS_MAX
+    assert read.unread == ("Tags", "Tags.Value")
+
+
+def test_a_page_of_more_than_can_be_asked_for_is_none() -> None:
+    with pytest.raises(AnswerError, match="Items"):
+        page({"TotalCount": 1, "Items": [{"Id": "bi-1"}] * (ITEMS_MAX + 1)})

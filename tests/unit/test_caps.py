@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from arktui import log
-from arktui.api import client, errors, transport
+from arktui.api import client, errors, models, transport
 from arktui.config import Settings
 from arktui.history import digest, history, keeper, record, throughput
 from arktui.history.history import History
@@ -15,9 +15,10 @@ from arktui.store import problems
 from arktui.store.job import Counts
 from arktui.store.phase import COMPLETED, QUEUED, RUNNING
 from arktui.store.problems import Problem, noted
+from arktui.store.text import CleanText
 from arktui.sync import convert, departed, pace
 from arktui.sync.pace import Pace
-from arktui.ui import clipboard, watches
+from arktui.ui import clipboard, sections, watches
 from arktui.ui.widgets import drawn_table
 from tests.jobs import job
 
@@ -28,6 +29,9 @@ MANUAL = (Path(__file__).parents[2] / "arktui" / "ui" / "README.md").read_text("
     ("what", "cap"),
     [
         ("a job's name, message and other texts", f"{convert.TEXT_MAX:,} characters"),
+        ("a job's name, message and other texts", f"{convert.NAME_MAX} of any other"),
+        ("a job's tags", f"{models.TAGS_MAX} of each"),
+        ("values of a filter that are listed", f"{sections._VALUES_MAX} of each kind"),
         ("texts shared between jobs", f"{convert._SHARED:,} of a kind"),
         ("samples of progress", f"{record.SAMPLES_MAX} of each"),
         ("phases of a job", f"{record.PHASES_MAX} of each"),
@@ -58,7 +62,12 @@ def test_the_manual_names_the_cap(what: str, cap: str) -> None:
 def test_errors_of_many_kinds_are_let_go() -> None:
     kept: tuple[Problem, ...] = ()
     for number in range(3 * problems.PROBLEMS_MAX):
-        kept = noted(kept, Problem(f"Code{number}", "", "", request_id="", at=float(number)))
+        kept = noted(
+            kept,
+            Problem(
+                CleanText(f"Code{number}"), CleanText(""), CleanText(""), request_id=CleanText(""), at=float(number)
+            ),
+        )
     assert len(kept) == problems.PROBLEMS_MAX
     assert kept[0].code == f"Code{3 * problems.PROBLEMS_MAX - 1}"
 

@@ -17,6 +17,7 @@ from arktui.history.record import grown
 from arktui.history.schema import MIGRATIONS, NewerFileError
 from arktui.store.job import Counts, Job
 from arktui.store.phase import COMPLETED, QUEUED, RUNNING
+from arktui.store.text import CleanText
 from tests.jobs import NOON, job
 
 
@@ -68,7 +69,9 @@ def test_the_past_is_read_as_it_was_seen(database: Database) -> None:
 
 def test_the_list_is_read_as_it_was_seen_last(database: Database) -> None:
     done = course(0)[-1]
-    running = replace(course(1)[1], description="a\nb", is_custom=True, unread=("Status",), expires=NOON + 0.5)
+    running = replace(
+        course(1)[1], description=CleanText("a\nb"), is_custom=True, unread=(CleanText("Status"),), expires=NOON + 0.5
+    )
     queued = course(2)[0]
     database.write([*entries([queued]), *entries([running]), *entries(course(0))])
     active = [replace(one, updated=None) for one in (running, queued)]

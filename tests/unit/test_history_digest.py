@@ -16,6 +16,7 @@ from arktui.store.job_store import JobStore
 from arktui.store.outlook import Deadline, Outlook
 from arktui.store.phase import COMPLETED, FAILED, QUEUED, RUNNING, TERMINATED
 from arktui.store.snapshot import Snapshot
+from arktui.store.text import CleanText
 from arktui.store.verdict import verdict_of
 from tests.jobs import NOON, job, jobs
 
@@ -137,7 +138,7 @@ def test_what_stands_is_told_in_one_session_only() -> None:
     notes, late = History(), replace(RUNS, created=NOON - 9, outlook=MISSES)
     begun(notes).take({RUNS.id: (None, late)}, frozenset(), {}, NOON + 1)
     later = begun(notes, is_first=False)
-    assert later.take({RUNS.id: (None, replace(late, message="x"))}, frozenset(), {}, NOON + 2) == []
+    assert later.take({RUNS.id: (None, replace(late, message=CleanText("x")))}, frozenset(), {}, NOON + 2) == []
     news = later.take({RUNS.id: (late, replace(late, outlook=STUCK))}, frozenset(), {}, NOON + 3)
     assert [event.kind for event in news] == [Kind.STUCK]
     later.take({RUNS.id: (None, replace(late, phase=COMPLETED, phase_at=NOON + 4))}, frozenset(), {}, NOON + 5)

@@ -15,6 +15,7 @@ from arktui.history.past import UNSEEN, Past, PhaseChange, Sample
 from arktui.history.run import run_of_job
 from arktui.store.job import Counts, Job
 from arktui.store.phase import FAILED, PHASES, QUEUED, RUNNING
+from arktui.store.text import CleanText
 from tests.courses import BEGAN, KINDS, course
 
 SEEDS = range(60)
@@ -24,7 +25,7 @@ MINUTE = 60.0
 def steady(total: int = 1_000, *, minutes: int = 20, per_minute: int = 10, began: float = BEGAN) -> tuple[Job, Past]:
     """Return a job that did as many lines in each minute, watched from its beginning."""
     samples = [Sample(began + n * MINUTE, Counts(per_minute * n, 0, total)) for n in range(minutes + 1)]
-    job = Job("bi-1", phase=RUNNING, phase_at=began, counts=samples[-1].counts)
+    job = Job(CleanText("bi-1"), phase=RUNNING, phase_at=began, counts=samples[-1].counts)
     return job, Past(tuple(samples), (PhaseChange(began, RUNNING, began),), began, samples[-1].at)
 
 
@@ -95,7 +96,7 @@ def test_nothing_is_told_from_nothing() -> None:
 
 
 def test_it_takes_a_minute_to_tell() -> None:
-    job = Job("bi-1", phase=RUNNING, phase_at=BEGAN, counts=Counts(50, 0, 100))
+    job = Job(CleanText("bi-1"), phase=RUNNING, phase_at=BEGAN, counts=Counts(50, 0, 100))
     past = Past((Sample(BEGAN, Counts(0, 0, 100)), Sample(BEGAN + 30, job.counts)), first_seen=BEGAN)
     assert estimate(job, past, BEGAN + 59) is None
     assert estimate(job, past, BEGAN + 60) is not None
@@ -131,7 +132,7 @@ def test_a_first_guess_lasts_until_more_was_seen_than_is_guessed() -> None:
 
 def test_an_end_too_vague_to_help_is_not_told() -> None:
     past = Past((Sample(BEGAN, Counts(0, 0, 10**6)), Sample(BEGAN + MINUTE, Counts(1, 0, 10**6))), (), BEGAN)
-    job = Job("bi-1", phase=RUNNING, phase_at=BEGAN, counts=past.samples[-1].counts)
+    job = Job(CleanText("bi-1"), phase=RUNNING, phase_at=BEGAN, counts=past.samples[-1].counts)
     assert estimate(job, past, BEGAN + 2 * MINUTE) is None
 
 
@@ -168,7 +169,7 @@ def test_a_resumed_job_that_goes_on_with_its_counts_did_not_do_them_now() -> Non
     began = BEGAN + 500 * MINUTE
     samples = [Sample(BEGAN + 60, Counts(500, 0, 1_000))]
     samples += [Sample(began + n * MINUTE, Counts(500 + 10 * n, 0, 1_000)) for n in range(1, 21)]
-    job = Job("bi-1", phase=RUNNING, phase_at=began, counts=samples[-1].counts)
+    job = Job(CleanText("bi-1"), phase=RUNNING, phase_at=began, counts=samples[-1].counts)
     assert expected(job, Past(tuple(samples)), began + 20 * MINUTE).likely == pytest.approx(30 * MINUTE)
 
 
@@ -215,7 +216,11 @@ def cases(draw: st.DrawFn) -> tuple[Job, Past, float]:
     past = Past(samples, tuple(draw(st.lists(phase, max_size=4))), draw(seen), draw(seen))
     settled = draw(st.booleans())
     last = samples[-1].counts if samples and settled else draw(numbers())
-    return Job("bi-1", phase=RUNNING, phase_at=draw(st.none() | moments()), counts=last), past, draw(moments())
+    return (
+        Job(CleanText("bi-1"), phase=RUNNING, phase_at=draw(st.none() | moments()), counts=last),
+        past,
+        draw(moments()),
+    )
 
 
 @given(cases())

@@ -51,7 +51,7 @@ def test_a_full_project_is_why_a_job_waits_and_its_first_end_is_when_it_goes_on(
 
 
 def test_a_project_with_places_does_not_explain_the_wait() -> None:
-    others = {other.id: other for other in busy(1)}
+    others: dict[str, Job] = {other.id: other for other in busy(1)}
     assert explain(queued(NOON), UNSEEN, USUAL, others, NOON + 5 * MINUTE, is_complete=False) == [
         "It waits, for 5 min now.",
         (

@@ -17,6 +17,7 @@ from arktui.history.stuck import stuck
 from arktui.store.job import Counts, Job
 from arktui.store.outlook import NO_OUTLOOK, Deadline
 from arktui.store.phase import COMPLETED, FAILED, INITIALIZING, QUEUED, RUNNING, TERMINATED, TERMINATING
+from arktui.store.text import CleanText
 from tests.courses import BEGAN, KINDS, course
 from tests.jobs import NOON, job
 
@@ -66,7 +67,7 @@ def test_the_end_is_held_against_the_time_at_which_the_job_expires(seconds: floa
     now = BEGAN + 20 * MINUTE
     samples = tuple(Sample(BEGAN + n * MINUTE, Counts(10 * n, 0, 1_000)) for n in range(21))
     past = Past(samples, (PhaseChange(BEGAN, RUNNING, BEGAN),), BEGAN, now)
-    one = Job("bi-1", phase=RUNNING, phase_at=BEGAN, counts=samples[-1].counts, expires=now + seconds)
+    one = Job(CleanText("bi-1"), phase=RUNNING, phase_at=BEGAN, counts=samples[-1].counts, expires=now + seconds)
     assert outlook(one, past, NOTHING, now).deadline is deadline
 
 
@@ -74,7 +75,7 @@ def test_a_vague_latest_end_is_no_risk_while_there_is_twice_the_time_that_is_lik
     now = BEGAN + 20 * MINUTE
     samples = tuple(Sample(BEGAN + n * MINUTE, Counts(10 * n, 0, 8_000)) for n in range(21))
     past = Past(samples, (PhaseChange(BEGAN, RUNNING, BEGAN),), BEGAN, now)
-    one = Job("bi-1", phase=RUNNING, phase_at=BEGAN, counts=samples[-1].counts)
+    one = Job(CleanText("bi-1"), phase=RUNNING, phase_at=BEGAN, counts=samples[-1].counts)
     told = estimate(one, past, now)
     assert told is not None
     assert told.left[1] > 2.5 * told.likely
@@ -134,7 +135,7 @@ def test_the_ends_are_whole_minutes_around_the_estimate(kind: str, seed: int, sh
 def steps_of(seconds: float, count: int = 20) -> tuple[Job, Past]:
     """Return a job whose counts moved every so many seconds, up to now."""
     samples = tuple(Sample(BEGAN + n * seconds, Counts(n, 0, 1_000)) for n in range(count + 1))
-    one = Job("bi-1", phase=RUNNING, phase_at=BEGAN, counts=samples[-1].counts)
+    one = Job(CleanText("bi-1"), phase=RUNNING, phase_at=BEGAN, counts=samples[-1].counts)
     return one, Past(samples, (PhaseChange(BEGAN, RUNNING, BEGAN),), BEGAN, samples[-1].at)
 
 
@@ -161,7 +162,14 @@ def test_one_pause_that_is_over_does_not_excuse_the_next() -> None:
 
 
 def test_before_its_first_steps_a_job_is_judged_by_its_model() -> None:
-    one = Job("bi-1", phase=RUNNING, phase_at=BEGAN, counts=Counts(0, 0, 100), model="seed", project="eval")
+    one = Job(
+        CleanText("bi-1"),
+        phase=RUNNING,
+        phase_at=BEGAN,
+        counts=Counts(0, 0, 100),
+        model=CleanText("seed"),
+        project=CleanText("eval"),
+    )
     past = Past((Sample(BEGAN, one.counts),), (), BEGAN, BEGAN)
     assert stuck(one, past, USUAL, BEGAN + 14 * MINUTE) == ""
     assert stuck(one, past, USUAL, BEGAN + 16 * MINUTE) == (
@@ -172,7 +180,7 @@ def test_before_its_first_steps_a_job_is_judged_by_its_model() -> None:
 
 
 def test_a_job_first_seen_late_stands_still_since_its_update_time_if_that_moves_with_the_counts() -> None:
-    one = Job("bi-1", phase=RUNNING, phase_at=BEGAN, counts=Counts(50, 0, 100), updated=BEGAN + HOUR)
+    one = Job(CleanText("bi-1"), phase=RUNNING, phase_at=BEGAN, counts=Counts(50, 0, 100), updated=BEGAN + HOUR)
     now = BEGAN + 6 * HOUR
     past = Past((Sample(now, one.counts),), (), now, now)
     assert stuck(one, past, NOTHING, now) == "no progress for 5 h; no step of it was seen yet"

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import errno
+import fcntl
+import json
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
@@ -15,6 +18,7 @@ from arktui.history import database, keeper, upkeep
 from arktui.history.database import Database
 from arktui.history.entries import Seen
 from arktui.history.keeper import Keeper
+from arktui.history.past import UNSEEN
 from arktui.history.upkeep import Upkeep
 from arktui.store.job import Counts, Job
 from tests.jobs import NOON, job
@@ -206,7 +210,7 @@ async def test_what_no_file_can_hold_is_left_out(tmp_path: Path) -> None:
 async def test_a_fault_of_its_own_stops_nothing(tmp_path: Path) -> None:
     with keeping(tmp_path / "file") as (kept, said):
         assert await kept.ask(lambda _: 1 // 0, 2) == 2
-        assert said.words == [f"{tmp_path / 'file'}: ZeroDivisionError: integer division or modulo by zero"]
+        assert said.words == [f"{tmp_path / 'file'}: a fault of arktui itself (ZeroDivisionError)"]
         put(kept, 1)
         await until(lambda: not kept.complaint)
         assert await known(kept) == ["job-1"]
@@ -220,3 +224,95 @@ async def test_the_file_is_looked_after(tmp_path: Path, monkeypatch: pytest.Monk
     assert 0 < len(await known(kept)) < 2_000
     assert await kept.ask(lambda opened: opened.size(), 0) <= 100_000
     kept.close()
+
+
+BROKEN = (
+    "UPDATE jobs SET facts = 'no JSON'",
+    "UPDATE jobs SET facts = '[]'",
+    "UPDATE jobs SET facts = '{\"name\": 5}'",
+    "UPDATE jobs SET facts = '{\"expires\": 1e300}'",
+    'UPDATE jobs SET facts = \'{"tags": [["a"]]}\'',
+    "UPDATE jobs SET facts = '{\"unread\": 1}'",
+    "UPDATE jobs SET facts = x'fffe'",
+    "UPDATE jobs SET facts = CAST(x'fffe' AS TEXT)",
+    "UPDATE jobs SET id = x'00' WHERE job = 1",
+    "UPDATE samples SET done = 'many'",
+    "UPDATE samples SET done = -1",
+    "UPDATE samples SET total = 9223372036854775807",
+    "DROP TABLE samples",
+    "DROP TABLE jobs",
+    "ALTER TABLE jobs RENAME COLUMN facts TO other",
+)
+
+
+@pytest.mark.parametrize("harm", BROKEN)
+async def test_a_file_with_what_is_not_its_own_is_put_aside(tmp_path: Path, harm: str) -> None:
+    path = tmp_path / "file"
+    with keeping(path) as (kept, _):
+        put(kept, *range(3))
+        assert await known(kept)
+    with sqlite3.connect(path) as connection:
+        connection.execute(harm)
+    connection.close()
+    with keeping(path) as (kept, said):
+        assert await known(kept) == []
+        assert said.words == [f"{path} is damaged"]
+        put(kept, 200)
+        assert await known(kept) == ["job-200"]
+        assert not kept.complaint
+    assert path.with_name("file.damaged").exists()
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        "UPDATE samples SET at = 'noon'",
+        "UPDATE phases SET began = 'noon'",
+        "UPDATE phases SET seen = -5",
+        "UPDATE phases SET phase = x'ff'",
+        "UPDATE jobs SET gone = 1e300",
+        "UPDATE jobs SET first_seen = 'noon'",
+    ],
+)
+async def test_a_broken_past_is_put_aside(tmp_path: Path, harm: str) -> None:
+    path = tmp_path / "file"
+    with keeping(path) as (kept, _):
+        put(kept, 1)
+        assert await known(kept)
+    with sqlite3.connect(path) as connection:
+        connection.execute(harm)
+    connection.close()
+    with keeping(path) as (kept, said):
+        assert await kept.ask(lambda opened: opened.past(job(1).id), UNSEEN) is UNSEEN
+        assert said.words == [f"{path} is damaged"]
+
+
+async def test_escape_sequences_in_the_file_are_not_drawn(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    with keeping(path) as (kept, _):
+        put(kept, 1)
+        assert await known(kept)
+    with sqlite3.connect(path) as connection:
+        connection.execute("UPDATE jobs SET facts = ?", (json.dumps({"name": "\x1b]0;x\x07"}),))
+    connection.close()
+    with keeping(path) as (kept, _):
+        assert await known(kept) == ["␛]0;x␇"]
+
+
+async def test_a_file_system_that_cannot_lock_is_no_other_program(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # SQLite takes ENOLCK for a lock that is taken.
+    def no_locks(*_: object) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(fcntl, "lockf", no_locks)
+    path = tmp_path / "file"
+    Database(path).close()
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with keeping(path) as (kept, said):
+        put(kept, 1)
+        await until(lambda: bool(said.words))
+        assert said.words == [f"{path}: its file system cannot lock files"]
+    other.close()

@@ -6,6 +6,8 @@ from hypothesis import strategies as st
 
 from arktui.store.job import OWNER_TAG, Counts, Job, short_owner
 from arktui.store.phase import PHASES, TERMINAL
+from arktui.store.text import CleanText
+from tests.jobs import tags_of
 
 number = st.none() | st.integers(-5, 40) | st.integers(-(2**63), 2**63 - 1)
 
@@ -71,18 +73,20 @@ def test_29_of_100_are_29_per_cent() -> None:
 
 
 def test_results_lie_below_the_output_directory() -> None:
-    job = Job("bi-1", output="tos://bucket/out/")
+    job = Job(CleanText("bi-1"), output=CleanText("tos://bucket/out/"))
     assert job.results == "tos://bucket/out/bi-1/output/results.jsonl"
     assert job.errors == "tos://bucket/out/bi-1/error/errors.jsonl"
-    assert Job("bi-1").results == ""
+    assert Job(CleanText("bi-1")).results == ""
 
 
 def test_the_owner_is_in_the_system_tag() -> None:
-    job = Job("bi-1", tags=(("team", "a"), (OWNER_TAG, "IAMUser/7/li.na")))
+    job = Job(CleanText("bi-1"), tags=tags_of(("team", "a"), (OWNER_TAG, "IAMUser/7/li.na")))
     assert job.owner == "IAMUser/7/li.na"
     assert short_owner(job.owner) == "li.na"
-    assert Job("bi-1").owner == short_owner("") == ""
+    assert Job(CleanText("bi-1")).owner == short_owner("") == ""
 
 
 def test_only_three_phases_are_the_end() -> None:
-    assert {phase for phase in (*PHASES, "", "Pending") if Job("bi-1", phase=phase).is_terminal} == TERMINAL
+    assert {
+        phase for phase in (*PHASES, "", "Pending") if Job(CleanText("bi-1"), phase=CleanText(phase)).is_terminal
+    } == TERMINAL

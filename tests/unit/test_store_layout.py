@@ -6,11 +6,14 @@ from hypothesis import strategies as st
 from arktui.store.job import Job
 from arktui.store.layout import Gap, Layout
 from arktui.store.order import Order
+from arktui.store.text import CleanText
 
 
 @st.composite
 def layouts(draw: st.DrawFn) -> tuple[Order, list[Gap]]:
-    jobs = Order(Job(f"bi-{number:014}-aaaaa", created=float(number)) for number in range(draw(st.integers(0, 30))))
+    jobs = Order(
+        Job(CleanText(f"bi-{number:014}-aaaaa"), created=float(number)) for number in range(draw(st.integers(0, 30)))
+    )
     places = sorted(draw(st.lists(st.integers(0, len(jobs)), max_size=5)))
     return jobs, [Gap(draw(st.integers(1, 40)), place) for place in places]
 
@@ -46,9 +49,9 @@ def test_the_gaps_in_a_part_of_the_rows_are_those_parts_that_are_not_loaded(
 
 
 def test_a_gap_that_lies_behind_all_rows_stays_there_when_rows_leave() -> None:
-    layout = Layout(Order([Job("bi-1")]), [Gap(3, 7)])
+    layout = Layout(Order([Job(CleanText("bi-1"))]), [Gap(3, 7)])
     assert [layout.job_at(row) is None for row in range(len(layout))] == [False, True, True, True]
 
 
 def test_a_job_that_is_no_row_has_none() -> None:
-    assert Layout(Order(), [Gap(2, 0)]).row_of(Job("bi-1")) is None
+    assert Layout(Order(), [Gap(2, 0)]).row_of(Job(CleanText("bi-1"))) is None

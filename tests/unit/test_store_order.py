@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from itertools import pairwise
 
@@ -12,12 +13,13 @@ from arktui.store.columns import COLUMNS, DEFAULT_SORT, SERVER_SORTED, Sort, nex
 from arktui.store.job import Counts, Job
 from arktui.store.order import Order
 from arktui.store.phase import COMPLETED, PHASES, QUEUED, RUNNING
+from arktui.store.text import CleanText
 from tests.jobs import NOON, job, jobs
 
 sorts = st.builds(Sort, st.sampled_from(sorted(COLUMNS)), st.booleans())
 
 
-def plain(known: dict[str, Job], sort: Sort) -> list[Job]:
+def plain(known: Mapping[CleanText, Job], sort: Sort) -> list[Job]:
     return sorted(known.values(), key=sort_key(sort), reverse=sort.reverse)
 
 

@@ -5,18 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 
 from arktui.store.problems import PROBLEMS_MAX, Problem, noted
+from arktui.store.text import CleanText
 
-BUSY = Problem("Busy", "no answer in 30 s, request 02179f", "Wait.", "r-1", at=10.0)
+BUSY = Problem(
+    CleanText("Busy"), CleanText("no answer in 30 s, request 02179f"), CleanText("Wait."), CleanText("r-1"), at=10.0
+)
 
 
 def test_the_newest_is_first() -> None:
-    other = replace(BUSY, code="Denied", at=20.0)
+    other = replace(BUSY, code=CleanText("Denied"), at=20.0)
     assert noted(noted((), BUSY), other) == (other, BUSY)
 
 
 def test_the_same_once_more_is_counted_and_moves_up() -> None:
-    other = replace(BUSY, code="Denied", at=20.0)
-    again = replace(BUSY, message="no answer in 9 s, request 02180a", request_id="r-2", at=30.0)
+    other = replace(BUSY, code=CleanText("Denied"), at=20.0)
+    again = replace(BUSY, message=CleanText("no answer in 9 s, request 02180a"), request_id=CleanText("r-2"), at=30.0)
     problems = noted(noted(noted((), BUSY), other), again)
     assert problems == (replace(again, count=2, since=10.0), other)
     third, *_ = noted(problems, replace(BUSY, at=40.0))
@@ -24,13 +27,13 @@ def test_the_same_once_more_is_counted_and_moves_up() -> None:
 
 
 def test_what_differs_in_words_or_weight_is_another_problem() -> None:
-    problems = noted(noted(noted((), BUSY), replace(BUSY, message="no route")), replace(BUSY, is_minor=True))
+    problems = noted(noted(noted((), BUSY), replace(BUSY, message=CleanText("no route"))), replace(BUSY, is_minor=True))
     assert [one.count for one in problems] == [1, 1, 1]
 
 
 def test_the_oldest_are_let_go() -> None:
     problems: tuple[Problem, ...] = ()
     for letter in map(chr, range(0x4E00, 0x4E00 + PROBLEMS_MAX + 20)):
-        problems = noted(problems, replace(BUSY, code=letter))
+        problems = noted(problems, replace(BUSY, code=CleanText(letter)))
     assert len(problems) == PROBLEMS_MAX
     assert problems[0].code == chr(0x4E00 + PROBLEMS_MAX + 19)

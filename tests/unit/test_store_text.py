@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from wcwidth import wcwidth
 
-from arktui.store.text import clean, clean_lines, escaped
+from arktui.store.text import MARKS_MAX, clean, clean_lines, escaped
 
 EVERY_CHARACTER = "".join(map(chr, range(sys.maxunicode + 1)))
 
@@ -23,6 +23,8 @@ IGNORABLE = (
     ) for code in range(first, last + 1)),
 )  # fmt: skip
 
+MARKS = {char for char in EVERY_CHARACTER if unicodedata.category(char) in ("Mn", "Me")}
+
 texts = st.text(st.characters(codec=None) | st.characters(categories=["Cc", "Cf", "Cs", "Mn", "Zl", "Zp", "Cn"]))
 
 
@@ -34,12 +36,41 @@ def is_harmful(char: str) -> bool:
 
 def test_of_all_characters_none_survives_that_can_drive_a_terminal() -> None:
     # One string is cleaned twice: whole, and each character alone, where the short cut for harmless text is taken.
-    whole = clean(EVERY_CHARACTER)
-    assert whole == "".join(map(clean, EVERY_CHARACTER))
+    # Marks need a base, and jamo are composed with what stands beside them.
+    every = EVERY_CHARACTER[:0x20000] + EVERY_CHARACTER[0x20000::61]
+    alone = [char for char in every if char not in MARKS and not "\u1100" <= char <= "\u11ff"]
+    whole = clean("".join(alone))
+    assert whole == "".join(map(clean, alone))
     survivors = set(whole)
     assert not [f"{ord(char):04x}" for char in survivors if is_harmful(char)]
     assert not survivors & {chr(code) for code in IGNORABLE}
     assert not [char for char in survivors if ord(char) & 0xFFFE == 0xFFFE or 0xFDD0 <= ord(char) <= 0xFDEF]
+
+
+def test_of_a_mark_the_width_is_known_once_it_has_a_base() -> None:
+    for mark in MARKS:
+        assert clean(mark) in ("", "\ufffd")
+        assert clean(f"a{mark}") in ("a", "a\ufffd") or wcwidth(mark) == cell_len(mark) == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("e" + "\u0301" * 4_000 + "x", "e" + "\u0301" * MARKS_MAX + "\ufffdx"),
+        ("\u0301\u0302x", "\ufffdx"),
+        ("\u1112\u1161\u11ab", "한"),
+        ("\u1112\u1112", "\ufffd\ufffd"),
+        ("\ue000\U000f0000", "\ufffd\ufffd"),
+        ("\U0001f468\u200d\U0001f469", "\U0001f468\U0001f469"),
+        ("\U0001f469\U0001f3fd", "\U0001f469\ufffd"),
+        ("\U0001f1e8\U0001f1f3", "\ufffd\ufffd"),
+        ("\u2764\ufe0f", "\u2764"),
+        ("\u0378", "\ufffd"),
+        ("\u0915\u093e", "\u0915\ufffd"),
+    ],
+)
+def test_what_has_no_certain_width_is_replaced(text: str, expected: str) -> None:
+    assert clean(text) == expected
 
 
 def test_what_is_harmless_stays() -> None:
@@ -49,7 +80,9 @@ def test_what_is_harmless_stays() -> None:
         "e\u0301",
         "データ／テスト",
         "Иван",
-        "👩🏽 ok",
+        "👩 ok",
+        "ấ",
+        "ת\u05bc\u05b8",
         "a b",
     ):
         assert clean(text) == text

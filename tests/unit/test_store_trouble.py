@@ -9,6 +9,7 @@ from arktui.store.job_store import JobStore
 from arktui.store.outlook import NO_OUTLOOK, Deadline, Outlook
 from arktui.store.query import Query, describe
 from arktui.store.snapshot import Snapshot
+from arktui.store.text import CleanText
 from arktui.store.trouble import TROUBLES, Trouble, troubles_of
 from arktui.store.verdict import Verdict, verdict_of
 from tests.jobs import NOON, job
@@ -36,14 +37,17 @@ LATE = Outlook(Deadline.WILL_MISS, (NOON + 60, NOON + 120))
     ],
 )
 def test_a_job_that_is_over_has_a_verdict(phase: str, counts: Counts, expires: float | None, verdict: Verdict) -> None:
-    assert verdict_of(Job("bi-1", phase=phase, phase_at=NOON, counts=counts, expires=expires)) is verdict
+    assert (
+        verdict_of(Job(CleanText("bi-1"), phase=CleanText(phase), phase_at=NOON, counts=counts, expires=expires))
+        is verdict
+    )
 
 
 def test_a_job_may_be_in_trouble_for_two_reasons() -> None:
     running = job(0, outlook=Outlook(Deadline.AT_RISK, is_stuck=True))
     assert troubles_of(running) == {Trouble.AT_RISK, Trouble.STUCK}
-    assert troubles_of(replace(running, phase="Terminated")) == set()
-    assert troubles_of(replace(running, phase="Failed")) == {Trouble.FAILED}
+    assert troubles_of(replace(running, phase=CleanText("Terminated"))) == set()
+    assert troubles_of(replace(running, phase=CleanText("Failed"))) == {Trouble.FAILED}
 
 
 class Observer:

@@ -12,6 +12,7 @@ from arktui.store.job_store import JobStore
 from arktui.store.phase import COMPLETED, RUNNING
 from arktui.store.query import Query
 from arktui.store.snapshot import Snapshot
+from arktui.store.text import CleanText
 from arktui.store.work import SCREEN
 from tests.jobs import NOON, job, many
 
@@ -113,7 +114,10 @@ def test_what_changes_meanwhile_is_in_the_rows_at_the_end(store: JobStore) -> No
     store.step()
     late = list(jobs.values())[-300:]
     for moment in range(1, 4):
-        news = [replace(one, phase=(RUNNING, COMPLETED)[moment % 2], updated=NOON + COUNT + moment) for one in late]
+        news = [
+            replace(one, phase=CleanText((RUNNING, COMPLETED)[moment % 2]), updated=NOON + COUNT + moment)
+            for one in late
+        ]
         news.append(job(COUNT + moment, RUNNING))
         jobs.update({one.id: one for one in news})
         store.apply(news)

@@ -6,6 +6,7 @@ import pytest
 
 from arktui.api.models import BatchInferenceJob
 from arktui.store.job import Job
+from arktui.store.text import CleanText
 from arktui.sync.convert import job_from_wire
 
 ITEM: dict[str, Any] = {
@@ -24,7 +25,9 @@ ITEM: dict[str, Any] = {
 
 def read(**fields: object) -> Job:
     # Fresh objects, as each answer brings them.
-    return job_from_wire(BatchInferenceJob.model_validate_json(BatchInferenceJob.read(ITEM | fields).model_dump_json()))
+    return job_from_wire(
+        BatchInferenceJob.model_validate_json(BatchInferenceJob.read(ITEM | fields).model_dump_json(by_alias=True))
+    )
 
 
 @pytest.mark.parametrize(
@@ -45,7 +48,7 @@ def test_what_is_shared_is_cleaned_all_the_same() -> None:
 
 def test_what_is_missing_is_empty() -> None:
     absent = dict.fromkeys(set(ITEM) - {"Id"})
-    assert read(**absent) == Job("bi-20261123150000-a1b2c")
+    assert read(**absent) == Job(CleanText("bi-20261123150000-a1b2c"))
     nowhere = read(OutputDirTosLocation={"ObjectKey": "out/"}, ModelReference={}, Status={})
     assert (nowhere.output, nowhere.model, nowhere.phase) == ("", "", "")
     custom = read(ModelReference={"CustomModelId": "cm-1"})

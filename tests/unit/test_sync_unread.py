@@ -7,6 +7,7 @@ from arktui.api.query import ListQuery
 from arktui.store.job import Job
 from arktui.store.job_store import JobStore
 from arktui.store.phase import COMPLETED, RUNNING
+from arktui.store.text import CleanText
 from arktui.sync.unread import gaps
 from arktui.sync.walk import Walk
 
@@ -16,11 +17,11 @@ ALL = 3_000
 
 def page(number: int) -> JobPage:
     ids = [f"bi-{age:04}" for age in range((number - 1) * 100, number * 100)]
-    return JobPage(total_count=ALL, items=[BatchInferenceJob(id=job_id) for job_id in ids])
+    return JobPage.model_construct(total_count=ALL, items=[BatchInferenceJob.read({"Id": job_id}) for job_id in ids])
 
 
 def job(age: int, phase: str) -> Job:
-    return Job(f"bi-{age:04}", phase=phase, created=NOW - age, phase_at=NOW - age)
+    return Job(CleanText(f"bi-{age:04}"), phase=CleanText(phase), created=NOW - age, phase_at=NOW - age)
 
 
 def test_a_job_that_takes_long_does_not_bring_the_rest_of_its_page_to_the_top() -> None:

@@ -29,8 +29,9 @@ class Listing:
     def page(self, request: ListQuery) -> JobPage:
         start = (request.page_number - 1) * request.page_size
         ids = self.ids[start : start + request.page_size]
-        return JobPage(
-            total_count=max(len(self.ids) + self.lie, 0), items=[BatchInferenceJob(id=job_id) for job_id in ids]
+        return JobPage.model_construct(
+            total_count=max(len(self.ids) + self.lie, 0),
+            items=[BatchInferenceJob.read({"Id": job_id}) for job_id in ids],
         )
 
 
