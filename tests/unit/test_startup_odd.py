@@ -225,6 +225,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
         if name in VARIABLES or name.lower() in map(str.lower, VARIABLES):
             monkeypatch.delenv(name)
     monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.chdir(tmp_path)  # a name without a directory, such as of SSLKEYLOGFILE, is a file here
     return Home(tmp_path)
 
 
