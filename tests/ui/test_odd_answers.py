@@ -68,6 +68,13 @@ def inputs() -> st.SearchStrategy[Input]:
     )
 
 
+class EvenPace(StillPace):
+    """Does not slow down: thousands of refusals would bring it to its slowest."""
+
+    def throttled(self) -> None:
+        """Go on as before."""
+
+
 class OddArk:
     """Answers as it is told, whatever is asked."""
 
@@ -86,6 +93,7 @@ class Driven:
     def __init__(self) -> None:
         self.ark = OddArk()
         self.clock = ManualClock(START)
+        self.taken = 0
         self._queue: asyncio.Queue[tuple[Input, asyncio.Future[None]]] = asyncio.Queue()
 
     def _make(self) -> ArktuiApp:
@@ -100,7 +108,7 @@ class Driven:
 
         target = Target(profile="prod", region=REGION, clock=self.clock.now, account=("key", "endpoint"))
         chosen = Settings(interval=0, theme="dark", alert_command="")
-        return ArktuiApp(connect, target, chosen, pace=StillPace(), clock=lambda: FROZEN)
+        return ArktuiApp(connect, target, chosen, pace=EvenPace(), clock=lambda: FROZEN)
 
     async def run(self) -> None:
         """Take inputs in for ever."""
@@ -124,6 +132,7 @@ class Driven:
         answer: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         await self._queue.put((what, answer))
         await answer
+        self.taken += 1
 
     async def _drive(self, what: Input) -> None:
         await self._resize(*what.size)
@@ -224,5 +233,6 @@ async def test_whatever_the_service_answers_the_screens_are_drawn(
     try:
         await asyncio.to_thread(attack)
     finally:
+        print(f"{driven.taken:,} inputs")
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
