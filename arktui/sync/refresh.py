@@ -122,10 +122,11 @@ class Refresh:
         """Return the active jobs whose turn it is, and of an account that is not loaded to its end some others."""
         active = sorted(self._store.active)
         following = [job_id for job_id in active if job_id > self._last_doubted] or active
-        doubted = following[:IDS_MAX]
+        is_complete = self._store.snapshot.is_complete
+        doubted = following[: IDS_MAX if is_complete else IDS_MAX // 2]
         self._last_doubted = doubted[-1] if doubted else ""
         snapshot = self._store.snapshot
-        if not snapshot.is_complete:
+        if not is_complete:
             others = snapshot.jobs.keys() - self._store.active - snapshot.gone
             later = (job_id for job_id in others if job_id > self._last_over)
             over = nsmallest(IDS_MAX - len(doubted), later)

@@ -162,7 +162,8 @@ class HeldFeedAndService(FeedAndService):
     """The same with an account that is larger than the limit, of which the loaded jobs are true."""
 
     limit = 50
-    patience = 4 * _DOUBT_EVERY
+    patience = 12 * _DOUBT_EVERY
+    """Minutes: what no total showed is found in turn, 50 jobs and more at a time."""
 
 
 @pytest.mark.parametrize("machine", [FeedAndService, HeldFeedAndService])

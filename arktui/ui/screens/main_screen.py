@@ -135,8 +135,8 @@ class MainScreen(Screen[None], inherit_bindings=False):
         return self._service_time() // MINUTE * MINUTE
 
     def show(self, snapshot: Snapshot) -> None:
-        """Show a snapshot, with the time at which it is so: the service's may be known only since it came."""
-        self.minute = self._minute_now()
+        """Show a snapshot, with the service's time if that is known only since it came; else time passes by itself."""
+        self.minute = self.minute or self._minute_now()
         self.snapshot = snapshot
 
     def watch_snapshot(self) -> None:
