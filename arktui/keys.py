@@ -32,12 +32,12 @@ class Action(NamedTuple):
 
 
 ACTIONS: tuple[Action, ...] = (
-    Action("move.up", "up,k", "cursor_up", "up one line", "Move", "lines"),
-    Action("move.down", "down,j", "cursor_down", "down one line", "Move", "lines"),
-    Action("move.page_up", "pageup", "page_up", "up one page", "Move", "lines"),
-    Action("move.page_down", "pagedown", "page_down", "down one page", "Move", "lines"),
-    Action("move.half_page_up", "ctrl+u", "half_page_up", "up half a page", "Move", "lines"),
-    Action("move.half_page_down", "ctrl+d", "half_page_down", "down half a page", "Move", "lines"),
+    Action("move.up", "up,k", "cursor_up", "one line up", "Move", "lines"),
+    Action("move.down", "down,j", "cursor_down", "one line down", "Move", "lines"),
+    Action("move.page_up", "pageup", "page_up", "one page up", "Move", "lines"),
+    Action("move.page_down", "pagedown", "page_down", "one page down", "Move", "lines"),
+    Action("move.half_page_up", "ctrl+u", "half_page_up", "half a page up", "Move", "lines"),
+    Action("move.half_page_down", "ctrl+d", "half_page_down", "half a page down", "Move", "lines"),
     Action("move.top", "g,home", "scroll_top", "to the top, and stay there as jobs come in", "Move", "lines"),
     Action("move.bottom", "G,end", "scroll_bottom", "to the bottom", "Move", "lines"),
     Action("pane.next", "tab", "next_pane", "next pane", "Move", hint="pane"),

@@ -7,8 +7,6 @@ from itertools import pairwise
 from math import inf
 from typing import NamedTuple
 
-from textual.geometry import Size
-
 from arktui.history.estimate import Estimate, estimate
 from arktui.history.norms import Norms
 from arktui.history.past import Past
@@ -41,9 +39,9 @@ _COUNTS_MAX = 40
 """Lines of counts, the latest."""
 
 
-def timeline_lines(job: Job, past: Past, norms: Norms, view: View, size: Size) -> list[Line]:
+def timeline_lines(job: Job, past: Past, norms: Norms, view: View, size: tuple[int, int]) -> list[Line]:
     """Return name and state, the chart with its axes, the phases, and the counts as they were seen, newest first."""
-    width = size.width
+    width, height = size
     course = Course(job, past, view.now)
     lines: list[Line] = [((line, "strong"),) for line in text.wrap(job.name or job.id, width)]
     lines += flowing(headline(job, view, past, norms), width)
@@ -52,9 +50,8 @@ def timeline_lines(job: Job, past: Past, norms: Norms, view: View, size: Size) -
     if width < _AXIS + _COLUMNS_MIN:
         lines += [(("too narrow for the chart", "dim"),), ()]
     elif any(point.done or point.failed for point in course.points) and course.end > course.run_begin:
-        rows = min(max(size.height - len(lines) - len(phases) - 6, _LOWEST), _HIGHEST)
-        chart = Size(width, rows)
-        lines += [*_chart(job, course, estimate(job, past, view.now), view, chart), ()]
+        rows = min(max(height - len(lines) - len(phases) - 6, _LOWEST), _HIGHEST)
+        lines += [*_chart(job, course, estimate(job, past, view.now), view, width, rows), ()]
     else:
         why = "its counts were not seen while it ran" if job.is_terminal else "no line is through yet"
         lines += [((f"{why}: there is nothing to draw", "dim"),), ()]
@@ -100,20 +97,20 @@ def _framed(job: Job, course: Course, expected: Estimate | None, columns: int) -
     return _Frame(first, (last - first) / max(columns - 1, 1), columns, ends, expires)
 
 
-def _chart(job: Job, course: Course, expected: Estimate | None, view: View, size: Size) -> list[Line]:
+def _chart(job: Job, course: Course, expected: Estimate | None, view: View, width: int, height: int) -> list[Line]:
     """Return the chart, and under it the phases, the times and the rate of the same moments."""
-    frame = _framed(job, course, expected, size.width - _AXIS)
+    frame = _framed(job, course, expected, width - _AXIS)
     whole = job.counts.total or max((point.done + point.failed for point in course.points), default=0) or 1
     columns = [_column(course, moment, whole, frame.ends) for moment in frame.moments(inf)]
     if frame.expires is not None:
         columns[frame.column(frame.expires)] = Column(wall=_deadline_ink(job))
-    rows = zip(_titles(job, whole, size.height), chart_lines(columns, size.height, view.glyphs), strict=True)
+    rows = zip(_titles(job, whole, height), chart_lines(columns, height, view.glyphs), strict=True)
     seen = frame.moments(course.end)
     return [
         *([(text.pad(title, _AXIS - 1, right=True) + " ", "dim"), *line] for title, line in rows),
         ((" " * _AXIS, ""), *_strip(course, seen, view.glyphs)),
         ((" " * _AXIS, ""), *labels_line(_labels(job, course, frame), frame.columns)),
-        *_rate(course, seen, view.glyphs, size.width),
+        *_rate(course, seen, view.glyphs, width),
     ]
 
 

@@ -12,12 +12,14 @@ from textual.screen import Screen
 
 from arktui.config import Settings
 from arktui.sandbox.clock import ManualClock
+from arktui.store.problems import Problem
 from arktui.store.text import CleanText
 from arktui.store.trouble import TROUBLES, Trouble, troubles_of
 from arktui.ui.app import ArktuiApp
 from arktui.ui.screens.board_screen import BoardScreen
 from arktui.ui.screens.explain_screen import ExplainScreen
 from arktui.ui.screens.main_screen import MainScreen
+from arktui.ui.screens.overlay_screen import LiveScreen
 from arktui.ui.screens.timeline_screen import TimelineScreen
 from arktui.ui.widgets.filter_sidebar import FilterSidebar
 from arktui.ui.widgets.line_view import SizedView
@@ -182,3 +184,28 @@ async def test_an_hour_in_which_nothing_was_asked_is_no_evidence(monkeypatch: py
         monkeypatch.setattr(screen, "_clock", lambda: clock() + 3_600)
         monkeypatch.setattr(screen, "_service_time", lambda: service_time() + 3_600)
         assert screen._told_at() == pytest.approx(before, abs=600)
+
+
+@pytest.mark.parametrize("key", ["x", "T", "B", "N", "exclamation_mark"])
+async def test_a_screen_above_the_jobs_follows_each_snapshot_without_a_timer_of_its_own(key: str) -> None:
+    async with watching() as (app, pilot):
+        await pilot.press(key)
+        await pilot.pause()
+        screen = app.screen
+        assert isinstance(screen, LiveScreen)
+        assert {timer.name for timer in screen._timers} <= {"screen_update"}, "Textual's own only"
+        for requests in (41, 42):
+            app.store.update(requests_per_minute=requests)
+            assert screen.snapshot is app.store.snapshot
+        main = app.screen_stack[0]
+        assert isinstance(main, MainScreen)
+        main.minute += 60
+        assert screen.minute == main.minute
+
+
+async def test_an_error_is_listed_as_it_comes() -> None:
+    async with watching() as (app, pilot):
+        await pilot.press("exclamation_mark")
+        await see(pilot, "nothing has gone wrong")
+        app.feed.note(Problem.of("Busy", "try later", "Wait.", request_id="r-1", at=START))
+        assert "Busy" in shown(app)
