@@ -15,11 +15,11 @@ from arktui.api.client import ArkClient, RetryPolicy, Timeouts
 from arktui.api.endpoint import Endpoint
 from arktui.api.found import Credentials
 from arktui.api.models import BatchInferenceJob
+from arktui.sandbox.actions import list_item
 from arktui.sandbox.app import ArkApp
 from arktui.sandbox.clock import ManualClock
 from arktui.sandbox.demo import ACCESS_KEY, SECRET_KEY
-from arktui.sandbox.signature import Keys
-from arktui.sandbox.wire import item
+from arktui.sandbox.signature import AccessKeys
 from arktui.sandbox.world import DEFAULT_SEED, Page, World
 from arktui.store.freshness import Live, Stale
 from arktui.store.job import Job
@@ -35,12 +35,10 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 
     from arktui.api.query import ListQuery
+    from arktui.sandbox.asgi import Message, Receive, Request, Response, Send
     from arktui.sandbox.assumptions import Assumptions
-    from arktui.sandbox.connection import Message, Receive, Send
     from arktui.sandbox.errors import ArkError
     from arktui.sandbox.filters import Filter
-    from arktui.sandbox.reply import Reply
-    from arktui.sandbox.signature import Request
     from arktui.sync.feed import Connect
 
 PATIENCE = 30.0
@@ -64,10 +62,10 @@ class FickleWorld(World):
 
     refusals: list[ArkError]
 
-    def page(self, wanted: Filter, sort_by: str, *, descending: bool, number: int, size: int) -> Page:
+    def page(self, job_filter: Filter, sort_by: str, *, descending: bool, number: int, size: int) -> Page:
         if self.refusals:
             raise self.refusals.pop()
-        return super().page(wanted, sort_by, descending=descending, number=number, size=size)
+        return super().page(job_filter, sort_by, descending=descending, number=number, size=size)
 
 
 class FickleApp(ArkApp):
@@ -95,7 +93,7 @@ class FickleApp(ArkApp):
         self.clock = ManualClock(start)
         self.keys = {ACCESS_KEY: SECRET_KEY}
         super().__init__(
-            FickleWorld(self.clock, jobs, seed, assumptions=assumptions), Keys(self.keys, {}), latency=latency
+            FickleWorld(self.clock, jobs, seed, assumptions=assumptions), AccessKeys(self.keys, {}), latency=latency
         )
         self.world.refusals = []
         self.before: Callable[[Fields], None] | None = None
@@ -111,11 +109,11 @@ class FickleApp(ArkApp):
         self.arrived.clear()
         assert await asyncio.to_thread(self.arrived.wait, PATIENCE), "nothing was asked"
 
-    def answer(self, request: Request) -> Reply:
+    def respond(self, request: Request) -> Response:
         asked = json.loads(request.body)
         if self.before:
             self.before(asked)
-        reply = super().answer(request)
+        reply = super().respond(request)
         if self.bend and reply.result is not None:
             self.bend(asked, reply.result)
         return reply
@@ -123,7 +121,7 @@ class FickleApp(ArkApp):
     @property
     def asked(self) -> list[Fields]:
         """The parameters of all requests so far."""
-        return [seen.parameters for seen in self.requests.seen]
+        return [seen.parameters for seen in self.requests.entries]
 
 
 def client_of(
@@ -154,7 +152,7 @@ async def listed(app: ArkApp | str, *requests: ListQuery) -> list[Job]:
 def truth_of(app: ArkApp, ids: Iterable[str]) -> dict[str, Job]:
     """Return jobs as they really are at the moment, those that do not exist left out."""
     rows = [row for job_id in ids if (row := app.world.get(job_id))]
-    return {job.id: job for job in jobs_from_wire(BatchInferenceJob.read(item(*row)) for row in rows)}
+    return {job.id: job for job in jobs_from_wire(BatchInferenceJob.read(list_item(*row)) for row in rows)}
 
 
 class Watch:
@@ -203,7 +201,7 @@ class Watch:
         await self.until(
             lambda snapshot: snapshot.next_at != before and (snapshot.next_at or 0) > now and is_live(snapshot)
         )
-        return [seen.parameters for seen in list(self.app.requests.seen)[asked - self.app.requests.total :]]
+        return [seen.parameters for seen in list(self.app.requests.entries)[asked - self.app.requests.total :]]
 
     async def struck(self, fault: str, code: str = "") -> Stale:
         """Switch a fault on and refresh; return what is said of it, which is all that has changed on the screen."""

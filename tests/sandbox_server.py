@@ -16,8 +16,7 @@ from arktui.api.signing import DATE_FORMAT, sign
 from arktui.sandbox.app import ArkApp, create_app
 from arktui.sandbox.clock import ManualClock
 from arktui.sandbox.demo import ACCESS_KEY, SECRET_KEY
-from arktui.sandbox.loopback import LOOPBACK, listen
-from arktui.sandbox.serving import SandboxServer
+from arktui.sandbox.server import LOOPBACK, SandboxServer, listen
 from arktui.sandbox.world import DEFAULT_SEED, World
 
 if TYPE_CHECKING:

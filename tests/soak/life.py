@@ -21,8 +21,8 @@ from arktui.api.transport import tls_context
 from arktui.config import Settings
 from arktui.sandbox.faults.catalogue import FAULTS
 from arktui.sandbox.filters import Filter
-from arktui.sandbox.life import TERMINAL
-from arktui.sandbox.shelf import CREATE_TIME
+from arktui.sandbox.job_index import CREATE_TIME
+from arktui.sandbox.lifecycle import TERMINAL
 from arktui.store.snapshot import Snapshot
 from arktui.sync import faults
 from arktui.sync.pace import Pace
@@ -122,7 +122,7 @@ class Life:
         surplus = len(world._jobs) - self._jobs
         over = world.page(Filter(phases=TERMINAL), CREATE_TIME, descending=False, number=1, size=max(surplus, 0))
         world.delete([row.job.id for row in over.rows])
-        self.account.requests.seen.clear()
+        self.account.requests.entries.clear()
 
     async def _refresh(self, *, is_to_succeed: bool = False) -> None:
         since = self._clock()

@@ -17,7 +17,7 @@ from arktui.history.entries import Seen
 from arktui.sandbox.app import ArkApp
 from arktui.sandbox.clock import Clock, ManualClock
 from arktui.sandbox.demo import ACCESS_KEY, SECRET_KEY
-from arktui.sandbox.signature import Keys
+from arktui.sandbox.signature import AccessKeys
 from arktui.sandbox.world import DEFAULT_SEED, World
 from arktui.store.freshness import Connecting, Live, Paused
 from arktui.store.phase import RUNNING
@@ -30,7 +30,7 @@ from tests.monitor import FROZEN, is_live, monitor, settle, watching
 from tests.sandbox_server import START
 
 if TYPE_CHECKING:
-    from arktui.sandbox.connection import Message, Receive, Send
+    from arktui.sandbox.asgi import Message, Receive, Send
 
 
 class HeldApp(ArkApp):
@@ -38,7 +38,7 @@ class HeldApp(ArkApp):
 
     def __init__(self, jobs: int = 300, clock: Clock | None = None) -> None:
         world = World(clock or ManualClock(START), jobs, DEFAULT_SEED)
-        super().__init__(world, Keys({ACCESS_KEY: SECRET_KEY}, {}))
+        super().__init__(world, AccessKeys({ACCESS_KEY: SECRET_KEY}, {}))
         self.may_answer = asyncio.Event()
         self.may_answer.set()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from arktui.api.query import ListQuery
-from arktui.sandbox.faults.jobs import HOSTILE, LONG
+from arktui.sandbox.faults.job_fields import HOSTILE_TEXTS, LONG_MESSAGE_MIN
 from arktui.store.job import Counts, Job
 from arktui.store.phase import COMPLETED
 from arktui.store.query import Query
@@ -133,7 +133,7 @@ async def test_a_message_of_2_mb_is_cut_and_says_so() -> None:
     for job in long.values():
         assert job.message.startswith("长 message")
         assert job.message.endswith("characters in all)")
-        assert f"{LONG // 1_000_000}," in job.message[TEXT_MAX:]
+        assert f"{LONG_MESSAGE_MIN // 1_000_000}," in job.message[TEXT_MAX:]
         assert len(job.message) < TEXT_MAX + 50
     assert {job.id: job for job in seen.values() if job.id not in long}.items() <= right.items()
 
@@ -148,7 +148,7 @@ async def test_hostile_texts_are_clean_before_anything_sees_them() -> None:
         for line in text.split("\n"):
             assert clean(line) == line
             line.encode()
-    assert {clean(text) for text in HOSTILE} != set(HOSTILE)
+    assert {clean(text) for text in HOSTILE_TEXTS} != set(HOSTILE_TEXTS)
 
 
 async def test_a_hostile_text_can_be_filtered_for() -> None:

@@ -117,7 +117,7 @@ async def test_throttling_halves_the_pace_each_time_and_it_recovers_slowly() -> 
         watch.feed.refresh()
         await watch.until(is_stale)
         await watch.until(is_live)
-        assert [seen.code for seen in app.requests.seen].count("AccountFlowLimitExceeded") == 2
+        assert [seen.code for seen in app.requests.entries].count("AccountFlowLimitExceeded") == 2
         assert full / 4 <= pace.rate < full / 2
 
 

@@ -66,7 +66,7 @@ async def test_an_answer_has_a_deadline(fault: str) -> None:
         problem = (await watch.struck(fault, "Timeout")).problem
         assert problem.code == "Timeout"
         await watch.healed()
-        assert watch.app.requests.most_in_flight == 1
+        assert watch.app.requests.max_in_flight == 1
 
 
 async def test_a_silence_within_an_answer_has_a_limit_of_its_own() -> None:
@@ -88,7 +88,7 @@ async def test_a_port_where_nothing_listens_for_a_while() -> None:
         watch.feed.refresh()
         await watch.until(lambda snapshot: code_of(snapshot) == "ConnectionRefused")
         await watch.until(is_live)
-        assert not watch.app.faults.on
+        assert not watch.app.faults.specs
 
 
 @pytest.mark.usefixtures("_trusted")

@@ -69,11 +69,11 @@ async def test_a_refresh_asks_for_the_pages_that_hold_what_changed_or_is_active(
         move(app, _SURE + 1)
         await watch.refreshed()
         move(app, CHANGED)
-        app.requests.most_in_flight = 0
+        app.requests.max_in_flight = 0
         asked = await watch.refreshed()
         assert numbers(asked, "UpdateTime") == by_update
         assert numbers(asked, "CreateTime") == by_phase
-        assert app.requests.most_in_flight == 1
+        assert app.requests.max_in_flight == 1
         truth = {job.id for job in watch.snapshot.rows if job.phase == RUNNING and job.counts.done}
         assert len(truth) >= CHANGED
 

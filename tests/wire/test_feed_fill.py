@@ -48,7 +48,7 @@ async def test_a_load_asks_for_each_page_once() -> None:
     fill = [one for one in app.asked if one["SortBy"] == "CreateTime" and "Filter" not in one]
     assert [one["PageNumber"] for one in fill] == list(range(1, 11))
     assert len(app.asked) <= 10 + 3, "beside the pages: the news, and the active jobs twice"
-    assert app.requests.most_in_flight == 1
+    assert app.requests.max_in_flight == 1
 
 
 @pytest.mark.parametrize("jobs", [0, 1, 99, 100, 101])
@@ -185,7 +185,7 @@ async def test_a_query_to_begin_with_comes_before_the_account() -> None:
 
 async def test_initializing_jobs_are_found_though_the_service_cannot_filter_them() -> None:
     app = FickleApp(20_000)
-    wanted = {row.job.id for row in app.world._present() if row.state.phase == INITIALIZING}
+    wanted = {row.job.id for row in app.world._active_rows() if row.state.phase == INITIALIZING}
     assert wanted
     async with feeding(app, Query(phases=frozenset({INITIALIZING})), limit=2_000) as watch:
         await watch.until(lambda snapshot: isinstance(snapshot.freshness, Live))

@@ -129,7 +129,7 @@ async def test_a_gone_job_that_comes_back_is_there_again() -> None:
         await audited(watch)
         await watch.until(lambda snapshot: snapshot.gone == {job.id})
         app.world._jobs[job.id] = kept
-        app.world._shelves.clear()
+        app.world._indexes.clear()
         watch.feed.ask(Query(search=job.id))
         await watch.until(lambda snapshot: is_live(snapshot) and watch.ids == [job.id])
         assert not watch.snapshot.gone

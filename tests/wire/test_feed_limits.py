@@ -54,8 +54,8 @@ async def test_whatever_goes_wrong_and_whatever_is_pressed(fault: str) -> None:
     finally:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
-    assert 1 <= app.requests.most_in_flight <= IN_FLIGHT + 2, "those of the JSON are the reader's own"
-    times = [seen.at for seen in app.requests.seen]
+    assert 1 <= app.requests.max_in_flight <= IN_FLIGHT + 2, "those of the JSON are the reader's own"
+    times = [seen.at for seen in app.requests.entries]
     busiest = max(bisect_left(times, at + 1.0) - index for index, at in enumerate(times))
     assert busiest <= MOST_A_SECOND + SLACK
 

@@ -64,7 +64,7 @@ async def test_an_answer_to_an_older_query_is_dropped() -> None:
         assert {one.query for one in watch.published} == {FAILED}
         assert {job.phase for job in watch.snapshot.rows} == {"Failed"}
         assert not (set(watch.snapshot.jobs) - known) & completed
-        assert app.requests.most_in_flight == 1
+        assert app.requests.max_in_flight == 1
 
 
 async def test_a_new_query_does_not_wait_for_a_refresh_or_a_page_of_another_walk() -> None:

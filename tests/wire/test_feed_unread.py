@@ -39,7 +39,7 @@ async def seen(watch: Watch, rows: range) -> list[dict[str, Any]]:
     before = watch.app.requests.total
     watch.feed.want(rows)
     await watch.until(lambda _: None not in in_sight(watch, rows))
-    return [one.parameters for one in list(watch.app.requests.seen)[before - watch.app.requests.total :]]
+    return [one.parameters for one in list(watch.app.requests.entries)[before - watch.app.requests.total :]]
 
 
 @pytest.mark.parametrize("query", [Query(), BY_AGE])
