@@ -28,7 +28,7 @@ from arktui.sync import faults
 from arktui.sync.pace import Pace
 from arktui.ui.app import ArktuiApp
 from arktui.ui.target import Target
-from tests.feeding import AdvancingClock, FickleApp, client_of, is_live, is_stale
+from tests.feed_harness import AdvancingClock, InstrumentedSandbox, client_of, is_live, is_stale
 from tests.sandbox_server import REGION, live_sandbox
 
 STEP = 300.0
@@ -80,7 +80,9 @@ class QuickPace(Pace):
 class Life:
     """The program, its account, and the time of both."""
 
-    def __init__(self, program: ArktuiApp, pilot: Pilot[None], account: FickleApp, clock: AdvancingClock) -> None:
+    def __init__(
+        self, program: ArktuiApp, pilot: Pilot[None], account: InstrumentedSandbox, clock: AdvancingClock
+    ) -> None:
         self.program = program
         self.account = account
         self._pilot = pilot
@@ -162,7 +164,7 @@ async def living(jobs: int) -> AsyncIterator[Life]:
 
 @asynccontextmanager
 async def _living(jobs: int) -> AsyncIterator[Life]:
-    account, clock = FickleApp(jobs, start=time()), AdvancingClock()
+    account, clock = InstrumentedSandbox(jobs, start=time()), AdvancingClock()
     with live_sandbox(account, certificate=CERTIFICATE) as served:
 
         def connect(before_request: Callable[[], Awaitable[None]]) -> ArkClient:

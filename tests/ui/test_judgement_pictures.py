@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 from arktui.config import Settings
 from arktui.sandbox.clock import ManualClock
 from arktui.ui.app import ArktuiApp
-from tests.monitor import is_live, monitor, settle
+from tests.app_harness import is_live, monitor, settle
 from tests.sandbox_server import START, make_app
 from tests.ui.test_main_screen import refresh
 

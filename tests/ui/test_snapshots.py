@@ -17,7 +17,7 @@ from arktui.sandbox.world import World
 from arktui.store.freshness import Stale
 from arktui.store.snapshot import Snapshot
 from arktui.ui.app import ArktuiApp
-from tests.monitor import is_live, monitor, settle
+from tests.app_harness import is_live, monitor, settle
 from tests.sandbox_server import START, make_app
 
 SIZES = [(80, 24), (120, 40), (200, 60)]

@@ -8,32 +8,32 @@ from arktui.api.query import ListQuery
 from arktui.store.query import Query
 from arktui.sync import audit, departed, feed
 from arktui.sync.refresh import _DOUBT_EVERY
-from tests.feeding import AdvancingClock, FickleApp, Fields, Watch, feeding, is_live, listed
+from tests.feed_harness import AdvancingClock, Fields, InstrumentedSandbox, RunningFeed, is_live, listed, running_feed
 
 
-async def audited(watch: Watch) -> list[Fields]:
+async def audited(watch: RunningFeed) -> list[Fields]:
     """Refresh twice, let what that begins come to its end, and return what was asked."""
     before = watch.app.requests.total
     await watch.refreshed()
     await watch.refreshed()
     await watch.until(lambda _: watch.feed._lists.audit.next_request is None)
-    return watch.app.asked[before:]
+    return watch.app.received[before:]
 
 
 async def test_jobs_that_are_over_and_deleted_are_found_gone_by_an_audit() -> None:
-    app = FickleApp(700)
-    async with feeding(app) as watch:
+    app = InstrumentedSandbox(700)
+    async with running_feed(app) as watch:
         await watch.until_loaded()
         doomed = {job.id for job in list(watch.snapshot.rows)[50:600:3] if job.is_terminal}
         app.world.delete(doomed)
         gone_at_pages = []
-        app.before = lambda asked: gone_at_pages.append((asked, len(watch.snapshot.gone)))
+        app.on_request = lambda asked: gone_at_pages.append((asked, len(watch.snapshot.gone)))
         asked = await audited(watch)
         await watch.until(lambda snapshot: snapshot.gone == doomed)
         pages = [one for one in asked if one["SortBy"] == "CreateTime" and "Filter" not in one]
         assert [one["PageNumber"] for one in pages] == list(range(1, 2 + (700 - len(doomed)) // 100))
         assert all(gone == 0 for one, gone in gone_at_pages if one in pages), "no page alone makes a job gone"
-        by_id = [set(one["Filter"]["Ids"]) for one in app.asked if "Ids" in one.get("Filter", {})]
+        by_id = [set(one["Filter"]["Ids"]) for one in app.received if "Ids" in one.get("Filter", {})]
         assert set().union(*by_id) == doomed
         assert len(watch.snapshot.rows) == 700, "their rows stay"
         assert watch.snapshot.shown == watch.snapshot.total == 700 - len(doomed)
@@ -42,19 +42,19 @@ async def test_jobs_that_are_over_and_deleted_are_found_gone_by_an_audit() -> No
 
 
 async def test_an_audit_begins_only_when_the_difference_lasts() -> None:
-    app = FickleApp(500)
-    async with feeding(app) as watch:
+    app = InstrumentedSandbox(500)
+    async with running_feed(app) as watch:
         await watch.until_loaded()
-        app.bend = lambda _, result: result.update(TotalCount=result["TotalCount"] + 1)
+        app.change_result = lambda _, result: result.update(TotalCount=result["TotalCount"] + 1)
         await watch.refreshed()
-        app.bend = None
+        app.change_result = None
         for _ in range(3):
             await watch.refreshed()
-        assert len([one for one in app.asked if one["SortBy"] == "CreateTime" and "Filter" not in one]) == 5
+        assert len([one for one in app.received if one["SortBy"] == "CreateTime" and "Filter" not in one]) == 5
 
 
 async def test_jobs_that_the_walk_passed_over_but_exist_are_not_gone() -> None:
-    app = FickleApp(500)
+    app = InstrumentedSandbox(500)
     hidden = {job.id for job in (await listed(app, ListQuery()))[120:130]}
 
     def bend(asked: Fields, result: Fields) -> None:
@@ -62,11 +62,13 @@ async def test_jobs_that_the_walk_passed_over_but_exist_are_not_gone() -> None:
             result["Items"] = [item for item in result["Items"] if item["Id"] not in hidden]
             result["TotalCount"] -= len(hidden)
 
-    async with feeding(app) as watch:
+    async with running_feed(app) as watch:
         await watch.until_loaded()
-        app.bend = bend
+        app.change_result = bend
         await audited(watch)
-        await watch.until(lambda _: [one for one in app.asked if set(one.get("Filter", {}).get("Ids", ())) >= hidden])
+        await watch.until(
+            lambda _: [one for one in app.received if set(one.get("Filter", {}).get("Ids", ())) >= hidden]
+        )
         await watch.refreshed()
         assert not watch.snapshot.gone
         assert watch.snapshot.shown == 500
@@ -74,9 +76,9 @@ async def test_jobs_that_the_walk_passed_over_but_exist_are_not_gone() -> None:
 
 @pytest.mark.parametrize("off_by", [-3, 7, 2_000_000_000])
 async def test_a_total_that_lies_is_audited_once_and_not_for_ever(off_by: int) -> None:
-    app = FickleApp(500)
-    app.bend = lambda _, result: result.update(TotalCount=max(result["TotalCount"] + off_by, 0))
-    async with feeding(app) as watch:
+    app = InstrumentedSandbox(500)
+    app.change_result = lambda _, result: result.update(TotalCount=max(result["TotalCount"] + off_by, 0))
+    async with running_feed(app) as watch:
         await watch.until_loaded()
         await audited(watch)
         before = app.requests.total
@@ -88,9 +90,9 @@ async def test_a_total_that_lies_is_audited_once_and_not_for_ever(off_by: int) -
 
 
 async def test_what_an_audit_did_not_explain_is_audited_again_by_the_clock_of_the_feed() -> None:
-    app, clock = FickleApp(150), AdvancingClock()
-    app.bend = lambda _, result: result.update(TotalCount=result["TotalCount"] + 3)
-    async with feeding(app, clock=clock) as watch:
+    app, clock = InstrumentedSandbox(150), AdvancingClock()
+    app.change_result = lambda _, result: result.update(TotalCount=result["TotalCount"] + 3)
+    async with running_feed(app, clock=clock) as watch:
         await watch.until_loaded()
 
         async def is_audited() -> bool:
@@ -108,10 +110,10 @@ async def test_what_an_audit_did_not_explain_is_audited_again_by_the_clock_of_th
 
 
 async def test_a_total_that_differs_each_time_ends_too() -> None:
-    app = FickleApp(1_000)
+    app = InstrumentedSandbox(1_000)
     turns = iter(range(10**6))
-    app.bend = lambda _, result: result.update(TotalCount=result["TotalCount"] + (next(turns) * 37) % 250)
-    async with feeding(app) as watch:
+    app.change_result = lambda _, result: result.update(TotalCount=result["TotalCount"] + (next(turns) * 37) % 250)
+    async with running_feed(app) as watch:
         await watch.until_loaded()
         await audited(watch)
         assert app.requests.total < 300, "pages that were asked for ahead are in vain whenever it falls"
@@ -120,8 +122,8 @@ async def test_a_total_that_differs_each_time_ends_too() -> None:
 
 
 async def test_a_gone_job_that_comes_back_is_there_again() -> None:
-    app = FickleApp(300)
-    async with feeding(app) as watch:
+    app = InstrumentedSandbox(300)
+    async with running_feed(app) as watch:
         await watch.until_loaded()
         job = next(job for job in watch.snapshot.rows if job.is_terminal)
         kept = app.world._jobs[job.id]
@@ -137,10 +139,10 @@ async def test_a_gone_job_that_comes_back_is_there_again() -> None:
 
 @pytest.mark.parametrize("limit", [10_000, 100])
 async def test_waiting_jobs_that_are_deleted_are_found_gone(limit: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    app = FickleApp(5_000)
+    app = InstrumentedSandbox(5_000)
     waiting = {job.id for job in await listed(app, ListQuery()) if job.phase in {"Queued", "Initializing"}}
     assert waiting
-    async with feeding(app, limit=limit) as watch:
+    async with running_feed(app, limit=limit) as watch:
         await watch.until(lambda snapshot: snapshot.next_at and is_live(snapshot) and waiting <= set(snapshot.jobs))
         app.world.delete(waiting)
         # Without an audit, which an incomplete account does not have.
@@ -152,9 +154,9 @@ async def test_waiting_jobs_that_are_deleted_are_found_gone(limit: int, monkeypa
 
 
 async def test_running_jobs_that_are_deleted_are_found_gone_at_once() -> None:
-    app = FickleApp(5_000)
+    app = InstrumentedSandbox(5_000)
     running = {job.id for job in (await listed(app, ListQuery(phases=("Running",))))[:7]}
-    async with feeding(app) as watch:
+    async with running_feed(app) as watch:
         await watch.until_loaded()
         app.world.delete(running)
         assert len(await watch.refreshed()) <= 3
@@ -166,9 +168,9 @@ async def test_running_jobs_that_are_deleted_are_found_gone_at_once() -> None:
 
 async def test_jobs_that_are_gone_leave_after_some_minutes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(feed, "IDLE", 0.01)
-    app, clock = FickleApp(1_500), AdvancingClock()
+    app, clock = InstrumentedSandbox(1_500), AdvancingClock()
     running = [job.id for job in await listed(app, ListQuery(phases=("Running",)))]
-    async with feeding(app, clock=clock) as watch:
+    async with running_feed(app, clock=clock) as watch:
         await watch.until_loaded()
         app.world.delete(running[:2])
         await watch.refreshed()
@@ -185,9 +187,9 @@ async def test_jobs_that_are_gone_leave_after_some_minutes(monkeypatch: pytest.M
 
 
 async def test_a_refresh_by_hand_lets_jobs_that_are_gone_leave() -> None:
-    app = FickleApp(1_500)
+    app = InstrumentedSandbox(1_500)
     running = {job.id for job in await listed(app, ListQuery(phases=("Running",)))}
-    async with feeding(app) as watch:
+    async with running_feed(app) as watch:
         await watch.until_loaded()
         app.world.delete(running)
         await watch.refreshed()
