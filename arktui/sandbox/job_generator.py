@@ -38,11 +38,11 @@ from arktui.sandbox.scenarios import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-HISTORY = 60 * DAY
+INITIAL_PERIOD = 60 * DAY
 """Seconds before the start over which the initial jobs are spread."""
 
-RECENCY = 1.8
-"""Exponent that makes recent jobs denser than old ones; 1 spreads them evenly."""
+RECENCY_EXPONENT = 1.8
+"""Exponent by which recent jobs are denser than old ones; 1 spreads them evenly."""
 
 ARRIVAL_INTERVAL_MAX = 300.0
 """Mean seconds between two submissions in a small account; large accounts have more submissions."""
@@ -53,7 +53,7 @@ SHARDED_SHARE = 0.04
 SHARD_COUNTS = (3, 4, 4, 6, 8, 8, 12, 16)
 
 UTILIZATION_MAX = 0.95
-"""Mean share of its slots that the busiest project uses from the start on."""
+"""Mean share of its slots that the busiest project uses after the start."""
 
 SLOT_HOURS = 1.3
 """Mean hours that a job holds a slot at the models' typical rates, too slow jobs aside; measured over many jobs."""
@@ -93,7 +93,7 @@ class Job:
 
 
 class _Submission(NamedTuple):
-    """What the jobs of one submission share. Jobs of a sharded file have a `shard_name_format` instead of `name`."""
+    """What the jobs of one submission share; `shard_name_format` is empty unless the file is sharded."""
 
     owner: Owner
     tags: Tags
@@ -205,17 +205,17 @@ class JobGenerator:
 
 
 def arrival_interval(jobs: int) -> float:
-    """Return the mean seconds between two submissions from the start on, in an account with `jobs` jobs."""
-    return min(ARRIVAL_INTERVAL_MAX, 0.5 * HISTORY / max(jobs, 1))
+    """Return the mean seconds between two submissions after the start, in an account with `jobs` jobs."""
+    return min(ARRIVAL_INTERVAL_MAX, 0.5 * INITIAL_PERIOD / max(jobs, 1))
 
 
 def arrival_times(rng: Random, jobs: int, start: int) -> Iterator[float]:
-    """Yield submission times in ascending order: `jobs` in the `HISTORY` before `start`, then forever after it."""
+    """Yield submission times in ascending order: `jobs` in the `INITIAL_PERIOD`, then forever after `start`."""
     interval = arrival_interval(jobs)
-    evenly_spread = interval * jobs / HISTORY
+    evenly_spread = interval * jobs / INITIAL_PERIOD
     for rank in range(jobs, 0, -1):
         share = (rank - rng.random()) / jobs
-        yield start - HISTORY * (evenly_spread * share + (1 - evenly_spread) * share**RECENCY)
+        yield start - INITIAL_PERIOD * (evenly_spread * share + (1 - evenly_spread) * share**RECENCY_EXPONENT)
     moment = float(start)
     while True:
         moment += rng.expovariate(1 / interval)
