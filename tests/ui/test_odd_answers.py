@@ -32,7 +32,7 @@ from arktui.sandbox.clock import ManualClock
 from arktui.sandbox.demo import ACCESS_KEY, SECRET_KEY
 from arktui.ui.app import ArktuiApp
 from arktui.ui.target import Target
-from tests.monitor import FROZEN, StillPace, is_live
+from tests.app_harness import FROZEN, UnlimitedPace, is_live
 from tests.odd import Odd, answers, envelope, sound
 from tests.sandbox_server import REGION, START
 
@@ -100,7 +100,7 @@ class Driven:
 
         target = Target(profile="prod", region=REGION, clock=self.clock.now, account=("key", "endpoint"))
         chosen = Settings(interval=0, theme="dark", alert_command="")
-        return ArktuiApp(connect, target, chosen, pace=StillPace(), clock=lambda: FROZEN)
+        return ArktuiApp(connect, target, chosen, pace=UnlimitedPace(), clock=lambda: FROZEN)
 
     async def run(self) -> None:
         """Take inputs in for ever."""
