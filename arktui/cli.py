@@ -46,11 +46,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("arktui: an argument holds control characters, is not UTF-8, or is too long", file=sys.stderr)
         return USAGE
     if words[:1] == ["sandbox"]:
-        from arktui.sandbox import server  # noqa: PLC0415 - only for this command
+        from arktui.sandbox import command  # noqa: PLC0415 - only for this command
 
         parser = argparse.ArgumentParser("arktui sandbox", description="Serve an embedded Ark on loopback.")
-        server.add_arguments(parser)
-        return server.run(parser.parse_args(words[1:]))
+        command.add_arguments(parser)
+        return command.run(parser.parse_args(words[1:]))
     parser = _parser()
     args = parser.parse_args(words)
     if args.demo and (unused := [name for name in _ACCOUNT_FLAGS if getattr(args, name)]):
@@ -110,9 +110,9 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _fault(text: str) -> str:
-    from arktui.sandbox.faults.catalogue import argument  # noqa: PLC0415 - only where a fault is asked for
+    from arktui.sandbox.faults.catalogue import fault_argument  # noqa: PLC0415 - only where a fault is asked for
 
-    return argument(text, is_networked=False)
+    return fault_argument(text, is_networked=False)
 
 
 def _settings(args: argparse.Namespace) -> Settings:

@@ -24,7 +24,7 @@ from rich.cells import cell_len
 
 from arktui.config import Settings
 from arktui.sandbox.clock import ManualClock
-from tests.monitor import monitor, watching
+from tests.app_harness import monitor, running_app
 from tests.sandbox_server import START, make_app
 from tests.ui.test_main_screen import refresh
 
@@ -71,7 +71,7 @@ async def take(picture: Picture) -> str:
     """Return a picture as SVG."""
     clock = ManualClock(START)
     app = monitor(make_app(jobs=1_200, clock=clock), Settings(interval=0, theme=picture.theme))
-    async with watching(app, picture.size) as (_, pilot):
+    async with running_app(app, picture.size) as (_, pilot):
         for _ in range(picture.minutes):
             clock.advance(60)
             await refresh(pilot)

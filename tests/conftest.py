@@ -1,4 +1,4 @@
-"""What holds for every test."""
+"""Settings and fixtures for all tests."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 
 from arktui.api import roles
 
-# A loaded machine is no failure, and a run that failed must fail again.
+# No deadline: a loaded machine must not fail a test. In CI, a failed run must be reproducible.
 hypothesis.settings.register_profile("arktui", deadline=None, derandomize=bool(os.environ.get("CI")))
 hypothesis.settings.load_profile("arktui")
 
@@ -44,6 +44,6 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
 
 @pytest.fixture
 def without_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the official SDK reach loopback: it does not honour NO_PROXY (api/README.md section 11)."""
+    """Let the official SDK reach loopback; it ignores NO_PROXY (api/README.md section 11)."""
     for name in ("HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy"):
         monkeypatch.delenv(name, raising=False)

@@ -1,4 +1,4 @@
-"""Jobs for tests of the store: made by hand, or drawn by hypothesis from so few values that they collide."""
+"""Jobs for tests: built from fields, or drawn by hypothesis from few values so that they often collide."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ SEARCHES = ("", "  ", "eval", "评测", "STRASSE", "bi-", "bi-2026", IDS[0], f"{
 
 
 def job(number: int = 0, phase: str = RUNNING, **fields: object) -> Job:
-    """Return a job, later ones with higher numbers."""
+    """Return a job; higher numbers are newer."""
     moment = NOON + number
     fields = {"name": f"job-{number}", "created": moment, "updated": moment, "phase_at": moment, **fields}
     return Job(id=f"bi-20261123150000-{number:05}", phase=phase, **fields)  # type: ignore[arg-type]
@@ -36,7 +36,7 @@ def tags_of(*tags: tuple[str, str]) -> tuple[tuple[CleanText, CleanText], ...]:
 
 
 def many(count: int) -> list[Job]:
-    """Return jobs whose names, phases and times have nothing to do with each other."""
+    """Return jobs with uncorrelated names, phases and times."""
     return list(_many(count))
 
 

@@ -1,4 +1,4 @@
-"""A live sandbox for tests: over a real socket, or in the process with requests signed by hand."""
+"""The sandbox for tests: over a real socket, or in the process with explicitly signed requests."""
 
 from __future__ import annotations
 
@@ -16,8 +16,7 @@ from arktui.api.signing import DATE_FORMAT, sign
 from arktui.sandbox.app import ArkApp, create_app
 from arktui.sandbox.clock import ManualClock
 from arktui.sandbox.demo import ACCESS_KEY, SECRET_KEY
-from arktui.sandbox.loopback import LOOPBACK, listen
-from arktui.sandbox.serving import SandboxServer
+from arktui.sandbox.server import LOOPBACK, SandboxServer, listen
 from arktui.sandbox.world import DEFAULT_SEED, World
 
 if TYPE_CHECKING:
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
     from arktui.sandbox.assumptions import Assumptions
 
 START = 1_795_446_000
-"""2026-11-23 15:00:00 UTC: where the clocks of tests begin."""
+"""2026-11-23 15:00:00 UTC, at which the tests' clocks start."""
 
 REGION = "cn-beijing"
 LIST = "ListBatchInferenceJobs"
@@ -36,7 +35,7 @@ GET = "GetBatchInferenceJob"
 
 @dataclass(frozen=True)
 class LiveSandbox:
-    """A sandbox that is being served; `app.requests` tells what it was asked."""
+    """A sandbox that serves over a socket; `app.requests` logs its requests."""
 
     app: ArkApp
     port: int
@@ -60,20 +59,20 @@ def make_app(
     latency: float = 0,
     tokens: Mapping[str, str] | None = None,
 ) -> ArkApp:
-    """Return a sandbox that opens to the demo's keys, and stands still at `START` unless it is given a clock."""
+    """Return a sandbox that accepts the demo's keys; without a `clock` its time stays at `START`."""
     world = World(clock or ManualClock(START), jobs, seed, assumptions=assumptions)
     return create_app(world, {ACCESS_KEY: SECRET_KEY}, tokens=tokens, latency=latency)
 
 
 @contextmanager
 def live_sandbox(app: ArkApp, port: int = 0, certificate: Path | None = None) -> Iterator[LiveSandbox]:
-    """Serve a sandbox on a free port of loopback for the length of the block."""
-    listening = threading.Event()
+    """Serve a sandbox on loopback within the block; port 0 picks a free one."""
+    ready = threading.Event()
     with listen(port) as listener:
-        server = SandboxServer(app, listening.set, str(certificate) if certificate else None)
+        server = SandboxServer(app, ready.set, str(certificate) if certificate else None)
         thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
         thread.start()
-        assert listening.wait(60), "the sandbox did not start"
+        assert ready.wait(60), "the sandbox did not start"
         try:
             yield LiveSandbox(app, listener.getsockname()[1], is_tls=certificate is not None)
         finally:
@@ -93,8 +92,8 @@ def signed_request(
     query: Mapping[str, str] | None = None,
     extra: Mapping[str, str] | None = None,
 ) -> httpx.Request:
-    """Return a request to a sandbox, signed with the real time unless `x_date` is given."""
-    asked = dict(query) if query is not None else {"Action": action, "Version": "2024-01-01"}
+    """Return a request to a sandbox, signed with the real time by default."""
+    parameters = dict(query) if query is not None else {"Action": action, "Version": "2024-01-01"}
     headers = {"Host": "sandbox", "Content-Type": "application/json", **(extra or {})}
     headers |= sign(
         Credentials(access_key, secret_key, token),
@@ -102,21 +101,21 @@ def signed_request(
         x_date or datetime.now(UTC).strftime(DATE_FORMAT),
         method="POST",
         path="/",
-        query=asked.items(),
+        query=parameters.items(),
         headers=headers,
         body=body,
     )
-    return httpx.Request("POST", "http://sandbox/", params=asked, headers=headers, content=body)
+    return httpx.Request("POST", "http://sandbox/", params=parameters, headers=headers, content=body)
 
 
 async def send(app: ArkApp, request: httpx.Request) -> httpx.Response:
-    """Return a sandbox's answer to a request, in the process."""
+    """Return a sandbox's response to a request, in the process."""
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), trust_env=False) as client:
         return await client.send(request)
 
 
 async def ask(app: ArkApp, fields: Mapping[str, Any] | None = None, action: str = LIST) -> dict[str, Any]:
-    """Return the `Result` of an action; anything but success fails the test."""
+    """Return the `Result` of an action; an error fails the test."""
     response = await send(app, signed_request(json.dumps(fields or {}).encode(), action=action))
     assert response.status_code == httpx.codes.OK, response.text
     result: dict[str, Any] = response.json()["Result"]
@@ -124,7 +123,7 @@ async def ask(app: ArkApp, fields: Mapping[str, Any] | None = None, action: str 
 
 
 async def ask_all(app: ArkApp, fields: Mapping[str, Any] | None = None, size: int = 100) -> list[dict[str, Any]]:
-    """Return the items of all pages."""
+    """Return the items on all pages."""
     items: list[dict[str, Any]] = []
     while True:
         page = await ask(app, {**(fields or {}), "PageNumber": len(items) // size + 1, "PageSize": size})

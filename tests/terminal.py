@@ -1,4 +1,4 @@
-"""The program in a real pseudo-terminal: every byte it writes is kept, and the screen it makes is emulated."""
+"""The program in a real pseudo-terminal: its output is recorded and the screen emulated."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ import pyte
 
 ARKTUI = (sys.executable, "-m", "arktui")
 
-PATIENCE = 120.0
-"""Seconds until a condition that does not come about is a failure."""
+TIMEOUT = 120.0
+"""Seconds to wait for a condition before the test fails."""
 
 
 def _surroundings() -> dict[str, str]:
@@ -30,9 +30,9 @@ def _surroundings() -> dict[str, str]:
 
 
 class Terminal:
-    """Runs `arktui`, or another program, with some arguments in a terminal of `columns` by `rows`.
+    """Runs `arktui` or another program in a terminal of `columns` by `rows`.
 
-    What it writes is emulated only once one looks at the screen.
+    Output is emulated lazily, when the screen is read.
     """
 
     def __init__(
@@ -47,7 +47,7 @@ class Terminal:
         self._screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self._screen)
         self._emulated = 0
-        self._is_gone = False
+        self._is_closed = False
         self.output = bytearray()
         master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
@@ -72,37 +72,37 @@ class Terminal:
         self.hang_up()
 
     def hang_up(self) -> None:
-        """Go away."""
-        if not self._is_gone:
-            self._is_gone = True
+        """Close the terminal."""
+        if not self._is_closed:
+            self._is_closed = True
             os.close(self._slave)
             os.close(self._master)
 
     @property
     def screen(self) -> pyte.Screen:
-        """The screen, cell by cell."""
+        """The current screen."""
         return self.screen_after(len(self.output))
 
     def screen_after(self, count: int) -> pyte.Screen:
-        """Return the screen as it was once so many bytes were written; to be asked for in their order."""
+        """Return the screen after the first `count` bytes of output; calls must have ascending counts."""
         self._stream.feed(bytes(self.output[self._emulated : count]))
         self._emulated = count
         return self._screen
 
     @property
     def lines(self) -> list[str]:
-        """The screen as text."""
+        """The lines of the screen."""
         buffer, columns = self.screen.buffer, range(self.screen.columns)
         return ["".join(buffer[y][x].data for x in columns) for y in range(self.screen.lines)]
 
     @property
     def text(self) -> str:
-        """The screen as one text."""
+        """The text of the screen."""
         return "\n".join(self.lines)
 
     @property
     def settings(self) -> list[object]:
-        """The terminal's present settings, as `termios` gives them."""
+        """The terminal's current settings, as `termios` returns them."""
         return termios.tcgetattr(self._slave)
 
     def press(self, keys: str | bytes) -> None:
@@ -111,19 +111,19 @@ class Terminal:
 
     @property
     def has_read_all(self) -> bool:
-        """Whether the program has taken in all keys."""
+        """Whether the program has read all keys."""
         waiting = array("i", [0])
         fcntl.ioctl(self._slave, termios.FIONREAD, waiting)
         return waiting[0] == 0
 
     def resize(self, columns: int, rows: int) -> None:
-        """Take another size, and say so."""
+        """Resize the terminal, and notify the program."""
         self.screen.resize(rows, columns)
         fcntl.ioctl(self._slave, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
         self.process.send_signal(signal.SIGWINCH)
 
     def read(self, seconds: float) -> bytes:
-        """Take in what comes within at most `seconds`; return it."""
+        """Read and return the next output; wait at most `seconds` for it."""
         ready, _, _ = select.select([self._master], [], [], seconds)
         if not ready:
             return b""
@@ -135,21 +135,26 @@ class Terminal:
         return data
 
     def wait_for(self, condition: Callable[[Self], bool] | str) -> None:
-        """Read until the screen fulfils a condition, or holds a text."""
-        holds = (lambda terminal: condition in terminal.text) if isinstance(condition, str) else condition
-        deadline = time.monotonic() + PATIENCE
-        while not holds(self):
+        """Read until the screen meets a condition or contains a text."""
+        is_met = (lambda terminal: condition in terminal.text) if isinstance(condition, str) else condition
+        deadline = time.monotonic() + TIMEOUT
+        while not is_met(self):
             if time.monotonic() > deadline:
                 raise AssertionError(f"never saw {condition!r}; the screen was\n{self.text}")
             self.read(0.2)
 
     def wait_for_exit(self) -> int:
-        """Read until the program ends; return its exit code."""
-        deadline = time.monotonic() + PATIENCE
+        """Read until the program exits; return its exit code."""
+        deadline = time.monotonic() + TIMEOUT
         while self.process.poll() is None:
             if time.monotonic() > deadline:
-                raise AssertionError(f"never ended; the screen was\n{self.text}")
+                raise AssertionError(f"never exited; the screen was\n{self.text}")
             self.read(0.05)
         while self.read(0.05):
             pass
         return self.process.returncode
+
+
+def cells_of(screen: pyte.Screen) -> list[list[pyte.screens.Char]]:
+    """Return the cells of a screen by line, each with its character, colours and attributes."""
+    return [[screen.buffer[y][x] for x in range(screen.columns)] for y in range(screen.lines)]

@@ -1,1 +1,1 @@
-"""An embedded Ark for the demo, the tests and the screenshots: the same wire, signatures checked, jobs that live."""
+"""An embedded Ark for the demo, tests and screenshots: same wire format, verified signatures, simulated jobs."""

@@ -1,11 +1,11 @@
-"""`python -m arktui.sandbox`: the same as `arktui sandbox`."""
+"""`python -m arktui.sandbox`: the same command as `arktui sandbox`."""
 
 from __future__ import annotations
 
 import argparse
 import sys
 
-from arktui.sandbox.server import add_arguments, run
+from arktui.sandbox.command import add_arguments, run
 
 parser = argparse.ArgumentParser(prog="arktui sandbox", description="Serve an embedded Ark on loopback.")
 add_arguments(parser)

@@ -1,86 +1,145 @@
-"""The sandbox as an ASGI application: one path, Ark's envelope, signatures checked, every request counted."""
+"""The sandbox as an ASGI application: one path, Ark's envelope, signatures verified, every request logged."""
 
 from __future__ import annotations
 
 import asyncio
 import hashlib
-from contextlib import suppress
+import json
+from collections import Counter, deque
+from contextlib import contextmanager, suppress
 from email.utils import formatdate
 from http import HTTPStatus
 from time import gmtime, monotonic, strftime, time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from arktui.api.signing import SERVICE
 from arktui.sandbox.actions import call
-from arktui.sandbox.connection import Connection, GoneError
+from arktui.sandbox.asgi import ClientDisconnectedError, Connection, Request, Response
 from arktui.sandbox.errors import ArkError, gateway_error
-from arktui.sandbox.faults import control
+from arktui.sandbox.faults.active import FAULTS_PATH, ActiveFaults, respond_to_control
 from arktui.sandbox.faults.fault import Exchange
-from arktui.sandbox.faults.switchboard import Faults
-from arktui.sandbox.log import RequestLog, Seen
-from arktui.sandbox.names import UTC_PLUS_8
-from arktui.sandbox.reply import Reply
-from arktui.sandbox.signature import Keys, Request, verify
+from arktui.sandbox.sample_data import UTC_PLUS_8
+from arktui.sandbox.signature import AccessKeys, verify
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
-    from arktui.sandbox.connection import Message, Receive, Send
+    from arktui.sandbox.asgi import Message, Receive, Send
     from arktui.sandbox.world import World
+
+LOG_SIZE = 10_000
+"""Requests kept in the log; the counts include older ones."""
+
+
+class LoggedRequest(NamedTuple):
+    """One request: action, body, error code of the response (empty on success), and time by the monotonic clock."""
+
+    action: str
+    body: bytes
+    code: str
+    at: float
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """The fields of a body that is a JSON object."""
+        fields: dict[str, Any] = json.loads(self.body or b"{}")
+        return fields
+
+
+class RequestLog:
+    """The requests in order, counted by action and by error code, and the number in flight.
+
+    Attributes:
+        entries: The latest requests, oldest first.
+        total: Requests logged so far.
+        by_action: Requests logged so far by action.
+        by_code: Failed requests so far by error code.
+        in_flight: Requests being served.
+        max_in_flight: Most requests ever served at once.
+    """
+
+    def __init__(self) -> None:
+        self.entries: deque[LoggedRequest] = deque(maxlen=LOG_SIZE)
+        self.total = 0
+        self.by_action: Counter[str] = Counter()
+        self.by_code: Counter[str] = Counter()
+        self.in_flight = 0
+        self.max_in_flight = 0
+
+    def add(self, entry: LoggedRequest) -> None:
+        """Log one request."""
+        self.entries.append(entry)
+        self.total += 1
+        self.by_action[entry.action] += 1
+        if entry.code:
+            self.by_code[entry.code] += 1
+
+    @contextmanager
+    def count_in_flight(self) -> Iterator[None]:
+        """Count a request as in flight within the block."""
+        self.in_flight += 1
+        self.max_in_flight = max(self.max_in_flight, self.in_flight)
+        try:
+            yield
+        finally:
+            self.in_flight -= 1
 
 
 class ArkApp:
     """An Ark that serves one world.
 
-    A request is read, answered and sent in three steps; the faults that are on have their say about the answer, and
-    thereby about how it is sent.
+    It reads a request, builds the response, and sends it. Active faults may replace the response and the way it is
+    sent.
 
     Attributes:
-        world: What is served.
-        requests: What was asked so far.
-        latency: Seconds that every answer is held back.
-        faults: What goes wrong on purpose.
+        world: The account served.
+        requests: The requests so far.
+        latency: Seconds by which every response is delayed.
+        faults: The active faults.
     """
 
-    def __init__(self, world: World, keys: Keys, *, latency: float = 0, faults: Faults | None = None) -> None:
+    def __init__(
+        self, world: World, access_keys: AccessKeys, *, latency: float = 0, faults: ActiveFaults | None = None
+    ) -> None:
         self.world = world
         self.requests = RequestLog()
         self.latency = latency
-        self.faults = faults or Faults()
-        self._keys = keys
+        self.faults = faults or ActiveFaults()
+        self._access_keys = access_keys
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Serve one HTTP request; ASGI 3."""
         if scope["type"] != "http":
             raise ValueError(f"the sandbox serves http only, not {scope['type']}")
         connection = Connection(scope, receive, send)
-        request = await connection.read()
-        with suppress(GoneError):
-            if request.path == control.PATH:
-                reply = control.answer(self.faults, request)
-                await reply.way(connection, reply)
+        request = await connection.read_request()
+        with suppress(ClientDisconnectedError):
+            if request.path == FAULTS_PATH:
+                response = respond_to_control(self.faults, request)
+                await response.sender(connection, response)
                 return
-            with self.requests.flight():
+            with self.requests.count_in_flight():
                 if self.latency:
                     await asyncio.sleep(self.latency)
-                reply = self.answer(request)
-                await reply.way(connection, reply)
+                response = self.respond(request)
+                await response.sender(connection, response)
 
-    def answer(self, request: Request) -> Reply:
-        """Return the reply to a request, right or wrong."""
-        struck = self.faults.strike()
-        skew = sum(value for fault, value in struck if fault.name == "skew")
-        reply = self._rightly(request, skew)
-        for fault, value in struck:
-            reply = fault.act(Exchange(self.world, request, reply), value)
-        self.requests.add(Seen(dict(request.query).get("Action", ""), request.body, reply.code, monotonic()))
-        return reply
+    def respond(self, request: Request) -> Response:
+        """Return the response to a request, with the active faults applied."""
+        faults = self.faults.for_next_request()
+        skew = sum(value for fault, value in faults if fault.name == "skew")
+        response = self._respond_without_faults(request, skew)
+        for fault, value in faults:
+            response = fault.apply(Exchange(self.world, request, response), value)
+        action = dict(request.query).get("Action", "")
+        self.requests.add(LoggedRequest(action, request.body, response.error_code, monotonic()))
+        return response
 
-    def _rightly(self, request: Request, skew: float) -> Reply:
-        """Return the reply of an Ark whose clock is ahead by `skew` seconds, and that is well otherwise.
+    def _respond_without_faults(self, request: Request, skew: float) -> Response:
+        """Return the response of an Ark whose clock is `skew` seconds ahead.
 
-        Signatures are held against the clock that `Date` tells. Where that one is not the machine's, since its time
-        runs faster, the machine's will do as well: not every client reads `Date`.
+        Signatures are checked against the clock that `Date` shows. Simulated time differs from the machine's, and not
+        every client reads `Date`, so a signature with the machine's time is valid, too.
         """
         now = self.world.now() + skew
         query = dict(request.query)
@@ -95,41 +154,41 @@ class ArkApp:
         envelope: dict[str, Any] = {"ResponseMetadata": metadata}
         status = int(HTTPStatus.OK)
         try:
-            metadata["Region"] = verify(request, self._keys, now, time() + skew)
+            metadata["Region"] = verify(request, self._access_keys, now, time() + skew)
             if (request.method, request.path) != ("POST", "/"):
                 raise gateway_error("InvalidActionOrVersion", "Only POST / is served.")
             envelope["Result"] = call(self.world, action, version, request.body)
         except ArkError as error:
             status = error.status
-            envelope["ResponseMetadata"] |= {"Error": error.wire()}
+            envelope["ResponseMetadata"] |= {"Error": error.as_json()}
         headers = {
             "content-type": "application/json; charset=utf-8",
             "date": formatdate(now, usegmt=True),
             "x-tt-logid": metadata["RequestId"],
         }
-        return Reply(status, headers, envelope)
+        return Response(status, headers, envelope)
 
     def _request_id(self) -> str:
-        """Return an id in Ark's form: 14 digits of time in UTC+8 and 20 hex digits; the same in every run."""
+        """Return an id in Ark's form: 14 digits of UTC+8 time and 20 hex digits, the same in every run."""
         moment = strftime("%Y%m%d%H%M%S", gmtime(self.world.now() + UTC_PLUS_8))
         return moment + hashlib.sha256(f"{moment} {self.requests.total}".encode()).hexdigest()[:20].upper()
 
 
 def create_app(
     world: World,
-    keys: Mapping[str, str],
+    secret_keys: Mapping[str, str],
     *,
     tokens: Mapping[str, str] | None = None,
     latency: float = 0,
-    faults: Faults | None = None,
+    faults: ActiveFaults | None = None,
 ) -> ArkApp:
-    """Return an ASGI application that answers like Ark.
+    """Return an ASGI application that responds like Ark.
 
     Args:
-        world: The account that is served. The `Date` header carries its clock.
-        keys: Secret keys by access key.
-        tokens: Session tokens by access key, for keys that are temporary.
-        latency: Seconds that every answer is held back.
-        faults: What goes wrong on purpose; may be changed while it serves.
+        world: The account to serve. The `Date` header shows its clock.
+        secret_keys: Secret keys by access key.
+        tokens: Session tokens by access key, for temporary keys.
+        latency: Seconds by which every response is delayed.
+        faults: The active faults; may change while the application serves.
     """
-    return ArkApp(world, Keys(keys, tokens or {}), latency=latency, faults=faults)
+    return ArkApp(world, AccessKeys(secret_keys, tokens or {}), latency=latency, faults=faults)

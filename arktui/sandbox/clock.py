@@ -1,4 +1,4 @@
-"""The time a sandbox lives in: seconds since the Unix epoch, simulated."""
+"""The sandbox's clocks: simulated time in seconds since the Unix epoch."""
 
 from __future__ import annotations
 
@@ -6,20 +6,20 @@ import time
 from typing import Final, Protocol
 
 DEMO_SPEED: Final = 60.0
-"""Simulated seconds in a real second of the demo."""
+"""Simulated seconds per real second in the demo."""
 
 
 class Clock(Protocol):
-    """Anything that tells the time in seconds since the Unix epoch, and never goes back."""
+    """A clock in seconds since the Unix epoch that never runs backwards."""
 
     def now(self) -> float:
-        """Return the present moment."""
+        """Return the current time."""
 
 
 class SandboxClock:
-    """A clock that runs `speed` times as fast as the machine's, from `start`.
+    """A clock that starts at `start` and runs `speed` times as fast as the machine's.
 
-    It counts on the machine's monotonic clock, so a change of the machine's date does not move it.
+    It follows the machine's monotonic clock, so a change of the machine's date does not affect it.
     """
 
     def __init__(self, start: float, speed: float = 1.0) -> None:
@@ -28,22 +28,26 @@ class SandboxClock:
         self._base = time.monotonic()
 
     def now(self) -> float:
-        """Return the simulated moment."""
+        """Return the simulated time."""
         return self.start + (time.monotonic() - self._base) * self.speed
 
 
 class ManualClock:
-    """A clock that stands still until it is advanced; for tests and screenshots."""
+    """A clock that moves only when advanced; for tests and screenshots."""
 
     def __init__(self, now: float) -> None:
         self._now = now
 
     def now(self) -> float:
-        """Return the moment last set."""
+        """Return the time last set."""
         return self._now
 
     def advance(self, seconds: float) -> None:
-        """Move on by so many seconds; at least 0."""
+        """Advance the clock by `seconds`.
+
+        Raises:
+            ValueError: `seconds` is negative.
+        """
         if seconds < 0:
-            raise ValueError("a clock does not go back")
+            raise ValueError("a clock cannot run backwards")
         self._now += seconds

@@ -1,4 +1,4 @@
-"""Ark's errors as the sandbox raises them; api/README.md section 9."""
+"""Ark's errors; api/README.md section 9."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from http import HTTPStatus
 
 
 class ArkError(Exception):
-    """An error that is answered with Ark's envelope.
+    """An error that Ark returns in its envelope.
 
-    `code_n` is the number that only the gateway's codes have; None leaves `CodeN` out.
+    `code_n` is the number of a gateway error; None, for other errors, omits `CodeN`.
     """
 
     def __init__(self, code: str, message: str, status: int, code_n: int | None = None) -> None:
@@ -18,13 +18,13 @@ class ArkError(Exception):
         self.status = status
         self.code_n = code_n
 
-    def wire(self) -> dict[str, str | int]:
-        """Return the envelope's `Error`."""
+    def as_json(self) -> dict[str, str | int]:
+        """Return the `Error` object of the envelope."""
         number = {} if self.code_n is None else {"CodeN": self.code_n}
         return {"Code": self.code, **number, "Message": self.message}
 
 
-# code -> CodeN, HTTP status: the gateway's rows in api/README.md section 9 that the sandbox uses
+# code -> CodeN, HTTP status: the gateway errors of api/README.md section 9 that the sandbox returns
 _GATEWAY = {
     "MissingParameter": (100002, 400),
     "MissingAuthenticationToken": (100003, 401),
@@ -42,16 +42,16 @@ _GATEWAY = {
 
 
 def gateway_error(code: str, message: str) -> ArkError:
-    """Return an error of the gateway, with the number and status of its code."""
+    """Return a gateway error, with the number and HTTP status of its code."""
     code_n, status = _GATEWAY[code]
     return ArkError(code, message, status, code_n)
 
 
-def invalid(field: str, message: str) -> ArkError:
-    """Return Ark's error for a value that is not allowed in `field`."""
+def invalid_parameter(field: str, message: str) -> ArkError:
+    """Return the error for an invalid value of `field`."""
     return ArkError(f"InvalidParameter.{field}", message, HTTPStatus.BAD_REQUEST)
 
 
-def missing(field: str) -> ArkError:
-    """Return Ark's error for a field that must be given."""
+def missing_parameter(field: str) -> ArkError:
+    """Return the error for a required `field` that is missing."""
     return ArkError(f"MissingParameter.{field}", f"The required parameter {field} is missing.", HTTPStatus.BAD_REQUEST)

@@ -1,121 +1,118 @@
-"""`arktui sandbox`: serves an embedded Ark on loopback until ctrl+c or SIGTERM. Importing this is cheap."""
+"""The uvicorn server of the sandbox, on loopback only. No other module imports uvicorn."""
 
 from __future__ import annotations
 
-import argparse
-import signal
+import logging
 import socket
-import sys
-import time
-from functools import partial
-from typing import Final
+import ssl
+from typing import TYPE_CHECKING, Final
 
-from arktui.arguments import amount, count
-from arktui.outside import shown
-from arktui.sandbox.loopback import LOOPBACK, listen
+import uvicorn
 
-PORT_MAX: Final = 65_535
-JOBS_MAX: Final = 1_000_000
-"""Jobs at the start: planning each takes time and memory."""
-SPEED_MAX: Final = 1_000_000
-"""At this speed a century takes an hour."""
-EXIT_USAGE: Final = 2
+from arktui.sandbox.asgi import TRANSPORT
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the options of `arktui sandbox`."""
-    jobs, speed = partial(count, most=JOBS_MAX), partial(amount, most=SPEED_MAX)
-    parser.add_argument("--port", type=_port, default=0, metavar="P", help=f"port on {LOOPBACK}; 0 takes a free one")
-    parser.add_argument("--jobs", type=jobs, default=1_200, metavar="N", help="jobs at the start; default 1200")
-    parser.add_argument("--seed", type=count, default=None, metavar="S", help="which account; default that of the demo")
-    parser.add_argument(
-        "--speed",
-        type=speed,
-        default=1.0,
-        metavar="X",
-        help="time runs X times as fast; default 1",
-    )
-    parser.add_argument("--latency", type=amount, default=0.0, metavar="MS", help="milliseconds to hold answers back")
-    parser.add_argument(
-        "--fault",
-        type=_fault,
-        action="append",
-        default=[],
-        metavar="NAME[:ARG]",
-        help="go wrong; `--fault help` lists how",
-    )
-    parser.add_argument(
-        "--tls", type=_certificate, metavar="FILE", help="serve https with this certificate and key (PEM)"
-    )
+    from arktui.sandbox.app import ArkApp
+    from arktui.sandbox.asgi import Message, Receive, Send
+
+LOOPBACK: Final = "127.0.0.1"
+
+SHUTDOWN_TIMEOUT = 1
+"""Seconds that responses in flight have to finish once the server stops."""
 
 
-def run(args: argparse.Namespace) -> int:
-    """Serve as asked; returns the exit code: 0 when stopped, 2 when the port is taken or uvicorn is missing."""
+def listen(port: int) -> socket.socket:
+    """Return a socket that listens on loopback; port 0 picks a free one.
+
+    Raises:
+        OSError: The port is taken.
+    """
+    listener = bind(port)
     try:
-        import uvicorn  # noqa: F401, PLC0415 - an optional extra, and only here is it known to be needed
-    except ModuleNotFoundError:
-        print("arktui sandbox needs uvicorn, the extra 'sandbox': pip install uvicorn", file=sys.stderr)
-        return EXIT_USAGE
-    # uvicorn ends by raising the signal once more: both kinds then come out below as KeyboardInterrupt.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+        listener.listen()
+    except OSError:
+        listener.close()
+        raise
+    return listener
+
+
+def bind(port: int) -> socket.socket:
+    """Return a socket that holds a port on loopback without listening.
+
+    Raises:
+        OSError: The port is taken.
+    """
+    # asyncio sets TCP_NODELAY only for an explicit IPPROTO_TCP; without it small responses wait 40 ms for an ACK.
+    bound = socket.socket(proto=socket.IPPROTO_TCP)
     try:
-        with listen(args.port) as listener:
-            serve(listener, args)
-    except OSError as error:
-        print(f"arktui sandbox: {LOOPBACK}:{args.port}: {error.strerror}", file=sys.stderr)
-        return EXIT_USAGE
-    except KeyboardInterrupt:
-        print("stopped", file=sys.stderr)
-    return 0
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        bound.bind((LOOPBACK, port))
+    except OSError:
+        bound.close()
+        raise
+    return bound
 
 
-def serve(listener: socket.socket, args: argparse.Namespace) -> None:
-    """Serve a new account on a listening socket, and print how to reach it once answers can be had."""
-    from arktui.sandbox.app import create_app  # noqa: PLC0415 - `--help` needs none of these
-    from arktui.sandbox.clock import SandboxClock  # noqa: PLC0415
-    from arktui.sandbox.demo import ACCESS_KEY, SECRET_KEY  # noqa: PLC0415
-    from arktui.sandbox.faults.switchboard import Faults  # noqa: PLC0415
-    from arktui.sandbox.serving import SandboxServer  # noqa: PLC0415
-    from arktui.sandbox.world import DEFAULT_SEED, World  # noqa: PLC0415
+class SandboxServer(uvicorn.Server):
+    """A uvicorn server that logs warnings only, sends no `Date` of its own, and reports when it is ready.
 
-    host = "https://localhost" if args.tls else f"http://{LOOPBACK}"
+    It implements the faults of the socket: a port that refuses connections, and failing TLS handshakes.
+    """
 
-    def announce() -> None:
-        print(f"export VOLCENGINE_ACCESS_KEY={ACCESS_KEY}")
-        print(f"export VOLCENGINE_SECRET_KEY={SECRET_KEY}")
-        print(f"arktui --endpoint {host}:{listener.getsockname()[1]}", flush=True)
+    def __init__(self, app: ArkApp, on_ready: Callable[[], None], certificate: str | None = None) -> None:
+        """Create a server for an app; with a certificate and its key (PEM) it serves TLS."""
+        super().__init__(
+            uvicorn.Config(
+                self._serve_request,
+                interface="asgi3",
+                http="h11",
+                lifespan="off",
+                log_level="warning",
+                access_log=False,
+                date_header=False,
+                server_header=False,
+                proxy_headers=False,
+                timeout_graceful_shutdown=SHUTDOWN_TIMEOUT,
+                ssl_certfile=certificate,
+            ),
+        )
+        self._app = app
+        self._on_ready = on_ready
+        self._port_holder: socket.socket | None = None
 
-    seed = DEFAULT_SEED if args.seed is None else args.seed
-    world = World(SandboxClock(time.time(), args.speed), args.jobs, seed)
-    faults = Faults(*args.fault)
-    app = create_app(world, {ACCESS_KEY: SECRET_KEY}, latency=args.latency / 1_000, faults=faults)
-    print(f"sandbox: {args.jobs:,} jobs, seed {seed}, speed {args.speed:g}; ctrl+c ends it", file=sys.stderr)
-    SandboxServer(app, announce, args.tls).run([listener])
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start serving, then call `on_ready`."""
+        if self.config.ssl:
+            self.config.ssl.sni_callback = self._on_tls_handshake
+        await super().startup(sockets)
+        self._on_ready()
 
+    async def on_tick(self, counter: int) -> bool:
+        """Start or stop listening as the faults require; called ten times a second."""
+        should_exit = await super().on_tick(counter)
+        if self._app.faults.has("refused") and self._port_holder is None:
+            address = self.servers[0].sockets[0].getsockname()
+            for server in self.servers:
+                server.close()
+            self._port_holder = bind(address[1])  # keeps other processes from taking the port
+        elif self._port_holder is not None and (should_exit or not self._app.faults.has("refused")):
+            await super().startup([self._port_holder])
+            self._port_holder = None
+        return should_exit
 
-def _port(text: str) -> int:
-    return count(text, most=PORT_MAX)
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stop without logging that endless responses are cut off."""
+        logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
+        await super().shutdown(sockets)
 
+    def _on_tls_handshake(self, *_: object) -> int | None:
+        """Return the alert that fails a TLS handshake if that fault is active."""
+        return ssl.ALERT_DESCRIPTION_HANDSHAKE_FAILURE if self._app.faults.has("tls") else None
 
-def _fault(text: str) -> str:
-    from arktui.sandbox.faults.catalogue import argument  # noqa: PLC0415 - only where a fault is asked for
-
-    return argument(text)
-
-
-def _certificate(text: str) -> str:
-    """Return the name of a file with a certificate and its key."""
-    import ssl  # noqa: PLC0415 - only where TLS is asked for
-
-    from arktui.outside import UnreadableError, path_of, read_bytes  # noqa: PLC0415
-
-    try:
-        read_bytes(path_of(text))  # OpenSSL would wait for whoever writes into a FIFO
-        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(text)
-    except ssl.SSLError:
-        raise argparse.ArgumentTypeError(f"{text} holds no certificate and key in PEM") from None
-    except UnreadableError as error:
-        raise argparse.ArgumentTypeError(f"{shown(text)}: {error}") from None
-    except OSError as error:
-        raise argparse.ArgumentTypeError(f"{shown(text)}: {error.strerror}") from None
-    return str(path_of(text))
+    async def _serve_request(self, scope: Message, receive: Receive, send: Send) -> None:
+        """Serve a request; add its transport to the scope, which faults need to close the connection."""
+        transports = [connection.transport for connection in self.server_state.connections]
+        by_peer = {transport.get_extra_info("peername"): transport for transport in transports}
+        await self._app({**scope, TRANSPORT: by_peer.get(tuple(scope["client"]))}, receive, send)

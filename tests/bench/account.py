@@ -16,17 +16,15 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from arktui.sandbox.app import ArkApp
+from arktui.sandbox.asgi import Connection, Response
 from arktui.sandbox.clock import Clock, SandboxClock
-from arktui.sandbox.connection import Connection
 from arktui.sandbox.demo import ACCESS_KEY, SECRET_KEY
 from arktui.sandbox.filters import Filter
-from arktui.sandbox.life import NEVER, RUNNING, Counts, State
-from arktui.sandbox.loopback import LOOPBACK, listen
-from arktui.sandbox.planning import Job
-from arktui.sandbox.reply import Reply
-from arktui.sandbox.serving import SandboxServer
-from arktui.sandbox.shelf import Row
-from arktui.sandbox.signature import Keys
+from arktui.sandbox.job_generator import Job
+from arktui.sandbox.job_index import Row
+from arktui.sandbox.lifecycle import NEVER, RUNNING, Counts, State
+from arktui.sandbox.server import LOOPBACK, SandboxServer, listen
+from arktui.sandbox.signature import AccessKeys
 from arktui.sandbox.world import World
 
 STEPS = 20
@@ -43,18 +41,18 @@ class ToldWorld(World):
 
     def __init__(self, jobs: int, active: int, clock: Clock | None = None) -> None:
         super().__init__(clock or SandboxClock(time.time()), jobs)
-        newest_first = sorted(self._jobs.values(), key=lambda job: (job.life.created, job.id), reverse=True)
+        newest_first = sorted(self._jobs.values(), key=lambda job: (job.lifecycle.created, job.id), reverse=True)
         running = [_still(job, number, NEVER) for number, job in enumerate(newest_first[:active])]
         over = [
-            _still(job, number, min(job.life.created + LASTED, self._now))
+            _still(job, number, min(job.lifecycle.created + LASTED, self._now))
             for number, job in enumerate(newest_first[active:], active)
         ]
         self._jobs = {job.id: job for job in (*running, *over)}
         self._active = running
         self._steps: Counter[str] = Counter()
         self._moved_at: dict[str, int] = {}
-        self._shelves.clear()
-        self._shelf(Filter())
+        self._indexes.clear()
+        self._index(Filter())
 
     def now(self) -> int:
         """Return the present; there is nothing to take in."""
@@ -68,33 +66,35 @@ class ToldWorld(World):
         self._rows = None
 
     def _row(self, job: Job) -> Row:
-        state = job.life.at(self._now)
+        state = job.lifecycle.state_at(self._now)
         if state.phase != RUNNING:
             return Row(job, state)
         step = self._steps[job.id] % STEPS
-        counts = Counts(job.life.total, job.life.total * step // STEPS, step)
-        return Row(job, State(RUNNING, job.life.running, self._moved_at.get(job.id, job.life.running), counts))
+        counts = Counts(job.lifecycle.total, job.lifecycle.total * step // STEPS, step)
+        return Row(
+            job, State(RUNNING, job.lifecycle.running, self._moved_at.get(job.id, job.lifecycle.running), counts)
+        )
 
 
 def _still(job: Job, number: int, ended: int) -> Job:
-    created = job.life.created
-    life = replace(
-        job.life,
+    created = job.lifecycle.created
+    lifecycle = replace(
+        job.lifecycle,
         initializing=created,
         running=created,
-        stopping=NEVER,
+        terminating=NEVER,
         ended=ended,
-        total=max(job.life.total, 10_000),
-        span=LASTED,
+        total=max(job.lifecycle.total, 10_000),
+        duration=LASTED,
     )
-    return replace(job, name=f"{number:06}-{job.name}", life=life)
+    return replace(job, name=f"{number:06}-{job.name}", lifecycle=lifecycle)
 
 
 class ToldApp(ArkApp):
     """A sandbox that can be told what is to happen."""
 
     def __init__(self, world: ToldWorld) -> None:
-        super().__init__(world, Keys({ACCESS_KEY: SECRET_KEY}, {}))
+        super().__init__(world, AccessKeys({ACCESS_KEY: SECRET_KEY}, {}))
         self._told = world
 
     async def __call__(
@@ -108,8 +108,8 @@ class ToldApp(ArkApp):
             return
         fields = parse_qs(scope["query_string"].decode())
         self._told.move(int(fields["first"][0]), int(fields["count"][0]))
-        reply = Reply(200, {"content-type": "application/json"}, json.dumps(self.requests.total).encode())
-        await reply.way(Connection(scope, receive, send), reply)
+        response = Response(200, {"content-type": "application/json"}, json.dumps(self.requests.total).encode())
+        await response.sender(Connection(scope, receive, send), response)
 
 
 def main() -> None:

@@ -17,11 +17,11 @@ from rich.color import ColorSystem
 from arktui.ui.driver.grid import Grid
 from arktui.ui.driver.terminal_file import TerminalFile
 from arktui.ui.screens.main_screen import MainScreen
+from tests.app_harness import is_live, monitor, settle
 from tests.bench.jobs import moved_on
 from tests.bench.report import goal, ratio, table
-from tests.emulation import cells_of
-from tests.keeping_driver import KeepingDriver
-from tests.monitor import is_live, monitor, settle
+from tests.recording_driver import RecordingDriver
+from tests.terminal import cells_of
 
 SIZES = ((120, 40), (160, 50))
 ROUNDS = 20
@@ -76,14 +76,14 @@ class File(Protocol):
 async def record(size: tuple[int, int]) -> list[Update]:
     """Run the program in a truecolor terminal; return what it draws."""
     app = monitor()
-    app.driver_class = KeepingDriver
+    app.driver_class = RecordingDriver
     app.console._color_system = ColorSystem.TRUECOLOR
     updates = []
     async with app.run_test(headless=False, size=size) as pilot:
 
         async def note(name: str) -> None:
             await pilot.pause()
-            assert isinstance(app._driver, KeepingDriver)
+            assert isinstance(app._driver, RecordingDriver)
             updates.append(Update(name, app._driver.take_writes()))
 
         await settle(pilot, is_live)

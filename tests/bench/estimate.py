@@ -14,7 +14,7 @@ from arktui.history.norms import Norms
 from arktui.history.outlook import outlook
 from arktui.history.record import thinned
 from tests.bench.report import goal, table
-from tests.courses import BEGAN, KINDS, Course, course
+from tests.progress_series import BEGAN, KINDS, ProgressSeries, progress_series
 
 SHARES = (0.25, 0.5, 0.75)
 
@@ -36,21 +36,21 @@ class Errors:
     width: float
 
 
-def moment_at(one: Course, share: float) -> float:
+def moment_at(one: ProgressSeries, share: float) -> float:
     """Return any moment between the first sample with that share, and the one after it."""
     at = one.at_share(share)
     place = bisect_left(one.samples, (at,)) + 1
-    after = one.samples[place].at if place < len(one.samples) else one.ends
-    return at + Random(f"{one.ends} {share}").random() * 0.99 * (after - at)  # noqa: S311 - the same each time
+    after = one.samples[place].at if place < len(one.samples) else one.end
+    return at + Random(f"{one.end} {share}").random() * 0.99 * (after - at)  # noqa: S311 - the same each time
 
 
 def errors(kind: str, share: float, jobs: int) -> Errors:
     """Return how far off the estimates of some jobs of a kind are when so much of each is done."""
     own, naive, recent, within, widths = [], [], [], 0, []
     for seed in range(jobs):
-        one = course(kind, seed)
+        one = progress_series(kind, seed)
         now = moment_at(one, share)
-        job, past, truth = one.job(now), one.past(now), one.ends - now
+        job, past, truth = one.job(now), one.past(now), one.end - now
         told = estimate(job, replace(past, samples=thinned(past.samples)), now)
         if told is None:
             continue
@@ -88,7 +88,7 @@ def errors_table(jobs: int) -> str:
     return table(f"Estimate of the time to the end, {jobs} simulated jobs of each kind", heads, rows)
 
 
-def cost(one: Course, rounds: int) -> float:
+def cost(one: ProgressSeries, rounds: int) -> float:
     """Return the microseconds of CPU that the judgement of a job takes, the best of some rounds."""
     now = one.at_share(0.75)
     job, past, norms = one.job(now, expires=now + 86_400), one.past(now), Norms()
@@ -104,7 +104,7 @@ def cost(one: Course, rounds: int) -> float:
 
 def cost_table(rounds: int) -> str:
     """Return the table of what a judgement costs."""
-    costs = {kind: cost(course(kind, 3), rounds) for kind in KINDS}
+    costs = {kind: cost(progress_series(kind, 3), rounds) for kind in KINDS}
     rows = [(kind, f"{value:.0f}", goal(value, 50), f"{400 * value / 1_000:.0f}") for kind, value in costs.items()]
     return table("Outlook of an active job, CPU µs", ("", "one job", "goal", "400 jobs, ms"), rows)
 

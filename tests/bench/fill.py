@@ -19,7 +19,7 @@ from arktui.sync.pace import Pace
 from arktui.ui.settled import Settled
 from tests.bench.client import LATENCY, Cost, by_sdk, cost_of, sandbox
 from tests.bench.report import milliseconds, ratio, table
-from tests.feeding import FickleApp, Fields, connect_to
+from tests.feed_harness import Fields, InstrumentedSandbox, connect_to
 
 _BEAT = 0.002
 
@@ -73,7 +73,7 @@ async def _beat(holds: list[float]) -> None:
         holds.append(longest)
 
 
-class ThrottlingApp(FickleApp):
+class ThrottlingApp(InstrumentedSandbox):
     """A sandbox that refuses what is more than `allowed` requests in any second."""
 
     def __init__(self, jobs: int, allowed: int) -> None:
@@ -87,7 +87,7 @@ class ThrottlingApp(FickleApp):
         while self._taken and self._taken[0] <= now - 1:
             self._taken.popleft()
         if len(self._taken) >= self._allowed:
-            self.world.refusals = [ArkError("FlowLimitExceeded", "Slow down.", HTTPStatus.TOO_MANY_REQUESTS, 100018)]
+            self.world.errors = [ArkError("FlowLimitExceeded", "Slow down.", HTTPStatus.TOO_MANY_REQUESTS, 100018)]
         else:
             self._taken.append(now)
 

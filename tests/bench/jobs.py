@@ -9,9 +9,9 @@ from typing import Any
 
 from arktui.api.models import BatchInferenceJob
 from arktui.api.query import PAGE_SIZE_MAX
+from arktui.sandbox.actions import list_item
 from arktui.sandbox.clock import ManualClock
 from arktui.sandbox.filters import Filter
-from arktui.sandbox.wire import item
 from arktui.sandbox.world import World
 from arktui.store.job import Counts, Job
 from arktui.sync.convert import job_from_wire
@@ -26,7 +26,7 @@ def make_items(count: int) -> list[dict[str, Any]]:
     """Return the jobs of an account as they are on the wire, newest first."""
     world = World(ManualClock(NOW), count)
     rows = world.page(Filter(), "CreateTime", descending=True, number=1, size=count).rows
-    return [item(*row) for row in rows]
+    return [list_item(*row) for row in rows]
 
 
 def make_jobs(count: int) -> list[Job]:

@@ -130,7 +130,7 @@ def visidata(jobs: int) -> Iterator[Watched | None]:
 
 
 @contextmanager
-def watching(jobs: int) -> Iterator[Watched]:
+def running_app(jobs: int) -> Iterator[Watched]:
     """Run arktui with all jobs of a sandbox loaded, and the detail closed."""
     with (
         serving("arktui", "sandbox", "--jobs", str(jobs), "--speed", "0") as address,
@@ -204,8 +204,8 @@ def report(few: int, many: int, size: tuple[int, int], figures: Mapping[str, Fig
 def tables(quick: bool) -> list[str]:
     """Measure in a terminal of one size after the other; in a hurry, once, and all among few jobs."""
     with ExitStack() as stack:
-        few = stack.enter_context(watching(FEW))
-        many = few if quick else stack.enter_context(watching(MANY))
+        few = stack.enter_context(running_app(FEW))
+        many = few if quick else stack.enter_context(running_app(MANY))
         other = stack.enter_context(visidata(FEW if quick else MANY))
         empty = stack.enter_context(peer("empty"))
         rounds = 1 if quick else ROUNDS

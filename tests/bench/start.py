@@ -21,7 +21,7 @@ from time import perf_counter
 from arktui.sandbox.demo import ACCESS_KEY, SECRET_KEY
 from tests.bench.client import sandbox
 from tests.bench.report import goal, milliseconds, table
-from tests.terminal import PATIENCE, Terminal
+from tests.terminal import TIMEOUT, Terminal
 
 SIZE = (120, 40)
 JOBS = 1_200
@@ -87,7 +87,7 @@ def until_seen(
         for mark in marks:
             start = len(terminal.output)
             while not mark.search(_CONTROL.sub(b"", terminal.output[start:])):
-                assert terminal.read(PATIENCE), f"it never wrote {mark.pattern!r}, but {terminal.text}"
+                assert terminal.read(TIMEOUT), f"it never wrote {mark.pattern!r}, but {terminal.text}"
             seen.append(perf_counter() - began)
     return seen
 

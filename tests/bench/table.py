@@ -30,7 +30,7 @@ from arktui.ui.theme import DARK
 from arktui.ui.widgets import job_table
 from tests.bench.jobs import NOW, make_jobs, moved_on
 from tests.bench.report import goal, milliseconds, ratio, table
-from tests.keeping_driver import KeepingDriver
+from tests.recording_driver import RecordingDriver
 
 SIZE = (180, 50)
 """Wide enough for the id, which tells apart what else may look the same."""
@@ -51,7 +51,7 @@ class BenchApp(InkedApp):
     """A table that fills a truecolor terminal. What it can do is what is measured."""
 
     def __init__(self) -> None:
-        super().__init__(driver_class=KeepingDriver, css_path=style_sheets())
+        super().__init__(driver_class=RecordingDriver, css_path=style_sheets())
         self.console._color_system = ColorSystem.TRUECOLOR
         self.register_theme(DARK)
         self.theme = DARK.name
@@ -75,7 +75,7 @@ class BenchApp(InkedApp):
 
     def written(self) -> int:
         """Return the bytes written since this was asked last."""
-        assert isinstance(self._driver, KeepingDriver)
+        assert isinstance(self._driver, RecordingDriver)
         return len(self._driver.take().encode())
 
     def lines(self) -> list[str]:
@@ -91,7 +91,7 @@ class DrawnApp(BenchApp):
         self._grid = Grid(*SIZE)
 
     def written(self) -> int:
-        assert isinstance(self._driver, KeepingDriver)
+        assert isinstance(self._driver, RecordingDriver)
         return len("".join(map(self._grid.update, self._driver.take_writes())).encode())
 
     def compose(self) -> ComposeResult:

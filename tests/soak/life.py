@@ -21,14 +21,14 @@ from arktui.api.transport import tls_context
 from arktui.config import Settings
 from arktui.sandbox.faults.catalogue import FAULTS
 from arktui.sandbox.filters import Filter
-from arktui.sandbox.life import TERMINAL
-from arktui.sandbox.shelf import CREATE_TIME
+from arktui.sandbox.job_index import CREATE_TIME
+from arktui.sandbox.lifecycle import TERMINAL
 from arktui.store.snapshot import Snapshot
 from arktui.sync import faults
 from arktui.sync.pace import Pace
 from arktui.ui.app import ArktuiApp
 from arktui.ui.target import Target
-from tests.feeding import AdvancingClock, FickleApp, client_of, is_live, is_stale
+from tests.feed_harness import AdvancingClock, InstrumentedSandbox, client_of, is_live, is_stale
 from tests.sandbox_server import REGION, live_sandbox
 
 STEP = 300.0
@@ -80,7 +80,9 @@ class QuickPace(Pace):
 class Life:
     """The program, its account, and the time of both."""
 
-    def __init__(self, program: ArktuiApp, pilot: Pilot[None], account: FickleApp, clock: AdvancingClock) -> None:
+    def __init__(
+        self, program: ArktuiApp, pilot: Pilot[None], account: InstrumentedSandbox, clock: AdvancingClock
+    ) -> None:
         self.program = program
         self.account = account
         self._pilot = pilot
@@ -122,7 +124,7 @@ class Life:
         surplus = len(world._jobs) - self._jobs
         over = world.page(Filter(phases=TERMINAL), CREATE_TIME, descending=False, number=1, size=max(surplus, 0))
         world.delete([row.job.id for row in over.rows])
-        self.account.requests.seen.clear()
+        self.account.requests.entries.clear()
 
     async def _refresh(self, *, is_to_succeed: bool = False) -> None:
         since = self._clock()
@@ -162,7 +164,7 @@ async def living(jobs: int) -> AsyncIterator[Life]:
 
 @asynccontextmanager
 async def _living(jobs: int) -> AsyncIterator[Life]:
-    account, clock = FickleApp(jobs, start=time()), AdvancingClock()
+    account, clock = InstrumentedSandbox(jobs, start=time()), AdvancingClock()
     with live_sandbox(account, certificate=CERTIFICATE) as served:
 
         def connect(before_request: Callable[[], Awaitable[None]]) -> ArkClient:

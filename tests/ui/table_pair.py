@@ -17,7 +17,7 @@ from textual.widgets import DataTable
 from arktui.ui.ink import Line
 from arktui.ui.inked_app import InkedApp, ink_style
 from arktui.ui.widgets.drawn_table import DrawnTable
-from tests.monitor import resize
+from tests.app_harness import resize
 
 Row = tuple[str, Sequence[Line]]
 """A key and the cells, each at most as wide as its column."""

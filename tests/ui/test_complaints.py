@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from arktui.config import Settings
 from arktui.ui.widgets.status_line import StatusLine
-from tests.monitor import monitor, watching
+from tests.app_harness import monitor, running_app
 
 
 async def test_what_is_wrong_with_the_configuration_is_said_while_the_monitor_runs() -> None:
     complaint = "/home/li/config.toml: there is no key 'intervall'; did you mean 'interval'?"
     app = monitor(settings=Settings(interval=0, complaints=(complaint,)))
-    async with watching(app) as (app, _):
+    async with running_app(app) as (app, _):
         snapshot = app.store.snapshot
         assert snapshot.last_problem is not None
         assert snapshot.last_problem.message == complaint

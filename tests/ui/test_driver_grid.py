@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pyte.screens import wcwidth
 
 from arktui.ui.driver.grid import Grid
-from tests.emulation import cells_of
+from tests.terminal import cells_of
 
 COLUMNS, ROWS = 14, 3
 

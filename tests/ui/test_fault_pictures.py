@@ -10,7 +10,7 @@ from textual.pilot import Pilot
 
 from arktui.store.freshness import Stale
 from arktui.store.snapshot import Snapshot
-from tests.monitor import is_live, monitor, settle
+from tests.app_harness import is_live, monitor, settle
 from tests.sandbox_server import make_app
 
 Compare = Callable[..., bool]

@@ -19,7 +19,7 @@ from arktui.ui.widgets.job_table import JobTable
 from arktui.ui.widgets.line_view import LineView
 from arktui.ui.widgets.status_line import StatusLine
 from arktui.ui.widgets.title_line import TitleLine
-from tests.monitor import is_live, monitor, settle, watching
+from tests.app_harness import is_live, monitor, running_app, settle
 from tests.sandbox_server import START, make_app
 
 
@@ -28,7 +28,7 @@ def lines_of(view: LineView) -> str:
 
 
 async def test_errors_that_come_while_they_are_read_are_counted() -> None:
-    async with watching() as (app, pilot):
+    async with running_app() as (app, pilot):
         await pilot.press("exclamation_mark")
         await settle(pilot, lambda _: isinstance(app.screen, ErrorsScreen))
         await pilot.pause()
@@ -44,7 +44,7 @@ async def test_errors_that_come_while_they_are_read_are_counted() -> None:
 
 async def test_old_data_is_dim_and_the_title_says_since_when() -> None:
     keys = {ACCESS_KEY: SECRET_KEY}
-    async with watching(monitor(create_app(World(ManualClock(START), 60), keys)), size=(160, 40)) as (app, pilot):
+    async with running_app(monitor(create_app(World(ManualClock(START), 60), keys)), size=(160, 40)) as (app, pilot):
         table, title = app.screen.query_one(JobTable), app.screen.query_one(TitleLine)
         bright = [table.render_line(y) for y in range(1, 20)]
         keys.clear()
@@ -68,7 +68,7 @@ async def test_old_data_is_dim_and_the_title_says_since_when() -> None:
 
 
 async def test_the_end_of_the_keys_is_said_when_it_is_near() -> None:
-    async with watching() as (app, pilot):
+    async with running_app() as (app, pilot):
         title = app.screen.query_one(TitleLine)
         for left, words in ((7_200, ""), (12 * 60 + 30, "credentials expire in 12m"), (-5, "credentials expired")):
             app.store.update(keys_end_at=time() + left)
@@ -80,7 +80,7 @@ async def test_the_end_of_the_keys_is_said_when_it_is_near() -> None:
 async def test_a_wrong_clock_is_said_in_the_status_line() -> None:
     app = monitor()
     app._target = app._target._replace(clock=None)
-    async with watching(app, size=(80, 24)) as (app, pilot):
+    async with running_app(app, size=(80, 24)) as (app, pilot):
         for offset, words in ((0.0, ""), (420.0, "clock 7m slow"), (-45.0, "clock 45s fast")):
             app.store.update(clock_offset=offset)
             await pilot.pause()
@@ -90,7 +90,7 @@ async def test_a_wrong_clock_is_said_in_the_status_line() -> None:
 
 async def test_a_job_that_may_not_be_asked_for_shows_what_the_list_said() -> None:
     sandbox = make_app()
-    async with watching(monitor(sandbox), size=(120, 60)) as (app, pilot):
+    async with running_app(monitor(sandbox), size=(120, 60)) as (app, pilot):
         job = app.store.snapshot.rows[0]
         sandbox.faults.put("denied")
         await pilot.press("y")

@@ -17,7 +17,7 @@ from arktui.history.entries import Seen
 from arktui.sandbox.app import ArkApp
 from arktui.sandbox.clock import Clock, ManualClock
 from arktui.sandbox.demo import ACCESS_KEY, SECRET_KEY
-from arktui.sandbox.signature import Keys
+from arktui.sandbox.signature import AccessKeys
 from arktui.sandbox.world import DEFAULT_SEED, World
 from arktui.store.freshness import Connecting, Live, Paused
 from arktui.store.phase import RUNNING
@@ -26,11 +26,11 @@ from arktui.store.snapshot import Snapshot
 from arktui.ui.app import ArktuiApp
 from arktui.ui.widgets.job_table import JobTable
 from arktui.ui.widgets.title_line import TitleLine
-from tests.monitor import FROZEN, is_live, monitor, settle, watching
+from tests.app_harness import FROZEN, is_live, monitor, running_app, settle
 from tests.sandbox_server import START
 
 if TYPE_CHECKING:
-    from arktui.sandbox.connection import Message, Receive, Send
+    from arktui.sandbox.asgi import Message, Receive, Send
 
 
 class HeldApp(ArkApp):
@@ -38,7 +38,7 @@ class HeldApp(ArkApp):
 
     def __init__(self, jobs: int = 300, clock: Clock | None = None) -> None:
         world = World(clock or ManualClock(START), jobs, DEFAULT_SEED)
-        super().__init__(world, Keys({ACCESS_KEY: SECRET_KEY}, {}))
+        super().__init__(world, AccessKeys({ACCESS_KEY: SECRET_KEY}, {}))
         self.may_answer = asyncio.Event()
         self.may_answer.set()
 
@@ -71,7 +71,7 @@ def session(sandbox: ArkApp, **settings: object) -> ArktuiApp:
 
 async def seen(sandbox: ArkApp, **settings: object) -> Snapshot:
     """Watch until everything is there; return that."""
-    async with watching(session(sandbox, **settings)) as (app, _):
+    async with running_app(session(sandbox, **settings)) as (app, _):
         return app.store.snapshot
 
 
@@ -155,7 +155,7 @@ async def test_what_is_recalled_once_all_is_known_is_not_shown_but_gone_when_it_
     sandbox.world.delete(doomed)
     app = session(sandbox)
     app._recall = _nothing  # type: ignore[method-assign]
-    async with watching(app):
+    async with running_app(app):
         await ArktuiApp._recall(app)
         assert not app.store.snapshot.recalled
         assert app.store.snapshot.jobs.keys() == before.jobs.keys() - doomed
@@ -166,12 +166,12 @@ async def test_what_is_recalled_once_all_is_known_is_not_shown_but_gone_when_it_
 async def test_watches_and_what_happened_are_known_however_late_they_are_recalled() -> None:
     clock = ManualClock(START)
     sandbox = HeldApp(20, clock)
-    async with watching(session(sandbox)) as (app, _):
+    async with running_app(session(sandbox)) as (app, _):
         app.lookout.watches.toggle_query(Query())
     clock.advance(24 * 3_600)
     app = session(sandbox)
     app._recall = _nothing  # type: ignore[method-assign]
-    async with watching(app):
+    async with running_app(app):
         assert not app.lookout.watches.in_words()
         await ArktuiApp._recall(app)
         assert app.lookout.watches.in_words()
@@ -198,7 +198,7 @@ async def test_what_lies_beyond_the_limit_is_asked_for_by_id_and_no_more() -> No
 async def test_estimates_go_on_after_a_restart() -> None:
     clock = ManualClock(START)
     sandbox = HeldApp(clock=clock)
-    async with watching(session(sandbox)) as (app, pilot):
+    async with running_app(session(sandbox)) as (app, pilot):
         for _ in range(12):
             clock.advance(120)
             await refreshed(app, pilot)
@@ -218,7 +218,7 @@ async def test_estimates_go_on_after_a_restart() -> None:
 async def test_no_job_is_taken_to_be_stuck_while_nobody_asks_how_it_goes(*, is_paused: bool) -> None:
     clock = ManualClock(START)
     sandbox = HeldApp(clock=clock)
-    async with watching(session(sandbox)) as (app, pilot):
+    async with running_app(session(sandbox)) as (app, pilot):
         for _ in range(12):
             clock.advance(120)
             await refreshed(app, pilot)
@@ -239,7 +239,7 @@ async def test_nothing_is_written_when_nothing_changes() -> None:
     clock = ManualClock(START)
     sandbox = HeldApp(clock=clock)
     app = session(sandbox)
-    async with watching(app) as (_, pilot):
+    async with running_app(app) as (_, pilot):
         assert app.history.keeper is not None
         put: list[object] = []
         app.history.keeper.put = put.append  # type: ignore[method-assign, assignment]

@@ -12,7 +12,7 @@ from arktui.config import Settings
 from arktui.sandbox.clock import ManualClock
 from arktui.ui.app import ArktuiApp
 from arktui.ui.screens.main_screen import MainScreen
-from tests.monitor import is_live, monitor, settle, stop_ticking
+from tests.app_harness import is_live, monitor, settle, stop_ticking
 from tests.sandbox_server import START, make_app
 from tests.ui.test_main_screen import refresh
 

@@ -24,7 +24,7 @@ from arktui.ui.screens.timeline_screen import TimelineScreen
 from arktui.ui.widgets.filter_sidebar import FilterSidebar
 from arktui.ui.widgets.line_view import SizedView
 from arktui.ui.widgets.title_line import TitleLine
-from tests.monitor import PATIENCE, monitor, watching
+from tests.app_harness import TIMEOUT, monitor, running_app
 from tests.sandbox_server import START, make_app
 from tests.ui.test_main_screen import ask, query_of, refresh, text_of
 
@@ -41,7 +41,7 @@ async def see(pilot: Pilot[None], words: str) -> str:
     """Wait until the screen on top shows some words."""
     app = pilot.app
     assert isinstance(app, ArktuiApp)
-    deadline = monotonic() + PATIENCE
+    deadline = monotonic() + TIMEOUT
     while monotonic() < deadline:
         if words in shown(app):
             return shown(app)
@@ -50,7 +50,7 @@ async def see(pilot: Pilot[None], words: str) -> str:
 
 
 async def test_e_shows_what_needs_a_person_and_all_again() -> None:
-    async with watching() as (app, pilot):
+    async with running_app() as (app, pilot):
         await ask(pilot, "e")
         assert query_of(app).troubles == TROUBLES
         rows = [*app.store.snapshot.rows]
@@ -78,7 +78,7 @@ async def test_while_not_all_is_loaded_it_says_of_what_the_problems_are() -> Non
 
 
 async def test_the_sidebar_lists_problems_and_picks_one() -> None:
-    async with watching(size=(120, 60)) as (app, pilot):
+    async with running_app(size=(120, 60)) as (app, pilot):
         sidebar = app.screen.query_one(FilterSidebar)
         assert "PROBLEMS" in text_of(app, FilterSidebar)
         sidebar.focus()
@@ -90,7 +90,7 @@ async def test_the_sidebar_lists_problems_and_picks_one() -> None:
 
 
 async def test_the_title_counts_what_can_still_be_helped() -> None:
-    async with watching(size=(200, 40)) as (app, _):
+    async with running_app(size=(200, 40)) as (app, _):
         counts = app.store.snapshot.facets.troubles
         title = text_of(app, TitleLine)
         for trouble in (Trouble.WILL_MISS, Trouble.AT_RISK, Trouble.STUCK):
@@ -100,7 +100,7 @@ async def test_the_title_counts_what_can_still_be_helped() -> None:
 
 @pytest.mark.parametrize("key", KINDS)
 async def test_each_screen_opens_and_closes(key: str) -> None:
-    async with watching() as (app, pilot):
+    async with running_app() as (app, pilot):
         await pilot.press(key)
         await pilot.pause()
         assert isinstance(app.screen, KINDS[key])
@@ -111,7 +111,7 @@ async def test_each_screen_opens_and_closes(key: str) -> None:
 
 @pytest.mark.parametrize("key", ["x", "T"])
 async def test_without_a_job_there_is_nothing_to_tell(key: str) -> None:
-    async with watching(monitor(make_app(0))) as (app, pilot):
+    async with running_app(monitor(make_app(0))) as (app, pilot):
         await pilot.press(key)
         await pilot.pause()
         assert isinstance(app.screen, MainScreen)
@@ -119,7 +119,7 @@ async def test_without_a_job_there_is_nothing_to_tell(key: str) -> None:
 
 async def test_the_timeline_goes_on_as_counts_come_in() -> None:
     clock = ManualClock(START)
-    async with watching(monitor(make_app(clock=clock))) as (app, pilot):
+    async with running_app(monitor(make_app(clock=clock))) as (app, pilot):
         job = app.store.snapshot.rows[0]
         await pilot.press("T")
         await pilot.pause()
@@ -136,14 +136,14 @@ async def test_the_timeline_goes_on_as_counts_come_in() -> None:
 
 
 async def test_the_explanation_follows_the_job() -> None:
-    async with watching() as (app, pilot):
+    async with running_app() as (app, pilot):
         job = app.store.snapshot.rows[0]
         await pilot.press("x")
         assert job.id in await see(pilot, "–")
 
 
 async def test_the_board_counts_the_jobs_of_the_query_and_what_changes() -> None:
-    async with watching() as (app, pilot):
+    async with running_app() as (app, pilot):
         await ask(pilot, "1")
         running = len(app.store.snapshot.rows)
         await pilot.press("B")
@@ -157,7 +157,7 @@ async def test_the_board_counts_the_jobs_of_the_query_and_what_changes() -> None
 
 
 async def test_counting_many_jobs_lets_others_have_their_turn() -> None:
-    async with watching() as (app, pilot):
+    async with running_app() as (app, pilot):
         first = app.store.snapshot.rows[0]
         app.store.apply([replace(first, id=CleanText(f"bi-20261123150000-{number:05}")) for number in range(20_000)])
         turns = 0
@@ -177,7 +177,7 @@ async def test_counting_many_jobs_lets_others_have_their_turn() -> None:
 
 
 async def test_an_hour_in_which_nothing_was_asked_is_no_evidence(monkeypatch: pytest.MonkeyPatch) -> None:
-    async with watching() as (app, _):
+    async with running_app() as (app, _):
         screen = app.screen_stack[0]
         assert isinstance(screen, MainScreen)
         before, clock, service_time = screen._told_at(), screen._clock, screen._service_time
@@ -188,7 +188,7 @@ async def test_an_hour_in_which_nothing_was_asked_is_no_evidence(monkeypatch: py
 
 @pytest.mark.parametrize("key", ["x", "T", "B", "N", "exclamation_mark"])
 async def test_a_screen_above_the_jobs_follows_each_snapshot_without_a_timer_of_its_own(key: str) -> None:
-    async with watching() as (app, pilot):
+    async with running_app() as (app, pilot):
         await pilot.press(key)
         await pilot.pause()
         screen = app.screen
@@ -204,7 +204,7 @@ async def test_a_screen_above_the_jobs_follows_each_snapshot_without_a_timer_of_
 
 
 async def test_an_error_is_listed_as_it_comes() -> None:
-    async with watching() as (app, pilot):
+    async with running_app() as (app, pilot):
         await pilot.press("exclamation_mark")
         await see(pilot, "nothing has gone wrong")
         app.feed.note(Problem.of("Busy", "try later", "Wait.", request_id="r-1", at=START))

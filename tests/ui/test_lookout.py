@@ -26,7 +26,7 @@ from arktui.ui.screens.changes_screen import ChangesScreen
 from arktui.ui.screens.main_screen import MainScreen
 from arktui.ui.widgets.job_table import JobTable
 from arktui.ui.widgets.status_line import StatusLine
-from tests.monitor import PATIENCE, is_live, monitor, settle, watching
+from tests.app_harness import TIMEOUT, is_live, monitor, running_app, settle
 from tests.sandbox_server import START, make_app
 
 QUIET = Settings(interval=0, theme="dark", bell=False, notification="off")
@@ -61,7 +61,7 @@ async def refresh(pilot: Pilot[None]) -> None:
 
 
 async def test_the_first_fill_is_no_news() -> None:
-    async with watching() as (app, pilot):
+    async with running_app() as (app, pilot):
         assert app.lookout.events == []
         await pilot.press("N")
         await pilot.pause()
@@ -70,7 +70,7 @@ async def test_the_first_fill_is_no_news() -> None:
 
 async def test_what_happened_while_nothing_was_touched_is_told_until_it_is_dismissed() -> None:
     clock = ManualClock(START)
-    async with watching(monitor(make_app(clock=clock))) as (app, pilot):
+    async with running_app(monitor(make_app(clock=clock))) as (app, pilot):
         await pilot.press("j")
         clock.advance(UNTOUCHED - 1)
         change(app, 5, phase=FAILED, phase_at=clock.now(), expires=None)
@@ -91,7 +91,7 @@ async def test_what_happened_while_nothing_was_touched_is_told_until_it_is_dismi
 
 async def test_what_happens_before_the_readers_eyes_is_not_told() -> None:
     clock = ManualClock(START)
-    async with watching(monitor(make_app(clock=clock))) as (app, pilot):
+    async with running_app(monitor(make_app(clock=clock))) as (app, pilot):
         change(app, 5, phase=FAILED, phase_at=clock.now(), expires=None)
         clock.advance(UNTOUCHED - 1)
         await pilot.press("j")
@@ -103,7 +103,7 @@ async def test_what_happens_before_the_readers_eyes_is_not_told() -> None:
 
 async def test_a_terminal_without_the_focus_is_looked_at_for_less_long() -> None:
     clock = ManualClock(START)
-    async with watching(monitor(make_app(clock=clock))) as (app, pilot):
+    async with running_app(monitor(make_app(clock=clock))) as (app, pilot):
         app.post_message(AppBlur())
         await pilot.pause()
         clock.advance(BLURRED)
@@ -115,7 +115,7 @@ async def test_a_terminal_without_the_focus_is_looked_at_for_less_long() -> None
 
 async def test_the_list_shows_what_was_told_first_and_what_was_known_after_it() -> None:
     clock = ManualClock(START)
-    async with watching(monitor(make_app(clock=clock))) as (app, pilot):
+    async with running_app(monitor(make_app(clock=clock))) as (app, pilot):
         known = change(app, 4, phase=TERMINATED, phase_at=START, expires=None)
         await pilot.press("j")
         clock.advance(LATER)
@@ -134,7 +134,7 @@ async def test_the_list_shows_what_was_told_first_and_what_was_known_after_it() 
 
 async def test_a_day_of_the_sandbox_is_told_in_a_sentence() -> None:
     clock = ManualClock(START)
-    async with watching(monitor(make_app(clock=clock))) as (app, pilot):
+    async with running_app(monitor(make_app(clock=clock))) as (app, pilot):
         clock.advance(86_400)
         await refresh(pilot)
         kinds = {event.kind for event in app.lookout.news}
@@ -144,7 +144,7 @@ async def test_a_day_of_the_sandbox_is_told_in_a_sentence() -> None:
 
 
 async def test_a_row_is_marked_from_a_change_of_its_phase_until_the_cursor_has_been_on_it() -> None:
-    async with watching() as (app, pilot):
+    async with running_app() as (app, pilot):
         await pilot.press("j", "k")
         other = app.store.snapshot.rows[3]
         change(app, 3, message="still the same phase")
@@ -162,7 +162,7 @@ async def test_a_row_is_marked_from_a_change_of_its_phase_until_the_cursor_has_b
 
 
 async def test_a_job_is_watched_where_the_cursor_is_even_in_a_burst_of_keys() -> None:
-    async with watching() as (app, pilot):
+    async with running_app() as (app, pilot):
         await pilot.press("j", "j")
         job_id = table_of(app).job_id
         assert job_id is not None
@@ -176,14 +176,14 @@ async def test_a_job_is_watched_where_the_cursor_is_even_in_a_burst_of_keys() ->
 
 
 async def test_a_job_that_is_over_cannot_be_watched() -> None:
-    async with watching() as (app, pilot):
+    async with running_app() as (app, pilot):
         await pilot.press("G", "*")
         assert "is over" in told(app)
         assert app.lookout.watches.in_words() == []
 
 
 async def test_a_query_is_watched_until_it_is_pressed_again() -> None:
-    async with watching() as (app, pilot):
+    async with running_app() as (app, pilot):
         await pilot.press("1")
         await settle(pilot, is_live)
         await pilot.press("W")
@@ -203,7 +203,7 @@ def keeping(path: Path) -> list[str]:
 
 
 async def until(pilot: Pilot[None], condition: Callable[[], bool]) -> None:
-    deadline = monotonic() + PATIENCE
+    deadline = monotonic() + TIMEOUT
     while monotonic() < deadline:
         if condition():
             return
@@ -213,7 +213,7 @@ async def until(pilot: Pilot[None], condition: Callable[[], bool]) -> None:
 
 async def test_an_alert_tells_of_all_of_a_moment_at_once_and_of_nothing_else(tmp_path: Path) -> None:
     path = tmp_path / "told"
-    async with watching(monitor(settings=replace(QUIET, alert_command=keeping(path)))) as (app, pilot):
+    async with running_app(monitor(settings=replace(QUIET, alert_command=keeping(path)))) as (app, pilot):
         first, second = app.store.snapshot.rows[0], app.store.snapshot.rows[1]
         app.lookout.watches.toggle_job(first.id)
         app.lookout.watches.toggle_job(second.id)
@@ -232,7 +232,7 @@ async def test_an_alert_tells_of_all_of_a_moment_at_once_and_of_nothing_else(tmp
 
 
 async def test_a_command_that_fails_is_among_the_errors() -> None:
-    async with watching(monitor(settings=replace(QUIET, alert_command=["no-such-program"]))) as (app, pilot):
+    async with running_app(monitor(settings=replace(QUIET, alert_command=["no-such-program"]))) as (app, pilot):
         app.lookout.watches.toggle_job(app.store.snapshot.rows[0].id)
         change(app, 0, phase=FAILED)
         await until(pilot, lambda: bool(app.store.snapshot.problems))
@@ -261,12 +261,12 @@ async def written(app: ArktuiApp) -> None:
 async def test_a_pause_between_two_sessions_is_told_at_the_start() -> None:
     clock = ManualClock(START)
     sandbox = make_app(clock=clock)
-    async with watching(session(sandbox)) as (app, pilot):
+    async with running_app(session(sandbox)) as (app, pilot):
         await pilot.press("*")
         watched = table_of(app).job_id
         await written(app)
     clock.advance(86_400)
-    async with watching(session(sandbox)) as (app, pilot):
+    async with running_app(session(sandbox)) as (app, pilot):
         await settle(pilot, lambda snapshot: snapshot.recalled_at is not None)
         await until(pilot, lambda: app.lookout.is_telling)
         assert {Kind.COMPLETED, Kind.NEW} <= {event.kind for event in app.lookout.news}
@@ -284,10 +284,10 @@ async def test_a_pause_between_two_sessions_is_told_at_the_start() -> None:
 @pytest.mark.usefixtures("_own_state")
 async def test_nothing_is_told_at_the_start_if_nothing_happened() -> None:
     sandbox = make_app()
-    async with watching(session(sandbox)) as (app, pilot):
+    async with running_app(session(sandbox)) as (app, pilot):
         assert app.lookout.events == []
         await written(app)
-    async with watching(session(sandbox)) as (app, pilot):
+    async with running_app(session(sandbox)) as (app, pilot):
         await settle(pilot, lambda snapshot: snapshot.recalled_at is not None)
         await settle(pilot, is_live)
         assert app.lookout.events == []

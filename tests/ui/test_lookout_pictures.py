@@ -16,7 +16,7 @@ from arktui.store.snapshot import Snapshot
 from arktui.ui.app import ArktuiApp
 from arktui.ui.screens.main_screen import MainScreen
 from arktui.ui.widgets.status_line import StatusLine
-from tests.monitor import is_live, monitor, settle, stop_ticking
+from tests.app_harness import is_live, monitor, settle, stop_ticking
 from tests.sandbox_server import START, make_app
 
 SIZES = [(80, 24), (200, 60)]

@@ -24,7 +24,7 @@ from arktui.ui.widgets.line_view import LineView
 from arktui.ui.widgets.search_line import SearchLine
 from arktui.ui.widgets.status_line import StatusLine
 from arktui.ui.widgets.title_line import TitleLine
-from tests.monitor import is_live, monitor, resize, settle, watching
+from tests.app_harness import is_live, monitor, resize, running_app, settle
 from tests.sandbox_server import START, make_app
 
 
@@ -73,7 +73,7 @@ async def test_the_shell_stands_before_anything_is_known() -> None:
 
 
 async def test_phase_keys_filter_from_the_table_and_nought_clears() -> None:
-    async with watching() as (app, pilot):
+    async with running_app() as (app, pilot):
         await ask(pilot, "4")
         assert {job.phase for job in app.store.snapshot.rows} == {"Completed"}
         await ask(pilot, "5")
@@ -86,7 +86,7 @@ async def test_phase_keys_filter_from_the_table_and_nought_clears() -> None:
 
 
 async def test_space_toggles_what_the_sidebar_cursor_is_on() -> None:
-    async with watching() as (app, pilot):
+    async with running_app() as (app, pilot):
         app.screen.query_one(FilterSidebar).focus()
         await ask(pilot, "space")
         assert query_of(app).phases == {"Running"}
@@ -98,7 +98,7 @@ async def test_space_toggles_what_the_sidebar_cursor_is_on() -> None:
 
 
 async def test_models_tags_owners_and_projects_can_be_picked() -> None:
-    async with watching(size=(120, 60)) as (app, pilot):
+    async with running_app(size=(120, 60)) as (app, pilot):
         sidebar = app.screen.query_one(FilterSidebar)
         sidebar.focus()
         filters: dict[str, Callable[[Query], Collection[object]]] = {
@@ -129,7 +129,7 @@ async def go_to(pilot: Pilot[None], sidebar: FilterSidebar, heading: str) -> Non
 
 
 async def test_a_heading_folds() -> None:
-    async with watching(size=(120, 60)) as (app, pilot):
+    async with running_app(size=(120, 60)) as (app, pilot):
         app.screen.query_one(FilterSidebar).focus()
         await pilot.press("g", "space")
         assert "Running" not in text_of(app, FilterSidebar)
@@ -138,7 +138,7 @@ async def test_a_heading_folds() -> None:
 
 
 async def test_search_filters_by_name_and_escape_ends_it() -> None:
-    async with watching() as (app, pilot):
+    async with running_app() as (app, pilot):
         name = app.store.snapshot.rows[0].name[:6]
         await pilot.press("slash", *name)
         await settle(pilot, lambda snapshot: snapshot.query.search == name and is_live(snapshot))
@@ -153,7 +153,7 @@ async def test_search_filters_by_name_and_escape_ends_it() -> None:
 
 
 async def test_search_by_whole_and_partial_id() -> None:
-    async with watching() as (app, pilot):
+    async with running_app() as (app, pilot):
         wanted = app.store.snapshot.rows[5]
         await pilot.press("slash")
         app.screen.query_one(SearchLine).field.value = wanted.id
@@ -180,14 +180,14 @@ async def test_search_by_whole_and_partial_id() -> None:
     ],
 )
 async def test_the_cursor_moves(keys: tuple[str, ...], moved: int) -> None:
-    async with watching() as (app, pilot):
+    async with running_app() as (app, pilot):
         await pilot.press(*keys)
         assert table_of(app).cursor_row == moved
         assert table_of(app).job_id == app.store.snapshot.rows[moved].id
 
 
 async def test_the_detail_follows_the_cursor_and_shows_every_field() -> None:
-    async with watching(size=(120, 80)) as (app, pilot):
+    async with running_app(size=(120, 80)) as (app, pilot):
         await pilot.press("down", "down")
         await pilot.pause()
         job = app.store.snapshot.rows[2]
@@ -203,7 +203,7 @@ async def test_the_detail_follows_the_cursor_and_shows_every_field() -> None:
 
 async def test_cursor_scroll_and_detail_stay_with_their_job_through_a_refresh() -> None:
     clock = ManualClock(START)
-    async with watching(monitor(make_app(400, clock=clock))) as (app, pilot):
+    async with running_app(monitor(make_app(400, clock=clock))) as (app, pilot):
         await pilot.press(*["down"] * 30)
         table = table_of(app)
         job_id, line = table.job_id, table.cursor_row - table.scroll_offset.y
@@ -219,7 +219,7 @@ async def test_cursor_scroll_and_detail_stay_with_their_job_through_a_refresh() 
 
 async def test_until_the_reader_moves_the_cursor_stays_with_the_top() -> None:
     clock = ManualClock(START)
-    async with watching(monitor(make_app(400, clock=clock))) as (app, pilot):
+    async with running_app(monitor(make_app(400, clock=clock))) as (app, pilot):
         first = table_of(app).job_id
         clock.advance(6 * 3600)
         await refresh(pilot)
@@ -228,7 +228,7 @@ async def test_until_the_reader_moves_the_cursor_stays_with_the_top() -> None:
 
 
 async def test_cursor_stays_with_its_job_when_the_sort_changes_and_the_terminal_is_resized() -> None:
-    async with watching() as (app, pilot):
+    async with running_app() as (app, pilot):
         await pilot.press("down", "down", "down")
         job_id = table_of(app).job_id
         await ask(pilot, "s")
@@ -245,7 +245,7 @@ async def test_cursor_stays_with_its_job_when_the_sort_changes_and_the_terminal_
 
 
 async def test_panes_are_reached_by_tab_and_left_by_escape() -> None:
-    async with watching() as (app, pilot):
+    async with running_app() as (app, pilot):
         order = []
         for _ in range(3):
             await pilot.press("tab")
@@ -262,7 +262,7 @@ async def test_panes_are_reached_by_tab_and_left_by_escape() -> None:
 
 
 async def test_sidebar_and_detail_can_be_hidden() -> None:
-    async with watching() as (app, pilot):
+    async with running_app() as (app, pilot):
         width = table_of(app).size.width
         await pilot.press("b")
         await pilot.pause()
@@ -277,7 +277,7 @@ async def test_sidebar_and_detail_can_be_hidden() -> None:
 
 
 async def test_on_a_narrow_screen_the_sidebar_lies_over_the_table() -> None:
-    async with watching(size=(80, 24)) as (app, pilot):
+    async with running_app(size=(80, 24)) as (app, pilot):
         sidebar = app.screen.query_one(FilterSidebar)
         width = table_of(app).size.width
         assert not sidebar.display
@@ -292,7 +292,7 @@ async def test_on_a_narrow_screen_the_sidebar_lies_over_the_table() -> None:
 
 
 async def test_pause_stops_asking_and_goes_on() -> None:
-    async with watching() as (app, pilot):
+    async with running_app() as (app, pilot):
         await pilot.press("p")
         assert isinstance(app.store.snapshot.freshness, Paused)
         assert "paused" in text_of(app, TitleLine)
@@ -301,7 +301,7 @@ async def test_pause_stops_asking_and_goes_on() -> None:
 
 
 async def test_copy_shows_what_was_copied() -> None:
-    async with watching() as (app, pilot):
+    async with running_app() as (app, pilot):
         await pilot.press("down", "c")
         assert app.clipboard == app.store.snapshot.rows[1].id
         assert f"copied {app.clipboard}" in text_of(app, StatusLine)
@@ -311,7 +311,7 @@ async def test_mine_is_picked_once_and_remembered(
     tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
-    async with watching(size=(120, 60)) as (app, pilot):
+    async with running_app(size=(120, 60)) as (app, pilot):
         await pilot.press("m")
         assert "pick your name under OWNER" in text_of(app, StatusLine)
         sidebar = app.screen.query_one(FilterSidebar)
@@ -332,7 +332,7 @@ async def test_mine_is_picked_once_and_remembered(
 
 async def test_keys_can_be_changed_by_the_action_s_id() -> None:
     app = monitor(settings=Settings(interval=0, keys={"refresh.pause": "x"}))
-    async with watching(app) as (_, pilot):
+    async with running_app(app) as (_, pilot):
         await pilot.press("p")
         assert not isinstance(app.store.snapshot.freshness, Paused)
         await pilot.press("x")
@@ -351,7 +351,7 @@ async def test_a_wrong_key_is_told_and_never_looks_like_an_empty_account() -> No
 
 
 async def test_nothing_matches_says_what_was_asked() -> None:
-    async with watching() as (app, pilot):
+    async with running_app() as (app, pilot):
         await pilot.press("slash")
         app.screen.query_one(SearchLine).field.value = "no such name"
         await settle(pilot, lambda snapshot: snapshot.query.search != "" and is_live(snapshot))
@@ -359,7 +359,7 @@ async def test_nothing_matches_says_what_was_asked() -> None:
 
 
 async def test_brackets_in_names_are_text() -> None:
-    async with watching() as (app, pilot):
+    async with running_app() as (app, pilot):
         job = app.store.snapshot.rows[0]
         hostile = replace(
             job,
@@ -374,7 +374,7 @@ async def test_brackets_in_names_are_text() -> None:
 
 
 async def test_a_pane_for_which_there_is_no_more_room_is_left() -> None:
-    async with watching() as (app, pilot):
+    async with running_app() as (app, pilot):
         await pilot.press("shift+tab")
         assert isinstance(app.focused, FilterSidebar)
         await resize(pilot, 80, 24)
@@ -384,7 +384,7 @@ async def test_a_pane_for_which_there_is_no_more_room_is_left() -> None:
 
 
 async def test_where_the_detail_has_no_room_enter_shows_the_json() -> None:
-    async with watching(size=(60, 10)) as (app, pilot):
+    async with running_app(size=(60, 10)) as (app, pilot):
         await pilot.press("enter")
         await settle(pilot, lambda _: isinstance(app.screen, JsonScreen))
         await pilot.press("escape")
@@ -393,7 +393,7 @@ async def test_where_the_detail_has_no_room_enter_shows_the_json() -> None:
 
 
 async def test_the_overlay_closes_when_another_pane_is_entered() -> None:
-    async with watching(size=(80, 24)) as (app, pilot):
+    async with running_app(size=(80, 24)) as (app, pilot):
         await pilot.press("b", "tab")
         await pilot.pause()
         assert not app.screen.query_one(FilterSidebar).display
@@ -422,7 +422,7 @@ async def test_the_last_error_can_be_read_in_full() -> None:
 
 async def test_keys_that_are_told_are_those_that_work() -> None:
     settings = Settings(interval=0, theme="dark", keys={"filter.clear": "x", "refresh.pause": "P"})
-    async with watching(monitor(settings=settings)) as (app, pilot):
+    async with running_app(monitor(settings=settings)) as (app, pilot):
         await pilot.press("slash")
         app.screen.query_one(SearchLine).field.value = "no such name"
         await settle(pilot, lambda snapshot: snapshot.query.search != "" and is_live(snapshot))

@@ -32,7 +32,7 @@ from arktui.sandbox.clock import ManualClock
 from arktui.sandbox.demo import ACCESS_KEY, SECRET_KEY
 from arktui.ui.app import ArktuiApp
 from arktui.ui.target import Target
-from tests.monitor import FROZEN, StillPace, is_live
+from tests.app_harness import FROZEN, UnlimitedPace, is_live
 from tests.odd import Odd, answers, envelope, sound
 from tests.sandbox_server import REGION, START
 
@@ -68,7 +68,7 @@ def inputs() -> st.SearchStrategy[Input]:
     )
 
 
-class EvenPace(StillPace):
+class EvenPace(UnlimitedPace):
     """Does not slow down: thousands of refusals would bring it to its slowest."""
 
     def throttled(self) -> None:

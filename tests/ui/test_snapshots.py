@@ -18,7 +18,7 @@ from arktui.store.freshness import Stale
 from arktui.store.snapshot import Snapshot
 from arktui.store.text import CleanText
 from arktui.ui.app import ArktuiApp
-from tests.monitor import is_live, monitor, settle
+from tests.app_harness import is_live, monitor, settle
 from tests.sandbox_server import START, make_app
 
 SIZES = [(80, 24), (120, 40), (200, 60)]

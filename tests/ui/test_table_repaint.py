@@ -12,7 +12,7 @@ from rich.color import ColorSystem
 from textual.pilot import Pilot
 
 from arktui.ui.ink import Line
-from tests.keeping_driver import KeepingDriver
+from tests.recording_driver import RecordingDriver
 from tests.ui.table_pair import PAGE, SIZE, ListTable, Look, Row, TableApp, looks, rows_of
 
 Cell = tuple[str, str, str, bool, bool]
@@ -24,7 +24,7 @@ class Terminal(TableApp):
 
     def __init__(self, rows: list[Row]) -> None:
         self.drawn = ListTable(rows)
-        super().__init__(self.drawn, driver_class=KeepingDriver)
+        super().__init__(self.drawn, driver_class=RecordingDriver)
         self.console._color_system = ColorSystem.TRUECOLOR
         self._emulated = pyte.Screen(*SIZE)
         self._stream = pyte.Stream(self._emulated)
@@ -32,7 +32,7 @@ class Terminal(TableApp):
     async def painted(self, pilot: Pilot[None]) -> str:
         """Wait until all is painted; return what was written since the last time."""
         await pilot.pause()
-        assert isinstance(self._driver, KeepingDriver)
+        assert isinstance(self._driver, RecordingDriver)
         written = self._driver.take()
         self._stream.feed(written)
         return written

@@ -6,7 +6,7 @@ import pytest
 
 from arktui.ui.app import ArktuiApp
 from arktui.ui.widgets.job_table import JobTable
-from tests.monitor import resize, watching
+from tests.app_harness import resize, running_app
 
 WORDS = "too small: 40x10 at least"
 
@@ -18,7 +18,7 @@ def rows_of(app: ArktuiApp) -> list[str]:
 
 @pytest.mark.parametrize("size", [(39, 24), (40, 9), (26, 1), (14, 2), (3, 1), (1, 1)])
 async def test_says_so_in_one_line_and_comes_back(size: tuple[int, int]) -> None:
-    async with watching(size=(80, 24)) as (app, pilot):
+    async with running_app(size=(80, 24)) as (app, pilot):
         await pilot.press("j", "j")
         before = rows_of(app)
         await resize(pilot, *size)
@@ -35,13 +35,13 @@ async def test_says_so_in_one_line_and_comes_back(size: tuple[int, int]) -> None
 
 @pytest.mark.parametrize("size", [(40, 10), (40, 24), (80, 10)])
 async def test_the_least_room_is_enough(size: tuple[int, int]) -> None:
-    async with watching(size=size) as (app, _):
+    async with running_app(size=size) as (app, _):
         assert "300 of 300" in rows_of(app)[0]
         assert all(len(row) <= size[0] for row in rows_of(app))
 
 
 async def test_many_sizes_in_a_row_end_in_the_last() -> None:
-    async with watching(size=(80, 24)) as (app, pilot):
+    async with running_app(size=(80, 24)) as (app, pilot):
         await pilot.press("j", "j")
         before = rows_of(app)
         for number in range(20):
@@ -55,7 +55,7 @@ async def test_many_sizes_in_a_row_end_in_the_last() -> None:
 
 @pytest.mark.parametrize("sizes", [[(120, 1)], [(120, 3)], [(40, 10), (200, 60)], [(120, 2), (100, 30), (120, 12)]])
 async def test_the_cursor_is_back_on_its_line(sizes: list[tuple[int, int]]) -> None:
-    async with watching(size=(120, 40)) as (app, pilot):
+    async with running_app(size=(120, 40)) as (app, pilot):
         await pilot.press(*["pagedown"] * 3, *["k"] * 10)
         await pilot.pause()
         before = rows_of(app)

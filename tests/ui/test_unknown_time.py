@@ -17,7 +17,7 @@ from arktui.store.query import Query
 from arktui.ui.app import ArktuiApp
 from arktui.ui.target import Target
 from arktui.ui.widgets.job_table import JobTable
-from tests.monitor import StillPace, is_live, settle
+from tests.app_harness import UnlimitedPace, is_live, settle
 from tests.sandbox_server import REGION, make_app
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ async def test_a_clock_that_is_wrong_alarms_nobody_in_the_first_moment(
         )
 
     app = ArktuiApp(
-        connect, Target(profile="prod", region=REGION), Settings(interval=0, theme="dark"), pace=StillPace()
+        connect, Target(profile="prod", region=REGION), Settings(interval=0, theme="dark"), pace=UnlimitedPace()
     )
     app.lookout.watches.toggle_query(Query())
     told: list[Event] = []

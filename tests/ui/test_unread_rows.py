@@ -7,7 +7,7 @@ from arktui.store.freshness import Live
 from arktui.store.snapshot import Snapshot
 from arktui.ui.widgets.job_detail import JobDetail
 from arktui.ui.widgets.job_table import JobTable
-from tests.monitor import monitor, settle
+from tests.app_harness import monitor, settle
 from tests.sandbox_server import make_app
 from tests.ui.test_history import HeldApp
 

@@ -12,7 +12,7 @@ import pytest
 from arktui.config import Settings
 from arktui.history import keeper, norms, record, stuck, upkeep
 from arktui.history.history import LATELY
-from arktui.sandbox import server
+from arktui.sandbox import command
 from arktui.sandbox.faults.catalogue import FAULTS
 
 ROOT = Path(__file__).parents[2]
@@ -44,14 +44,14 @@ def test_every_link_leads_somewhere(path: Path) -> None:
 def test_the_table_of_faults_is_that_of_the_catalogue() -> None:
     rows = re.findall(r"^\| `([\w-]+)`( \*)? \| (?:`([^`]+)`|–) \| .{10,} \|$", SANDBOX, re.MULTILINE)
     assert [(name, setting, bool(star)) for name, star, setting in rows] == [
-        (fault.name, f"{fault.value}={fault.default:g}" if fault.value else "", fault.needs_socket)
+        (fault.name, f"{fault.value_name}={fault.default:g}" if fault.value_name else "", fault.needs_socket)
         for fault in FAULTS.values()
     ]
 
 
 def test_the_sandbox_s_options_are_those_of_its_command_line() -> None:
     parser = argparse.ArgumentParser(add_help=False)
-    server.add_arguments(parser)
+    command.add_arguments(parser)
     usage = re.findall(r"^\| `(--\w+)", SANDBOX, re.MULTILINE)
     assert usage == [action.option_strings[0] for action in parser._actions]
 

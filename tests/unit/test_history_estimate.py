@@ -16,7 +16,7 @@ from arktui.history.run import run_of_job
 from arktui.store.job import Counts, Job
 from arktui.store.phase import FAILED, PHASES, QUEUED, RUNNING
 from arktui.store.text import CleanText
-from tests.courses import BEGAN, KINDS, course
+from tests.progress_series import BEGAN, KINDS, progress_series
 
 SEEDS = range(60)
 MINUTE = 60.0
@@ -42,9 +42,9 @@ def errors_of(kind: str, share: float) -> tuple[list[float], list[float], float]
     """Return the errors of the estimate and of the naive one, and how often the truth lay within the range."""
     own, naive, within = [], [], 0
     for seed in SEEDS:
-        one = course(kind, seed)
+        one = progress_series(kind, seed)
         now = one.at_share(share)
-        job, truth = one.job(now), one.ends - now
+        job, truth = one.job(now), one.end - now
         told = expected(job, one.past(now), now)
         done = job.counts.done or 0
         own.append(abs(told.likely - truth) / truth)
@@ -73,7 +73,7 @@ def test_where_the_pace_has_changed_the_estimate_is_clearly_better(kind: str, sh
 def test_the_range_narrows_as_a_job_goes_on() -> None:
     widths = []
     for share in (0.1, 0.4, 0.9):
-        one = course("steady", 1)
+        one = progress_series("steady", 1)
         now = one.at_share(share)
         low, high = expected(one.job(now), one.past(now), now).left
         widths.append(high / low)
@@ -237,7 +237,7 @@ def test_an_estimate_is_a_range_of_finite_times_to_come(case: tuple[Job, Past, f
 
 @given(st.sampled_from(KINDS), st.integers(0, 20), st.floats(0.05, 0.95), st.integers(1, 1_000_000))
 def test_more_to_do_takes_longer(kind: str, seed: int, share: float, more: int) -> None:
-    one = course(kind, seed)
+    one = progress_series(kind, seed)
     now = one.at_share(share)
     job, past = one.job(now), one.past(now)
     larger = replace(job, counts=replace(job.counts, total=one.total + more))

@@ -15,8 +15,8 @@ from arktui.history.words import between, lasting, many, per_minute, percent
 from arktui.store.job import Counts, Job
 from arktui.store.outlook import Outlook
 from arktui.store.phase import COMPLETED, FAILED, INITIALIZING, QUEUED, RUNNING, TERMINATED, TERMINATING
-from tests.courses import BEGAN, course
 from tests.jobs import NOON, job, jobs
+from tests.progress_series import BEGAN, progress_series
 from tests.unit.test_history_judgements import HOUR, MINUTE, NOTHING, USUAL, queued, steps_of
 
 ERRORS = "tos://bucket/out/bi-20261123150000-00000/error/errors.jsonl"
@@ -197,7 +197,7 @@ def test_something_is_said_of_any_job(one: Job, others: list[Job], seconds: floa
 
 
 def test_something_is_said_at_every_moment_of_a_job() -> None:
-    one = course("stalled", 2)
+    one = progress_series("stalled", 2)
     for sample in one.samples[::7]:
         assert explain(one.job(sample.at), one.past(sample.at), USUAL, (), sample.at)
 

@@ -18,8 +18,8 @@ from arktui.store.job import Counts, Job
 from arktui.store.outlook import NO_OUTLOOK, Deadline
 from arktui.store.phase import COMPLETED, FAILED, INITIALIZING, QUEUED, RUNNING, TERMINATED, TERMINATING
 from arktui.store.text import CleanText
-from tests.courses import BEGAN, KINDS, course
 from tests.jobs import NOON, job
+from tests.progress_series import BEGAN, KINDS, progress_series
 
 MINUTE, HOUR, DAY = 60.0, 3_600.0, 86_400.0
 NOTHING = Norms()
@@ -106,7 +106,7 @@ def test_a_job_that_is_over_or_stopped_or_never_expires_has_no_deadline_to_meet(
 
 @given(st.sampled_from(KINDS), st.integers(0, 20), st.floats(0.05, 0.95), st.floats(-1e5, 1e5), st.floats(0, 1e5))
 def test_a_later_deadline_is_never_worse(kind: str, seed: int, share: float, left: float, more: float) -> None:
-    one = course(kind, seed)
+    one = progress_series(kind, seed)
     now = one.at_share(share)
     severity = [Deadline.ON_TIME, Deadline.UNKNOWN, Deadline.AT_RISK, Deadline.WILL_MISS, Deadline.MISSED]
     sooner, later = (
@@ -118,7 +118,7 @@ def test_a_later_deadline_is_never_worse(kind: str, seed: int, share: float, lef
 
 @given(st.sampled_from(KINDS), st.integers(0, 20), st.floats(0.05, 0.95))
 def test_the_ends_are_whole_minutes_around_the_estimate(kind: str, seed: int, share: float) -> None:
-    one = course(kind, seed)
+    one = progress_series(kind, seed)
     now = one.at_share(share)
     told, ends = estimate(one.job(now), one.past(now), now), outlook(one.job(now), one.past(now), NOTHING, now).ends
     if told is None or ends is None:
@@ -213,7 +213,7 @@ def test_a_queued_job_is_stuck_when_it_waits_for_longer_than_others_did() -> Non
 def test_what_is_stuck_stays_stuck_while_nothing_moves(
     kind: str, seed: int, share: float, wait: float, more: float
 ) -> None:
-    one = course(kind, seed)
+    one = progress_series(kind, seed)
     at = one.at_share(share)
     judged = [bool(stuck(one.job(at), one.past(at), NOTHING, at + seconds)) for seconds in (wait, wait + more)]
     assert judged in ([False, False], [False, True], [True, True])
@@ -231,7 +231,7 @@ def test_a_stuck_job_has_no_end_in_sight() -> None:
 def test_few_jobs_that_go_on_are_ever_taken_to_be_stuck(kind: str) -> None:
     paused = wrong = 0
     for seed in range(40):
-        one = course(kind, seed)
+        one = progress_series(kind, seed)
         for sample, after in zip(one.samples[5:], one.samples[6:], strict=False):
             is_long = after.at - sample.at > 15 * MINUTE
             paused += is_long

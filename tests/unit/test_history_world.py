@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from arktui.api.models import BatchInferenceJob
 from arktui.history.history import History
+from arktui.sandbox.actions import list_item
 from arktui.sandbox.clock import ManualClock
 from arktui.sandbox.filters import Filter
-from arktui.sandbox.planning import Job as PlannedJob
-from arktui.sandbox.wire import item
+from arktui.sandbox.job_generator import Job as PlannedJob
 from arktui.sandbox.world import World
 from arktui.store.job import Job
 from arktui.store.outlook import Deadline, Outlook
@@ -29,7 +29,7 @@ def judged(jobs: int, hours: float) -> Iterator[tuple[float, Job, PlannedJob, Ou
     planned: dict[str, PlannedJob] = {}
     while clock.now() < NOON + hours * 3_600:
         for row in world.page(Filter(), "CreateTime", descending=True, number=1, size=2 * jobs).rows:
-            job = job_from_wire(BatchInferenceJob.read(item(*row)))
+            job = job_from_wire(BatchInferenceJob.read(list_item(*row)))
             planned[job.id] = row[0]
             if known.get(job.id) != job:
                 history.observe(known.get(job.id), job)
@@ -44,15 +44,19 @@ def test_only_what_stalls_is_stuck_and_few_ends_and_deadlines_are_judged_wrongly
     ends: Counter[bool] = Counter()
     misses: Counter[bool] = Counter()
     for now, job, plan, outlook in judged(300, 5):
-        life = plan.life
-        stalls = life.stall < 1
-        if job.phase == RUNNING and stalls and now > life.running + life.stall * life.span + 3_600:
+        lifecycle = plan.lifecycle
+        stalls = lifecycle.stall_share < 1
+        if (
+            job.phase == RUNNING
+            and stalls
+            and now > lifecycle.running + lifecycle.stall_share * lifecycle.duration + 3_600
+        ):
             stalled.add(job.id)
         if outlook.is_stuck:
             assert stalls
             stuck.add(job.id)
         if outlook.ends and not stalls:
-            end = life.running + life.span
+            end = lifecycle.running + lifecycle.duration
             ends[outlook.ends[0] <= end <= outlook.ends[1]] += 1
             if outlook.deadline is Deadline.WILL_MISS:
                 misses[end > plan.expires] += 1

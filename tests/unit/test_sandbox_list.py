@@ -11,7 +11,7 @@ from arktui.sandbox.actions import call
 from arktui.sandbox.assumptions import Assumptions
 from arktui.sandbox.clock import ManualClock
 from arktui.sandbox.errors import ArkError
-from arktui.sandbox.world import SHELVES_MAX, World
+from arktui.sandbox.world import INDEXES_MAX, World
 from tests.sandbox_server import GET, LIST, START
 
 VERSION = "2024-01-01"
@@ -182,9 +182,9 @@ def test_a_page_beyond_the_last_is_empty(world: World, items: list[Item]) -> Non
 
 
 def test_many_filters_do_not_pile_up(world: World) -> None:
-    for number in range(SHELVES_MAX + 20):
+    for number in range(INDEXES_MAX + 20):
         ask(world, Filter={"Name": str(number)})
-    assert len(world._shelves) == SHELVES_MAX
+    assert len(world._indexes) == INDEXES_MAX
 
 
 def test_an_item_has_the_fields_of_the_documentation(items: list[Item]) -> None:

@@ -14,7 +14,7 @@ from arktui.api.signing import DATE_FORMAT
 from arktui.sandbox.app import ArkApp
 from arktui.sandbox.clock import DEMO_SPEED, SandboxClock
 from arktui.sandbox.demo import ACCESS_KEY, SECRET_KEY, demo_app
-from arktui.sandbox.signature import Keys
+from arktui.sandbox.signature import AccessKeys
 from tests.sandbox_server import GET, LIST, REGION, START, ask, make_app, send, signed_request
 
 BODY = b'{"PageSize": 3}'
@@ -180,8 +180,8 @@ async def test_every_request_is_counted(app: ArkApp) -> None:
     assert log.total == 4
     assert log.by_action == {LIST: 3, GET: 1}
     assert log.by_code == {"InvalidParameter.PageSize": 1, "SignatureDoesNotMatch": 1}
-    assert [seen.parameters.get("PageSize") for seen in log.seen] == [1, None, 0, 3]
-    assert (log.in_flight, log.most_in_flight) == (0, 1)
+    assert [seen.parameters.get("PageSize") for seen in log.entries] == [1, None, 0, 3]
+    assert (log.in_flight, log.max_in_flight) == (0, 1)
 
 
 async def test_answers_can_be_held_back() -> None:
@@ -204,4 +204,4 @@ async def test_the_demo_is_an_account_of_today() -> None:
 
 
 def test_keys_do_not_show_their_secrets() -> None:
-    assert SECRET_KEY not in repr(Keys({ACCESS_KEY: SECRET_KEY}, {ACCESS_KEY: "token"}))
+    assert SECRET_KEY not in repr(AccessKeys({ACCESS_KEY: SECRET_KEY}, {ACCESS_KEY: "token"}))

@@ -14,7 +14,7 @@ from arktui.sandbox.actions import call
 from arktui.sandbox.assumptions import Assumptions
 from arktui.sandbox.clock import ManualClock, SandboxClock
 from arktui.sandbox.filters import Filter
-from arktui.sandbox.life import (
+from arktui.sandbox.lifecycle import (
     COMPLETED,
     FAILED,
     INITIALIZING,
@@ -30,7 +30,7 @@ from arktui.sandbox.world import DEFAULT_JOBS, World
 from tests.sandbox_server import START
 
 if TYPE_CHECKING:
-    from arktui.sandbox.shelf import Row
+    from arktui.sandbox.job_index import Row
 
 DAY = 86_400
 
@@ -107,13 +107,13 @@ def test_as_many_jobs_as_asked_exist_at_the_start_and_more_arrive(jobs: int) -> 
     clock = ManualClock(START)
     world = World(clock, jobs, 2)
     assert len(everything(world)) == jobs
-    assert all(START - 61 * DAY <= row.job.life.created <= START for row in everything(world))
+    assert all(START - 61 * DAY <= row.job.lifecycle.created <= START for row in everything(world))
     clock.advance(DAY)
     assert len(everything(world)) > jobs
 
 
 def test_recent_days_are_denser_than_old_ones() -> None:
-    ages = [START - row.job.life.created for row in everything(World(ManualClock(START), 3_000, 4))]
+    ages = [START - row.job.lifecycle.created for row in everything(World(ManualClock(START), 3_000, 4))]
     assert sum(age < 10 * DAY for age in ages) > 2 * sum(age > 50 * DAY for age in ages) > 0
 
 
@@ -123,7 +123,7 @@ def test_ids_are_unique_and_carry_the_creation_time_in_utc_plus_8(busy: list[lis
     assert all(re.fullmatch(r"bi-\d{14}-[0-9a-z]{5}", job_id) for job_id in ids)
     for row in busy[0]:
         moment = datetime.strptime(row.job.id[3:17] + "+0800", "%Y%m%d%H%M%S%z")
-        assert moment.timestamp() == row.job.life.created
+        assert moment.timestamp() == row.job.lifecycle.created
 
 
 def test_names_are_what_the_console_allows(busy: list[list[Row]]) -> None:
@@ -169,7 +169,7 @@ def test_at_most_twenty_run_in_a_project_and_queues_form(busy: list[list[Row]]) 
         for row in rows:
             if row.state.phase in {INITIALIZING, RUNNING}:
                 running[row.job.project] = running.get(row.job.project, 0) + 1
-            waited |= row.state.phase == QUEUED and row.job.life.initializing - row.job.life.created > 600
+            waited |= row.state.phase == QUEUED and row.job.lifecycle.initializing - row.job.lifecycle.created > 600
         most = max(most, *running.values())
     assert most == 20
     assert waited
@@ -179,8 +179,8 @@ def test_times_are_consistent(busy: list[list[Row]]) -> None:
     for moment, rows in enumerate(busy):
         now = START + 450 * moment
         for job, state in rows:
-            assert job.life.created <= state.phase_time <= state.update_time <= now
-            assert job.expires == job.life.created + job.window * DAY
+            assert job.lifecycle.created <= state.phase_time <= state.update_time <= now
+            assert job.expires == job.lifecycle.created + job.window * DAY
             assert 1 <= job.window <= 28
             if state.phase not in TERMINAL | {TERMINATING}:
                 assert now < job.expires
@@ -228,7 +228,7 @@ def test_every_ending_happens(busy: list[list[Row]]) -> None:
     assert any(not row.state.counts.total for row in failed)
     assert all(row.job.message for row in failed)
     stopped = [row for row in last if row.state.phase == TERMINATED]
-    assert any(row.job.life.stopping == row.job.expires for row in stopped)
+    assert any(row.job.lifecycle.terminating == row.job.expires for row in stopped)
     assert any(0 < row.state.counts.completed < row.state.counts.total for row in stopped)
 
 
@@ -273,6 +273,6 @@ def test_a_sandbox_clock_runs_as_fast_as_asked() -> None:
 
 def test_a_manual_clock_does_not_go_back() -> None:
     clock = ManualClock(START)
-    with pytest.raises(ValueError, match="does not go back"):
+    with pytest.raises(ValueError, match="cannot run backwards"):
         clock.advance(-1)
     assert clock.now() == START

@@ -27,7 +27,7 @@ from arktui.api.endpoint import resolve_endpoint
 from arktui.api.errors import ArkError
 from arktui.api.transport import open_transport, tls_context
 from arktui.config import load_settings
-from arktui.sandbox import server
+from arktui.sandbox import command
 
 COUNT = int(os.environ.get("ARKTUI_ODD", "60"))
 LIMIT = 20
@@ -334,7 +334,7 @@ def test_odd_configurations(home: Home, toml: str) -> None:
 @given(name=st.sampled_from(["--port", "--jobs", "--seed", "--speed", "--latency", "--fault", "--tls"]), text=odd_text)
 def test_odd_arguments_of_the_sandbox(home: Home, name: str, text: str) -> None:
     parser = argparse.ArgumentParser()
-    server.add_arguments(parser)
+    command.add_arguments(parser)
     said = io.StringIO()
     with soon(), contextlib.redirect_stderr(said):
         try:

@@ -13,8 +13,7 @@ from pathlib import Path
 import pyte
 import pytest
 
-from tests.emulation import cells_of
-from tests.terminal import PATIENCE, Terminal
+from tests.terminal import TIMEOUT, Terminal, cells_of
 
 CELLS, STOCK = "cells", "stock"
 DRIVERS = (CELLS, STOCK)
@@ -39,7 +38,7 @@ REPLIES = [
 ARE_YOU_DONE, DONE = "\x1b[24~", b"\x1b]0;done\x07"
 
 
-STILL = (sys.executable, "-m", "tests.still")
+STILL = (sys.executable, "-m", "tests.frozen_app")
 
 
 def watch(driver: str, program: Sequence[str] = STILL, escape_delay: int = 250) -> Terminal:
@@ -62,7 +61,7 @@ def done_with(terminal: Terminal, keys: str) -> bytes:
     """Press keys; return what is written until all that they do is done."""
     start = len(terminal.output)
     terminal.press(keys + ARE_YOU_DONE)
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + TIMEOUT
     while DONE not in terminal.output[start:]:
         assert time.monotonic() < deadline, f"never done with {keys!r}; the screen was\n{terminal.text}"
         terminal.read(0.2)
@@ -134,7 +133,7 @@ def test_both_drivers_leave_the_same_screen_all_along_a_random_session(seed: int
 
 def show_the_same(own: Terminal, stock: Terminal) -> bool:
     """Whether two terminals do, once the service has answered both."""
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + TIMEOUT
     while cells_of(own.screen) != cells_of(stock.screen):
         if time.monotonic() > deadline:
             return False
@@ -328,11 +327,11 @@ os.execv(sys.argv[1], sys.argv[1:])
 
 
 def test_a_terminal_that_goes_away_ends_the_program_though_it_ignores_the_signal() -> None:
-    program = (sys.executable, "-c", OWNING_THE_TERMINAL, sys.executable, "-m", "tests.still")
+    program = (sys.executable, "-c", OWNING_THE_TERMINAL, sys.executable, "-m", "tests.frozen_app")
     with watch(CELLS, program=program) as terminal:
         terminal.wait_for("300 of 300   live")
         terminal.hang_up()
-        assert terminal.process.wait(PATIENCE) == 129
+        assert terminal.process.wait(TIMEOUT) == 129
 
 
 def test_a_terminal_that_goes_away_in_the_midst_of_drawing_ends_the_program() -> None:
@@ -340,4 +339,4 @@ def test_a_terminal_that_goes_away_in_the_midst_of_drawing_ends_the_program() ->
         for _ in range(40):
             terminal.press(PAGE_DOWN + REPAINT)
         terminal.hang_up()
-        assert terminal.process.wait(PATIENCE) == 129
+        assert terminal.process.wait(TIMEOUT) == 129

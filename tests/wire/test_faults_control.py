@@ -8,17 +8,17 @@ from pathlib import Path
 import httpx
 import pytest
 
-from arktui.sandbox.faults.catalogue import FAULTS, described, parse
-from arktui.sandbox.faults.switchboard import Faults
+from arktui.sandbox.faults.active import ActiveFaults
+from arktui.sandbox.faults.catalogue import FAULTS, describe_all, parse
 from tests.readme_keys import MANUAL
 from tests.sandbox_server import LiveSandbox, ask_all, live_sandbox, make_app, send, signed_request
 from tests.terminal import Terminal
 from tests.wire.test_sandbox_serve import finished, sandbox
 
 
-def statuses(faults: Faults, requests: int) -> list[bool]:
+def statuses(faults: ActiveFaults, requests: int) -> list[bool]:
     """Return which of so many requests are struck."""
-    return [bool(faults.strike()) for _ in range(requests)]
+    return [bool(faults.for_next_request()) for _ in range(requests)]
 
 
 @pytest.mark.parametrize(
@@ -43,8 +43,8 @@ def test_how_a_fault_is_asked_for(text: str, settings: dict[str, float]) -> None
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("throtle", "nearest is 'throttle'"),
-        ("", "no fault is called ''"),
+        ("throtle", "did you mean 'throttle'"),
+        ("", "unknown fault ''"),
         ("slow:often=3", "slow takes seconds, share, every, times, for"),
         ("500:3", "share must be a number from 0 to 1"),
         ("500:every=0", "every must be a number from 1"),
@@ -59,9 +59,9 @@ def test_what_cannot_be_read_says_why(text: str, words: str) -> None:
 
 
 def test_all_are_listed_with_what_they_take() -> None:
-    lines = described().splitlines()
+    lines = describe_all().splitlines()
     for fault in FAULTS.values():
-        assert any(line.startswith(fault.name) and line.endswith(fault.does) for line in lines)
+        assert any(line.startswith(fault.name) and line.endswith(fault.summary) for line in lines)
     assert max(map(len, lines)) <= 100
 
 
@@ -71,22 +71,22 @@ def test_the_manual_says_what_is_seen_of_each() -> None:
 
 
 def test_which_requests_are_struck() -> None:
-    assert statuses(Faults("500"), 3) == [True, True, True]
-    assert statuses(Faults("500:every=3"), 7) == [False, False, True, False, False, True, False]
-    assert statuses(Faults("500:times=2"), 4) == [True, True, False, False]
-    some = statuses(Faults("500:0.3"), 400)
+    assert statuses(ActiveFaults("500"), 3) == [True, True, True]
+    assert statuses(ActiveFaults("500:every=3"), 7) == [False, False, True, False, False, True, False]
+    assert statuses(ActiveFaults("500:times=2"), 4) == [True, True, False, False]
+    some = statuses(ActiveFaults("500:0.3"), 400)
     assert 80 < sum(some) < 160
-    assert some == statuses(Faults("500:0.3"), 400), "the same ones in every run"
-    assert statuses(Faults("500:0"), 50) == [False] * 50
-    assert statuses(Faults("500:for=0"), 1) == [False]
+    assert some == statuses(ActiveFaults("500:0.3"), 400), "the same ones in every run"
+    assert statuses(ActiveFaults("500:0"), 50) == [False] * 50
+    assert statuses(ActiveFaults("500:for=0"), 1) == [False]
 
 
 def test_several_faults_act_in_turn() -> None:
-    faults = Faults("slow:1", "500:every=2")
-    assert [[fault.name for fault, _ in faults.strike()] for _ in range(2)] == [["slow"], ["slow", "500"]]
-    assert [str(wanted) for wanted in faults.on] == ["slow:seconds=1", "500:every=2"]
+    faults = ActiveFaults("slow:1", "500:every=2")
+    assert [[fault.name for fault, _ in faults.for_next_request()] for _ in range(2)] == [["slow"], ["slow", "500"]]
+    assert [str(wanted) for wanted in faults.specs] == ["slow:seconds=1", "500:every=2"]
     faults.clear()
-    assert (faults.on, faults.strike()) == ([], [])
+    assert (faults.specs, faults.for_next_request()) == ([], [])
 
 
 def request_to(live: LiveSandbox) -> httpx.Request:
@@ -108,7 +108,7 @@ async def test_a_sandbox_that_runs_is_told_over_loopback(live: LiveSandbox) -> N
         assert put.text == "throttle:retry-after=7\nslow:seconds=0.1,times=3\n"
         assert (await client.get("/faults")).text == put.text
         refused = await client.put("/faults", content="truncate")
-        assert (refused.status_code, "nearest is 'truncated'" in refused.text) == (400, True)
+        assert (refused.status_code, "did you mean 'truncated'" in refused.text) == (400, True)
         assert (await client.get("/faults")).text == put.text, "what was on stays on"
         assert (await client.post("/faults")).status_code == 405
         assert (await client.delete("/faults")).text == ""
@@ -193,17 +193,17 @@ def test_the_command_line_switches_them_on() -> None:
 
 def test_the_command_line_lists_them_and_says_what_is_wrong() -> None:
     listed = finished("-m", "arktui.sandbox", "--fault", "help")
-    assert (listed.returncode, listed.stdout.rstrip()) == (0, described().rstrip())
+    assert (listed.returncode, listed.stdout.rstrip()) == (0, describe_all().rstrip())
     wrong = finished("-m", "arktui.sandbox", "--fault", "throtle")
     assert wrong.returncode == 2
-    assert "nearest is 'throttle'" in wrong.stderr
+    assert "did you mean 'throttle'" in wrong.stderr
     assert "--fault help" in wrong.stderr
 
 
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("--demo", "--fault", "throtle"), "nearest is 'throttle'"),
+        (("--demo", "--fault", "throtle"), "did you mean 'throttle'"),
         (("--demo", "--fault", "reset:0.5"), "`arktui sandbox --fault reset:0.5`"),
         (("--fault", "500"), "--demo"),
     ],

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from arktui.api.query import ListQuery
-from arktui.sandbox.faults.jobs import HOSTILE, LONG
+from arktui.sandbox.faults.job_fields import HOSTILE_TEXTS, LONG_MESSAGE_MIN
 from arktui.store.job import Counts, Job
 from arktui.store.phase import COMPLETED
 from arktui.store.query import Query
 from arktui.store.text import clean
 from arktui.sync.convert import TEXT_MAX
-from tests.feeding import FickleApp, Watch, feeding, is_stale, listed, truth_of
+from tests.feed_harness import InstrumentedSandbox, RunningFeed, is_stale, listed, running_feed, truth_of
 
 JOBS = 250
 
@@ -20,16 +20,16 @@ TEXTS = ("name", "description", "project", "model", "model_version", "message", 
 
 async def told(fault: str) -> dict[str, Job]:
     """Return the jobs of an account as they are loaded under a fault."""
-    app = FickleApp(JOBS)
+    app = InstrumentedSandbox(JOBS)
     app.faults.put(fault)
-    async with feeding(app) as watch:
+    async with running_feed(app) as watch:
         await watch.until_loaded()
         assert not [one for one in watch.published if is_stale(one)]
         return {job.id: job for job in watch.snapshot.rows}
 
 
 async def truth() -> dict[str, Job]:
-    return {job.id: job for job in await listed(FickleApp(JOBS), ListQuery())}
+    return {job.id: job for job in await listed(InstrumentedSandbox(JOBS), ListQuery())}
 
 
 @pytest.mark.parametrize(
@@ -37,8 +37,8 @@ async def truth() -> dict[str, Job]:
     ["counts-missing", "counts-odd", "phase-unknown", "times-odd", "wrong-types", "long-message", "hostile-text"],
 )
 async def test_every_job_is_there_and_right_again_once_the_service_is(fault: str) -> None:
-    app = FickleApp(90)
-    async with feeding(app) as watch:
+    app = InstrumentedSandbox(90)
+    async with running_feed(app) as watch:
         await watch.until_loaded()
         known = dict(watch.snapshot.jobs)
         app.faults.put(f"{fault}:1" if fault != "long-message" else f"{fault}:0.1")
@@ -94,8 +94,8 @@ async def test_of_a_job_of_wrong_types_the_id_is_left() -> None:
 
 
 async def test_a_job_that_cannot_be_read_is_not_taken_for_gone() -> None:
-    app = FickleApp(JOBS)
-    async with feeding(app) as watch:
+    app = InstrumentedSandbox(JOBS)
+    async with running_feed(app) as watch:
         await watch.until_loaded()
         known = dict(watch.snapshot.jobs)
         app.faults.put("unreadable:0.3")
@@ -108,9 +108,9 @@ async def test_a_job_that_cannot_be_read_is_not_taken_for_gone() -> None:
 
 
 async def test_jobs_that_could_never_be_read_are_missing_from_the_count() -> None:
-    app = FickleApp(JOBS)
+    app = InstrumentedSandbox(JOBS)
     app.faults.put("unreadable:0.3")
-    async with feeding(app) as watch:
+    async with running_feed(app) as watch:
         await watch.until_loaded()
         assert JOBS / 2 < watch.snapshot.shown < JOBS
         assert watch.snapshot.total == JOBS
@@ -118,7 +118,7 @@ async def test_jobs_that_could_never_be_read_are_missing_from_the_count() -> Non
         await all_found(watch)
 
 
-async def all_found(watch: Watch) -> None:
+async def all_found(watch: RunningFeed) -> None:
     """Refresh until the difference between the total and what is there has been looked into."""
     await watch.refreshed()
     await watch.refreshed()
@@ -133,7 +133,7 @@ async def test_a_message_of_2_mb_is_cut_and_says_so() -> None:
     for job in long.values():
         assert job.message.startswith("长 message")
         assert job.message.endswith("characters in all)")
-        assert f"{LONG // 1_000_000}," in job.message[TEXT_MAX:]
+        assert f"{LONG_MESSAGE_MIN // 1_000_000}," in job.message[TEXT_MAX:]
         assert len(job.message) < TEXT_MAX + 50
     assert {job.id: job for job in seen.values() if job.id not in long}.items() <= right.items()
 
@@ -148,13 +148,13 @@ async def test_hostile_texts_are_clean_before_anything_sees_them() -> None:
         for line in text.split("\n"):
             assert clean(line) == line
             line.encode()
-    assert {clean(text) for text in HOSTILE} != set(HOSTILE)
+    assert {clean(text) for text in HOSTILE_TEXTS} != set(HOSTILE_TEXTS)
 
 
 async def test_a_hostile_text_can_be_filtered_for() -> None:
-    app = FickleApp(JOBS)
+    app = InstrumentedSandbox(JOBS)
     app.faults.put("hostile-text")
-    async with feeding(app) as watch:
+    async with running_feed(app) as watch:
         await watch.until_loaded()
         watch.feed.ask(Query(phases=frozenset({COMPLETED})))
         await watch.until(lambda snapshot: snapshot.rows and snapshot.query.phases)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from arktui.sync import faults
-from tests.feeding import FickleApp, feeding, is_live, is_stale
+from tests.feed_harness import InstrumentedSandbox, is_live, is_stale, running_feed
 
 JOBS = 450
 
@@ -17,31 +17,31 @@ def _soon_again(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("fault", ["result-null", "items-null"])
 async def test_an_answer_without_its_list_is_no_empty_account(fault: str) -> None:
-    app = FickleApp(JOBS)
+    app = InstrumentedSandbox(JOBS)
     app.faults.put(fault)
-    async with feeding(app) as watch:
+    async with running_feed(app) as watch:
         failed = await watch.until(is_stale)
         assert (failed.total, failed.is_complete) == (None, False)
         app.faults.clear()
         await watch.until_loaded()
-        problem = (await watch.struck(fault)).problem
+        problem = (await watch.fail_with(fault)).problem
         assert problem.code == "NoItems"
         assert problem.request_id
         assert not watch.snapshot.gone
-        assert (await watch.healed()).shown == JOBS
+        assert (await watch.recover()).shown == JOBS
 
 
 async def test_an_empty_account_may_say_so_with_null() -> None:
-    app = FickleApp(0)
+    app = InstrumentedSandbox(0)
     app.faults.put("items-null")
-    async with feeding(app) as watch:
+    async with running_feed(app) as watch:
         assert (await watch.until_loaded()).total == 0
 
 
 @pytest.mark.parametrize("factor", [2, 0.5, 0])
 async def test_a_total_that_lies_takes_no_job_away(factor: float) -> None:
-    app = FickleApp(JOBS)
-    async with feeding(app) as watch:
+    app = InstrumentedSandbox(JOBS)
+    async with running_feed(app) as watch:
         await watch.until_loaded()
         app.faults.put(f"total-lies:{factor}")
         for _ in range(6):
@@ -59,26 +59,26 @@ async def test_a_total_that_lies_takes_no_job_away(factor: float) -> None:
 
 
 async def test_a_total_that_is_too_large_says_that_jobs_are_missing() -> None:
-    app = FickleApp(JOBS)
+    app = InstrumentedSandbox(JOBS)
     app.faults.put("total-lies:2")
-    async with feeding(app) as watch:
+    async with running_feed(app) as watch:
         await watch.until_loaded()
         assert (watch.snapshot.shown, watch.snapshot.total) == (JOBS, 2 * JOBS)
 
 
 @pytest.mark.parametrize("factor", [0.5, 0])
 async def test_a_total_that_is_too_small_hides_no_job(factor: float) -> None:
-    app = FickleApp(JOBS)
+    app = InstrumentedSandbox(JOBS)
     app.faults.put(f"total-lies:{factor}")
-    async with feeding(app) as watch:
+    async with running_feed(app) as watch:
         await watch.until_loaded()
         assert watch.snapshot.shown == JOBS
 
 
 async def test_pages_that_repeat_have_an_end() -> None:
-    app = FickleApp(JOBS)
+    app = InstrumentedSandbox(JOBS)
     app.faults.put("pages-repeated")
-    async with feeding(app) as watch:
+    async with running_feed(app) as watch:
         await watch.until(is_live)
         await watch.until(lambda snapshot: snapshot.next_at)
         assert app.requests.total < 20
@@ -91,9 +91,9 @@ async def test_pages_that_repeat_have_an_end() -> None:
 
 
 async def test_pages_that_shift_while_jobs_come_in_repeat_none_and_lose_none() -> None:
-    app = FickleApp(JOBS)
+    app = InstrumentedSandbox(JOBS)
     app.faults.put("shifting:7")
-    async with feeding(app) as watch:
+    async with running_feed(app) as watch:
         await watch.until_loaded()
         app.faults.clear()
         await watch.refreshed()
@@ -102,17 +102,17 @@ async def test_pages_that_shift_while_jobs_come_in_repeat_none_and_lose_none() -
 
 
 async def test_pages_that_shift_while_jobs_are_deleted_lose_none() -> None:
-    app = FickleApp(JOBS)
+    app = InstrumentedSandbox(JOBS)
     app.faults.put("deleting:7,times=4")
-    async with feeding(app) as watch:
+    async with running_feed(app) as watch:
         await watch.until_loaded()
         left = {job_id for job_id in watch.ids if app.world.get(job_id)}
         assert len(left) == JOBS - 4 * 7, "each job that is left was read"
 
 
 async def test_jobs_deleted_from_the_list_are_marked_gone_and_leave() -> None:
-    app = FickleApp(JOBS)
-    async with feeding(app) as watch:
+    app = InstrumentedSandbox(JOBS)
+    async with running_feed(app) as watch:
         await watch.until_loaded()
         app.faults.put("deleting:5,times=2")
         await watch.refreshed()

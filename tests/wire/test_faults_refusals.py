@@ -10,7 +10,7 @@ import pytest
 from arktui.sandbox.demo import ACCESS_KEY, SECRET_KEY
 from arktui.store.freshness import Stale
 from arktui.sync import faults
-from tests.feeding import RETRY_MAX, AdvancingClock, FickleApp, feeding, is_live, is_stale
+from tests.feed_harness import RETRY_MAX, AdvancingClock, InstrumentedSandbox, is_live, is_stale, running_feed
 
 JOBS = 250
 
@@ -47,15 +47,15 @@ def _soon_again(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("fault", REFUSALS)
 async def test_a_refusal_is_said_with_its_code_and_request_id_and_passes(fault: str) -> None:
     code, word = REFUSALS[fault]
-    app = FickleApp(JOBS)
-    async with feeding(app) as watch:
+    app = InstrumentedSandbox(JOBS)
+    async with running_feed(app) as watch:
         await watch.until_loaded()
-        problem = (await watch.struck(fault)).problem
+        problem = (await watch.fail_with(fault)).problem
         assert problem.code == code
         assert re.fullmatch(r"\d{14}[0-9A-F]{20}", problem.request_id)
         assert word in problem.advice
         assert problem.message
-        healed = await watch.healed()
+        healed = await watch.recover()
         assert healed.last_problem is not None, "it is kept to be looked up"
         assert healed.last_problem.code == code
 
@@ -63,30 +63,30 @@ async def test_a_refusal_is_said_with_its_code_and_request_id_and_passes(fault: 
 @pytest.mark.parametrize("fault", PAGES)
 async def test_a_page_of_html_is_quoted_and_passes(fault: str) -> None:
     code, word = PAGES[fault]
-    app = FickleApp(JOBS)
-    async with feeding(app) as watch:
+    app = InstrumentedSandbox(JOBS)
+    async with running_feed(app) as watch:
         await watch.until_loaded()
-        problem = (await watch.struck(fault)).problem
+        problem = (await watch.fail_with(fault)).problem
         assert (problem.code, problem.request_id) == (code, "")
         assert "<html>" in problem.message
         assert problem.message.isprintable()
         assert word in problem.advice
-        await watch.healed()
+        await watch.recover()
 
 
 async def test_the_action_that_is_missing_is_named() -> None:
-    app = FickleApp(JOBS)
-    async with feeding(app) as watch:
+    app = InstrumentedSandbox(JOBS)
+    async with running_feed(app) as watch:
         await watch.until_loaded()
-        problem = (await watch.struck("denied")).problem
+        problem = (await watch.fail_with("denied")).problem
         assert "not authorized to perform: ark:ListBatchInferenceJobs" in problem.message
 
 
 @pytest.mark.parametrize("fault", ["denied", "html", "throttle", "500"])
 async def test_a_first_load_that_fails_does_not_look_like_an_empty_account(fault: str) -> None:
-    app = FickleApp(JOBS)
+    app = InstrumentedSandbox(JOBS)
     app.faults.put(fault)
-    async with feeding(app) as watch:
+    async with running_feed(app) as watch:
         failed = await watch.until(is_stale)
         assert (failed.total, failed.fresh_at, failed.is_complete) == (None, None, False)
         app.faults.clear()
@@ -95,11 +95,11 @@ async def test_a_first_load_that_fails_does_not_look_like_an_empty_account(fault
 
 @pytest.mark.parametrize(("asked", "heeded"), [(7, 7), (600, RETRY_MAX)])
 async def test_retry_after_is_heeded_up_to_a_minute(asked: int, heeded: float) -> None:
-    app, clock = FickleApp(JOBS), AdvancingClock()
-    async with feeding(app, clock=clock) as watch:
+    app, clock = InstrumentedSandbox(JOBS), AdvancingClock()
+    async with running_feed(app, clock=clock) as watch:
         await watch.until_loaded()
         before = clock()
-        retry_at = (await watch.struck(f"throttle:retry-after={asked}")).retry_at
+        retry_at = (await watch.fail_with(f"throttle:retry-after={asked}")).retry_at
         assert before + heeded <= retry_at <= clock() + heeded
         app.faults.clear()
         clock.advance(heeded)
@@ -108,8 +108,8 @@ async def test_retry_after_is_heeded_up_to_a_minute(asked: int, heeded: float) -
 
 
 async def test_throttling_halves_the_pace_each_time_and_it_recovers_slowly() -> None:
-    app = FickleApp(JOBS)
-    async with feeding(app) as watch:
+    app = InstrumentedSandbox(JOBS)
+    async with running_feed(app) as watch:
         await watch.until_loaded()
         pace = watch.feed._line._pace
         full = pace.rate
@@ -117,13 +117,13 @@ async def test_throttling_halves_the_pace_each_time_and_it_recovers_slowly() -> 
         watch.feed.refresh()
         await watch.until(is_stale)
         await watch.until(is_live)
-        assert [seen.code for seen in app.requests.seen].count("AccountFlowLimitExceeded") == 2
+        assert [seen.code for seen in app.requests.entries].count("AccountFlowLimitExceeded") == 2
         assert full / 4 <= pace.rate < full / 2
 
 
 async def test_one_failure_in_a_while_is_not_worth_a_word() -> None:
-    app = FickleApp(JOBS)
-    async with feeding(app) as watch:
+    app = InstrumentedSandbox(JOBS)
+    async with running_feed(app) as watch:
         await watch.until_loaded()
         app.faults.put("503:every=3")
         for _ in range(6):
@@ -133,8 +133,8 @@ async def test_one_failure_in_a_while_is_not_worth_a_word() -> None:
 
 
 async def test_new_keys_are_taken_up_without_a_restart() -> None:
-    app = FickleApp(JOBS)
-    async with feeding(app) as watch:
+    app = InstrumentedSandbox(JOBS)
+    async with running_feed(app) as watch:
         await watch.until_loaded()
         app.keys[ACCESS_KEY] = "rotated"
         watch.feed.refresh()
@@ -147,8 +147,8 @@ async def test_new_keys_are_taken_up_without_a_restart() -> None:
 
 @pytest.mark.parametrize("seconds", [600, 3_600])
 async def test_a_clock_that_is_off_is_measured_and_made_good(seconds: int) -> None:
-    app = FickleApp(JOBS, start=time.time())
-    async with feeding(app) as watch:
+    app = InstrumentedSandbox(JOBS, start=time.time())
+    async with running_feed(app) as watch:
         await watch.until_loaded()
         assert watch.feed.service_offset == 0
         app.faults.put(f"skew:{seconds}")
@@ -166,8 +166,8 @@ async def test_a_clock_that_is_off_is_measured_and_made_good(seconds: int) -> No
 
 
 async def test_a_sandbox_in_another_time_has_one_clock_for_its_signatures_and_for_what_it_tells() -> None:
-    app = FickleApp(JOBS, start=time.time() + 5 * 86_400)
-    async with feeding(app) as watch:
+    app = InstrumentedSandbox(JOBS, start=time.time() + 5 * 86_400)
+    async with running_feed(app) as watch:
         await watch.until_loaded()
         for fault in ("skew", "skew:40000", "skew:0", "skew"):
             app.faults.put(fault)

@@ -11,7 +11,7 @@ import pytest
 from arktui.api import transport
 from arktui.api.client import Timeouts
 from arktui.sync import faults
-from tests.feeding import FickleApp, Watch, code_of, connect_to, feeding, is_live, is_stale
+from tests.feed_harness import InstrumentedSandbox, RunningFeed, code_of, connect_to, is_live, is_stale, running_feed
 from tests.sandbox_server import live_sandbox
 
 JOBS = 250
@@ -32,11 +32,11 @@ def _trusted(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @asynccontextmanager
-async def loaded(timeouts: Timeouts | None = None, certificate: Path | None = None) -> AsyncIterator[Watch]:
+async def loaded(timeouts: Timeouts | None = None, certificate: Path | None = None) -> AsyncIterator[RunningFeed]:
     """A feed that has everything, over a socket."""
-    app = FickleApp(JOBS)
+    app = InstrumentedSandbox(JOBS)
     with live_sandbox(app, certificate=certificate) as served:
-        async with feeding(app, connect=connect_to(served.endpoint, timeouts=timeouts)) as watch:
+        async with running_feed(app, connect=connect_to(served.endpoint, timeouts=timeouts)) as watch:
             await watch.until_loaded()
             yield watch
 
@@ -53,26 +53,26 @@ async def loaded(timeouts: Timeouts | None = None, certificate: Path | None = No
 )
 async def test_it_is_said_and_passes(fault: str, code: str, word: str) -> None:
     async with loaded() as watch:
-        problem = (await watch.struck(fault, code)).problem
+        problem = (await watch.fail_with(fault, code)).problem
         assert problem.code == code
         assert word in problem.advice
         assert problem.message
-        await watch.healed()
+        await watch.recover()
 
 
 @pytest.mark.parametrize("fault", ["slow:3600", "endless:0.01", "endless:3600"])
 async def test_an_answer_has_a_deadline(fault: str) -> None:
     async with loaded(Timeouts(call=0.3)) as watch:
-        problem = (await watch.struck(fault, "Timeout")).problem
+        problem = (await watch.fail_with(fault, "Timeout")).problem
         assert problem.code == "Timeout"
-        await watch.healed()
-        assert watch.app.requests.most_in_flight == 1
+        await watch.recover()
+        assert watch.app.requests.max_in_flight == 1
 
 
 async def test_a_silence_within_an_answer_has_a_limit_of_its_own() -> None:
     async with loaded(Timeouts(read=0.3)) as watch:
-        await watch.struck("endless:3600", "Timeout")
-        await watch.healed()
+        await watch.fail_with("endless:3600", "Timeout")
+        await watch.recover()
 
 
 async def test_a_slow_answer_is_an_answer() -> None:
@@ -88,21 +88,21 @@ async def test_a_port_where_nothing_listens_for_a_while() -> None:
         watch.feed.refresh()
         await watch.until(lambda snapshot: code_of(snapshot) == "ConnectionRefused")
         await watch.until(is_live)
-        assert not watch.app.faults.on
+        assert not watch.app.faults.specs
 
 
 @pytest.mark.usefixtures("_trusted")
 async def test_tls_that_fails_for_a_while() -> None:
     async with loaded(certificate=CERTIFICATE) as watch:
-        problem = (await watch.struck("tls:3600", "TLS")).problem
+        problem = (await watch.fail_with("tls:3600", "TLS")).problem
         assert "localhost" in problem.message
         assert "SSL_CERT_FILE" in problem.advice
-        await watch.healed()
+        await watch.recover()
 
 
 async def test_what_comes_after_an_answer_was_given_up_is_no_answer() -> None:
     """The connection of a call whose time was up is not used again: its late answer would be taken for another's."""
     async with loaded(Timeouts(call=0.2)) as watch:
         watch.app.clock.advance(3_600)
-        await watch.struck("slow:0.6,times=2", "Timeout")
+        await watch.fail_with("slow:0.6,times=2", "Timeout")
         await watch.until(lambda snapshot: is_live(snapshot) and snapshot.shown > JOBS)

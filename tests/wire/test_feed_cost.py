@@ -10,7 +10,7 @@ import pytest
 from arktui.store.phase import RUNNING
 from arktui.sync.refresh import _SURE
 from tests.bench.account import ToldWorld
-from tests.feeding import FickleApp, FickleWorld, Fields, Watch, feeding, is_live
+from tests.feed_harness import FailingWorld, Fields, InstrumentedSandbox, RunningFeed, is_live, running_feed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,15 +22,15 @@ LIMIT = 1_000
 
 
 @lru_cache(maxsize=1)
-def large_app() -> FickleApp:
+def large_app() -> InstrumentedSandbox:
     """Return an account in which nothing happens but what it is told to."""
-    app = FickleApp(1)
-    app.world = cast("FickleWorld", ToldWorld(JOBS, ACTIVE, app.clock))
-    app.world.refusals = []
+    app = InstrumentedSandbox(1)
+    app.world = cast("FailingWorld", ToldWorld(JOBS, ACTIVE, app.clock))
+    app.world.errors = []
     return app
 
 
-def move(app: FickleApp, count: int) -> None:
+def move(app: InstrumentedSandbox, count: int) -> None:
     app.clock.advance(5)
     app.world.now()
     cast("ToldWorld", app.world).move(0, count)
@@ -43,7 +43,7 @@ def silently(_: Fields, result: Fields) -> None:
             item["UpdateTime"] = item["CreateTime"]
 
 
-async def until_held(watch: Watch) -> None:
+async def until_held(watch: RunningFeed) -> None:
     await watch.until(lambda snapshot: len(snapshot.rows) >= LIMIT and is_live(snapshot) and snapshot.next_at)
 
 
@@ -63,26 +63,26 @@ async def test_a_refresh_asks_for_the_pages_that_hold_what_changed_or_is_active(
     bend: Callable[[Fields, Fields], None] | None, by_update: list[int], by_phase: list[int]
 ) -> None:
     app = large_app()
-    app.bend = bend
-    async with feeding(app, limit=LIMIT) as watch:
+    app.change_result = bend
+    async with running_feed(app, limit=LIMIT) as watch:
         await until_held(watch)
         move(app, _SURE + 1)
         await watch.refreshed()
         move(app, CHANGED)
-        app.requests.most_in_flight = 0
+        app.requests.max_in_flight = 0
         asked = await watch.refreshed()
         assert numbers(asked, "UpdateTime") == by_update
         assert numbers(asked, "CreateTime") == by_phase
-        assert app.requests.most_in_flight == 1
+        assert app.requests.max_in_flight == 1
         truth = {job.id for job in watch.snapshot.rows if job.phase == RUNNING and job.counts.done}
         assert len(truth) >= CHANGED
 
 
 async def test_a_refresh_of_an_account_in_which_nothing_is_active_is_one_request() -> None:
-    app = FickleApp(1)
-    app.world = cast("FickleWorld", ToldWorld(5_000, 0, app.clock))
-    app.world.refusals = []
-    async with feeding(app, limit=LIMIT) as watch:
+    app = InstrumentedSandbox(1)
+    app.world = cast("FailingWorld", ToldWorld(5_000, 0, app.clock))
+    app.world.errors = []
+    async with running_feed(app, limit=LIMIT) as watch:
         await until_held(watch)
         for _ in range(3):
             app.clock.advance(5)

@@ -15,7 +15,7 @@ from arktui.api.credentials import find_credentials
 from arktui.api.endpoint import Endpoint
 from arktui.api.renewal import Renewal
 from arktui.sync import faults
-from tests.feeding import FickleApp, feeding, is_live, is_stale
+from tests.feed_harness import InstrumentedSandbox, is_live, is_stale, running_feed
 from tests.sandbox_server import REGION
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class Profile:
     def __init__(self, home: Path) -> None:
         self.path = home / ".volcengine" / "config.json"
         self.path.parent.mkdir()
-        self.app = FickleApp(JOBS)
+        self.app = InstrumentedSandbox(JOBS)
         self.home = home
 
     def rotate(self, access_key: str, *, lasts: float = 7_200.0) -> float:
@@ -72,7 +72,7 @@ def profile(tmp_path: Path) -> Profile:
 
 async def test_a_rotated_key_is_taken_up_without_a_word(profile: Profile) -> None:
     end = profile.rotate("AKLT1")
-    async with feeding(profile.app, connect=profile.connect()) as watch:
+    async with running_feed(profile.app, connect=profile.connect()) as watch:
         await watch.until_loaded()
         assert watch.snapshot.keys_end_at == end
         end = profile.rotate("AKLT2", lasts=9_000)
@@ -83,7 +83,7 @@ async def test_a_rotated_key_is_taken_up_without_a_word(profile: Profile) -> Non
 
 async def test_a_file_that_is_just_being_written_is_no_failure(profile: Profile) -> None:
     profile.rotate("AKLT1")
-    async with feeding(profile.app, connect=profile.connect()) as watch:
+    async with running_feed(profile.app, connect=profile.connect()) as watch:
         await watch.until_loaded()
         profile.path.write_text('{"current": "prod", "pro')
         watch.feed.refresh()
@@ -97,7 +97,7 @@ async def test_a_file_that_is_just_being_written_is_no_failure(profile: Profile)
 
 async def test_keys_that_have_ended_say_what_to_do_and_new_ones_mend_it(profile: Profile) -> None:
     profile.rotate("AKLT1")
-    async with feeding(profile.app, connect=profile.connect()) as watch:
+    async with running_feed(profile.app, connect=profile.connect()) as watch:
         await watch.until_loaded()
         profile.rotate("AKLT1", lasts=-5)
         asked = profile.app.requests.total

@@ -18,14 +18,13 @@ from arktui.store.freshness import Connecting, Live, Paused, Stale
 from arktui.store.query import Query
 from arktui.store.snapshot import Snapshot
 from arktui.sync import faults
-from tests.feeding import AdvancingClock, FickleApp, Fields, connect_to, feeding, is_live, listed
+from tests.feed_harness import AdvancingClock, Fields, InstrumentedSandbox, connect_to, is_live, listed, running_feed
 from tests.sandbox_server import live_sandbox
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from arktui.sandbox.reply import Reply
-    from arktui.sandbox.signature import Request
+    from arktui.sandbox.asgi import Request, Response
 
 BUSY = ArkError("InternalServiceTimeout", "busy", 504)
 
@@ -41,9 +40,9 @@ def is_stale(snapshot: Snapshot) -> bool:
 
 
 async def test_a_wrong_key_is_said_and_the_right_one_is_taken() -> None:
-    app = FickleApp(250)
+    app = InstrumentedSandbox(250)
     app.keys[ACCESS_KEY] = "another"
-    async with feeding(app) as watch:
+    async with running_feed(app) as watch:
         failed = await watch.until(is_stale)
         assert isinstance(failed.freshness, Stale)
         problem = failed.freshness.problem
@@ -61,8 +60,8 @@ async def test_a_wrong_key_is_said_and_the_right_one_is_taken() -> None:
 
 
 async def test_a_key_that_is_revoked_leaves_the_data_and_marks_it() -> None:
-    app = FickleApp(250)
-    async with feeding(app) as watch:
+    app = InstrumentedSandbox(250)
+    async with running_feed(app) as watch:
         loaded = await watch.until_loaded()
         rows, fresh_at = list(loaded.rows), loaded.fresh_at
         del app.keys[ACCESS_KEY]
@@ -86,9 +85,9 @@ async def test_a_key_that_is_revoked_leaves_the_data_and_marks_it() -> None:
 
 
 async def test_pausing_ends_the_tries_but_the_first_answer_is_waited_for() -> None:
-    app = FickleApp(250)
+    app = InstrumentedSandbox(250)
     app.keys.clear()
-    async with feeding(app) as watch:
+    async with running_feed(app) as watch:
         await watch.until(is_stale)
         watch.feed.toggle_pause()
         assert is_stale(watch.snapshot), "a failed load is no empty account that is paused"
@@ -107,10 +106,10 @@ async def test_pausing_ends_the_tries_but_the_first_answer_is_waited_for() -> No
 
 
 async def test_a_stopped_server_that_comes_back() -> None:
-    app = FickleApp(250)
+    app = InstrumentedSandbox(250)
     with live_sandbox(app) as sandbox:
         port, endpoint = sandbox.port, sandbox.endpoint
-        feed = feeding(app, connect=connect_to(endpoint))
+        feed = running_feed(app, connect=connect_to(endpoint))
         watch = await feed.__aenter__()
         loaded = await watch.until_loaded()
     try:
@@ -131,9 +130,9 @@ async def test_a_stopped_server_that_comes_back() -> None:
 
 
 async def test_tries_come_ever_more_slowly_and_never_end() -> None:
-    app = FickleApp()
+    app = InstrumentedSandbox()
     app.keys.clear()
-    async with feeding(app) as watch:
+    async with running_feed(app) as watch:
         await watch.until(lambda _: len({one.freshness for one in watch.published if is_stale(one)}) >= 5)
         failed = [one.freshness for one in watch.published if isinstance(one.freshness, Stale)]
         waits = [later.retry_at - earlier.retry_at for earlier, later in pairwise(failed)]
@@ -144,8 +143,8 @@ async def test_tries_come_ever_more_slowly_and_never_end() -> None:
 
 async def test_the_tries_of_the_reader_do_not_put_off_the_planned_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(faults, "_FIRST", 20.0)
-    app, clock = FickleApp(50), AdvancingClock()
-    async with feeding(app, clock=clock) as watch:
+    app, clock = InstrumentedSandbox(50), AdvancingClock()
+    async with running_feed(app, clock=clock) as watch:
         await watch.until(lambda snapshot: snapshot.is_complete and snapshot.next_at)
 
         def pause_and_go_on() -> None:
@@ -176,9 +175,9 @@ async def test_the_tries_of_the_reader_do_not_put_off_the_planned_one(monkeypatc
 
 
 async def test_one_hiccup_is_not_worth_a_word() -> None:
-    app = FickleApp(250)
-    app.world.refusals = [BUSY]
-    async with feeding(app) as watch:
+    app = InstrumentedSandbox(250)
+    app.world.errors = [BUSY]
+    async with running_feed(app) as watch:
         await watch.until_loaded()
         assert app.requests.by_code == {BUSY.code: 1}
         assert not [one for one in watch.published if is_stale(one)]
@@ -186,12 +185,12 @@ async def test_one_hiccup_is_not_worth_a_word() -> None:
 
 
 async def test_throttling_is_said_and_slows_the_pace() -> None:
-    app = FickleApp(250)
-    async with feeding(app) as watch:
+    app = InstrumentedSandbox(250)
+    async with running_feed(app) as watch:
         await watch.until_loaded()
         pace = watch.feed._line._pace
         rate = pace.rate
-        app.world.refusals = [ArkError("AccountFlowLimitExceeded", "slower, please", 200)]
+        app.world.errors = [ArkError("AccountFlowLimitExceeded", "slower, please", 200)]
         watch.feed.refresh()
         failed = await watch.until(is_stale)
         assert isinstance(failed.freshness, Stale)
@@ -201,8 +200,8 @@ async def test_throttling_is_said_and_slows_the_pace() -> None:
 
 
 async def test_a_fault_of_its_own_is_said_and_passes() -> None:
-    app = FickleApp(250)
-    async with feeding(app) as watch:
+    app = InstrumentedSandbox(250)
+    async with running_feed(app) as watch:
         await watch.until_loaded()
 
         def stumble(_: Snapshot) -> None:
@@ -219,8 +218,8 @@ async def test_a_fault_of_its_own_is_said_and_passes() -> None:
 
 
 async def test_an_audit_goes_on_where_a_fault_broke_it_off() -> None:
-    app = FickleApp(450)
-    async with feeding(app) as watch:
+    app = InstrumentedSandbox(450)
+    async with running_feed(app) as watch:
         await watch.until_loaded()
         doomed = {job.id for job in list(watch.snapshot.rows)[40:440:2] if job.is_terminal}
         app.world.delete(doomed)
@@ -230,9 +229,9 @@ async def test_an_audit_goes_on_where_a_fault_broke_it_off() -> None:
             kind = "ids" if "Ids" in asked.get("Filter", {}) else "page" if asked["PageNumber"] == 3 else ""
             if failures.get(kind, 0):
                 failures[kind] -= 1
-                app.world.refusals = [BUSY]
+                app.world.errors = [BUSY]
 
-        app.before = fail
+        app.on_request = fail
         await watch.refreshed()
         await watch.refreshed()
         await watch.until(lambda snapshot: snapshot.gone == doomed)
@@ -242,15 +241,15 @@ async def test_an_audit_goes_on_where_a_fault_broke_it_off() -> None:
 
 
 async def test_quitting_while_a_request_is_in_flight_ends_at_once() -> None:
-    app = FickleApp(250, latency=3_600)
-    async with feeding(app) as watch:
-        await app.until_asked()
+    app = InstrumentedSandbox(250, latency=3_600)
+    async with running_feed(app) as watch:
+        await app.wait_for_request()
         assert watch.snapshot.freshness == Connecting()
     assert app.requests.in_flight == 0
 
 
 async def test_quitting_while_it_connects_ends_at_once() -> None:
-    app = FickleApp(250)
+    app = InstrumentedSandbox(250)
     begun = asyncio.Event()
     loop = asyncio.get_running_loop()
 
@@ -258,13 +257,13 @@ async def test_quitting_while_it_connects_ends_at_once() -> None:
         loop.call_soon_threadsafe(begun.set)
         return connect_to(app)(before_request)  # type: ignore[arg-type]
 
-    async with feeding(app, connect=connect):  # type: ignore[arg-type]
+    async with running_feed(app, connect=connect):  # type: ignore[arg-type]
         await begun.wait()
 
 
 async def test_the_service_clock_is_told_where_it_is_far_off() -> None:
-    app = FickleApp(50)
-    async with feeding(app) as watch:
+    app = InstrumentedSandbox(50)
+    async with running_feed(app) as watch:
         assert not watch.feed.service_offset, "nothing is known yet"
         await watch.until_loaded()
         await watch.until(lambda _: watch.feed.service_offset is not None)
@@ -284,23 +283,23 @@ async def test_the_service_clock_is_told_where_it_is_far_off() -> None:
 YEAR = 365 * 86_400
 
 
-class OddlyDatedApp(FickleApp):
+class OddlyDatedApp(InstrumentedSandbox):
     """A sandbox that dates the next answer a year ahead when it is told to."""
 
     is_odd = False
 
-    def answer(self, request: Request) -> Reply:
-        reply = super().answer(request)
+    def respond(self, request: Request) -> Response:
+        response = super().respond(request)
         if self.is_odd:
             self.is_odd = False
-            reply.headers["date"] = formatdate(self.world.now() + YEAR, usegmt=True)
-        return reply
+            response.headers["date"] = formatdate(self.world.now() + YEAR, usegmt=True)
+        return response
 
 
 @pytest.mark.parametrize("fault", ["", "502-html:times=1"])
 async def test_one_wrong_date_changes_nothing_and_is_named_among_the_errors(fault: str) -> None:
     app = OddlyDatedApp(50, start=wall())
-    async with feeding(app) as watch:
+    async with running_feed(app) as watch:
         await watch.until_loaded()
         assert watch.feed.service_offset is not None
         await watch.refreshed()
@@ -316,19 +315,19 @@ async def test_one_wrong_date_changes_nothing_and_is_named_among_the_errors(faul
 
 
 async def test_a_gateways_page_tells_no_time() -> None:
-    app = FickleApp(50, start=wall() + YEAR)
-    async with feeding(app) as watch:
+    app = InstrumentedSandbox(50, start=wall() + YEAR)
+    async with running_feed(app) as watch:
         app.faults.put("502-html")
         await watch.until(lambda _: app.requests.total >= 3)
         assert watch.feed.service_offset is None
-        await watch.healed()
+        await watch.recover()
         await watch.until(lambda _: watch.feed.service_offset is not None)
         assert watch.feed.service_offset == pytest.approx(YEAR, abs=60)
 
 
 async def test_the_service_answers_about_one_job() -> None:
-    app = FickleApp(50)
-    async with feeding(app) as watch:
+    app = InstrumentedSandbox(50)
+    async with running_feed(app) as watch:
         await watch.until_loaded()
         job = (await listed(app, ListQuery()))[0]
         answer = await watch.feed.raw_job(job.id)

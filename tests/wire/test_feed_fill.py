@@ -11,24 +11,24 @@ from arktui.store.columns import Sort
 from arktui.store.freshness import Connecting, Filling, Live
 from arktui.store.phase import INITIALIZING
 from arktui.store.query import Query
-from tests.feeding import FickleApp, Fields, Watch, connect_to, feeding, listed
+from tests.feed_harness import Fields, InstrumentedSandbox, RunningFeed, connect_to, listed, running_feed
 from tests.sandbox_server import live_sandbox
 
 
 async def test_the_first_page_is_in_the_store_before_anything_else_is_asked() -> None:
-    app = FickleApp()
+    app = InstrumentedSandbox()
     shown: list[int] = []
-    async with feeding(app) as watch:
-        app.before = lambda _: shown.append(len(watch.snapshot.rows))
+    async with running_feed(app) as watch:
+        app.on_request = lambda _: shown.append(len(watch.snapshot.rows))
         assert watch.snapshot.freshness == Connecting()
         await watch.until_loaded()
     assert shown[:2] == [0, 100]
-    assert app.asked[0] == {"PageNumber": 1, "PageSize": 100, "SortBy": "CreateTime", "SortOrder": "Desc"}
+    assert app.received[0] == {"PageNumber": 1, "PageSize": 100, "SortBy": "CreateTime", "SortOrder": "Desc"}
 
 
 async def test_pages_stream_in_and_the_total_is_told_from_the_first() -> None:
-    app = FickleApp(450)
-    async with feeding(app) as watch:
+    app = InstrumentedSandbox(450)
+    async with running_feed(app) as watch:
         loaded = await watch.until_loaded()
         assert loaded.total == loaded.account_total == loaded.shown == 450
         assert list(loaded.rows) == sorted(await listed(app, ListQuery()), key=loaded.rows._key)
@@ -42,29 +42,29 @@ async def test_pages_stream_in_and_the_total_is_told_from_the_first() -> None:
 
 
 async def test_a_load_asks_for_each_page_once() -> None:
-    app = FickleApp(1_000)
-    async with feeding(app) as watch:
+    app = InstrumentedSandbox(1_000)
+    async with running_feed(app) as watch:
         await watch.until_loaded()
-    fill = [one for one in app.asked if one["SortBy"] == "CreateTime" and "Filter" not in one]
+    fill = [one for one in app.received if one["SortBy"] == "CreateTime" and "Filter" not in one]
     assert [one["PageNumber"] for one in fill] == list(range(1, 11))
-    assert len(app.asked) <= 10 + 3, "beside the pages: the news, and the active jobs twice"
-    assert app.requests.most_in_flight == 1
+    assert len(app.received) <= 10 + 3, "beside the pages: the news, and the active jobs twice"
+    assert app.requests.max_in_flight == 1
 
 
 @pytest.mark.parametrize("jobs", [0, 1, 99, 100, 101])
 async def test_small_accounts_are_complete_at_once(jobs: int) -> None:
-    app = FickleApp(jobs)
-    async with feeding(app) as watch:
+    app = InstrumentedSandbox(jobs)
+    async with running_feed(app) as watch:
         loaded = await watch.until_loaded()
         assert loaded.shown == loaded.total == loaded.account_total == jobs
         assert watch.published[-1].is_complete
 
 
 async def test_a_limit_holds_the_load_and_the_reader_reads_on() -> None:
-    app = FickleApp(2_500)
-    async with feeding(app, limit=300) as watch:
+    app = InstrumentedSandbox(2_500)
+    async with running_feed(app, limit=300) as watch:
 
-        def held(count: int) -> Watch:
+        def held(count: int) -> RunningFeed:
             assert watch.snapshot.total == 2_500
             assert not watch.snapshot.is_complete
             assert len(watch.snapshot.rows) >= count
@@ -84,40 +84,40 @@ async def test_a_limit_holds_the_load_and_the_reader_reads_on() -> None:
 
 @pytest.mark.parametrize("query", [Query(), Query(phases=frozenset({"Completed"}))])
 async def test_a_limit_that_lets_nothing_be_read_leaves_the_feed_at_rest(query: Query) -> None:
-    app = FickleApp(500)
-    async with feeding(app, query, limit=0) as watch:
+    app = InstrumentedSandbox(500)
+    async with running_feed(app, query, limit=0) as watch:
         await watch.until(lambda snapshot: snapshot.next_at and watch.feed._lists.active.is_finished)
         assert isinstance(watch.snapshot.freshness, Live)
         before = app.requests.total
         assert await watch.feed._turn() > watch.feed.clock(), "there is nothing to do, and so it waits"
         assert app.requests.total == before
-        assert [one for one in app.asked if one["SortBy"] == "CreateTime" and "Filter" not in one] == []
+        assert [one for one in app.received if one["SortBy"] == "CreateTime" and "Filter" not in one] == []
         watch.feed.want(range(10**6))
         await watch.until(lambda snapshot: snapshot.shown == snapshot.total and snapshot.shown > 300)
 
 
 async def test_the_active_jobs_are_there_however_old_they_are() -> None:
-    app = FickleApp(5_000)
+    app = InstrumentedSandbox(5_000)
     active = {job.id for job in await listed(app, ListQuery(phases=("Running", "Queued", "Terminating")))}
     newest = {job.id for job in (await listed(app, ListQuery()))[:100]}
     assert active - newest
-    async with feeding(app, limit=100) as watch:
+    async with running_feed(app, limit=100) as watch:
         await watch.until(lambda _: active <= set(watch.ids))
 
 
 async def test_jobs_that_are_created_during_the_load_are_not_missed() -> None:
-    app = FickleApp(1_000)
-    app.before = lambda _: app.clock.advance(600)
-    async with feeding(app) as watch:
+    app = InstrumentedSandbox(1_000)
+    app.on_request = lambda _: app.clock.advance(600)
+    async with running_feed(app) as watch:
         loaded = await watch.until_loaded()
         assert loaded.shown > 1_000
-        app.before = None
+        app.on_request = None
         await watch.refreshed()
         assert sorted(watch.ids) == sorted(job.id for job in await listed(app, ListQuery()))
 
 
 async def test_jobs_that_are_deleted_during_the_load_push_no_other_out() -> None:
-    app = FickleApp(1_000)
+    app = InstrumentedSandbox(1_000)
     newest = [job.id for job in await listed(app, ListQuery())]
     doomed = newest[10:500:7]
 
@@ -125,8 +125,8 @@ async def test_jobs_that_are_deleted_during_the_load_push_no_other_out() -> None
         if asked["PageNumber"] > 1:
             app.world.delete([doomed.pop() for _ in range(min(len(doomed), 12))])
 
-    app.before = delete_some
-    async with feeding(app) as watch:
+    app.on_request = delete_some
+    async with running_feed(app) as watch:
         await watch.until_loaded()
         assert not doomed
         assert {job.id for job in await listed(app, ListQuery())} <= set(watch.ids)
@@ -135,10 +135,10 @@ async def test_jobs_that_are_deleted_during_the_load_push_no_other_out() -> None
 @pytest.mark.parametrize(("column", "by"), [("created", SortBy.CREATE_TIME), ("updated", SortBy.UPDATE_TIME)])
 @pytest.mark.parametrize("reverse", [True, False])
 async def test_sorts_that_the_service_has_are_asked_of_it(column: str, by: SortBy, *, reverse: bool) -> None:
-    app = FickleApp(2_000)
+    app = InstrumentedSandbox(2_000)
     order = SortOrder.DESC if reverse else SortOrder.ASC
     first = [job.id for job in (await listed(app, ListQuery(sort_by=by, sort_order=order)))[:200]]
-    async with feeding(app, limit=200) as watch:
+    async with running_feed(app, limit=200) as watch:
         await watch.until(lambda snapshot: isinstance(snapshot.freshness, Live))
         watch.feed.ask(Query(sort=Sort(column, reverse)))
         await watch.until(lambda snapshot: isinstance(snapshot.freshness, Live))
@@ -147,8 +147,8 @@ async def test_sorts_that_the_service_has_are_asked_of_it(column: str, by: SortB
 
 
 async def test_a_sort_of_a_complete_account_asks_nothing() -> None:
-    app = FickleApp()
-    async with feeding(app) as watch:
+    app = InstrumentedSandbox()
+    async with running_feed(app) as watch:
         await watch.until_loaded()
         before = app.requests.total
         watch.feed.ask(Query(sort=Sort("created", reverse=False)))
@@ -157,51 +157,51 @@ async def test_a_sort_of_a_complete_account_asks_nothing() -> None:
             job.id for job in await listed(app, ListQuery(sort_by=SortBy.CREATE_TIME, sort_order=SortOrder.ASC))
         ]
         await watch.refreshed()
-        assert [one for one in app.asked[before:] if one["SortOrder"] == "Asc" and one["PageSize"] != 100] == []
+        assert [one for one in app.received[before:] if one["SortOrder"] == "Asc" and one["PageSize"] != 100] == []
 
 
 async def test_a_scope_is_all_there_is() -> None:
-    app = FickleApp(600)
+    app = InstrumentedSandbox(600)
     everything = await listed(app, ListQuery())
     before = app.requests.total
-    async with feeding(app, scope="search-relevance") as watch:
+    async with running_feed(app, scope="search-relevance") as watch:
         loaded = await watch.until_loaded()
         assert set(watch.ids) == {job.id for job in everything if job.project == "search-relevance"}
         assert loaded.total == loaded.account_total == len(watch.ids) < 600
         watch.feed.ask(Query(projects=frozenset({"default"})))
         empty = await watch.until(lambda snapshot: isinstance(snapshot.freshness, Live))
         assert (len(empty.rows), empty.total) == (0, 0)
-    assert {one["ProjectName"] for one in app.asked[before:]} == {"search-relevance"}
+    assert {one["ProjectName"] for one in app.received[before:]} == {"search-relevance"}
 
 
 async def test_a_query_to_begin_with_comes_before_the_account() -> None:
-    app = FickleApp(800)
+    app = InstrumentedSandbox(800)
     wanted = Query(phases=frozenset({"Failed"}))
-    async with feeding(app, wanted) as watch:
+    async with running_feed(app, wanted) as watch:
         await watch.until_loaded()
-        assert app.asked[0]["Filter"] == {"Phases": ["Failed"]}
+        assert app.received[0]["Filter"] == {"Phases": ["Failed"]}
         assert set(watch.ids) == {job.id for job in await listed(app, ListQuery(phases=("Failed",)))}
 
 
 async def test_initializing_jobs_are_found_though_the_service_cannot_filter_them() -> None:
-    app = FickleApp(20_000)
-    wanted = {row.job.id for row in app.world._present() if row.state.phase == INITIALIZING}
+    app = InstrumentedSandbox(20_000)
+    wanted = {row.job.id for row in app.world._active_rows() if row.state.phase == INITIALIZING}
     assert wanted
-    async with feeding(app, Query(phases=frozenset({INITIALIZING})), limit=2_000) as watch:
+    async with running_feed(app, Query(phases=frozenset({INITIALIZING})), limit=2_000) as watch:
         await watch.until(lambda snapshot: isinstance(snapshot.freshness, Live))
         assert set(watch.ids) == wanted
         assert watch.snapshot.total is None, "of an incomplete list nobody knows the total"
     assert not app.requests.by_code
-    assert len([one for one in app.asked if one["SortBy"] == "CreateTime" and "Filter" not in one]) == 20
+    assert len([one for one in app.received if one["SortBy"] == "CreateTime" and "Filter" not in one]) == 20
 
 
 async def test_over_a_real_socket() -> None:
-    app = FickleApp(350)
+    app = InstrumentedSandbox(350)
     with live_sandbox(app) as sandbox:
-        async with feeding(app, connect=connect_to(sandbox.endpoint)) as watch:
+        async with running_feed(app, connect=connect_to(sandbox.endpoint)) as watch:
             await watch.until_loaded()
             assert watch.snapshot.shown == 350
             app.latency = 5
             watch.feed.refresh()
-            await app.until_asked()
+            await app.wait_for_request()
         # The feed is quit while a request is in flight: it ends at once, and cleanly.

@@ -15,7 +15,7 @@ from arktui.store.snapshot import Snapshot
 from arktui.sync import faults
 from arktui.sync.feed import IN_FLIGHT, Feed
 from arktui.sync.pace import Pace
-from tests.feeding import FickleApp, Watch, connect_to, is_live
+from tests.feed_harness import InstrumentedSandbox, RunningFeed, connect_to, is_live
 
 MOST_A_SECOND = 40
 SLACK = 2
@@ -33,12 +33,12 @@ FAULTS = ["", "500:0.3", "throttle:times=2", "token-expired:0.2"]
 
 @pytest.mark.parametrize("fault", FAULTS)
 async def test_whatever_goes_wrong_and_whatever_is_pressed(fault: str) -> None:
-    app = FickleApp(1_500, latency=0.05)
+    app = InstrumentedSandbox(1_500, latency=0.05)
     if fault:
         app.faults.put(fault)
     store = JobStore()
     feed = Feed(connect_to(app), store, interval=2, pace=Pace(MOST_A_SECOND, MOST_A_SECOND), rest=0.0)
-    watch = Watch(app, feed, store)
+    watch = RunningFeed(app, feed, store)
     task = asyncio.create_task(feed.run())
     try:
         for search in ("e", "ev", "", "r", ""):
@@ -54,13 +54,13 @@ async def test_whatever_goes_wrong_and_whatever_is_pressed(fault: str) -> None:
     finally:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
-    assert 1 <= app.requests.most_in_flight <= IN_FLIGHT + 2, "those of the JSON are the reader's own"
-    times = [seen.at for seen in app.requests.seen]
+    assert 1 <= app.requests.max_in_flight <= IN_FLIGHT + 2, "those of the JSON are the reader's own"
+    times = [seen.at for seen in app.requests.entries]
     busiest = max(bisect_left(times, at + 1.0) - index for index, at in enumerate(times))
     assert busiest <= MOST_A_SECOND + SLACK
 
 
-def _has_asked(app: FickleApp, requests: int, _: Snapshot) -> bool:
+def _has_asked(app: InstrumentedSandbox, requests: int, _: Snapshot) -> bool:
     return app.requests.total > requests
 
 

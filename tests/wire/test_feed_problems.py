@@ -9,7 +9,7 @@ from arktui.sandbox.errors import ArkError
 from arktui.store.freshness import Stale
 from arktui.sync import faults, pulse
 from arktui.sync.schedule import OVERDUE
-from tests.feeding import AdvancingClock, FickleApp, Fields, connect_to, feeding, is_live, is_stale
+from tests.feed_harness import AdvancingClock, Fields, InstrumentedSandbox, connect_to, is_live, is_stale, running_feed
 
 JOBS = 150
 
@@ -21,7 +21,7 @@ def _soon_again(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def test_a_job_that_is_not_understood_is_shown_and_told_of_once() -> None:
-    app = FickleApp(JOBS)
+    app = InstrumentedSandbox(JOBS)
     odd: set[str] = set()
 
     def bend(_: Fields, result: Fields) -> None:
@@ -30,8 +30,8 @@ async def test_a_job_that_is_not_understood_is_shown_and_told_of_once() -> None:
                 odd.add(item["Id"])
                 item |= {"CreateTime": "yesterday", "Status": {"Phase": 7, "Message": "m"}}
 
-    app.bend = bend
-    async with feeding(app) as watch:
+    app.change_result = bend
+    async with running_feed(app) as watch:
         loaded = await watch.until_loaded()
         (job_id,) = odd
         job = loaded.jobs[job_id]
@@ -43,20 +43,20 @@ async def test_a_job_that_is_not_understood_is_shown_and_told_of_once() -> None:
         assert (problem.code, problem.count) == ("JobNotUnderstood", 1)
         assert problem.message == f"{job_id}: Status.Phase, CreateTime"
         assert not [one for one in watch.published if is_stale(one)]
-        app.bend = None
+        app.change_result = None
         await watch.refreshed()
         assert watch.snapshot.jobs[job_id].unread == ()
 
 
 async def test_jobs_without_an_id_are_told_of_once() -> None:
-    app = FickleApp(JOBS)
+    app = InstrumentedSandbox(JOBS)
 
     def bend(_: Fields, result: Fields) -> None:
         for item in result["Items"][:3]:
             item["Id"] = None
 
-    app.bend = bend
-    async with feeding(app) as watch:
+    app.change_result = bend
+    async with running_feed(app) as watch:
         await watch.until(is_live)
         await watch.refreshed()
         (problem,) = watch.snapshot.problems
@@ -64,24 +64,24 @@ async def test_jobs_without_an_id_are_told_of_once() -> None:
 
 
 async def test_a_hiccup_is_written_down_and_no_more() -> None:
-    app = FickleApp(JOBS)
-    app.world.refusals = [ArkError("InternalServiceTimeout", "busy", 504)]
-    async with feeding(app) as watch:
+    app = InstrumentedSandbox(JOBS)
+    app.world.errors = [ArkError("InternalServiceTimeout", "busy", 504)]
+    async with running_feed(app) as watch:
         loaded = await watch.until_loaded()
         assert [(one.code, one.is_minor) for one in loaded.problems] == [("InternalServiceTimeout", True)]
         assert loaded.last_problem is None
 
 
 async def test_since_when_is_the_last_good_answer() -> None:
-    app = FickleApp(JOBS)
+    app = InstrumentedSandbox(JOBS)
     app.faults.put("denied")
-    async with feeding(app) as watch:
+    async with running_feed(app) as watch:
         failed = await watch.until(is_stale)
         assert isinstance(failed.freshness, Stale)
         assert failed.freshness.since is None, "there was none"
         app.faults.clear()
         await watch.until_loaded()
-        stale = await watch.struck("denied")
+        stale = await watch.fail_with("denied")
         assert stale.since is not None
         assert stale.since <= stale.problem.at
         again = await watch.until(lambda snapshot: snapshot.problems[0].count >= 4)
@@ -90,8 +90,8 @@ async def test_since_when_is_the_last_good_answer() -> None:
 
 async def test_a_time_in_which_nothing_ran_leads_to_a_refresh(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pulse, "BEAT", 0.01)
-    app, clock = FickleApp(JOBS), AdvancingClock()
-    async with feeding(app, clock=clock) as watch:
+    app, clock = InstrumentedSandbox(JOBS), AdvancingClock()
+    async with running_feed(app, clock=clock) as watch:
         await watch.until_loaded()
         asked = app.requests.total
         clock.advance(3_500)
@@ -102,13 +102,13 @@ async def test_a_time_in_which_nothing_ran_leads_to_a_refresh(monkeypatch: pytes
 
 
 async def test_a_request_that_timed_out_meanwhile_is_tried_again_at_once() -> None:
-    app, clock = FickleApp(JOBS), AdvancingClock()
-    async with feeding(app, clock=clock, connect=connect_to(app, timeouts=Timeouts(call=0.2))) as watch:
+    app, clock = InstrumentedSandbox(JOBS), AdvancingClock()
+    async with running_feed(app, clock=clock, connect=connect_to(app, timeouts=Timeouts(call=0.2))) as watch:
         await watch.until_loaded()
         before = watch.snapshot.fresh_at
         app.latency = 3_600
         watch.feed.refresh()
-        await app.until_asked()
+        await app.wait_for_request()
         app.latency = 0
         clock.advance(3_500)
         await watch.until(lambda snapshot: snapshot.fresh_at != before and is_live(snapshot))
@@ -117,12 +117,12 @@ async def test_a_request_that_timed_out_meanwhile_is_tried_again_at_once() -> No
 
 
 async def test_a_refresh_by_hand_that_is_not_answered_is_told_as_under_way() -> None:
-    app, clock = FickleApp(JOBS), AdvancingClock()
-    async with feeding(app, clock=clock) as watch:
+    app, clock = InstrumentedSandbox(JOBS), AdvancingClock()
+    async with running_feed(app, clock=clock) as watch:
         await watch.until_loaded()
         app.latency = 3_600
         watch.feed.refresh()
-        await app.until_asked()
+        await app.wait_for_request()
         watch.feed.refresh()
         assert (watch.snapshot.next_at or 0) <= clock()
         clock.advance(20)
@@ -134,12 +134,12 @@ async def test_a_refresh_by_hand_that_is_not_answered_is_told_as_under_way() -> 
 
 
 async def test_a_refresh_by_hand_gives_up_a_request_that_hangs() -> None:
-    app, clock = FickleApp(JOBS), AdvancingClock()
-    async with feeding(app, clock=clock) as watch:
+    app, clock = InstrumentedSandbox(JOBS), AdvancingClock()
+    async with running_feed(app, clock=clock) as watch:
         before = (await watch.until_loaded()).fresh_at
         app.latency = 3_600
         watch.feed.refresh()
-        await app.until_asked()
+        await app.wait_for_request()
         app.latency = 0
         clock.advance(OVERDUE)
         watch.feed.refresh()
@@ -148,8 +148,8 @@ async def test_a_refresh_by_hand_gives_up_a_request_that_hangs() -> None:
 
 
 async def test_nobody_looking_makes_refreshes_rare_and_looking_again_brings_one() -> None:
-    app, clock = FickleApp(JOBS), AdvancingClock()
-    async with feeding(app, clock=clock, interval=5) as watch:
+    app, clock = InstrumentedSandbox(JOBS), AdvancingClock()
+    async with running_feed(app, clock=clock, interval=5) as watch:
         await watch.until_loaded()
         await watch.refreshed()
         assert (watch.snapshot.next_at or 0) - clock() <= 5 * 1.05

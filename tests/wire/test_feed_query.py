@@ -11,7 +11,7 @@ from arktui.store.columns import Sort
 from arktui.store.freshness import Filling, Live
 from arktui.store.phase import INITIALIZING
 from arktui.store.query import ModelPick, Query
-from tests.feeding import FickleApp, Fields, Watch, feeding, is_live, listed, truth_of
+from tests.feed_harness import Fields, InstrumentedSandbox, RunningFeed, is_live, listed, running_feed, truth_of
 
 FAILED = Query(phases=frozenset({"Failed"}))
 COMPLETED = Query(phases=frozenset({"Completed"}))
@@ -23,14 +23,14 @@ def filters(asked: list[Fields]) -> list[Fields]:
     return [one for one in found if one and "Running" not in one.get("Phases", []) and "Ids" not in one]
 
 
-async def until_held(watch: Watch) -> None:
+async def until_held(watch: RunningFeed) -> None:
     await watch.until(lambda snapshot: snapshot.next_at and is_live(snapshot))
 
 
 async def test_what_is_known_shows_at_once_and_then_what_the_service_says() -> None:
-    app = FickleApp(3_000)
+    app = InstrumentedSandbox(3_000)
     truth = {job.id for job in await listed(app, ListQuery(phases=("Failed",)))}
-    async with feeding(app, limit=200) as watch:
+    async with running_feed(app, limit=200) as watch:
         await until_held(watch)
         known = {job.id for job in watch.snapshot.jobs.values() if job.phase == "Failed"}
         watch.feed.ask(FAILED)
@@ -46,9 +46,9 @@ async def test_what_is_known_shows_at_once_and_then_what_the_service_says() -> N
 
 
 async def test_an_answer_to_an_older_query_is_dropped() -> None:
-    app = FickleApp(3_000)
+    app = InstrumentedSandbox(3_000)
     completed = {job.id for job in await listed(app, ListQuery(phases=("Completed",)))}
-    async with feeding(app, limit=100) as watch:
+    async with running_feed(app, limit=100) as watch:
         await until_held(watch)
         known = set(watch.snapshot.jobs)
 
@@ -57,29 +57,29 @@ async def test_an_answer_to_an_older_query_is_dropped() -> None:
                 watch.feed.ask(FAILED)
                 del watch.published[:]
 
-        app.before = turn_away
+        app.on_request = turn_away
         watch.feed.ask(COMPLETED)
         await watch.until(lambda snapshot: snapshot.query == FAILED and is_live(snapshot))
-        assert {"Phases": ["Completed"]} in filters(app.asked)
+        assert {"Phases": ["Completed"]} in filters(app.received)
         assert {one.query for one in watch.published} == {FAILED}
         assert {job.phase for job in watch.snapshot.rows} == {"Failed"}
         assert not (set(watch.snapshot.jobs) - known) & completed
-        assert app.requests.most_in_flight == 1
+        assert app.requests.max_in_flight == 1
 
 
 async def test_a_new_query_does_not_wait_for_a_refresh_or_a_page_of_another_walk() -> None:
-    app = FickleApp(2_000)
-    async with feeding(app) as watch:
+    app = InstrumentedSandbox(2_000)
+    async with running_feed(app) as watch:
         await watch.until(lambda snapshot: len(snapshot.rows) >= 300)
         app.latency = 0.05
-        await app.until_asked()
+        await app.wait_for_request()
         watch.feed.ask(FAILED)
-        await watch.until(lambda _: {"Phases": ["Failed"]} in filters(app.asked))
+        await watch.until(lambda _: {"Phases": ["Failed"]} in filters(app.received))
         assert watch.snapshot.query == FAILED
         watch.feed.refresh()
-        await app.until_asked()
+        await app.wait_for_request()
         watch.feed.ask(COMPLETED)
-        await watch.until(lambda _: {"Phases": ["Completed"]} in filters(app.asked))
+        await watch.until(lambda _: {"Phases": ["Completed"]} in filters(app.received))
         app.latency = 0
         await watch.until_loaded()
         await watch.until(lambda snapshot: snapshot.next_at)
@@ -89,20 +89,20 @@ async def test_a_new_query_does_not_wait_for_a_refresh_or_a_page_of_another_walk
 
 
 async def test_a_query_that_is_being_typed_is_asked_for_once() -> None:
-    app = FickleApp(3_000)
-    async with feeding(app, limit=100, rest=0.05) as watch:
+    app = InstrumentedSandbox(3_000)
+    async with running_feed(app, limit=100, rest=0.05) as watch:
         await until_held(watch)
         before = app.requests.total
         for length in range(1, 11):
             watch.feed.ask(Query("evaluation"[:length]))
             assert watch.snapshot.query.search == "evaluation"[:length]
         await watch.until(is_live)
-        assert filters(app.asked[before:]) == [{"Name": "evaluation"}]
+        assert filters(app.received[before:]) == [{"Name": "evaluation"}]
 
 
 async def test_typing_on_begins_the_rest_anew() -> None:
-    app = FickleApp(3_000)
-    async with feeding(app, limit=100, rest=0.5) as watch:
+    app = InstrumentedSandbox(3_000)
+    async with running_feed(app, limit=100, rest=0.5) as watch:
         await until_held(watch)
         before = app.requests.total
         for length in range(1, 11):
@@ -110,53 +110,53 @@ async def test_typing_on_begins_the_rest_anew() -> None:
             for _ in range(100):  # in which a feed that does not rest has long asked
                 await asyncio.sleep(0)
         await watch.until(is_live)
-        assert filters(app.asked[before:]) == [{"Name": "evaluation"}]
+        assert filters(app.received[before:]) == [{"Name": "evaluation"}]
 
 
 async def test_a_query_and_back_asks_nothing() -> None:
-    app = FickleApp(500)
-    async with feeding(app, rest=0.05) as watch:
+    app = InstrumentedSandbox(500)
+    async with running_feed(app, rest=0.05) as watch:
         await watch.until_loaded()
         before = app.requests.total
         watch.feed.ask(FAILED)
         watch.feed.ask(Query())
         await watch.refreshed()
-        assert filters(app.asked[before:]) == []
+        assert filters(app.received[before:]) == []
         assert watch.snapshot.shown == 500
 
 
 async def test_a_filter_of_a_complete_account_costs_one_page() -> None:
-    app = FickleApp(2_000)
-    async with feeding(app) as watch:
+    app = InstrumentedSandbox(2_000)
+    async with running_feed(app) as watch:
         await watch.until_loaded()
         before = app.requests.total
         watch.feed.ask(COMPLETED)
         assert watch.snapshot.total == watch.snapshot.shown > 1_000
         await watch.until(is_live)
-        assert filters(app.asked[before:]) == [{"Phases": ["Completed"]}]
+        assert filters(app.received[before:]) == [{"Phases": ["Completed"]}]
         before = app.requests.total
         watch.feed.ask(Query(phases=frozenset({INITIALIZING})))
         assert watch.snapshot.freshness == Live()
         assert watch.snapshot.total == watch.snapshot.shown
         await watch.refreshed()
-        assert filters(app.asked[before:]) == [], "the service cannot filter so"
+        assert filters(app.received[before:]) == [], "the service cannot filter so"
 
 
 async def test_where_the_service_counts_otherwise_pages_are_read_until_they_agree() -> None:
-    app = FickleApp(2_000)
-    async with feeding(app) as watch:
+    app = InstrumentedSandbox(2_000)
+    async with running_feed(app) as watch:
         await watch.until_loaded()
         app.clock.advance(6 * 3_600)
         before = app.requests.total
         watch.feed.ask(COMPLETED)
         await watch.until(is_live)
-        assert len(filters(app.asked[before:])) > 1
+        assert len(filters(app.received[before:])) > 1
         assert set(watch.ids) == {job.id for job in await listed(app, ListQuery(phases=("Completed",)))}
 
 
 async def test_the_total_of_a_filtered_query_follows_the_rows() -> None:
-    app = FickleApp(2_000)
-    async with feeding(app) as watch:
+    app = InstrumentedSandbox(2_000)
+    async with running_feed(app) as watch:
         await watch.until_loaded()
         watch.feed.ask(COMPLETED)
         await watch.until(is_live)
@@ -171,15 +171,15 @@ async def test_the_total_of_a_filtered_query_follows_the_rows() -> None:
 
 @pytest.mark.parametrize("search", ["", "   "])
 async def test_filters_that_filter_nothing_are_no_filters(search: str) -> None:
-    app = FickleApp(150)
-    async with feeding(app, Query(search)) as watch:
+    app = InstrumentedSandbox(150)
+    async with running_feed(app, Query(search)) as watch:
         loaded = await watch.until_loaded()
         assert loaded.total == loaded.shown == 150
-        assert filters(app.asked) == []
+        assert filters(app.received) == []
 
 
 async def test_several_models_projects_and_a_sort_are_all_listed() -> None:
-    app = FickleApp(3_000)
+    app = InstrumentedSandbox(3_000)
     everything = await listed(app, ListQuery())
     picks = frozenset(
         pick for job in everything for pick in [(job.model, job.model_version, job.is_custom)] if "seed" in pick[0]
@@ -190,15 +190,15 @@ async def test_several_models_projects_and_a_sort_are_all_listed() -> None:
         projects=frozenset({"default", "customer-service"}),
         sort=Sort("created", reverse=False),
     )
-    async with feeding(app, query, limit=2_000) as watch:
+    async with running_feed(app, query, limit=2_000) as watch:
         await watch.until(lambda snapshot: is_live(snapshot) and snapshot.next_at)
         assert watch.ids == sorted(job.id for job in everything if query.matches(job))
         assert watch.snapshot.total == len(watch.ids)
 
 
 async def test_a_whole_list_of_a_query_finds_jobs_gone_though_the_account_is_loaded_in_part() -> None:
-    app = FickleApp(2_000)
-    async with feeding(app, FAILED, limit=300) as watch:
+    app = InstrumentedSandbox(2_000)
+    async with running_feed(app, FAILED, limit=300) as watch:
         await watch.until(is_live)
         doomed = set(watch.ids[3:8])
         app.world.delete(doomed)
@@ -208,5 +208,5 @@ async def test_a_whole_list_of_a_query_finds_jobs_gone_though_the_account_is_loa
         watch.feed.ask(FAILED)
         await watch.until(lambda snapshot: snapshot.gone == doomed and is_live(snapshot))
         assert watch.snapshot.shown == watch.snapshot.total == len(await listed(app, ListQuery(phases=("Failed",))))
-        asked = [one["Filter"]["Ids"] for one in app.asked[before:] if "Ids" in one["Filter"]]
+        asked = [one["Filter"]["Ids"] for one in app.received[before:] if "Ids" in one["Filter"]]
         assert asked == [sorted(doomed)]

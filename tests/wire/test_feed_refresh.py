@@ -18,14 +18,24 @@ from arktui.sync.convert import jobs_from_wire
 from arktui.sync.feed import IN_FLIGHT
 from arktui.sync.refresh import _DOUBT_EVERY
 from arktui.sync.schedule import MIN_INTERVAL
-from tests.feeding import SELDOM, FickleApp, Fields, Watch, client_of, feeding, is_live, listed, truth_of
+from tests.feed_harness import (
+    SELDOM,
+    Fields,
+    InstrumentedSandbox,
+    RunningFeed,
+    client_of,
+    is_live,
+    listed,
+    running_feed,
+    truth_of,
+)
 from tests.sandbox_server import ask_all
 
 INTERVAL = 5
 """Seconds that the sandbox's clock is moved on before each refresh."""
 
 
-async def until_held(watch: Watch, limit: int) -> None:
+async def until_held(watch: RunningFeed, limit: int) -> None:
     """Wait until all that is fetched unasked is there: the account, or its newest jobs and the active ones."""
     active = {job.id for job in await listed(watch.app, ListQuery(phases=("Running", "Queued", "Terminating")))}
     await watch.until(
@@ -37,7 +47,7 @@ async def until_held(watch: Watch, limit: int) -> None:
     )
 
 
-def outdated(watch: Watch) -> set[str]:
+def outdated(watch: RunningFeed) -> set[str]:
     """Return the loaded jobs that are not as they really are."""
     known = watch.snapshot.jobs
     truth = truth_of(watch.app, known)
@@ -47,8 +57,8 @@ def outdated(watch: Watch) -> set[str]:
 @pytest.mark.parametrize("counts_move_update_time", [True, False])
 @pytest.mark.parametrize("jobs", [100, 5_000, 30_000])
 async def test_a_refresh_misses_nothing_and_asks_for_few_pages(jobs: int, *, counts_move_update_time: bool) -> None:
-    app = FickleApp(jobs, assumptions=Assumptions(counts_move_update_time=counts_move_update_time))
-    async with feeding(app) as watch:
+    app = InstrumentedSandbox(jobs, assumptions=Assumptions(counts_move_update_time=counts_move_update_time))
+    async with running_feed(app) as watch:
         await until_held(watch, 10_000)
         counting = await listed(app, ListQuery(phases=tuple(COUNTING)))
         before = {job.id for job in await newest(app)}
@@ -60,15 +70,15 @@ async def test_a_refresh_misses_nothing_and_asks_for_few_pages(jobs: int, *, cou
         assert jobs < 5_000 or {job.id for job in await newest(app)} != before, "something happened"
 
 
-async def newest(app: FickleApp) -> list[Job]:
+async def newest(app: InstrumentedSandbox) -> list[Job]:
     async with client_of(app) as client:
         return jobs_from_wire((await client.list_batch_inference_jobs(ListQuery())).items)
 
 
 @pytest.mark.parametrize("counts_move_update_time", [True, False])
 async def test_after_hours_unseen_one_refresh_brings_all_that_changed(*, counts_move_update_time: bool) -> None:
-    app = FickleApp(1_200, assumptions=Assumptions(counts_move_update_time=counts_move_update_time))
-    async with feeding(app) as watch:
+    app = InstrumentedSandbox(1_200, assumptions=Assumptions(counts_move_update_time=counts_move_update_time))
+    async with running_feed(app) as watch:
         await watch.until_loaded()
         before = {job.id: job.phase for job in watch.snapshot.rows}
         app.clock.advance(40 * 3_600)
@@ -82,8 +92,8 @@ async def test_after_hours_unseen_one_refresh_brings_all_that_changed(*, counts_
 
 
 async def test_once_it_is_sure_that_counts_come_with_an_update_one_request_does() -> None:
-    app = FickleApp(1_500)
-    async with feeding(app) as watch:
+    app = InstrumentedSandbox(1_500)
+    async with running_feed(app) as watch:
         await watch.until_loaded()
         for _ in range(3 * _DOUBT_EVERY):
             app.clock.advance(INTERVAL)
@@ -98,7 +108,7 @@ async def test_once_it_is_sure_that_counts_come_with_an_update_one_request_does(
 
 
 async def test_counts_that_begin_to_move_silently_are_noticed() -> None:
-    app = FickleApp(1_500)
+    app = InstrumentedSandbox(1_500)
     told: defaultdict[str, str] = defaultdict(str)
 
     # Most jobs go on to tell: the silent half keeps the UpdateTime that was told last.
@@ -106,8 +116,8 @@ async def test_counts_that_begin_to_move_silently_are_noticed() -> None:
         for item in result["Items"]:
             told[item["Id"]] = item["UpdateTime"] = max(item["UpdateTime"], told[item["Id"]])
 
-    app.bend = bend
-    async with feeding(app) as watch:
+    app.change_result = bend
+    async with running_feed(app) as watch:
         await watch.until_loaded()
         for _ in range(3 * _DOUBT_EVERY):
             app.clock.advance(INTERVAL)
@@ -126,8 +136,8 @@ async def test_counts_that_begin_to_move_silently_are_noticed() -> None:
 
 
 async def test_jobs_that_change_within_the_second_of_the_last_one_seen_are_not_lost() -> None:
-    app = FickleApp(1_000)
-    async with feeding(app) as watch:
+    app = InstrumentedSandbox(1_000)
+    async with running_feed(app) as watch:
         await watch.until_loaded()
         items = await ask_all(app)
 
@@ -136,7 +146,7 @@ async def test_jobs_that_change_within_the_second_of_the_last_one_seen_are_not_l
                 start = (asked["PageNumber"] - 1) * 100
                 result["Items"] = sorted(items, key=itemgetter("UpdateTime"), reverse=True)[start : start + 100]
 
-        app.bend = bend
+        app.change_result = bend
         finished = [item for item in items if item["Status"]["Phase"] == "Completed"]
         for turn in range(5):
             for item in finished[turn * 50 : turn * 50 + 50]:
@@ -147,8 +157,8 @@ async def test_jobs_that_change_within_the_second_of_the_last_one_seen_are_not_l
 
 
 async def test_a_job_that_left_running_without_a_word_is_asked_for() -> None:
-    app = FickleApp(1_500)
-    async with feeding(app) as watch:
+    app = InstrumentedSandbox(1_500)
+    async with running_feed(app) as watch:
         await watch.until_loaded()
         running = [job.id for job in await listed(app, ListQuery(phases=("Running",)))]
         silent, deleted = set(running[:3]), set(running[3:5])
@@ -162,7 +172,7 @@ async def test_a_job_that_left_running_without_a_word_is_asked_for() -> None:
             if "Running" in asked.get("Filter", {}).get("Phases", []) or asked["SortBy"] == "UpdateTime":
                 result["Items"] = [item for item in result["Items"] if item["Id"] not in silent]
 
-        app.bend = bend
+        app.change_result = bend
         app.clock.advance(1)
         asked = await watch.refreshed()
         assert set(asked[-1]["Filter"]["Ids"]) >= silent | deleted
@@ -172,8 +182,8 @@ async def test_a_job_that_left_running_without_a_word_is_asked_for() -> None:
 
 
 async def test_it_refreshes_by_itself() -> None:
-    app = FickleApp(50)
-    async with feeding(app, interval=0.01) as watch:
+    app = InstrumentedSandbox(50)
+    async with running_feed(app, interval=0.01) as watch:
         await watch.until_loaded()
         first = await watch.until(lambda snapshot: snapshot.next_at)
         assert first.next_at is not None
@@ -185,8 +195,8 @@ async def test_it_refreshes_by_itself() -> None:
 
 
 async def test_interval_0_is_by_hand_only() -> None:
-    app = FickleApp()
-    async with feeding(app, interval=0) as watch:
+    app = InstrumentedSandbox()
+    async with running_feed(app, interval=0) as watch:
         loaded = await watch.until_loaded()
         assert loaded.next_at is None
         assert loaded.freshness == Live()
@@ -198,9 +208,9 @@ async def test_interval_0_is_by_hand_only() -> None:
 
 
 async def test_pause_stops_the_asking_and_going_on_begins_with_a_refresh() -> None:
-    app = FickleApp(1_000)
+    app = InstrumentedSandbox(1_000)
     completed = Query(phases=frozenset({"Completed"}))
-    async with feeding(app) as watch:
+    async with running_feed(app) as watch:
         await watch.until(lambda snapshot: len(snapshot.rows) >= 300)
         watch.feed.toggle_pause()
         assert watch.snapshot.freshness == Paused()
@@ -208,13 +218,15 @@ async def test_pause_stops_the_asking_and_going_on_begins_with_a_refresh() -> No
         before = app.requests.total
 
         watch.feed.refresh()
-        await watch.until(lambda _: [one for one in app.asked[before:] if one["SortBy"] == "UpdateTime"])
+        await watch.until(lambda _: [one for one in app.received[before:] if one["SortBy"] == "UpdateTime"])
         watch.feed.ask(completed)
         await watch.until(lambda snapshot: snapshot.total and snapshot.freshness == Paused())
         watch.feed.refresh()
-        await watch.until(lambda _: app.asked[-1]["SortBy"] == "UpdateTime" or app.asked[-2]["SortBy"] == "UpdateTime")
+        await watch.until(
+            lambda _: app.received[-1]["SortBy"] == "UpdateTime" or app.received[-2]["SortBy"] == "UpdateTime"
+        )
         assert watch.snapshot.freshness == Paused()
-        asked = app.asked[before:]
+        asked = app.received[before:]
         assert len([one for one in asked if one["SortBy"] == "CreateTime" and "Filter" not in one]) <= IN_FLIGHT
         assert [one["PageNumber"] for one in asked if one.get("Filter") == {"Phases": ["Completed"]}] == [1]
 
@@ -227,8 +239,8 @@ async def test_pause_stops_the_asking_and_going_on_begins_with_a_refresh() -> No
 
 
 async def test_a_refresh_tells_rows_and_totals_that_fit() -> None:
-    app = FickleApp(300)
-    async with feeding(app) as watch:
+    app = InstrumentedSandbox(300)
+    async with running_feed(app) as watch:
         await watch.until_loaded()
         del watch.published[:]
         for _ in range(10):
@@ -239,7 +251,7 @@ async def test_a_refresh_tells_rows_and_totals_that_fit() -> None:
 
 
 async def test_what_comes_into_the_account_during_a_long_refresh_is_for_the_next_one() -> None:
-    app = FickleApp(300)
+    app = InstrumentedSandbox(300)
     totals: list[int] = []
 
     def advance(asked: Fields, result: Fields) -> None:
@@ -247,21 +259,21 @@ async def test_what_comes_into_the_account_during_a_long_refresh_is_for_the_next
             totals.append(result["TotalCount"])
             app.clock.advance(3_600)
 
-    async with feeding(app) as watch:
+    async with running_feed(app) as watch:
         await watch.until_loaded()
         app.clock.advance(40 * 3_600)
-        app.bend = advance
+        app.change_result = advance
         assert len(await watch.refreshed()) > 2
         assert totals[-1] > totals[0] == watch.snapshot.total
-        app.bend = None
+        app.change_result = None
         await watch.refreshed()
         assert set(watch.ids) == {job.id for job in await listed(app, ListQuery())}
         assert watch.snapshot.total == watch.snapshot.shown
 
 
 async def test_a_filtered_query_that_is_held_is_counted_anew() -> None:
-    app = FickleApp(5_000)
-    async with feeding(app, Query(phases=frozenset({"Completed"})), limit=100) as watch:
+    app = InstrumentedSandbox(5_000)
+    async with running_feed(app, Query(phases=frozenset({"Completed"})), limit=100) as watch:
         first = await watch.until(lambda snapshot: snapshot.next_at and is_live(snapshot))
         app.clock.advance(20_000)
         await watch.refreshed()
@@ -270,10 +282,10 @@ async def test_a_filtered_query_that_is_held_is_counted_anew() -> None:
 
 
 async def test_all_requests_of_a_query_that_is_held_are_counted_anew() -> None:
-    app = FickleApp(5_000)
+    app = InstrumentedSandbox(5_000)
     projects = ("content-safety", "default")
     before = [len(await listed(app, ListQuery(project))) for project in projects]
-    async with feeding(app, Query(projects=frozenset(projects)), limit=before[0] + 100) as watch:
+    async with running_feed(app, Query(projects=frozenset(projects)), limit=before[0] + 100) as watch:
         held = await watch.until(lambda snapshot: snapshot.next_at and is_live(snapshot))
         assert held.total == sum(before)
         app.clock.advance(20_000)
@@ -285,8 +297,8 @@ async def test_all_requests_of_a_query_that_is_held_are_counted_anew() -> None:
 
 
 async def test_a_query_that_the_service_cannot_count_is_not_counted() -> None:
-    app = FickleApp(5_000)
-    async with feeding(app, Query(search="bi-2026"), limit=100) as watch:
+    app = InstrumentedSandbox(5_000)
+    async with running_feed(app, Query(search="bi-2026"), limit=100) as watch:
         await watch.until(lambda snapshot: snapshot.next_at and is_live(snapshot))
         asked = await watch.refreshed()
         assert [one for one in asked if one["SortBy"] == "CreateTime" and "Filter" not in one] == []

@@ -16,7 +16,16 @@ from arktui.store.phase import COMPLETED, RUNNING, TERMINAL
 from arktui.store.query import Query
 from arktui.sync import audit
 from arktui.sync.refresh import _DOUBT_EVERY
-from tests.feeding import RETRY_MAX, AdvancingClock, FickleApp, Fields, Watch, feeding, is_live, truth_of
+from tests.feed_harness import (
+    RETRY_MAX,
+    AdvancingClock,
+    Fields,
+    InstrumentedSandbox,
+    RunningFeed,
+    is_live,
+    running_feed,
+    truth_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
@@ -64,9 +73,9 @@ class FeedAndService(RuleBasedStateMachine):
         super().__init__()
         self.runner = asyncio.Runner()
         self.clock = AdvancingClock()
-        self.app = FickleApp(JOBS)
-        self.feeding = feeding(self.app, clock=self.clock, limit=self.limit)
-        self.watch: Watch = self.run(self.feeding.__aenter__())
+        self.app = InstrumentedSandbox(JOBS)
+        self.feed_run = running_feed(self.app, clock=self.clock, limit=self.limit)
+        self.watch: RunningFeed = self.run(self.feed_run.__aenter__())
 
     def run(self, what: Coroutine[Any, Any, Any]) -> Any:
         return self.runner.run(what)
@@ -88,7 +97,7 @@ class FeedAndService(RuleBasedStateMachine):
     def jobs_are_deleted(self, share: float, over: bool, seed: int) -> None:
         world = self.app.world
         world.now()
-        jobs = [job for job in world._jobs.values() if not over or job.life.ended <= world._now]
+        jobs = [job for job in world._jobs.values() if not over or job.lifecycle.ended <= world._now]
         draw = random.Random(seed)  # noqa: S311 - no secret
         world.delete([job.id for job in jobs if draw.random() < share])
 
@@ -122,7 +131,7 @@ class FeedAndService(RuleBasedStateMachine):
         try:
             self.run(self.ends_true())
         finally:
-            self.run(self.feeding.__aexit__(None, None, None))
+            self.run(self.feed_run.__aexit__(None, None, None))
             self.runner.close()
 
     async def ends_true(self) -> None:
@@ -139,7 +148,7 @@ class FeedAndService(RuleBasedStateMachine):
             await self.watch.refreshed()
             await self.watch.until(lambda _: self.is_read)
         assert self.is_true
-        seen = list(self.app.requests.seen)
+        seen = list(self.app.requests.entries)
         assert walks([one.parameters for one in seen[len(seen) - self.app.requests.total + asked :]]) <= 2
 
     patience = 5

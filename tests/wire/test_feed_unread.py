@@ -11,7 +11,7 @@ from arktui.store.columns import DEFAULT_SORT, Sort
 from arktui.store.layout import Layout
 from arktui.store.order import Order
 from arktui.store.query import Query
-from tests.feeding import FickleApp, Watch, feeding, is_live, listed
+from tests.feed_harness import InstrumentedSandbox, RunningFeed, is_live, listed, running_feed
 
 if TYPE_CHECKING:
     from arktui.store.job import Job
@@ -21,30 +21,30 @@ LIMIT = 300
 BY_AGE = Query(sort=Sort("created", reverse=True))
 
 
-def layout_of(watch: Watch) -> Layout:
+def layout_of(watch: RunningFeed) -> Layout:
     return Layout(watch.snapshot.rows, watch.snapshot.gaps)
 
 
-def in_sight(watch: Watch, rows: range) -> list[Job | None]:
+def in_sight(watch: RunningFeed, rows: range) -> list[Job | None]:
     layout = layout_of(watch)
     return [layout.job_at(row) for row in rows]
 
 
-async def until_held(watch: Watch) -> None:
+async def until_held(watch: RunningFeed) -> None:
     await watch.until(lambda snapshot: len(snapshot.rows) >= LIMIT and is_live(snapshot) and snapshot.next_at)
 
 
-async def seen(watch: Watch, rows: range) -> list[dict[str, Any]]:
+async def seen(watch: RunningFeed, rows: range) -> list[dict[str, Any]]:
     """Look at rows until they are loaded; return what was asked for that."""
     before = watch.app.requests.total
     watch.feed.want(rows)
     await watch.until(lambda _: None not in in_sight(watch, rows))
-    return [one.parameters for one in list(watch.app.requests.seen)[before - watch.app.requests.total :]]
+    return [one.parameters for one in list(watch.app.requests.entries)[before - watch.app.requests.total :]]
 
 
 @pytest.mark.parametrize("query", [Query(), BY_AGE])
 async def test_there_are_as_many_rows_as_the_service_has_jobs_from_the_first_page_on(query: Query) -> None:
-    async with feeding(FickleApp(JOBS), query, limit=LIMIT) as watch:
+    async with running_feed(InstrumentedSandbox(JOBS), query, limit=LIMIT) as watch:
         await until_held(watch)
         told = [snapshot for snapshot in watch.published if snapshot.total is not None]
         assert {len(Layout(snapshot.rows, snapshot.gaps)) for snapshot in told} == {JOBS}
@@ -52,7 +52,7 @@ async def test_there_are_as_many_rows_as_the_service_has_jobs_from_the_first_pag
 
 @pytest.mark.parametrize("query", [Query(), BY_AGE])
 async def test_the_last_rows_cost_the_pages_they_are_on_and_no_more(query: Query) -> None:
-    async with feeding(FickleApp(JOBS), query, limit=LIMIT) as watch:
+    async with running_feed(InstrumentedSandbox(JOBS), query, limit=LIMIT) as watch:
         await until_held(watch)
         asked = await seen(watch, range(JOBS - 40, JOBS))
         assert [one["PageNumber"] for one in asked] == [JOBS // 100]
@@ -63,9 +63,9 @@ async def test_the_last_rows_cost_the_pages_they_are_on_and_no_more(query: Query
 @pytest.mark.parametrize("column", ["phase", "created"])
 @pytest.mark.parametrize("reverse", [False, True])
 async def test_every_loaded_row_is_about_where_it_belongs(column: str, *, reverse: bool) -> None:
-    app, sort = FickleApp(JOBS), Sort(column, reverse)
+    app, sort = InstrumentedSandbox(JOBS), Sort(column, reverse)
     truth = [job.id for job in Order(await listed(app, ListQuery()), sort)]
-    async with feeding(app, Query(sort=sort), limit=LIMIT) as watch:
+    async with running_feed(app, Query(sort=sort), limit=LIMIT) as watch:
         has_both_ends = sort == Sort("created", reverse=False)
         await watch.until(lambda snapshot: len(snapshot.rows) >= (2 * LIMIT if has_both_ends else LIMIT))
         await until_held(watch)
@@ -78,9 +78,9 @@ async def test_every_loaded_row_is_about_where_it_belongs(column: str, *, revers
 
 
 async def test_rows_in_the_middle_come_where_they_belong() -> None:
-    app = FickleApp(JOBS)
+    app = InstrumentedSandbox(JOBS)
     truth = [job.id for job in await listed(app, ListQuery())]
-    async with feeding(app, BY_AGE, limit=LIMIT) as watch:
+    async with running_feed(app, BY_AGE, limit=LIMIT) as watch:
         await until_held(watch)
         rows = range(1_500, 1_540)
         asked = await seen(watch, rows)
@@ -94,8 +94,8 @@ async def test_rows_in_the_middle_come_where_they_belong() -> None:
 
 
 async def test_looking_everywhere_loads_everything() -> None:
-    app = FickleApp(JOBS)
-    async with feeding(app, limit=LIMIT) as watch:
+    app = InstrumentedSandbox(JOBS)
+    async with running_feed(app, limit=LIMIT) as watch:
         await until_held(watch)
         for start in (2_900, 100, 1_480, 2_000, 320, 900, 2_500):
             await seen(watch, range(start, start + 30))
@@ -107,8 +107,8 @@ async def test_looking_everywhere_loads_everything() -> None:
 
 
 async def test_only_the_last_of_many_wishes_is_fulfilled() -> None:
-    app = FickleApp(JOBS)
-    async with feeding(app, limit=LIMIT) as watch:
+    app = InstrumentedSandbox(JOBS)
+    async with running_feed(app, limit=LIMIT) as watch:
         await until_held(watch)
         before = app.requests.total
         for start in range(400, JOBS - 40, 40):
@@ -119,8 +119,8 @@ async def test_only_the_last_of_many_wishes_is_fulfilled() -> None:
 
 @pytest.mark.parametrize("reverse", [True, False])
 async def test_news_does_not_lead_to_other_pages(*, reverse: bool) -> None:
-    app = FickleApp(JOBS)
-    async with feeding(app, Query(sort=Sort("created", reverse)), limit=LIMIT) as watch:
+    app = InstrumentedSandbox(JOBS)
+    async with running_feed(app, Query(sort=Sort("created", reverse)), limit=LIMIT) as watch:
         await until_held(watch)
         total = JOBS
         while total < JOBS + 250:
@@ -136,8 +136,8 @@ async def test_news_does_not_lead_to_other_pages(*, reverse: bool) -> None:
 
 
 async def test_where_rows_might_be_anywhere_the_list_is_read_on_in_turn() -> None:
-    app = FickleApp(JOBS)
-    async with feeding(app, Query(sort=Sort("name", reverse=False)), limit=LIMIT) as watch:
+    app = InstrumentedSandbox(JOBS)
+    async with running_feed(app, Query(sort=Sort("name", reverse=False)), limit=LIMIT) as watch:
         await until_held(watch)
         assert [gap.pages for gap in watch.snapshot.gaps] == [range(0)]
         watch.feed.want(range(JOBS - 40, JOBS))
@@ -146,8 +146,8 @@ async def test_where_rows_might_be_anywhere_the_list_is_read_on_in_turn() -> Non
 
 
 async def test_another_query_forgets_what_was_wanted() -> None:
-    app = FickleApp(JOBS)
-    async with feeding(app, limit=LIMIT) as watch:
+    app = InstrumentedSandbox(JOBS)
+    async with running_feed(app, limit=LIMIT) as watch:
         await until_held(watch)
         watch.feed.want(range(JOBS - 40, JOBS))
         watch.feed.ask(BY_AGE)

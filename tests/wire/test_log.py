@@ -17,7 +17,7 @@ from arktui.sandbox.demo import ACCESS_KEY, SECRET_KEY
 from arktui.sandbox.faults.catalogue import FAULTS
 from arktui.store.job_store import JobStore
 from arktui.sync import faults
-from tests.feeding import FickleApp, Watch, code_of, connect_to, feeding, is_live, is_stale
+from tests.feed_harness import InstrumentedSandbox, RunningFeed, code_of, connect_to, is_live, is_stale, running_feed
 from tests.sandbox_server import live_sandbox
 from tests.terminal import Terminal
 
@@ -41,7 +41,7 @@ def assert_holds_no_secret(text: str) -> None:
         assert word not in text.lower()
 
 
-async def struck_or_answered(watch: Watch) -> None:
+async def struck_or_answered(watch: RunningFeed) -> None:
     """Refresh, until that has failed for all to see or has brought an answer."""
     since = watch.feed.clock()
     watch.feed.refresh()
@@ -50,10 +50,10 @@ async def struck_or_answered(watch: Watch) -> None:
 
 async def test_it_tells_all_of_every_fault_but_no_secret(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(faults, "_FIRST", 0.02)
-    app = FickleApp(250, start=time.time())  # signatures are checked by the machine's clock
+    app = InstrumentedSandbox(250, start=time.time())  # signatures are checked by the machine's clock
     with live_sandbox(app) as served:
         connect = connect_to(served.endpoint, timeouts=Timeouts(call=0.2))
-        async with feeding(app, connect=connect) as watch:
+        async with running_feed(app, connect=connect) as watch:
             with log_file(path, watch.store):
                 await watch.until_loaded()
                 for name in FAULTS:
@@ -78,8 +78,8 @@ async def test_it_tells_all_of_every_fault_but_no_secret(path: Path, monkeypatch
 
 
 async def test_a_wrong_secret_is_told_and_not_quoted(path: Path) -> None:
-    app, wrong = FickleApp(10), "d3JvbmctYnV0LXN0aWxsLW5vLW9uZS1zLWJ1c2luZXNz"
-    async with feeding(app, connect=connect_to(app, secret_key=wrong)) as watch:
+    app, wrong = InstrumentedSandbox(10), "d3JvbmctYnV0LXN0aWxsLW5vLW9uZS1zLWJ1c2luZXNz"
+    async with running_feed(app, connect=connect_to(app, secret_key=wrong)) as watch:
         with log_file(path, watch.store):
             await watch.until(lambda snapshot: is_stale(snapshot) and "Signature" in code_of(snapshot))
     text = text_of(path)

@@ -14,10 +14,10 @@ from arktui.store.phase import PHASES
 from arktui.store.query import ModelPick, Query
 from arktui.sync.convert import jobs_from_wire
 from arktui.sync.questions import questions_for
-from tests.feeding import FickleApp, client_of, listed, truth_of
+from tests.feed_harness import InstrumentedSandbox, client_of, listed, truth_of
 from tests.sandbox_server import live_sandbox
 
-SANDBOX = FickleApp(450, 7)
+SANDBOX = InstrumentedSandbox(450, 7)
 UNKNOWN_ID = "bi-20200101000000-00000"
 
 
@@ -67,7 +67,7 @@ def queries(draw: st.DrawFn) -> Query:
 scopes = st.none() | st.sampled_from(["default", "search-relevance", "no-such-project"])
 
 
-async def compare(target: FickleApp | str, query: Query, scope: str | None) -> None:
+async def compare(target: InstrumentedSandbox | str, query: Query, scope: str | None) -> None:
     questions = questions_for(query, scope)
     told = await listed(target, *questions.requests)
     ids = [job.id for job in told if questions.is_exact or query.matches(job)]

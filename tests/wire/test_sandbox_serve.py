@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
-from arktui.sandbox.loopback import LOOPBACK, listen
+from arktui.sandbox.server import LOOPBACK, listen
 from tests.sandbox_server import signed_request
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def test_a_port_in_use_is_one_line() -> None:
 def test_without_uvicorn_it_says_what_to_install() -> None:
     code = (
         "import argparse, sys; sys.modules['uvicorn'] = None\n"
-        "from arktui.sandbox.server import add_arguments, run\n"
+        "from arktui.sandbox.command import add_arguments, run\n"
         "parser = argparse.ArgumentParser(); add_arguments(parser)\n"
         "sys.exit(run(parser.parse_args([])))"
     )
@@ -98,7 +98,7 @@ def test_bad_options_are_refused(options: tuple[str, str]) -> None:
 
 
 def test_asking_for_its_options_imports_nothing_heavy() -> None:
-    code = "import sys, arktui.sandbox.server; print(*sorted(sys.modules))"
+    code = "import sys, arktui.sandbox.command; print(*sorted(sys.modules))"
     done = finished("-c", code)
     assert done.returncode == 0
     assert not {"uvicorn", "asyncio", "httpx", "pydantic", "textual"} & set(done.stdout.split())

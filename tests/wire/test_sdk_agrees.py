@@ -26,7 +26,7 @@ from arktui.sync.pace import Pace
 from arktui.ui.app import ArktuiApp
 from arktui.ui.target import Target
 from arktui.ui.widgets.job_detail import JobDetail
-from tests.monitor import is_live, settle
+from tests.app_harness import is_live, settle
 from tests.sandbox_server import REGION, LiveSandbox, live_sandbox, make_app
 from tests.wire.test_sandbox_sdk import walk
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.terminal import PATIENCE, Terminal
+from tests.terminal import TIMEOUT, Terminal
 
 DRIVERS = ("cells", "stock")
 
@@ -42,7 +42,7 @@ import sys
 from arktui.config import Settings
 from arktui.ui.app import ArktuiApp
 from textual.events import Key
-from tests.monitor import monitor
+from tests.app_harness import monitor
 
 class CrashingApp(ArktuiApp):
     async def on_event(self, event):
@@ -60,7 +60,7 @@ HANGING = """
 import asyncio, sys, threading, time
 from arktui.config import Settings
 from arktui.ui.app import ArktuiApp
-from tests.monitor import monitor
+from tests.app_harness import monitor
 
 class HangingApp(ArktuiApp):
     async def on_ready(self):
@@ -76,7 +76,7 @@ TAKEN_BY_ANOTHER_THREAD = """
 import asyncio, os, signal, sys, threading
 from arktui.config import Settings
 from arktui.ui.app import ArktuiApp
-from tests.monitor import monitor
+from tests.app_harness import monitor
 
 class WaitingApp(ArktuiApp):
     async def on_ready(self):
@@ -98,7 +98,7 @@ CONTINUED_AT_THE_END = """
 import os, signal, sys
 from arktui.config import Settings
 from arktui.ui.app import ArktuiApp
-from tests.monitor import monitor
+from tests.app_harness import monitor
 
 app = monitor(settings=Settings(interval=0, theme="dark", driver=sys.argv[1]), kind=ArktuiApp)
 build = app._build_driver
@@ -129,7 +129,7 @@ sys.exit(app.return_code)
 LINGERING = """
 import sys, time
 from arktui.config import Settings
-from tests.monitor import monitor
+from tests.app_harness import monitor
 
 class Lingering:
     def __del__(self, sleep=time.sleep):
@@ -146,7 +146,7 @@ WORKING = """
 import sys, time
 from arktui.config import Settings
 from arktui.ui.app import ArktuiApp
-from tests.monitor import monitor
+from tests.app_harness import monitor
 
 class WorkingApp(ArktuiApp):
     async def on_unmount(self):
@@ -170,7 +170,7 @@ def run(*words: str) -> Terminal:
 @pytest.fixture(params=DRIVERS)
 def watched(request: pytest.FixtureRequest) -> Iterator[Terminal]:
     """The program with everything loaded."""
-    with run("-m", "tests.still", request.param) as terminal:
+    with run("-m", "tests.frozen_app", request.param) as terminal:
         terminal.wait_for("300 of 300   live")
         yield terminal
 
@@ -192,7 +192,7 @@ def is_as_before(terminal: Terminal) -> bool:
 
 
 def wait_until_gone(pid: int) -> None:
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + TIMEOUT
     while Path(f"/proc/{pid}").exists():
         state = Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(") ")[2][0]
         if state == "Z":
@@ -299,7 +299,7 @@ def test_a_terminal_that_does_not_read_is_not_waited_for(watched: Terminal) -> N
         watched.press("\x0c\x1b[6~")  # paint everything; nothing of it is read
     wait_until_still(watched.process.pid)
     watched.process.send_signal(signal.SIGTERM)
-    watched.process.wait(PATIENCE)
+    watched.process.wait(TIMEOUT)
     assert watched.process.returncode == 128 + signal.SIGTERM
     while watched.read(0.1):
         pass
@@ -309,16 +309,16 @@ def test_a_terminal_that_does_not_read_is_not_waited_for(watched: Terminal) -> N
 @pytest.mark.parametrize("driver", DRIVERS)
 @pytest.mark.parametrize("way", ["direct", "nohup"])
 def test_a_terminal_that_goes_away_ends_it(driver: str, way: str) -> None:
-    with run("-c", OWNING_THE_TERMINAL, way, "tests.still", driver) as terminal:
+    with run("-c", OWNING_THE_TERMINAL, way, "tests.frozen_app", driver) as terminal:
         terminal.wait_for("300 of 300   live")
         terminal.hang_up()
-        assert terminal.process.wait(PATIENCE) == 128 + signal.SIGHUP
+        assert terminal.process.wait(TIMEOUT) == 128 + signal.SIGHUP
 
 
 @pytest.mark.parametrize("driver", DRIVERS)
 @pytest.mark.parametrize("way", ["shell killed", "terminal gone", "hung up"])
 def test_what_happens_to_the_shell_ends_it(driver: str, way: str) -> None:
-    with run("-c", OWNING_THE_TERMINAL, "shell", "tests.still", driver) as terminal:
+    with run("-c", OWNING_THE_TERMINAL, "shell", "tests.frozen_app", driver) as terminal:
         terminal.wait_for("child ")
         child = int(bytes(terminal.output).split(b"child ")[1].split(b".")[0])
         terminal.wait_for("300 of 300   live")

@@ -19,7 +19,7 @@ import pytest
 
 from arktui.sandbox.demo import ACCESS_KEY, SECRET_KEY
 from tests.sandbox_server import live_sandbox, make_app
-from tests.terminal import PATIENCE, Terminal
+from tests.terminal import TIMEOUT, Terminal
 
 SSHD = shutil.which("sshd", path=f"{os.environ['PATH']}:/usr/sbin:/usr/local/sbin")
 SSH = shutil.which("ssh")
@@ -89,7 +89,7 @@ def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
         yield Door(port, folder)
     finally:
         server.terminate()
-        server.wait(PATIENCE)
+        server.wait(TIMEOUT)
 
 
 @contextmanager
@@ -124,7 +124,7 @@ def is_running(pid: int) -> bool:
 
 
 def wait_until_gone(pid: int) -> None:
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + TIMEOUT
     while is_running(pid):
         assert time.monotonic() < deadline, "a process was left"
         time.sleep(0.02)

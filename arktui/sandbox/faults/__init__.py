@@ -1,4 +1,4 @@
-"""What the sandbox does wrong when it is asked to, each fault a small function of one exchange.
+"""Injected faults: each one is a function that changes the response to a request.
 
-`catalogue` has all of them by name, `switchboard` those that are on.
+`catalogue` holds all faults by name, `active` the ones that are switched on.
 """

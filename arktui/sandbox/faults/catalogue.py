@@ -1,4 +1,4 @@
-"""Every fault by its name, and how one asks for it."""
+"""All faults by name, and the syntax in which users specify them."""
 
 from __future__ import annotations
 
@@ -6,90 +6,93 @@ import argparse
 from difflib import get_close_matches
 from typing import NamedTuple
 
+from arktui.sandbox.faults.error_responses import ERROR_RESPONSE_FAULTS
 from arktui.sandbox.faults.fault import Fault
-from arktui.sandbox.faults.jobs import JOBS
-from arktui.sandbox.faults.listing import LISTING
-from arktui.sandbox.faults.refusals import REFUSALS
-from arktui.sandbox.faults.sending import SENDING
+from arktui.sandbox.faults.job_fields import JOB_FIELD_FAULTS
+from arktui.sandbox.faults.list_results import LIST_RESULT_FAULTS
+from arktui.sandbox.faults.network import NETWORK_FAULTS
 
-FAULTS = {fault.name: fault for fault in (*REFUSALS, *SENDING, *LISTING, *JOBS)}
+FAULTS = {
+    fault.name: fault for fault in (*ERROR_RESPONSE_FAULTS, *NETWORK_FAULTS, *LIST_RESULT_FAULTS, *JOB_FIELD_FAULTS)
+}
 
-HOW = """\
-NAME or NAME:SETTINGS, where SETTINGS are KEY=NUMBER, separated by commas. A number alone is the
-fault's own, whose name and default stand below; where it has none, it is the share.
-  share=P   strikes that part of the requests (of the jobs, where the fault is of jobs), 0 to 1
-  every=N   strikes every Nth request
-  times=N   is over when it has struck so often
-  for=S     is over after so many seconds
+USAGE = """\
+NAME or NAME:SETTINGS, where SETTINGS is a comma-separated list of KEY=NUMBER. A number without a
+key is the fault's own setting, listed below with its default; without one, it is the share.
+  share=P   affect this share of requests (of jobs, for faults that change jobs), 0 to 1
+  every=N   affect every Nth request
+  times=N   stop after N affected requests
+  for=S     stop after S seconds
 Examples: throttle:retry-after=7   500:0.3   slow:5,every=3   wrong-types:0.1
 """
 
 
-class Wanted(NamedTuple):
-    """A fault as it was asked for."""
+class FaultSpec(NamedTuple):
+    """A fault with its settings, as the user specified it."""
 
     fault: Fault
     settings: dict[str, float]
 
     def __str__(self) -> str:
-        words = ",".join(f"{key}={value:g}" for key, value in self.settings.items())
-        return f"{self.fault.name}:{words}" if words else self.fault.name
+        settings = ",".join(f"{key}={value:g}" for key, value in self.settings.items())
+        return f"{self.fault.name}:{settings}" if settings else self.fault.name
 
 
-def parse(text: str) -> Wanted:
-    """Read `NAME` or `NAME:SETTINGS`.
+def parse(text: str) -> FaultSpec:
+    """Parse `NAME` or `NAME:SETTINGS`.
 
     Raises:
-        ValueError: There is no such fault, or it takes no such setting; says which there are.
+        ValueError: The fault, a setting or its value is invalid; the message says what is valid.
     """
     name, _, rest = text.strip().partition(":")
     fault = FAULTS.get(name)
     if fault is None:
-        near = get_close_matches(name, FAULTS, 1, 0.4)
-        raise ValueError(f"no fault is called {name!r}" + (f"; nearest is {near[0]!r}" if near else ""))
-    keys = dict.fromkeys((fault.value or "share", "share", "every", "times", "for"))
+        similar = get_close_matches(name, FAULTS, 1, 0.4)
+        raise ValueError(f"unknown fault {name!r}" + (f"; did you mean {similar[0]!r}?" if similar else ""))
+    keys = dict.fromkeys((fault.value_name or "share", "share", "every", "times", "for"))
     settings = {}
     for part in filter(None, rest.split(",")):
-        key, is_named, number = part.rpartition("=")
-        key = key.strip() if is_named else next(iter(keys))
+        key, has_key, number = part.rpartition("=")
+        key = key.strip() if has_key else next(iter(keys))
         if key not in keys:
             raise ValueError(f"{name} takes {', '.join(keys)}, not {key!r}")
         settings[key] = _number(key, number)
-    return Wanted(fault, settings)
+    return FaultSpec(fault, settings)
 
 
 def _number(key: str, text: str) -> float:
-    least, most = {"share": (0.0, 1.0), "every": (1.0, 1e9), "times": (1.0, 1e9)}.get(key, (0.0, 1e9))
+    minimum, maximum = {"share": (0.0, 1.0), "every": (1.0, 1e9), "times": (1.0, 1e9)}.get(key, (0.0, 1e9))
     try:
         number = float(text)
     except ValueError:
         number = -1.0
-    if not least <= number <= most:
-        raise ValueError(f"{key} must be a number from {least:g} to {most:g}, not {text!r}")
+    if not minimum <= number <= maximum:
+        raise ValueError(f"{key} must be a number from {minimum:g} to {maximum:g}, not {text!r}")
     return number
 
 
-def argument(text: str, *, is_networked: bool = True) -> str:
-    """Check what the command line asks for; `help` prints all there is and ends the program.
+def fault_argument(text: str, *, is_networked: bool = True) -> str:
+    """Return a valid `--fault` argument unchanged; `help` prints all faults and exits.
 
-    Without a network, what is of the socket is refused.
+    Raises:
+        argparse.ArgumentTypeError: The argument is invalid, or the fault needs a network and there is none.
     """
     if text == "help":
-        print(described())
+        print(describe_all())
         raise SystemExit(0)
     try:
         fault = parse(text).fault
     except ValueError as error:
         raise argparse.ArgumentTypeError(f"{error}; `--fault help` lists all") from None
     if fault.needs_socket and not is_networked:
-        raise argparse.ArgumentTypeError(f"{fault.name} needs a network; `arktui sandbox --fault {text}` has one")
+        raise argparse.ArgumentTypeError(f"{fault.name} needs a network; use `arktui sandbox --fault {text}`")
     return text
 
 
-def described() -> str:
-    """Return how one asks for a fault, and what each one does."""
+def describe_all() -> str:
+    """Return the syntax and a one-line summary of each fault."""
     lines = [
-        f"{fault.name + (f':{fault.value}={fault.default:g}' if fault.value else ''):<26}{fault.does}"
+        f"{fault.name + (f':{fault.value_name}={fault.default:g}' if fault.value_name else ''):<26}{fault.summary}"
         for fault in FAULTS.values()
     ]
-    return "\n".join([HOW, *lines])
+    return "\n".join([USAGE, *lines])

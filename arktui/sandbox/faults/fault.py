@@ -1,4 +1,4 @@
-"""What a fault is."""
+"""The type of an injected fault."""
 
 from __future__ import annotations
 
@@ -7,49 +7,48 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from arktui.sandbox.reply import Reply
-    from arktui.sandbox.signature import Request
+    from arktui.sandbox.asgi import Request, Response
     from arktui.sandbox.world import World
 
 
 class Exchange(NamedTuple):
-    """A request and the reply it would get, which a fault may replace; and the account, which it may change."""
+    """A request, its response without the fault, and the account, which the fault may change."""
 
     world: World
     request: Request
-    reply: Reply
+    response: Response
 
     @property
     def action(self) -> str:
-        """The `Action` that was asked for."""
+        """The `Action` of the request."""
         return dict(self.request.query).get("Action", "")
 
 
-Act = Callable[[Exchange, float], "Reply"]
-"""What a fault does to an exchange, given its value: the reply that is sent instead."""
+Effect = Callable[[Exchange, float], "Response"]
+"""Takes an exchange and the fault's value; returns the response to send."""
 
 
-def unchanged(exchange: Exchange, _: float) -> Reply:
-    """Leave the reply as it is."""
-    return exchange.reply
+def no_effect(exchange: Exchange, _: float) -> Response:
+    """Return the response unchanged."""
+    return exchange.response
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing that can go wrong.
+    """A fault that the sandbox can inject.
 
     Attributes:
-        name: How it is asked for.
-        does: What it does, in a line.
-        act: What it does to an exchange.
-        value: Name of the number it takes; empty for none.
-        default: That number where none is given.
-        needs_socket: Whether it is out of place inside a process, without a network.
+        name: Its name on the command line.
+        summary: What it does, in one line.
+        apply: Its effect on an exchange.
+        value_name: Name of the fault's own setting; empty if it has none.
+        default: Default of that setting.
+        needs_socket: Whether the fault needs a network, so that the demo cannot have it.
     """
 
     name: str
-    does: str
-    act: Act = unchanged
-    value: str = ""
+    summary: str
+    apply: Effect = no_effect
+    value_name: str = ""
     default: float = 0.0
     needs_socket: bool = False

@@ -1,6 +1,6 @@
-"""`python -m tests.still DRIVER`: the program in this terminal, with an account and clocks that stand still.
+"""`python -m tests.frozen_app DRIVER`: the program in this terminal, with a frozen account and frozen clocks.
 
-F12 makes it say so, by the terminal's title, once all keys before have been done and what they changed has been drawn.
+On F12 it sets the terminal's title to `done` once all earlier keys are handled and their effects are drawn.
 """
 
 from __future__ import annotations
@@ -13,26 +13,26 @@ from textual.pilot import Pilot
 from arktui.config import Settings
 from arktui.ui.app import ArktuiApp
 from arktui.ui.ending import end_process
-from tests.monitor import monitor
+from tests.app_harness import monitor
 
 
-class StillApp(ArktuiApp):
-    """Tells when it is done."""
+class FrozenApp(ArktuiApp):
+    """Reports when it is idle."""
 
     async def on_event(self, event: Event) -> None:
         if isinstance(event, Key) and event.key == "f12":
-            self.run_worker(self._tell())
+            self.run_worker(self._report_idle())
         else:
             await super().on_event(event)
 
-    async def _tell(self) -> None:
-        for _ in range(2):  # what has been done may ask for more
+    async def _report_idle(self) -> None:
+        for _ in range(2):  # handling a message may post another
             await Pilot(self).pause()
         assert self._driver is not None
         self._driver.write("\x1b]0;done\x07")
 
 
 if __name__ == "__main__":
-    app = monitor(settings=Settings(interval=0, theme="dark", driver=sys.argv[1]), kind=StillApp)
+    app = monitor(settings=Settings(interval=0, theme="dark", driver=sys.argv[1]), kind=FrozenApp)
     app.run(mouse=False)
     end_process(app.return_code or 0)

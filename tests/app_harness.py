@@ -1,4 +1,4 @@
-"""The whole program in the process: the real app, feed and client against the real sandbox, time standing still."""
+"""The whole program in the process: the real app, feed and client on the real sandbox, with frozen clocks."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ from arktui.ui.target import Target
 from tests.sandbox_server import REGION, make_app
 
 FROZEN = 1_000.0
-"""The monotonic time that the feed and the screen see."""
+"""The monotonic time of the feed and the screen."""
 
-PATIENCE = 120.0
-"""Seconds until a condition that does not come about is a failure."""
+TIMEOUT = 120.0
+"""Seconds to wait for a condition before the test fails."""
 
 
-class StillPace(Pace):
-    """As fast as can be, and always of the same opinion about the last minute."""
+class UnlimitedPace(Pace):
+    """Never delays a request, and always shows the same requests per minute."""
 
     per_minute = 12
 
@@ -45,9 +45,9 @@ def monitor(
     kind: type[ArktuiApp] = ArktuiApp,
     account: tuple[str, ...] = (),
 ) -> ArktuiApp:
-    """Return the program watching a sandbox; it refreshes only by hand, and its clocks stand still.
+    """Return the program connected to a sandbox; it refreshes only on request, and its clocks are frozen.
 
-    It keeps a history where an `account` is given.
+    With an `account` it keeps a history.
     """
     sandbox = app or make_app()
 
@@ -65,49 +65,49 @@ def monitor(
         connect,
         target,
         settings or Settings(interval=0, theme="dark"),
-        pace=StillPace(),
+        pace=UnlimitedPace(),
         clock=lambda: FROZEN,
     )
 
 
 async def settle(pilot: Pilot[None], condition: Callable[[Snapshot], bool]) -> None:
-    """Let the program run until the snapshot on the screen fulfils a condition."""
+    """Run the program until the snapshot on the screen meets a condition."""
     app = pilot.app
     assert isinstance(app, ArktuiApp)
-    deadline = monotonic() + PATIENCE
+    deadline = monotonic() + TIMEOUT
     while monotonic() < deadline:
         await pilot.pause()
         if condition(app.store.snapshot):
             await pilot.pause()
             return
-    raise AssertionError(f"never came about; freshness is {app.store.snapshot.freshness}")
+    raise AssertionError(f"condition never met; freshness is {app.store.snapshot.freshness}")
 
 
 def stop_ticking(app: ArktuiApp) -> None:
-    """Stop the clock that redraws ages each second: what it shows of a time put forward depends on when it ticks."""
+    """Stop the timers that redraw ages each second; their ticks decide what the screen shows after a jump in time."""
     for timer in app.screen_stack[0]._timers:
         timer.pause()
 
 
 async def resize(pilot: Pilot[None], width: int, height: int) -> None:
-    """Give the terminal another size, and wait until the screen is laid out for it, which Textual puts off a moment."""
+    """Resize the terminal, and wait for the layout, which Textual delays for a moment."""
     await pilot.resize_terminal(width, height)
-    deadline = monotonic() + PATIENCE
+    deadline = monotonic() + TIMEOUT
     while pilot.app.screen._compositor.size != (width, height):
         assert monotonic() < deadline, f"never laid out for {width}x{height}"
         await pilot.pause()
 
 
 def is_live(snapshot: Snapshot) -> bool:
-    """Whether everything that was asked for is there."""
+    """Return whether the snapshot is live and complete."""
     return isinstance(snapshot.freshness, Live) and snapshot.is_complete
 
 
 @asynccontextmanager
-async def watching(
+async def running_app(
     app: ArktuiApp | None = None, size: tuple[int, int] = (120, 40)
 ) -> AsyncIterator[tuple[ArktuiApp, Pilot[None]]]:
-    """Run the program without a terminal until everything is loaded, for the length of the block."""
+    """Run the program without a terminal within the block, which starts once everything is loaded."""
     app = app or monitor()
     async with app.run_test(size=size) as pilot:
         await settle(pilot, is_live)

@@ -1,4 +1,4 @@
-"""A real feed at work: the real client against a real sandbox in the process, and a way to wait for what comes."""
+"""A running feed: the real feed and client on a real sandbox in the process, with ways to wait for snapshots."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from arktui.api.client import ArkClient, RetryPolicy, Timeouts
 from arktui.api.endpoint import Endpoint
 from arktui.api.found import Credentials
 from arktui.api.models import BatchInferenceJob
+from arktui.sandbox.actions import list_item
 from arktui.sandbox.app import ArkApp
 from arktui.sandbox.clock import ManualClock
 from arktui.sandbox.demo import ACCESS_KEY, SECRET_KEY
-from arktui.sandbox.signature import Keys
-from arktui.sandbox.wire import item
+from arktui.sandbox.signature import AccessKeys
 from arktui.sandbox.world import DEFAULT_SEED, Page, World
 from arktui.store.freshness import Live, Stale
 from arktui.store.job import Job
@@ -35,53 +35,51 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 
     from arktui.api.query import ListQuery
+    from arktui.sandbox.asgi import Message, Receive, Request, Response, Send
     from arktui.sandbox.assumptions import Assumptions
-    from arktui.sandbox.connection import Message, Receive, Send
     from arktui.sandbox.errors import ArkError
     from arktui.sandbox.filters import Filter
-    from arktui.sandbox.reply import Reply
-    from arktui.sandbox.signature import Request
     from arktui.sync.feed import Connect
 
-PATIENCE = 120.0
-"""Seconds until a condition that does not come about is a failure."""
+TIMEOUT = 120.0
+"""Seconds to wait for a condition before the test fails."""
 
 SELDOM = 3_600.0
-"""An interval at which nothing happens by itself, but the next refresh is planned."""
+"""A refresh interval too long for a refresh to start during a test; the next one is still scheduled."""
 
 RETRY_MAX = 60.0
-"""Seconds to the next try, at most."""
+"""Most seconds until the next attempt."""
 
 Fields = dict[str, Any]
 
 
-class FickleWorld(World):
-    """A world that may refuse to list its jobs.
+class FailingWorld(World):
+    """A world whose list requests can fail.
 
     Attributes:
-        refusals: Errors that the coming list requests end in, the last one first.
+        errors: The errors of the next list requests, last one first.
     """
 
-    refusals: list[ArkError]
+    errors: list[ArkError]
 
-    def page(self, wanted: Filter, sort_by: str, *, descending: bool, number: int, size: int) -> Page:
-        if self.refusals:
-            raise self.refusals.pop()
-        return super().page(wanted, sort_by, descending=descending, number=number, size=size)
+    def page(self, job_filter: Filter, sort_by: str, *, descending: bool, number: int, size: int) -> Page:
+        if self.errors:
+            raise self.errors.pop()
+        return super().page(job_filter, sort_by, descending=descending, number=number, size=size)
 
 
-class FickleApp(ArkApp):
-    """A sandbox that a test can look into and bend.
+class InstrumentedSandbox(ArkApp):
+    """A sandbox that a test can observe and change.
 
     Attributes:
-        clock: Moves its world on.
-        before: Called with the parameters of each request before it is answered.
-        bend: Called with the parameters and the `Result` of each good answer, which it may change.
-        arrived: Set when a request arrives.
-        keys: The secret keys by access key; they may be changed.
+        clock: The clock of its world.
+        on_request: Called with the parameters of each request before the response is built.
+        change_result: Called with the parameters and the `Result` of each successful response; may change the result.
+        request_arrived: Set when a request arrives.
+        keys: The secret keys by access key; a test may change them.
     """
 
-    world: FickleWorld
+    world: FailingWorld
 
     def __init__(
         self,
@@ -95,35 +93,35 @@ class FickleApp(ArkApp):
         self.clock = ManualClock(start)
         self.keys = {ACCESS_KEY: SECRET_KEY}
         super().__init__(
-            FickleWorld(self.clock, jobs, seed, assumptions=assumptions), Keys(self.keys, {}), latency=latency
+            FailingWorld(self.clock, jobs, seed, assumptions=assumptions), AccessKeys(self.keys, {}), latency=latency
         )
-        self.world.refusals = []
-        self.before: Callable[[Fields], None] | None = None
-        self.bend: Callable[[Fields, Fields], None] | None = None
-        self.arrived = threading.Event()
+        self.world.errors = []
+        self.on_request: Callable[[Fields], None] | None = None
+        self.change_result: Callable[[Fields, Fields], None] | None = None
+        self.request_arrived = threading.Event()
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
-        self.arrived.set()
+        self.request_arrived.set()
         await super().__call__(scope, receive, send)
 
-    async def until_asked(self) -> None:
+    async def wait_for_request(self) -> None:
         """Wait for the next request to arrive."""
-        self.arrived.clear()
-        assert await asyncio.to_thread(self.arrived.wait, PATIENCE), "nothing was asked"
+        self.request_arrived.clear()
+        assert await asyncio.to_thread(self.request_arrived.wait, TIMEOUT), "no request arrived"
 
-    def answer(self, request: Request) -> Reply:
-        asked = json.loads(request.body)
-        if self.before:
-            self.before(asked)
-        reply = super().answer(request)
-        if self.bend and reply.result is not None:
-            self.bend(asked, reply.result)
-        return reply
+    def respond(self, request: Request) -> Response:
+        parameters = json.loads(request.body)
+        if self.on_request:
+            self.on_request(parameters)
+        response = super().respond(request)
+        if self.change_result and response.result is not None:
+            self.change_result(parameters, response.result)
+        return response
 
     @property
-    def asked(self) -> list[Fields]:
+    def received(self) -> list[Fields]:
         """The parameters of all requests so far."""
-        return [seen.parameters for seen in self.requests.seen]
+        return [request.parameters for request in self.requests.entries]
 
 
 def client_of(
@@ -132,7 +130,7 @@ def client_of(
     secret_key: str = SECRET_KEY,
     timeouts: Timeouts | None = None,
 ) -> ArkClient:
-    """Return the real client of a sandbox: in the process, or over the network where its endpoint is given."""
+    """Return a real client of a sandbox, in the process or, given its endpoint, over the network."""
     return ArkClient(
         Endpoint(app if isinstance(app, str) else "http://sandbox", REGION),
         Credentials(ACCESS_KEY, secret_key),
@@ -144,7 +142,7 @@ def client_of(
 
 
 async def listed(app: ArkApp | str, *requests: ListQuery) -> list[Job]:
-    """Return all jobs a sandbox lists for some requests, through the real client."""
+    """Return all jobs that a sandbox lists for the requests, through the real client."""
     async with client_of(app) as client:
         return [
             job for request in requests async for page in client.pages(request) for job in jobs_from_wire(page.items)
@@ -152,25 +150,25 @@ async def listed(app: ArkApp | str, *requests: ListQuery) -> list[Job]:
 
 
 def truth_of(app: ArkApp, ids: Iterable[str]) -> dict[str, Job]:
-    """Return jobs as they really are at the moment, those that do not exist left out."""
+    """Return the current true state of the existing jobs with these ids."""
     rows = [row for job_id in ids if (row := app.world.get(job_id))]
-    return {job.id: job for job in jobs_from_wire(BatchInferenceJob.read(item(*row)) for row in rows)}
+    return {job.id: job for job in jobs_from_wire(BatchInferenceJob.read(list_item(*row)) for row in rows)}
 
 
-class Watch:
-    """A feed that runs, its store, and every snapshot that was published."""
+class RunningFeed:
+    """A running feed, its store, and every published snapshot."""
 
-    def __init__(self, app: FickleApp, feed: Feed, store: JobStore) -> None:
+    def __init__(self, app: InstrumentedSandbox, feed: Feed, store: JobStore) -> None:
         self.app = app
         self.feed = feed
         self.store = store
         self.published: list[Snapshot] = []
-        self._news = asyncio.Event()
-        store.subscribe(self._hear)
+        self._snapshot_published = asyncio.Event()
+        store.subscribe(self._on_snapshot)
 
-    def _hear(self, snapshot: Snapshot) -> None:
+    def _on_snapshot(self, snapshot: Snapshot) -> None:
         self.published.append(snapshot)
-        self._news.set()
+        self._snapshot_published.set()
 
     @property
     def snapshot(self) -> Snapshot:
@@ -181,32 +179,32 @@ class Watch:
         return [job.id for job in self.snapshot.rows]
 
     async def until(self, condition: Callable[[Snapshot], object]) -> Snapshot:
-        """Return the first snapshot from now on that fulfils a condition."""
+        """Wait for a snapshot that meets a condition; return it."""
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(TIMEOUT):
                 while not condition(self.snapshot):
-                    self._news.clear()
-                    await self._news.wait()
+                    self._snapshot_published.clear()
+                    await self._snapshot_published.wait()
         except TimeoutError:
-            raise AssertionError(f"never came about; freshness is {self.snapshot.freshness}") from None
+            raise AssertionError(f"condition never met; freshness is {self.snapshot.freshness}") from None
         return self.snapshot
 
     async def until_loaded(self) -> Snapshot:
-        """Wait until the whole account is there."""
+        """Wait until the whole account is loaded."""
         return await self.until(lambda snapshot: snapshot.is_complete and is_live(snapshot))
 
     async def refreshed(self) -> list[Fields]:
-        """Refresh by hand to the end; return what was asked."""
-        before, asked = self.snapshot.next_at, self.app.requests.total
+        """Refresh and wait for the end; return the parameters of the requests sent."""
+        before, total = self.snapshot.next_at, self.app.requests.total
         self.feed.refresh()
         now = self.feed.clock()
         await self.until(
             lambda snapshot: snapshot.next_at != before and (snapshot.next_at or 0) > now and is_live(snapshot)
         )
-        return [seen.parameters for seen in list(self.app.requests.seen)[asked - self.app.requests.total :]]
+        return [entry.parameters for entry in list(self.app.requests.entries)[total - self.app.requests.total :]]
 
-    async def struck(self, fault: str, code: str = "") -> Stale:
-        """Switch a fault on and refresh; return what is said of it, which is all that has changed on the screen."""
+    async def fail_with(self, fault: str, code: str = "") -> Stale:
+        """Activate a fault and refresh; check that the data stays unchanged; return the `Stale` state."""
         before, since = self.snapshot, self.feed.clock()
         rows = list(before.rows)
         self.app.faults.put(fault)
@@ -219,34 +217,34 @@ class Watch:
         assert since < stale.retry_at <= self.feed.clock() + RETRY_MAX
         return stale
 
-    async def healed(self) -> Snapshot:
-        """Switch every fault off; return the first good snapshot, which comes by itself."""
+    async def recover(self) -> Snapshot:
+        """Clear all faults; wait for the next live snapshot, without a refresh, and return it."""
         self.app.faults.clear()
         return await self.until(is_live)
 
 
 def is_stale(snapshot: Snapshot) -> bool:
-    """Whether the last question failed."""
+    """Return whether the last request failed."""
     return isinstance(snapshot.freshness, Stale)
 
 
 def code_of(snapshot: Snapshot) -> str:
-    """Return the code of what is wrong; empty where nothing is."""
+    """Return the error code of a stale snapshot; empty otherwise."""
     return snapshot.freshness.problem.code if isinstance(snapshot.freshness, Stale) else ""
 
 
 def is_live(snapshot: Snapshot) -> bool:
-    """Whether everything that was asked for is there."""
+    """Return whether the last request succeeded."""
     return isinstance(snapshot.freshness, Live)
 
 
 def connect_to(app: ArkApp | str, secret_key: str = SECRET_KEY, timeouts: Timeouts | None = None) -> Connect:
-    """Return what makes the feed's client."""
+    """Return the factory of the feed's client."""
     return lambda before_request: client_of(app, before_request, secret_key, timeouts)
 
 
 class AdvancingClock:
-    """The monotonic clock, which a test may put forward."""
+    """The monotonic clock, which a test can advance."""
 
     def __init__(self) -> None:
         self._ahead = 0.0
@@ -258,14 +256,14 @@ class AdvancingClock:
         self._ahead += seconds
 
 
-def unhurried() -> Pace:
-    """Return a pace at which nothing waits."""
+def unlimited_pace() -> Pace:
+    """Return a rate limiter that never delays a request."""
     return Pace(rate=1e9, max_rate=1e9)
 
 
 @asynccontextmanager
-async def feeding(
-    app: FickleApp,
+async def running_feed(
+    app: InstrumentedSandbox,
     query: Query | None = None,
     *,
     connect: Connect | None = None,
@@ -274,8 +272,8 @@ async def feeding(
     scope: str | None = None,
     rest: float = 0.0,
     clock: Callable[[], float] = monotonic,
-) -> AsyncIterator[Watch]:
-    """Run a feed for the length of the block; nothing waits for its turn or for a query to rest unless told to."""
+) -> AsyncIterator[RunningFeed]:
+    """Run a feed within the block; by default without rate limiting and without debouncing queries."""
     store = JobStore(query)
     feed = Feed(
         connect or connect_to(app),
@@ -283,14 +281,14 @@ async def feeding(
         interval=interval,
         limit=limit,
         scope=scope,
-        pace=unhurried(),
+        pace=unlimited_pace(),
         rest=rest,
         clock=clock,
     )
-    watch = Watch(app, feed, store)
+    running = RunningFeed(app, feed, store)
     task = asyncio.create_task(feed.run())
     try:
-        yield watch
+        yield running
     finally:
         assert not task.done(), "the feed gave up"
         task.cancel()
