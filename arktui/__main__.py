@@ -2,6 +2,6 @@
 
 import sys
 
-from arktui.cli import main
+from arktui.cli.main import main
 
 sys.exit(main())

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from arktui.arguments import DRIVERS, NOTIFICATIONS, THEMES
+from arktui.cli.argument_types import DRIVERS, NOTIFICATIONS, THEMES
 from arktui.keys import KeymapError, check_keymap
 from arktui.outside import UnreadableError, is_sane, path_of, read_text, shown, write_text
 

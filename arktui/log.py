@@ -19,9 +19,9 @@ from platform import python_version, system
 from shutil import get_terminal_size
 
 from arktui import __version__
+from arktui.store.error_log import ErrorRecord
 from arktui.store.freshness import Stale
 from arktui.store.job_store import JobStore
-from arktui.store.problems import Problem
 from arktui.store.snapshot import Snapshot
 
 FILE_BYTES_MAX = 1_000_000
@@ -89,7 +89,7 @@ class _Conditions:
     def __init__(self, logger: logging.Logger) -> None:
         self._logger = logger
         self._state = ""
-        self._problem: Problem | None = None
+        self._problem: ErrorRecord | None = None
 
     def note(self, snapshot: Snapshot) -> None:
         """Tell what is new in a snapshot."""
@@ -98,7 +98,7 @@ class _Conditions:
         if state != self._state:
             self._state = state
             self._logger.info("data: %s, %d of %s jobs", state, snapshot.shown, snapshot.total)
-        problem = snapshot.problems[0] if snapshot.problems else None
+        problem = snapshot.errors[0] if snapshot.errors else None
         if problem is not None and problem is not self._problem:
             self._problem = problem
             self._logger.warning(

@@ -10,16 +10,16 @@ from httpx import ASGITransport
 from textual.pilot import Pilot
 
 from arktui.api.client import ArkClient, RetryPolicy
+from arktui.api.credentials import Credentials
 from arktui.api.endpoint import Endpoint
-from arktui.api.found import Credentials
 from arktui.config import Settings
 from arktui.sandbox.app import ArkApp
 from arktui.sandbox.demo import ACCESS_KEY, SECRET_KEY
 from arktui.store.freshness import Live
 from arktui.store.snapshot import Snapshot
-from arktui.sync.pace import Pace
+from arktui.sync.rate_limiter import RateLimiter
+from arktui.target import Target
 from arktui.ui.app import ArktuiApp
-from arktui.ui.target import Target
 from tests.sandbox_server import REGION, make_app
 
 FROZEN = 1_000.0
@@ -29,7 +29,7 @@ TIMEOUT = 120.0
 """Seconds to wait for a condition before the test fails."""
 
 
-class UnlimitedPace(Pace):
+class UnlimitedPace(RateLimiter):
     """Never delays a request, and always shows the same requests per minute."""
 
     per_minute = 12

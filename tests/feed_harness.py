@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 from httpx import ASGITransport
 
 from arktui.api.client import ArkClient, RetryPolicy, Timeouts
+from arktui.api.credentials import Credentials
 from arktui.api.endpoint import Endpoint
-from arktui.api.found import Credentials
 from arktui.api.models import BatchInferenceJob
 from arktui.sandbox.actions import list_item
 from arktui.sandbox.app import ArkApp
@@ -28,13 +28,13 @@ from arktui.store.query import Query
 from arktui.store.snapshot import Snapshot
 from arktui.sync.convert import jobs_from_wire
 from arktui.sync.feed import Feed
-from arktui.sync.pace import Pace
+from arktui.sync.rate_limiter import RateLimiter
 from tests.sandbox_server import REGION, START
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 
-    from arktui.api.query import ListQuery
+    from arktui.api.list_query import ListQuery
     from arktui.sandbox.asgi import Message, Receive, Request, Response, Send
     from arktui.sandbox.assumptions import Assumptions
     from arktui.sandbox.errors import ArkError
@@ -256,9 +256,9 @@ class AdvancingClock:
         self._ahead += seconds
 
 
-def unlimited_pace() -> Pace:
+def unlimited_pace() -> RateLimiter:
     """Return a rate limiter that never delays a request."""
-    return Pace(rate=1e9, max_rate=1e9)
+    return RateLimiter(rate=1e9, max_rate=1e9)
 
 
 @asynccontextmanager

@@ -11,8 +11,8 @@ from textual.events import Event, Key
 from textual.pilot import Pilot
 
 from arktui.config import Settings
+from arktui.terminal.shutdown import end_process
 from arktui.ui.app import ArktuiApp
-from arktui.ui.ending import end_process
 from tests.app_harness import monitor
 
 

@@ -6,12 +6,12 @@ from functools import cache
 
 from hypothesis import strategies as st
 
+from arktui.store.clean_text import CleanText
+from arktui.store.forecast import NO_FORECAST, Deadline, Forecast
 from arktui.store.job import OWNER_TAG, Counts, Job
-from arktui.store.outlook import NO_OUTLOOK, Deadline, Outlook
 from arktui.store.phase import PHASES, RUNNING
+from arktui.store.problem import Problem
 from arktui.store.query import ModelPick, Query
-from arktui.store.text import CleanText
-from arktui.store.trouble import Trouble
 
 NOON = 1_795_446_000.0
 
@@ -78,13 +78,13 @@ def jobs(*, is_judged: bool = False) -> st.SearchStrategy[Job]:
         updated=moment,
         expires=moment,
         tags=st.lists(st.sampled_from(TAGS), max_size=4).map(tuple),
-        outlook=outlooks() if is_judged else st.just(NO_OUTLOOK),
+        forecast=forecasts() if is_judged else st.just(NO_FORECAST),
     )
 
 
-def outlooks() -> st.SearchStrategy[Outlook]:
+def forecasts() -> st.SearchStrategy[Forecast]:
     ends = st.none() | st.just((NOON, NOON + 60))
-    return st.just(NO_OUTLOOK) | st.builds(Outlook, st.sampled_from(Deadline), ends, st.booleans())
+    return st.just(NO_FORECAST) | st.builds(Forecast, st.sampled_from(Deadline), ends, st.booleans())
 
 
 def queries() -> st.SearchStrategy[Query]:
@@ -98,7 +98,7 @@ def queries() -> st.SearchStrategy[Query]:
         phases=some(st.sampled_from(PHASES)),
         models=some(picks),
         tags=some(st.sampled_from(TAGS[:3])),
-        troubles=some(st.sampled_from(Trouble)),
+        problems=some(st.sampled_from(Problem)),
         owners=some(st.sampled_from([value for key, value in TAGS if key == OWNER_TAG])),
         projects=some(st.sampled_from(PROJECTS[1:])),
     )

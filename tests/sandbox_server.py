@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
-from arktui.api.found import Credentials
+from arktui.api.credentials import Credentials
 from arktui.api.signing import DATE_FORMAT, sign
 from arktui.sandbox.app import ArkApp, create_app
 from arktui.sandbox.clock import ManualClock

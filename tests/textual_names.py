@@ -177,11 +177,11 @@ def main() -> int:
         LIST.write_text("\n".join([*used_by("arktui"), ""]), "utf-8")
         return 0
     lines = recorded()
-    gone = missing(lines)
-    print(f"Textual {version('textual')}: {len(lines) - len(gone)} of {len(lines)} private names are there")
-    for line in gone:
+    deleted = missing(lines)
+    print(f"Textual {version('textual')}: {len(lines) - len(deleted)} of {len(lines)} private names are there")
+    for line in deleted:
         print(f"missing: {line}")
-    return 1 if gone else 0
+    return 1 if deleted else 0
 
 
 if __name__ == "__main__":

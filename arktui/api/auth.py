@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import httpx
 
 from arktui.api import signing
-from arktui.api.found import Credentials
+from arktui.api.credentials import Credentials
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Awaitable, Callable

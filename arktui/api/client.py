@@ -14,12 +14,12 @@ import httpx
 
 from arktui import __version__
 from arktui.api.auth import ArkAuth
+from arktui.api.credentials import Credentials
 from arktui.api.envelope import HEADER_MAX, Answer, Reply, read_answer, read_page
 from arktui.api.errors import ArkError, AuthenticationError, error_for, one_line
-from arktui.api.found import Credentials
 from arktui.api.models import BatchInferenceJob
+from arktui.api.request_log import traced
 from arktui.api.retry import RetryPolicy, http_date, seconds_to_wait
-from arktui.api.trace import traced
 from arktui.api.transport import lost, open_transport, transport_error
 from arktui.clock import ServiceClock
 
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from arktui.api.endpoint import Endpoint
+    from arktui.api.list_query import ListQuery
     from arktui.api.models import JobPage
-    from arktui.api.query import ListQuery
 
 __all__ = ["ANSWER_BYTES_MAX", "VERSION", "Answer", "ArkClient", "RetryPolicy", "Timeouts"]
 

@@ -1,218 +1,148 @@
-"""Where credentials are looked for, and in which order; api/README.md section 10."""
+"""Credentials as values: the keys, the product they belong to, and where they were found."""
 
 from __future__ import annotations
 
-import os
-from dataclasses import replace
-from functools import partial
-from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+import re
+from dataclasses import dataclass, field, fields
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Protocol
 
-from arktui.api.errors import ArkError, CredentialsNotFound, SearchedPlace, one_line
-from arktui.api.found import Credentials, Found, Product, Unusable, pair, text
-from arktui.api.profiles import ConfigFile, read_object, show_path
-from arktui.outside import UnreadableError, path_of, read_text
+from arktui.outside import is_sane
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-__all__ = ["Credentials", "Found", "Product", "find_credentials"]
+EXPIRY_MARGIN = 60.0
+"""Seconds before their end at which temporary credentials count as expired; the official SDK's margin."""
+
+_HEADER_SAFE = re.compile(r"[\x21-\x7e]+")
 
 
-_RENEW = "Log in anew, or write new keys to that place: they are taken up without a restart."
+class Product(StrEnum):
+    """The two clouds that offer the API, each with its own credentials; api/README.md sections 7 and 10."""
+
+    VOLCENGINE = "volcengine"
+    BYTEPLUS = "byteplus"
 
 
-_METADATA_SECONDS = 1.0
-"""What a start without keys may wait for the metadata service, in all."""
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """One access key pair, with a session token when it is temporary.
 
-
-class _Place(NamedTuple):
-    name: str
-    read: Callable[[], Found]
-
-
-def find_credentials(
-    profile: str | None = None,
-    env: Mapping[str, str] = os.environ,
-    home: Path | None = None,
-) -> Found:
-    """Return the credentials of the first place that has usable ones.
-
-    The order is the official SDK's, with places of older tools in between: keys in the environment (`VOLCENGINE_*`,
-    `VOLCSTACK_*`, `VOLC_*`, `BYTEPLUS_*`), an OIDC token that it names, `~/.volcengine/config.json`,
-    `~/.byteplus/config.json`, `~/.volcengine/credentials`, `~/.volc/credentials`, `~/.volc/config`, and only then the
-    metadata of the instance, which takes a second where there are none. A profile that is named wins over the
-    environment, and then only the files that have profiles are looked in.
-
-    Args:
-        profile: Name of a profile; None means the current one.
-        env: Environment variables.
-        home: Home directory; None means this user's.
+    `expires_at` is in epoch seconds; None means unknown or never. Secrets stay out of `repr`.
 
     Raises:
-        CredentialsNotFound: With each place looked in, and why it did not serve.
+        ValueError: A part is empty or holds a character that no key has. The message never quotes it.
     """
-    home = home or _home()
-    files = [_config_file(ConfigFile(product, env, home, profile)) for product in Product]
-    section = next(
-        (name for name in (profile, env.get("VOLCENGINE_PROFILE"), env.get("VOLCSTACK_PROFILE")) if name), "default"
-    )
-    files.append(_ini(home / ".volcengine" / "credentials", home, section, prefix="volcengine_"))
-    if profile is not None:
-        advice = "Name one of the profiles that these files have, or leave --profile out."
-        return _first(files, advice)
-    older = [_ini(home / ".volc" / "credentials", home, "default"), _volc_config(home)]
-    return _first([*_environment(env), *_oidc(env), *files, *older, _metadata(env)])
+
+    access_key: str
+    secret_key: str = field(repr=False)
+    session_token: str | None = field(default=None, repr=False)
+    expires_at: float | None = None
+
+    def __post_init__(self) -> None:
+        # Checked here because an HTTP library that refuses a header quotes its value in the exception.
+        for part in fields(self)[:3]:
+            value = getattr(self, part.name)
+            if value is not None and not _HEADER_SAFE.fullmatch(value):
+                raise ValueError(f"the {part.name.replace('_', ' ')} is empty or holds characters that no key has")
 
 
-def _first(places: list[_Place], advice: str | None = None) -> Found:
-    searched = []
-    for place in places:
-        try:
-            found = place.read()
-        except Unusable as reason:
-            searched.append(SearchedPlace(place.name, one_line(str(reason))))
-        else:
-            again = _Place(place.name, found.reread or place.read)
-            return replace(found, source=one_line(found.source), reread=partial(_first, [again], _RENEW))
-    raise CredentialsNotFound(searched, advice=advice)
+class Unusable(Exception):  # noqa: N818 - a finding about a place, not a fault
+    """Why a place or a provider does not serve, in words that hold no secret."""
 
 
-def _environment(env: Mapping[str, str]) -> list[_Place]:
-    def named(product: Product, access: str, secret: str, token: str | None) -> _Place:
-        def read() -> Found:
-            keys = pair((access, text(env, access)), (secret, text(env, secret)), text(env, token) if token else None)
-            return Found(keys, product, f"environment {access}")
+class Provider(Protocol):
+    """A service that issues temporary keys, with all that it must be told; equal providers issue the same role's."""
 
-        return _Place(f"environment {access}, {secret}", read)
+    async def issue(self, tokens: dict[str, Any]) -> Credentials:
+        """Return new keys.
 
-    def spelled(*names: str) -> str:
-        """Return the first of several spellings that is set at all; without one, the first."""
-        return next((name for name in names if env.get(name, "").strip()), names[0])
+        `tokens` is the provider's own: what it must remember until the next time.
 
-    places = [
-        named(
-            Product.VOLCENGINE,
-            "VOLCENGINE_ACCESS_KEY",
-            "VOLCENGINE_SECRET_KEY",
-            "VOLCENGINE_SESSION_TOKEN",
-        ),
-        named(Product.VOLCENGINE, "VOLC_ACCESSKEY", "VOLC_SECRETKEY", None),
-        named(
-            Product.BYTEPLUS,
-            spelled("BYTEPLUS_ACCESS_KEY", "BYTEPLUS_ACCESSKEY"),
-            spelled("BYTEPLUS_SECRET_KEY", "BYTEPLUS_SECRETKEY"),
-            "BYTEPLUS_SESSION_TOKEN",
-        ),
-    ]
-    access = spelled("VOLCSTACK_ACCESS_KEY_ID", "VOLCSTACK_ACCESS_KEY")
-    secret = spelled("VOLCSTACK_SECRET_ACCESS_KEY", "VOLCSTACK_SECRET_KEY")
-    if access in env or secret in env:  # few have them, and whoever has none need not read of them
-        places.insert(1, named(Product.VOLCENGINE, access, secret, "VOLCSTACK_SESSION_TOKEN"))
-    return places
+        Raises:
+            Unusable: The service refuses, or what it must be told cannot be read.
+            ArkError: It cannot be reached.
+        """
+        ...
 
 
-def _oidc(env: Mapping[str, str]) -> list[_Place]:
-    """Return the roles that the environment names for a token, as it does in a container; few have them."""
+def text(values: Mapping[str, Any], key: str) -> str | None:
+    """Return a value that is text and not blank, trimmed; None for all else, `null` among it.
 
-    def place(product: Product) -> _Place:
-        prefix = f"{product.name}_OIDC_"
-        trn, file = f"{prefix}ROLE_TRN", f"{prefix}TOKEN_FILE"
-
-        def read() -> Found:
-            values = {name: text(env, name) for name in (trn, file)}
-            for name, value in values.items():
-                if value is None:
-                    raise Unusable(f"{name} is not set")
-            from arktui.api.roles import OidcRole  # noqa: PLC0415 - few environments name one
-
-            endpoint = text(env, f"{prefix}STS_ENDPOINT")
-            role = OidcRole(
-                values[trn] or "",
-                path_of(values[file] or ""),
-                product,
-                policy=text(env, f"{prefix}ROLE_POLICY"),
-                session_name=text(env, f"{prefix}ROLE_SESSION_NAME"),
-                endpoint=endpoint if endpoint is None or "://" in endpoint else f"https://{endpoint}",
-            )
-            return Found(None, product, f"environment {trn}, {role.trn}", provider=role)
-
-        return _Place(f"environment {trn}, {file}", read)
-
-    def is_meant(product: Product) -> bool:
-        return any(f"{product.name}_OIDC_{name}" in env for name in ("ROLE_TRN", "TOKEN_FILE"))
-
-    return [place(product) for product in Product if is_meant(product)]
+    Raises:
+        Unusable: The text holds control characters or halves of characters, or is too long.
+    """
+    value = values.get(key)
+    trimmed = value.strip() if isinstance(value, str) else ""
+    if not is_sane(trimmed):
+        raise Unusable(f"{key} holds characters that cannot be used, or is too long")
+    return trimmed or None
 
 
-def _metadata(env: Mapping[str, str]) -> _Place:
-    """Return the role of the instance, which is asked for at once: nothing else tells whether there is one."""
-    off = "VOLCENGINE_ECS_METADATA_DISABLED"
+def pair(access: tuple[str, str | None], secret: tuple[str, str | None], token: str | None = None) -> Credentials:
+    """Return credentials from the named halves of a pair.
 
-    def read() -> Found:
-        if env.get(off, "").strip().lower() == "true":
-            raise Unusable(f"not asked: {off} is set")
-        import asyncio  # noqa: PLC0415 - nothing else was found, and to ask takes longer than to import
-
-        from arktui.api.roles import InstanceRole  # noqa: PLC0415
-
-        role = InstanceRole(text(env, "VOLCENGINE_ECS_METADATA"), seconds=_METADATA_SECONDS)
-        try:
-            keys = asyncio.run(role.issue({}))
-        except ArkError as error:
-            raise Unusable(error.message) from None
-        found = Found(keys, Product.VOLCENGINE, "the role of this instance", provider=InstanceRole(role.role))
-        return replace(found, reread=lambda: found)
-
-    return _Place("the role of this instance", read)
-
-
-def _config_file(file: ConfigFile) -> _Place:
-    return _Place(file.shown_path, file.find)
-
-
-def _ini(path: Path, home: Path, section: str, prefix: str = "") -> _Place:
-    name = show_path(path, home)
-
-    def read() -> Found:
-        from configparser import Error, RawConfigParser  # noqa: PLC0415 - few machines have these files
-
-        parser = RawConfigParser()
-        try:
-            parser.read_string(read_text(path))
-            values = dict(parser[section])
-        except FileNotFoundError:
-            raise Unusable("no such file") from None
-        except UnreadableError as error:
-            raise Unusable(f"unreadable: {error}") from None
-        except KeyError:
-            raise Unusable(f"has no section [{section}]") from None
-        except (Error, ValueError):
-            # The parser's own words may quote the file, which holds secrets.
-            raise Unusable("unreadable: not an INI file") from None
-        access, secret, token = (
-            (f"{prefix}{key}", text(values, f"{prefix}{key}"))
-            for key in ("access_key_id", "secret_access_key", "session_token")
-        )
-        profile = section if prefix else None
-        return Found(pair(access, secret, token[1]), Product.VOLCENGINE, name, profile=profile)
-
-    return _Place(name, read)
-
-
-def _volc_config(home: Path) -> _Place:
-    path = home / ".volc" / "config"
-    name = show_path(path, home)
-
-    def read() -> Found:
-        values = read_object(path)
-        return Found(pair(("ak", text(values, "ak")), ("sk", text(values, "sk"))), Product.VOLCENGINE, name)
-
-    return _Place(name, read)
-
-
-def _home() -> Path:
+    Raises:
+        Unusable: A half is missing, or holds characters that no key has.
+    """
+    missing = [name for name, value in (access, secret) if not value]
+    if missing:
+        given = [name for name, value in (access, secret) if value]
+        raise Unusable(f"only half set: {given[0]} without {missing[0]}" if given else f"{access[0]} is not set")
     try:
-        return Path.home()
-    except RuntimeError:  # a container's user without a name or HOME
-        return Path("/")
+        return Credentials(access[1] or "", secret[1] or "", token)
+    except ValueError as error:
+        raise Unusable(str(error)) from None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Credentials with the place they come from, and what else a profile there says (api/README.md section 10.3).
+
+    `stored` are the keys that the place itself holds; `provider` issues new ones, and with it none need be stored.
+    `source` is for people (`profile prod in ~/.volcengine/config.json`). Absent settings are None: nothing was said.
+    """
+
+    stored: Credentials | None
+    product: Product
+    source: str
+    profile: str | None = None
+    region: str | None = None
+    endpoint: str | None = None
+    disable_ssl: bool = False
+    http_proxy: str | None = None
+    https_proxy: str | None = None
+    provider: Provider | None = None
+    reread: Callable[[], Found] | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def credentials(self) -> Credentials:
+        """The keys that the place holds.
+
+        Raises:
+            Unusable: They are yet to be issued.
+        """
+        if self.stored is None:
+            raise Unusable("the keys are yet to be issued")
+        return self.stored
+
+    @property
+    def account(self) -> str:
+        """What tells this account from others, as far as that is known: the access key, unless it soon is another one.
+
+        Temporary keys change with every login: then it is the profile or the role they come from, if there is one.
+        """
+        if self.stored is None or self.provider is not None or (self.profile and self.stored.session_token):
+            return self.source
+        return self.stored.access_key
+
+    def present(self) -> Found:
+        """Return what the same place holds now, so that rotated keys are taken up.
+
+        Only this place is asked: another one may belong to another account. It costs one small file's reading.
+
+        Raises:
+            CredentialsNotFound: The place holds no usable credentials any more.
+        """
+        return self.reread() if self.reread else self

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from arktui.api.credentials import Found, Product
 from arktui.api.errors import RequestError
-from arktui.api.found import Found, Product
 from arktui.outside import shown
 
 if TYPE_CHECKING:

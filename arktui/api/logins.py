@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from arktui.api.found import Credentials, Unusable, text
-from arktui.api.issuing import FORM, TIMEOUT, contents, end_of, ends_at, epoch, json_object, keys_of, part, refusal
+from arktui.api.credentials import Credentials, Unusable, text
+from arktui.api.issued_keys import FORM, TIMEOUT, contents, end_of, ends_at, epoch, json_object, keys_of, part, refusal
 
 OAUTH = "https://cloudidentity-oauth.{region}.volces.com"
 PORTAL = "https://cloudidentity-portal.{region}.volces.com"
@@ -39,7 +39,7 @@ class SsoRole:
     async def _issue(self, tokens: dict[str, Any]) -> Credentials:
         from urllib.parse import urlencode  # noqa: PLC0415
 
-        from arktui.api.asking import ask  # noqa: PLC0415
+        from arktui.api.key_request import ask  # noqa: PLC0415
 
         login = _login(self.cache, tokens)
         end = ends_at(login.get("expires_at"))
@@ -61,7 +61,7 @@ class SsoRole:
     async def _renew(self, login: Mapping[str, Any], tokens: dict[str, Any]) -> None:
         import json  # noqa: PLC0415
 
-        from arktui.api.asking import ask  # noqa: PLC0415
+        from arktui.api.key_request import ask  # noqa: PLC0415
 
         secret_ends_at = epoch(login.get("client_secret_expires_at"))
         if secret_ends_at is not None and time.time() >= secret_ends_at:
@@ -90,7 +90,7 @@ class ConsoleLogin:
         import json  # noqa: PLC0415
         from urllib.parse import urlencode  # noqa: PLC0415
 
-        from arktui.api.asking import ask  # noqa: PLC0415
+        from arktui.api.key_request import ask  # noqa: PLC0415
 
         login = _login(self.cache, tokens)
         grant = {"grant_type": "refresh_token"}

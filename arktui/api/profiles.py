@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from arktui.api.credentials import EXPIRY_MARGIN, Credentials, Found, Product, Provider, Unusable, pair, text
 from arktui.api.endpoint import DEFAULT_REGION
-from arktui.api.found import EXPIRY_MARGIN, Credentials, Found, Product, Provider, Unusable, pair, text
 from arktui.outside import UnreadableError, is_sane, moment, number, path_of, read_text
 
 if TYPE_CHECKING:
@@ -132,7 +132,7 @@ class ConfigFile:
 
     def _sso(self, config: Mapping[str, Any], profile: Mapping[str, Any]) -> tuple[Credentials | None, Provider | None]:
         """Return the keys that `ve sso login` left in the profile, and the login that gets more of them."""
-        from arktui.api.issuing import epoch  # noqa: PLC0415
+        from arktui.api.issued_keys import epoch  # noqa: PLC0415
 
         login = f"run `{_LOGIN[self.product]} sso login`"
         ends_at = epoch(profile.get("sts-expiration"))
@@ -274,7 +274,7 @@ def _triple(
 
 def _end_of_login(cache: Mapping[str, Any]) -> float | None:
     """Return the epoch second at which a login's keys end; None when the file does not say."""
-    from arktui.api.issuing import iso_moment  # noqa: PLC0415
+    from arktui.api.issued_keys import iso_moment  # noqa: PLC0415
 
     issued_at, seconds = iso_moment(cache.get("issued_at")), number(cache.get("expires_in"))
     return moment(issued_at + seconds) if issued_at is not None and seconds is not None and seconds > 0 else None

@@ -8,11 +8,11 @@ import math
 import time
 from typing import TYPE_CHECKING, Any
 
+from arktui.api.credentials import EXPIRY_MARGIN, Credentials, Unusable
 from arktui.api.errors import ArkError, CredentialsNotFound, SearchedPlace, one_line
-from arktui.api.found import EXPIRY_MARGIN, Credentials, Unusable
 
 if TYPE_CHECKING:
-    from arktui.api.found import Found, Provider
+    from arktui.api.credentials import Found, Provider
 
 RENEW_AHEAD = 16 * 60.0
 """Seconds before their end at which keys are renewed: a minute before the screen begins to warn of it."""

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from arktui.api.found import Credentials, Product, Unusable
-from arktui.api.issuing import FORM, TIMEOUT, contents, json_object, keys_of, part, refusal, word_of
+from arktui.api.credentials import Credentials, Product, Unusable
+from arktui.api.issued_keys import FORM, TIMEOUT, contents, json_object, keys_of, part, refusal, word_of
 
 METADATA = "http://100.96.0.96"
 """Where an instance asks for its own role's keys."""
@@ -54,7 +54,7 @@ class InstanceRole:
         return keys_of(json_object(answer, "the metadata service"), "AccessKeyId", "SecretAccessKey", "SessionToken")
 
     async def _ask(self, method: str, url: str, headers: dict[str, str]) -> bytes:
-        from arktui.api.asking import ask  # noqa: PLC0415
+        from arktui.api.key_request import ask  # noqa: PLC0415
 
         status, content = await ask(method, url, headers=headers, timeout=self.seconds, is_direct=True)
         if status != 200:
@@ -77,7 +77,7 @@ class AssumedRole:
         from urllib.parse import urlencode, urlsplit  # noqa: PLC0415
 
         from arktui.api import signing  # noqa: PLC0415
-        from arktui.api.asking import ask  # noqa: PLC0415
+        from arktui.api.key_request import ask  # noqa: PLC0415
 
         query = {"DurationSeconds": DURATION, "RoleSessionName": _session_name(), "RoleTrn": self.trn}
         query |= {"Action": "AssumeRole", "Version": _STS_VERSION}
@@ -117,7 +117,7 @@ class OidcRole:
         """Ask STS, without a signature: the token is what proves."""
         from urllib.parse import urlencode  # noqa: PLC0415
 
-        from arktui.api.asking import ask  # noqa: PLC0415
+        from arktui.api.key_request import ask  # noqa: PLC0415
 
         token = word_of(contents(self.token_file).encode(), f"the token in {self.token_file}")
         body = {"DurationSeconds": DURATION, "RoleSessionName": self.session_name or _session_name()}

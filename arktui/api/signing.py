@@ -11,7 +11,7 @@ from urllib.parse import quote
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from arktui.api.found import Credentials
+    from arktui.api.credentials import Credentials
 
 ALGORITHM = "HMAC-SHA256"
 SERVICE = "ark"

@@ -10,10 +10,10 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from arktui.history.entries import Entry, Gone, Seen
+from arktui.history.job_codec import counts_of, facts_of, is_same, job_of, lines_of, note_of, text_of, time_of
 from arktui.history.past import UNSEEN, Past, PhaseChange, Sample
-from arktui.history.record import moves, thinned
-from arktui.history.rows import counts_of, facts_of, is_same, job_of, lines_of, note_of, text_of, time_of
+from arktui.history.records import Entry, Gone, Seen
+from arktui.history.sampling import moves, thinned
 from arktui.history.schema import prepare
 from arktui.history.throughput import QUARTER
 from arktui.store.job import Counts, Job
@@ -70,7 +70,7 @@ class Batch(NamedTuple):
     jobs: list[dict[str, Any]]
     samples: list[dict[str, Any]]
     phases: list[dict[str, Any]]
-    gone: dict[str, int]
+    deleted: dict[str, int]
     notes: dict[tuple[str, str], str | None]
 
     @classmethod
@@ -81,14 +81,14 @@ class Batch(NamedTuple):
             if isinstance(entry, Seen):
                 batch._add(entry)
             elif isinstance(entry, Gone):
-                batch.gone[entry.job_id] = int(entry.at)
+                batch.deleted[entry.job_id] = int(entry.at)
             else:
                 batch.notes[entry.kind, entry.key] = entry.value
         return batch
 
     def _add(self, seen: Seen) -> None:
         old, job, at = seen.old, seen.new, int(seen.at)
-        self.gone.pop(job.id, None)
+        self.deleted.pop(job.id, None)
         if old is None or not is_same(old, job):
             created = None if job.created is None else int(job.created)
             row = {"id": job.id, "phase": job.phase, "is_over": job.is_terminal, "created": created}
@@ -132,12 +132,12 @@ class Database:
     def write(self, entries: Iterable[Entry]) -> None:
         """Write all of it, or, after an error, nothing."""
         batch = Batch.of(entries)
-        gone = [(at, job_id) for job_id, at in batch.gone.items()]
+        deleted = [(at, job_id) for job_id, at in batch.deleted.items()]
         with self._transaction() as connection:
             connection.executemany(_JOB, batch.jobs)
             connection.executemany(_SAMPLE, batch.samples)
             connection.executemany(_PHASE, batch.phases)
-            connection.executemany("UPDATE jobs SET gone = ? WHERE id = ? AND gone IS NULL", gone)
+            connection.executemany("UPDATE jobs SET gone = ? WHERE id = ? AND gone IS NULL", deleted)
             for (kind, key), value in batch.notes.items():
                 if value is None:
                     connection.execute("DELETE FROM notes WHERE kind = ? AND key = ?", (kind, key))
@@ -189,7 +189,7 @@ class Database:
         row = query("SELECT job, first_seen, last_seen, gone FROM jobs WHERE id = ?", (job_id,)).fetchone()
         if row is None:
             return UNSEEN
-        job, first_seen, last_seen, gone = row
+        job, first_seen, last_seen, deleted = row
         samples = query(
             "SELECT at, done, failed, total FROM samples WHERE job = ? ORDER BY at DESC LIMIT ?", (job, latest)
         ).fetchall()
@@ -202,7 +202,7 @@ class Database:
             ),
             time_of(first_seen),
             max([time_of(last_seen), *(time_of(at) for at, *_ in samples[:1])]),
-            None if gone is None else time_of(gone),
+            None if deleted is None else time_of(deleted),
         )
 
     def throughput(self, since: float) -> list[tuple[float, float, int]]:

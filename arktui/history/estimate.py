@@ -5,9 +5,9 @@ from __future__ import annotations
 from math import exp, log1p, sqrt
 from typing import NamedTuple
 
-from arktui.history.pace import pace_of
 from arktui.history.past import Past
-from arktui.history.run import Run, run_of, run_of_job
+from arktui.history.progress import Progress, progress_of, progress_of_job
+from arktui.history.speed import speed_of
 from arktui.store.job import Counts, Job
 
 _SHORTEST = 60.0
@@ -51,7 +51,7 @@ class Estimate(NamedTuple):
 
 def rate(past: Past, counts: Counts, now: float) -> float | None:
     """Return the request lines a minute of the latest part of a run; None until there is enough to tell."""
-    run = run_of(past, counts, now)
+    run = progress_of(past, counts, now)
     if run is None or not _is_enough(run, now):
         return None
     return _rate(run, max(now, run.moved))
@@ -59,11 +59,11 @@ def rate(past: Past, counts: Counts, now: float) -> float | None:
 
 def estimate(job: Job, past: Past, now: float) -> Estimate | None:
     """Return when a running job will be over; None for "no estimate yet"."""
-    run = run_of_job(job, past, now)
+    run = progress_of_job(job, past, now)
     return None if run is None else estimate_of(run, job.counts, now)
 
 
-def estimate_of(run: Run, counts: Counts, now: float) -> Estimate | None:
+def estimate_of(run: Progress, counts: Counts, now: float) -> Estimate | None:
     """Return the same of a run that is known already."""
     total, through = counts.total, counts.processed
     if total is None or through is None or not _is_enough(run, now):
@@ -73,31 +73,31 @@ def estimate_of(run: Run, counts: Counts, now: float) -> Estimate | None:
 
 def whole_rate(job: Job, past: Past, now: float) -> float | None:
     """Return the request lines a minute since the job's present run began."""
-    run = run_of_job(job, past, now)
+    run = progress_of_job(job, past, now)
     if run is None or now <= run.times[0]:
         return None
     return (run.lines[-1] - run.lines[0]) / (now - run.times[0]) * 60
 
 
-def _is_enough(run: Run, now: float) -> bool:
+def _is_enough(run: Progress, now: float) -> bool:
     return run.steps > 0 and now - run.times[0] >= _SHORTEST
 
 
-def _silence(run: Run, now: float) -> float:
+def _silence(run: Progress, now: float) -> float:
     """Return the seconds of standing still beyond those that lie between two steps."""
     usual = run.gaps[len(run.gaps) * 3 // 4] if run.gaps else run.moved - run.times[0]
     return max(now - run.moved - usual, 0.0)
 
 
-def _rate(run: Run, now: float) -> float:
+def _rate(run: Progress, now: float) -> float:
     window = max((run.moved - run.times[0]) / 4, _WINDOW, 4 * (run.step or 0.0))
     since = max(run.moved - window, run.times[0])
     return (run.lines[-1] - run.count_at(since)) / (run.moved - since + _silence(run, now)) * 60
 
 
-def _estimate(run: Run, left: int, now: float) -> Estimate | None:
+def _estimate(run: Progress, left: int, now: float) -> Estimate | None:
     silence = _silence(run, now)
-    pace = pace_of(run, silence)
+    pace = speed_of(run, silence)
     waited = now - run.moved - silence
     wide = _WIDE + _WIDE_BY_STEPS / sqrt(run.steps) + _WIDE_BY_SPREAD * pace.spread
     wide += 0.0 if run.is_watched else _WIDE_BY_GUESS

@@ -7,17 +7,17 @@ from time import time
 from typing import TYPE_CHECKING
 
 from arktui.bounds import a_time
-from arktui.history.entries import Gone, Noted, Seen
-from arktui.history.norms import Norms
-from arktui.history.outlook import outlook
+from arktui.history.baselines import Baselines
+from arktui.history.forecast import forecast
 from arktui.history.past import UNSEEN, Past
-from arktui.history.record import grown, joined, left
+from arktui.history.records import Gone, Noted, Seen
+from arktui.history.sampling import grown, joined, left
 from arktui.history.throughput import Throughput
+from arktui.store.forecast import NO_FORECAST, Forecast
 from arktui.store.job import Job
-from arktui.store.outlook import NO_OUTLOOK, Outlook
 
 if TYPE_CHECKING:
-    from arktui.history.keeper import Keeper
+    from arktui.history.writer import Writer
 
 LATELY = 256
 """Jobs that are over, or gone, whose past is still held: those that ended last, and those that were looked at."""
@@ -43,10 +43,10 @@ class History:
         heard_at: When the list was whole and good last, in this session or one before; None if that is not known.
     """
 
-    def __init__(self, clock: Callable[[], float] = time, keeper: Keeper | None = None, scope: str = "") -> None:
-        self.keeper = keeper
+    def __init__(self, clock: Callable[[], float] = time, writer: Writer | None = None, scope: str = "") -> None:
+        self.writer = writer
         self.scope = scope
-        self.norms = Norms()
+        self.baselines = Baselines()
         self.heard_at: float | None = None
         self._heard_written = 0.0
         self._has_moved = False
@@ -55,7 +55,7 @@ class History:
         self._lately: dict[str, Past] = {}
         self._gone: frozenset[str] = frozenset()
         self._notes: dict[tuple[str, str], str] = {}
-        self._knows_notes = keeper is None
+        self._knows_notes = writer is None
         self._throughput = Throughput()
         self._held: dict[str, tuple[Job | None, Job]] | None = None
 
@@ -70,41 +70,41 @@ class History:
         """Hold back what is seen until the time, and what is usual, are known."""
         self._held = {}
 
-    def release(self) -> dict[str, Outlook]:
+    def release(self) -> dict[str, Forecast]:
         """Take in what was held back, as seen now; return what is to be expected of these jobs."""
         held, self._held = self._held or {}, None
         return {job_id: self.observe(old, new) for job_id, (old, new) in held.items()}
 
     # What is seen
 
-    def observe(self, old: Job | None, new: Job) -> Outlook:
+    def observe(self, old: Job | None, new: Job) -> Forecast:
         """Take in what a job was and what it is; return what is to be expected of it."""
         if self._held is not None:
             first, _ = self._held.get(new.id, (old, new))
             self._held[new.id] = first, new
-            return NO_OUTLOOK if old is None or new.is_terminal else old.outlook
+            return NO_FORECAST if old is None or new.is_terminal else old.forecast
         now = self._clock()
         self._put(Seen(now, None if new.id in self._gone else old, new))
         self._has_moved = True
         past = self.past(new.id)
         if past is UNSEEN and new.is_terminal:
-            return NO_OUTLOOK
+            return NO_FORECAST
         self._count(old, new, past, now)
         past = grown(past, new, now)
         if old is not None and old.phase != new.phase:
-            self.norms.add(new, past)
+            self.baselines.add(new, past)
         if new.is_terminal:
             self._put_aside(new.id, past)
-            return NO_OUTLOOK
+            return NO_FORECAST
         self._lately.pop(new.id, None)
         self._active[new.id] = past
-        return outlook(new, past, self.norms, now)
+        return forecast(new, past, self.baselines, now)
 
-    def see_gone(self, gone: frozenset[str]) -> None:
+    def see_deleted(self, deleted: frozenset[str]) -> None:
         """Take in the ids of all jobs that the service no longer knows."""
-        if gone is not self._gone:
-            self.lose(gone - self._gone)
-            self._gone = gone
+        if deleted is not self._gone:
+            self.lose(deleted - self._gone)
+            self._gone = deleted
 
     def lose(self, job_ids: Iterable[str]) -> None:
         """Take note that jobs were found gone."""
@@ -146,16 +146,16 @@ class History:
 
     async def read(self, job_id: str) -> Past:
         """Return all that is known of any job."""
-        if self.keeper is not None:
-            written = await self.keeper.ask(lambda database: database.past(job_id), UNSEEN)
+        if self.writer is not None:
+            written = await self.writer.ask(lambda database: database.past(job_id), UNSEEN)
             if written is not UNSEEN:
                 self.recall_past(job_id, written, is_active=job_id in self._active)
         return self.past(job_id)
 
-    def outlooks(self, jobs: Iterable[Job], at: float | None = None) -> dict[str, Outlook]:
+    def forecasts(self, jobs: Iterable[Job], at: float | None = None) -> dict[str, Forecast]:
         """Return what is to be expected of jobs now, or was at a moment; those are left out that are over."""
         now = self._clock() if at is None else at
-        return {job.id: outlook(job, self.past(job.id), self.norms, now) for job in jobs if not job.is_terminal}
+        return {job.id: forecast(job, self.past(job.id), self.baselines, now) for job in jobs if not job.is_terminal}
 
     def throughput(self, now: float) -> list[int]:
         """Return the request lines processed in each quarter of an hour of the last day, oldest first."""
@@ -166,7 +166,7 @@ class History:
     @property
     def complaint(self) -> str:
         """What keeps the history from being written; empty while nothing does."""
-        return self.keeper.complaint if self.keeper else ""
+        return self.writer.complaint if self.writer else ""
 
     def notes(self, kind: str) -> dict[str, str]:
         """Return the notes of some kind by their keys; none before they were recalled."""
@@ -182,13 +182,13 @@ class History:
 
     def close(self) -> None:
         """Write what is left to be written, unless the disk takes too long."""
-        if self.keeper is not None:
+        if self.writer is not None:
             self._write_heard()
-            self.keeper.close()
+            self.writer.close()
 
     def _put(self, entry: Seen | Gone | Noted) -> None:
-        if self.keeper is not None:
-            self.keeper.put(entry)
+        if self.writer is not None:
+            self.writer.put(entry)
 
     # What is recalled
 

@@ -37,7 +37,7 @@ class Past:
     phases: tuple[PhaseChange, ...] = ()
     first_seen: float | None = None
     last_seen: float | None = None
-    gone: float | None = None
+    deleted: float | None = None
     """When the service was found to no longer know the job; None while it does."""
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from arktui.history.norms import Norms
+from arktui.history.baselines import Baselines
 from arktui.history.past import Past
-from arktui.history.run import Run, run_of_job
+from arktui.history.progress import Progress, progress_of_job
 from arktui.history.words import lasting, many
 from arktui.store.job import Job
 from arktui.store.phase import QUEUED
@@ -28,22 +28,22 @@ _LONG_WAITS = 1.5
 """And after so many times what nine of ten jobs keep to."""
 
 
-def stuck(job: Job, past: Past, norms: Norms, now: float) -> str:
+def stuck(job: Job, past: Past, baselines: Baselines, now: float) -> str:
     """Return why a job is taken to be stuck, in words; empty if it is not.
 
     Example: `no progress for 42 min; its median step was 40 s`.
     """
-    return stuck_of(run_of_job(job, past, now), job, norms, now)
+    return stuck_of(progress_of_job(job, past, now), job, baselines, now)
 
 
-def stuck_of(run: Run | None, job: Job, norms: Norms, now: float) -> str:
+def stuck_of(run: Progress | None, job: Job, baselines: Baselines, now: float) -> str:
     """Return the same with the job's present run, if it has one."""
     if job.phase == QUEUED:
-        return _waits_too_long(job, norms, now)
-    return "" if run is None else _stands_still(job, run, norms, now)
+        return _waits_too_long(job, baselines, now)
+    return "" if run is None else _stands_still(job, run, baselines, now)
 
 
-def _stands_still(job: Job, run: Run, norms: Norms, now: float) -> str:
+def _stands_still(job: Job, run: Progress, baselines: Baselines, now: float) -> str:
     since = _moved(job, run)
     silence = now - since
     if silence < FLOOR:
@@ -51,20 +51,20 @@ def _stands_still(job: Job, run: Run, norms: Norms, now: float) -> str:
     what = "no progress"
     if job.counts.total is not None and run.lines[-1] >= job.counts.total:
         what = "all lines are through, yet nothing has happened"
-    norm = norms.step(job.model, job.project)
+    baseline = baselines.step(job.model, job.project)
     if run.step is not None and run.long_step is not None:
         usual = f"its median step was {lasting(run.step)}"
         most = max(_STEPS * run.step, _LONG_STEPS * run.long_step)
-    elif norm:
-        usual = f"the median step of {many(norm.jobs, 'job')} {norm.of} was {lasting(norm.median)}"
-        most = max(_STEPS * norm.median, _LONG_STEPS * norm.high)
+    elif baseline:
+        usual = f"the median step of {many(baseline.jobs, 'job')} {baseline.of} was {lasting(baseline.median)}"
+        most = max(_STEPS * baseline.median, _LONG_STEPS * baseline.high)
     else:
         usual = "no step of it was seen yet"
         most = _FLOOR_UNKNOWN
     return f"{what} for {lasting(silence)}; {usual}" if silence >= max(most, FLOOR) else ""
 
 
-def _moved(job: Job, run: Run) -> float:
+def _moved(job: Job, run: Progress) -> float:
     """Return when the counts moved last.
 
     Where no move was seen, `UpdateTime` tells if it is later than the phase: mostly it is the counts that move it,
@@ -80,12 +80,13 @@ def _moved(job: Job, run: Run) -> float:
     return run.moved
 
 
-def _waits_too_long(job: Job, norms: Norms, now: float) -> str:
+def _waits_too_long(job: Job, baselines: Baselines, now: float) -> str:
     since = job.created if job.phase_at is None else job.phase_at
-    norm = norms.queue_time(job.model, job.project)
-    if since is None or norm is None:
+    baseline = baselines.queue_time(job.model, job.project)
+    if since is None or baseline is None:
         return ""
     wait = now - since
-    if wait < max(FLOOR, _WAITS * norm.median, _LONG_WAITS * norm.high):
+    if wait < max(FLOOR, _WAITS * baseline.median, _LONG_WAITS * baseline.high):
         return ""
-    return f"queued for {lasting(wait)}; the median of {many(norm.jobs, 'job')} {norm.of} was {lasting(norm.median)}"
+    usual = f"the median of {many(baseline.jobs, 'job')} {baseline.of} was {lasting(baseline.median)}"
+    return f"queued for {lasting(wait)}; {usual}"

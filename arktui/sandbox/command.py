@@ -9,7 +9,7 @@ import time
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from arktui.arguments import amount, count
+from arktui.cli.argument_types import amount, count
 from arktui.outside import shown
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from operator import attrgetter
 from typing import Any, NamedTuple
 
 from arktui.store.job import Job, short_owner
-from arktui.store.natural import natural_shared
+from arktui.store.natural_sort import natural_shared
 from arktui.store.phase import INITIALIZING, QUEUED, RUNNING, TERMINAL, TERMINATING
 
 _ACTIVITY = {RUNNING: 0, TERMINATING: 1, INITIALIZING: 2, QUEUED: 3}
@@ -45,7 +45,7 @@ def _activity(job: Job) -> tuple[int, float]:
 
 def _slack(job: Job) -> float | None:
     """Return the seconds from the latest projected end to the deadline: the less, the more urgent."""
-    ends = job.outlook.ends
+    ends = job.forecast.ends
     return job.expires - ends[1] if ends and job.expires is not None else None
 
 
@@ -64,7 +64,7 @@ COLUMNS: dict[str, Column] = {
         Column("total", "TOTAL", lambda job: job.counts.total, reverse=True),
         Column("failed", "FAILED", lambda job: job.counts.failed, reverse=True),
         Column("left", "LEFT", lambda job: None if job.is_terminal else job.expires),
-        Column("ends", "ENDS", lambda job: job.outlook.ends[1] if job.outlook.ends else None),
+        Column("ends", "ENDS", lambda job: job.forecast.ends[1] if job.forecast.ends else None),
         Column("deadline", "DEADLINE", _slack),
         Column("created", "CREATED", attrgetter("created"), reverse=True),
         Column("updated", "UPDATED", attrgetter("updated"), reverse=True),

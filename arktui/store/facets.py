@@ -8,8 +8,8 @@ from operator import attrgetter
 from typing import Any
 
 from arktui.store.job import OWNER_TAG, Job
+from arktui.store.problem import Problem, problems_of
 from arktui.store.query import ModelPick
-from arktui.store.trouble import Trouble, troubles_of
 
 _counted = attrgetter("phase", "model", "model_version", "is_custom", "tags", "project")
 """What of a job is counted; the owner is a tag."""
@@ -30,14 +30,14 @@ class Facets:
     """User tags; the owner's system tag is counted in `owners`."""
     owners: Counter[str] = field(default_factory=Counter)
     projects: Counter[str] = field(default_factory=Counter)
-    troubles: Counter[Trouble] = field(default_factory=Counter)
+    problems: Counter[Problem] = field(default_factory=Counter)
 
     def replace(self, old: Job | None, new: Job | None) -> bool:
         """Count `new` in place of `old`, either of which may be nothing; return whether any count changed."""
-        if old and new and _counted(old) == _counted(new) and troubles_of(old) == troubles_of(new):
+        if old and new and _counted(old) == _counted(new) and problems_of(old) == problems_of(new):
             return False
-        for counts, gone, come in zip(self._counters(), _entries(old), _entries(new), strict=True):
-            for entry in gone:
+        for counts, deleted, come in zip(self._counters(), _entries(old), _entries(new), strict=True):
+            for entry in deleted:
                 counts[entry] -= 1
             for entry in come:
                 counts[entry] += 1
@@ -51,7 +51,7 @@ class Facets:
                     del counts[entry]
 
     def _counters(self) -> tuple[Counter[Any], ...]:
-        return self.phases, self.models, self.tags, self.owners, self.projects, self.troubles
+        return self.phases, self.models, self.tags, self.owners, self.projects, self.problems
 
 
 def _entries(job: Job | None) -> tuple[set[Any], ...]:
@@ -63,5 +63,5 @@ def _entries(job: Job | None) -> tuple[set[Any], ...]:
         {tag for tag in job.tags if tag[0] != OWNER_TAG},
         {job.owner} - {""},
         {job.project} - {""},
-        {*troubles_of(job)},
+        {*problems_of(job)},
     )

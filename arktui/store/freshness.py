@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from arktui.store.problems import Problem
+from arktui.store.error_log import ErrorRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +13,7 @@ class Connecting:
 
 
 @dataclass(frozen=True, slots=True)
-class Filling:
+class Loading:
     """Good answers, and more pages of the query to come: `loaded` of `total` jobs are here."""
 
     loaded: int
@@ -38,9 +38,9 @@ class Stale:
     None before the first.
     """
 
-    problem: Problem
+    problem: ErrorRecord
     retry_at: float
     since: float | None = None
 
 
-Freshness = Connecting | Filling | Live | Paused | Stale
+Freshness = Connecting | Loading | Live | Paused | Stale

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from arktui.store.natural import natural
-from arktui.store.outlook import NO_OUTLOOK, Outlook
+from arktui.store.clean_text import NO_TEXT, CleanText
+from arktui.store.forecast import NO_FORECAST, Forecast
+from arktui.store.natural_sort import natural
 from arktui.store.phase import TERMINAL
-from arktui.store.text import NO_TEXT, CleanText
 
 OWNER_TAG = "sys:ark:createdBy"
 """System tag that names who created a job, as `IAMUser/<uid>/<name>`; api/README.md section 3.2."""
@@ -105,7 +105,7 @@ class Job(_Keyed):
     tags: tuple[tuple[CleanText, CleanText], ...] = ()
     unread: tuple[CleanText, ...] = ()
     """Names of the wire's fields that were told, and not understood: what they hold is unknown."""
-    outlook: Outlook = NO_OUTLOOK
+    forecast: Forecast = NO_FORECAST
     """What is to be expected of the job; the service does not tell, it follows from the job's past."""
 
     @property

@@ -9,15 +9,15 @@ from types import MappingProxyType
 from typing import Any
 
 from arktui.store.facets import Facets
+from arktui.store.forecast import NO_FORECAST, Forecast
+from arktui.store.incremental import filtered, resorted
 from arktui.store.job import Job
 from arktui.store.order import Order
-from arktui.store.outlook import NO_OUTLOOK, Outlook
 from arktui.store.query import Query
 from arktui.store.snapshot import Snapshot
-from arktui.store.work import filtered, resorted
 
 Listener = Callable[[Snapshot], None]
-Observe = Callable[[Job | None, Job], Outlook]
+Observe = Callable[[Job | None, Job], Forecast]
 """Takes in what a job was and what it is, and says what is to be expected of it."""
 
 Changes = dict[str, tuple[Job | None, Job | None]]
@@ -35,7 +35,7 @@ class JobStore:
     `step` does.
     """
 
-    def __init__(self, query: Query | None = None, observe: Observe = lambda _, __: NO_OUTLOOK) -> None:
+    def __init__(self, query: Query | None = None, observe: Observe = lambda _, __: NO_FORECAST) -> None:
         self._observe = observe
         self._jobs: dict[str, Job] = {}
         self._facets = Facets()
@@ -52,7 +52,7 @@ class JobStore:
         self._is_held = False
         self.active: set[str] = set()
         """Ids of the jobs that are not over."""
-        self.recalled: set[str] = set()
+        self.restored: set[str] = set()
         """Ids of the jobs that were recalled, and of which the service has told nothing since."""
 
     @contextmanager
@@ -83,73 +83,75 @@ class JobStore:
         """
         changes: Changes = {}
         for job in _newest_of_each(jobs):
-            self.recalled.discard(job.id)
+            self.restored.discard(job.id)
             old = self._jobs.get(job.id)
-            known = job if old is None else _with_outlook(job, old.outlook)
-            if old and ((old == known and job.id not in self.snapshot.gone) or _is_older(job, old)):
+            known = job if old is None else _with_forecast(job, old.forecast)
+            if old and ((old == known and job.id not in self.snapshot.deleted) or _is_older(job, old)):
                 continue
-            changes[job.id] = old, _with_outlook(job, self._observe(old, job))
+            changes[job.id] = old, _with_forecast(job, self._observe(old, job))
         self._take(changes)
         return [self._jobs[job_id] for job_id in changes]
 
-    def recall(self, jobs: Iterable[Job], at: float) -> None:
+    def restore(self, jobs: Iterable[Job], at: float) -> None:
         """Take in jobs as they were at a time before this session, in epoch seconds, which is no change of theirs.
 
         What is known of a job by now goes before.
         """
         fresh: Changes = {job.id: (None, job) for job in jobs if job.id not in self._jobs}
-        self.recalled.update(fresh)
+        self.restored.update(fresh)
         with self.batch():
             changes = {**self._changes}
             self._take(fresh)
             self._changes = changes
-            self.update(recalled=self.recalled, recalled_at=at)
+            self.update(restored=self.restored, restored_at=at)
 
-    def judge(self, outlooks: Mapping[str, Outlook]) -> None:
+    def judge(self, forecasts: Mapping[str, Forecast]) -> None:
         """Take in what is now to be expected of jobs, though the service told nothing new of them."""
-        known = ((self._jobs[job_id], outlook) for job_id, outlook in outlooks.items() if job_id in self.active)
-        self._take({job.id: (job, _with_outlook(job, outlook)) for job, outlook in known if job.outlook != outlook})
+        known = ((self._jobs[job_id], forecast) for job_id, forecast in forecasts.items() if job_id in self.active)
+        self._take(
+            {job.id: (job, _with_forecast(job, forecast)) for job, forecast in known if job.forecast != forecast}
+        )
 
     def _take(self, changes: Changes) -> None:
         """Let jobs be what they have become; those that were gone have come back."""
         if not changes:
             return
-        gone = self.snapshot.gone
+        deleted = self.snapshot.deleted
         are_counts_new = False
         for job_id, (old, job) in changes.items():
             if job is None:
                 continue
             self._jobs[job_id] = job
             (self.active.discard if job.is_terminal else self.active.add)(job_id)
-            are_counts_new |= self._facets.replace(None if job_id in gone else old, job)
+            are_counts_new |= self._facets.replace(None if job_id in deleted else old, job)
         facts: dict[str, Any] = {"rows": self._rows_after(changes)}
         if are_counts_new:
             facts["facets"] = replace(self._facets)
-        if gone:
-            facts["gone"] = gone.difference(changes)
+        if deleted:
+            facts["deleted"] = deleted.difference(changes)
         self.update(**facts)
 
-    def mark_gone(self, job_ids: Iterable[str]) -> None:
+    def mark_deleted(self, job_ids: Iterable[str]) -> None:
         """Mark jobs the service no longer knows; they stay in their rows until they are forgotten."""
-        fresh = {job_id for job_id in job_ids if job_id in self._jobs} - self.snapshot.gone
+        fresh = {job_id for job_id in job_ids if job_id in self._jobs} - self.snapshot.deleted
         if not fresh:
             return
         self.active -= fresh
-        self.recalled -= fresh
+        self.restored -= fresh
         for job_id in fresh:
             self._facets.replace(self._jobs[job_id], None)
-        self.update(gone=self.snapshot.gone | fresh, facets=replace(self._facets))
+        self.update(deleted=self.snapshot.deleted | fresh, facets=replace(self._facets))
 
     def forget(self, job_ids: Iterable[str]) -> None:
         """Let jobs leave their rows; those that are not gone stay."""
-        leaving = self.snapshot.gone.intersection(job_ids)
+        leaving = self.snapshot.deleted.intersection(job_ids)
         if not leaving:
             return
         jobs = [self._jobs.pop(job_id) for job_id in leaving]
         for job in jobs:
             self._facets.forget(job)
         rows = self._rows_after({job.id: (job, None) for job in jobs})
-        self.update(rows=rows, gone=self.snapshot.gone - leaving, facets=replace(self._facets))
+        self.update(rows=rows, deleted=self.snapshot.deleted - leaving, facets=replace(self._facets))
 
     def update(self, **facts: Any) -> None:  # noqa: ANN401 - fields of Snapshot
         """Publish a snapshot with these fields changed; nothing is published when none is."""
@@ -175,7 +177,7 @@ class JobStore:
         Few jobs are all shown at once. Among many, the rows are brought together by `step`.
         """
         with self.batch():
-            self.forget(self.snapshot.gone)
+            self.forget(self.snapshot.deleted)
             before = self.snapshot
             is_narrower = query.is_filtered and before.is_whole and query.narrows(before.query)
             is_only_sorted = query == before.query.sorted_by(query.sort)
@@ -234,8 +236,8 @@ def _add(changes: Changes, earlier: Changes) -> None:
         earlier[job_id] = first, new
 
 
-def _with_outlook(job: Job, outlook: Outlook) -> Job:
-    return job if job.outlook == outlook else replace(job, outlook=outlook)
+def _with_forecast(job: Job, forecast: Forecast) -> Job:
+    return job if job.forecast == forecast else replace(job, forecast=forecast)
 
 
 def _is_older(job: Job, known: Job) -> bool:

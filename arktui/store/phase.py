@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from arktui.store.text import CleanText
+from arktui.store.clean_text import CleanText
 
 QUEUED = CleanText("Queued")
 INITIALIZING = CleanText("Initializing")

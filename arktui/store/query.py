@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from arktui.store.columns import DEFAULT_SORT, Sort
 from arktui.store.job import OWNER_TAG, Job, short_owner
-from arktui.store.trouble import TROUBLES, Trouble, troubles_of
+from arktui.store.problem import PROBLEMS, Problem, problems_of
 
 # While an id is typed it is a part of one, to the last of its five characters (api/README.md section 3.2).
 _WHOLE_ID = r"bi-\d{14}-[0-9A-Za-z]{5,}"
@@ -42,7 +42,7 @@ class Query:
     tags: frozenset[tuple[str, str]] = frozenset()
     owners: frozenset[str] = frozenset()
     projects: frozenset[str] = frozenset()
-    troubles: frozenset[Trouble] = frozenset()
+    problems: frozenset[Problem] = frozenset()
     """The only filter that the service does not know of."""
     sort: Sort = DEFAULT_SORT
 
@@ -86,7 +86,7 @@ class Query:
 
     def narrows(self, wider: Query) -> bool:
         """Whether all that matches is sure to match `wider`, too; a no may only mean that it is hard to tell."""
-        kinds = ("phases", "models", "tags", "owners", "projects", "troubles")
+        kinds = ("phases", "models", "tags", "owners", "projects", "problems")
         picked = ((getattr(self, kind), getattr(wider, kind)) for kind in kinds)
         return all(not before or now == before for now, before in picked) and _read(self.search).narrows(
             _read(wider.search)
@@ -133,8 +133,8 @@ def _passes(query: Query) -> tuple[_Pass, ...]:
     for key, value in query.tags | {(OWNER_TAG, owner) for owner in query.owners}:
         values[key].add((key, value))
     passes += map(_tag_pass, values.values())
-    if troubles := query.troubles:
-        passes.append(lambda jobs: [job for job in jobs if not troubles.isdisjoint(troubles_of(job))])
+    if problems := query.problems:
+        passes.append(lambda jobs: [job for job in jobs if not problems.isdisjoint(problems_of(job))])
     if query.search.strip():
         passes.append(_search_pass(_read(query.search)))
     return tuple(passes)
@@ -180,7 +180,7 @@ def describe(query: Query) -> str:
     words += sorted(f"{key}={value}" for key, value in query.tags)
     words += sorted(f"owner {short_owner(owner)}" for owner in query.owners)
     words += sorted(f"project {project}" for project in query.projects)
-    words += ["problems only"] if query.troubles == TROUBLES else sorted(query.troubles)
+    words += ["problems only"] if query.problems == PROBLEMS else sorted(query.problems)
     if query.search.strip():
         words.append(f"/{query.search.strip()}")
     return " · ".join(words) or "all jobs"

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
+from arktui.store.error_log import ErrorRecord
 from arktui.store.facets import Facets
 from arktui.store.freshness import Connecting, Freshness
 from arktui.store.job import Job
-from arktui.store.layout import Gap
 from arktui.store.order import Order
-from arktui.store.problems import Problem
 from arktui.store.query import Query
+from arktui.store.row_layout import Gap
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -35,7 +35,7 @@ class Snapshot:
     """By id, what jobs were in the snapshot published before and what they are, None where there was or is none.
 
     A job that was found gone is still what it was."""
-    gone: frozenset[str] = frozenset()
+    deleted: frozenset[str] = frozenset()
     """Ids the service no longer knows; still shown, as gone."""
     total: int | None = None
     """Jobs that match the query according to the service; None before it said."""
@@ -44,16 +44,16 @@ class Snapshot:
     is_complete: bool = False
     """Whether every job of the account is loaded, so that counts are of everything."""
     freshness: Freshness = field(default_factory=Connecting)
-    recalled: AbstractSet[str] = frozenset()
+    restored: AbstractSet[str] = frozenset()
     """Ids of jobs that are shown as they were before this session; a live view, as `jobs` is."""
-    recalled_at: float | None = None
+    restored_at: float | None = None
     """When these were so, in seconds since the epoch."""
     fresh_at: float | None = None
     """Monotonic time of the last good answer."""
     next_at: float | None = None
     """Monotonic time of the next refresh, past while it is under way; None when none is planned."""
     requests_per_minute: int = 0
-    problems: tuple[Problem, ...] = ()
+    errors: tuple[ErrorRecord, ...] = ()
     """What went wrong in this session, newest first; see `store.problems`."""
     clock_offset: float = 0.0
     """Seconds by which the service's clock is ahead of this machine's, roughly; 0 where that is not worth a word."""
@@ -61,14 +61,14 @@ class Snapshot:
     """When the credentials end, in seconds since the epoch; None when they do not, or that is not known."""
 
     @property
-    def last_problem(self) -> Problem | None:
+    def last_error(self) -> ErrorRecord | None:
         """The latest failure that was worth a word, kept after it has passed."""
-        return next((problem for problem in self.problems if not problem.is_minor), None)
+        return next((problem for problem in self.errors if not problem.is_minor), None)
 
     @property
     def shown(self) -> int:
         """Rows of jobs that still exist."""
-        return len(self.rows) - sum(self.index(job_id) is not None for job_id in self.gone)
+        return len(self.rows) - sum(self.index(job_id) is not None for job_id in self.deleted)
 
     def index(self, job_id: str) -> int | None:
         """Return the row of the job with this id, None if it is not among the rows."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from arktui.store.clean_text import NO_TEXT, CleanText, clean, clean_lines
 from arktui.store.job import Counts, Job
-from arktui.store.text import NO_TEXT, CleanText, clean, clean_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -10,30 +10,30 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from arktui.api.errors import TransportError
-from arktui.api.query import ListQuery
+from arktui.api.list_query import ListQuery
 from arktui.clock import CLOCKS_AGREE, uptime
-from arktui.store.freshness import Connecting, Filling, Freshness, Live, Paused
+from arktui.store.freshness import Connecting, Freshness, Live, Loading, Paused
 from arktui.store.job import Job
+from arktui.sync.connection import Client, Connect, Connection, OvertakenError
 from arktui.sync.convert import jobs_from_wire
-from arktui.sync.departed import Departed
+from arktui.sync.fetch_plan import FetchPlan
+from arktui.sync.gaps import pages_for
 from arktui.sync.health import Health
-from arktui.sync.line import Client, Connect, Line, OvertakenError
-from arktui.sync.lists import Lists
-from arktui.sync.pace import Pace
-from arktui.sync.pulse import Pulse
+from arktui.sync.rate_limiter import RateLimiter
 from arktui.sync.refresh import Refresh
 from arktui.sync.schedule import Schedule
-from arktui.sync.unread import pages_for
+from arktui.sync.suspend_detector import SuspendDetector
+from arktui.sync.tombstones import Tombstones
 
 if TYPE_CHECKING:
     from arktui.api.envelope import Answer
     from arktui.api.models import JobPage
+    from arktui.store.error_log import ErrorRecord
     from arktui.store.job_store import JobStore
-    from arktui.store.problems import Problem
     from arktui.store.query import Query
-    from arktui.sync.audit import Audit
-    from arktui.sync.doubt import Doubt
-    from arktui.sync.walk import Walk
+    from arktui.sync.full_rescan import FullRescan
+    from arktui.sync.pager import Pager
+    from arktui.sync.reconcile import Reconciler
 
 __all__ = ["Client", "Connect", "Feed"]
 
@@ -69,15 +69,15 @@ class Feed:
         interval: float = 5.0,
         limit: int = 10_000,
         scope: str | None = None,
-        pace: Pace | None = None,
+        pace: RateLimiter | None = None,
         rest: float = REST,
         clock: Callable[[], float] = uptime,
     ) -> None:
         self.clock = clock
         """The monotonic clock of every time the feed puts into a snapshot."""
-        self._line = Line(connect, pace or Pace())
+        self._line = Connection(connect, pace or RateLimiter())
         self._health = Health(clock, self._line.pop_outlier)
-        self._pulse = Pulse(clock, self._come_back)
+        self._pulse = SuspendDetector(clock, self._come_back)
         self._store = store
         self._schedule = Schedule(interval, clock)
         self._rest = rest
@@ -86,9 +86,9 @@ class Feed:
         self._next_slice: asyncio.Handle | None = None
         self._wish: asyncio.Handle | None = None
         self._wanted = range(0)
-        self._departed = Departed(clock)
+        self._departed = Tombstones(clock)
         self._refresh = Refresh(store, self._apply, scope)
-        self._lists = Lists(store, self._refresh, clock, limit, scope)
+        self._lists = FetchPlan(store, self._refresh, clock, limit, scope)
 
     # What the reader wants
 
@@ -120,17 +120,17 @@ class Feed:
 
     def refresh(self) -> None:
         """Refresh now, and let the jobs that are gone leave; a request that hangs is given up for it."""
-        self._forget(self._store.snapshot.gone)
+        self._forget(self._store.snapshot.deleted)
         if self._schedule.is_overdue:
             self._line.drop()
         self._schedule.hasten()
         self._wake.set()
 
-    def recall(self, jobs: Iterable[Job], at: float) -> None:
+    def restore(self, jobs: Iterable[Job], at: float) -> None:
         """Show jobs as they were at a time before this session until the service tells of them."""
         was_live = isinstance(self._store.snapshot.freshness, Live)
         with self._store.batch():
-            self._store.recall(jobs, at)
+            self._store.restore(jobs, at)
             self._store.update(**self._facts())
         if was_live:
             self._wake.set()
@@ -178,10 +178,10 @@ class Feed:
         offset = self._line.clock_offset
         return offset if offset is None or abs(offset) >= CLOCKS_AGREE else 0.0
 
-    def note(self, problem: Problem) -> None:
+    def note(self, problem: ErrorRecord) -> None:
         """Put something among the errors that went wrong elsewhere."""
         self._health.note(problem)
-        self._store.update(problems=self._health.problems)
+        self._store.update(errors=self._health.errors)
 
     # The task
 
@@ -204,7 +204,7 @@ class Feed:
         """Do the most urgent piece of work; return when it is time for the next."""
         began = self.clock()
         try:
-            self._forget(self._departed.to_leave(self._store.snapshot.gone))
+            self._forget(self._departed.to_leave(self._store.snapshot.deleted))
             has_worked = await self._step()
         except OvertakenError:
             return 0.0
@@ -237,7 +237,7 @@ class Feed:
         self._store.update(**self._facts())
         return False
 
-    async def _read_pages(self, reader: Walk | Doubt | Audit) -> None:
+    async def _read_pages(self, reader: Pager | Reconciler | FullRescan) -> None:
         """Read on until something else is more urgent, or a page shows that the list has moved."""
 
         def requests() -> Iterator[ListQuery]:
@@ -311,7 +311,7 @@ class Feed:
             "fresh_at": self._health.fresh_at,
             "next_at": self._schedule.next_at,
             "requests_per_minute": self._line.per_minute,
-            "problems": self._health.problems,
+            "errors": self._health.errors,
             "clock_offset": self._line.offset_after(self._store.snapshot.clock_offset),
             "keys_end_at": self._line.keys_end_at,
         }
@@ -325,5 +325,5 @@ class Feed:
         if self._schedule.is_paused:
             return Paused()
         if self._lists.is_filling:
-            return Filling(self._store.snapshot.shown, self._lists.total)
+            return Loading(self._store.snapshot.shown, self._lists.total)
         return Live()

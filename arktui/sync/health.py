@@ -7,9 +7,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from arktui import clock
+from arktui.store.error_log import ErrorRecord, noted
 from arktui.store.freshness import Stale
-from arktui.store.problems import Problem, noted
-from arktui.sync.faults import NAMELESS, backoff, is_hiccup, oddities, problem_of, wrong_date
+from arktui.sync.backoff import NAMELESS, backoff, error_record_of, is_hiccup, oddities, wrong_date
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,7 +31,7 @@ class Health:
         """Make one that asks `pop_outlier` after each answer by how much a date was wrong."""
         self.fresh_at: float | None = None
         self.stale: Stale | None = None
-        self.problems: tuple[Problem, ...] = ()
+        self.errors: tuple[ErrorRecord, ...] = ()
         self._uptime = uptime
         self._pop_outlier = pop_outlier
         self._answered_at: float | None = None
@@ -47,7 +47,7 @@ class Health:
             self.note(wrong_date(seconds))
         for problem in oddities(page.items, jobs):
             # What has no id comes again with every answer, and cannot be told from what came before.
-            if problem.code != NAMELESS or not any(problem.is_like(known) for known in self.problems):
+            if problem.code != NAMELESS or not any(problem.is_like(known) for known in self.errors):
                 self.note(problem)
 
     def worked(self) -> None:
@@ -64,12 +64,12 @@ class Health:
             self._failures += 1
             self._retry_at = now + backoff(self._failures, error)
         is_minor = is_first and is_hiccup(error)
-        problem = problem_of(error, is_minor=is_minor)
+        problem = error_record_of(error, is_minor=is_minor)
         self.note(problem)
         if not is_minor:
             self.stale = Stale(problem, self._retry_at, self._answered_at)
         return self._retry_at
 
-    def note(self, problem: Problem) -> None:
+    def note(self, problem: ErrorRecord) -> None:
         """Write a problem down."""
-        self.problems = noted(self.problems, problem)
+        self.errors = noted(self.errors, problem)

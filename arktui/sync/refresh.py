@@ -8,12 +8,12 @@ from dataclasses import replace
 from heapq import nsmallest
 from typing import TYPE_CHECKING
 
-from arktui.api.query import IDS_MAX, ListQuery, SortBy, SortOrder
+from arktui.api.list_query import IDS_MAX, ListQuery, SortBy, SortOrder
 from arktui.store.job import Job
 from arktui.store.phase import COUNTING
-from arktui.sync.audit import missing
 from arktui.sync.convert import jobs_from_wire
-from arktui.sync.walk import Walk
+from arktui.sync.full_rescan import missing
+from arktui.sync.pager import Pager
 
 if TYPE_CHECKING:
     from arktui.api.models import JobPage
@@ -106,7 +106,7 @@ class Refresh:
         before = self._counting_now()
         if not before:
             return
-        counting = Walk((replace(self._all, phases=tuple(sorted(COUNTING))),))
+        counting = Pager((replace(self._all, phases=tuple(sorted(COUNTING))),))
         while (request := counting.next_request) is not None:
             page = await ask(request)
             self._take(page)
@@ -127,7 +127,7 @@ class Refresh:
         self._last_doubted = doubted[-1] if doubted else ""
         snapshot = self._store.snapshot
         if not is_complete:
-            others = snapshot.jobs.keys() - self._store.active - snapshot.gone
+            others = snapshot.jobs.keys() - self._store.active - snapshot.deleted
             later = (job_id for job_id in others if job_id > self._last_over)
             over = nsmallest(IDS_MAX - len(doubted), later)
             self._last_over = over[-1] if len(over) == IDS_MAX - len(doubted) > 0 else ""
@@ -140,7 +140,7 @@ class Refresh:
             return
         page = await ask(replace(self._all, ids=tuple(job_ids)))
         self._take(page)
-        self._store.mark_gone(missing(job_ids, page))
+        self._store.mark_deleted(missing(job_ids, page))
 
     def _take(self, page: JobPage) -> None:
         self._bring(jobs_from_wire(page.items))
@@ -152,7 +152,7 @@ class Refresh:
 
     def _watch_counts(self, job: Job) -> None:
         known = self._store.snapshot.jobs.get(job.id)
-        if known is None or known.counts == job.counts or known.phase != job.phase or job.id in self._store.recalled:
+        if known is None or known.counts == job.counts or known.phase != job.phase or job.id in self._store.restored:
             return
         if known.updated == job.updated:
             self._counts_with_update = 0

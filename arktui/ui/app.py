@@ -18,38 +18,38 @@ from textual.await_complete import AwaitComplete
 from textual.events import Event, InputEvent, Resize
 from textual.screen import Screen
 
+from arktui.activity.activity import Activity
+from arktui.activity.alerts import Alerts
 from arktui.clock import uptime
 from arktui.config import Settings, remember_mine
 from arktui.history.history import History
+from arktui.history.judging import RECALL_MAX, Judging
+from arktui.history.open_writer import open_writer
 from arktui.keys import key_name
+from arktui.service_time import ServiceTime
+from arktui.store.clean_text import clean_lines
+from arktui.store.error_log import ErrorRecord
 from arktui.store.freshness import Live
 from arktui.store.job_store import JobStore
-from arktui.store.problems import Problem
 from arktui.store.query import Query
 from arktui.store.snapshot import Snapshot
-from arktui.store.text import clean_lines
-from arktui.ui.alerts import Alerts
+from arktui.target import Target
+from arktui.terminal.clipboard import copying
+from arktui.terminal.driver import CLEAR, driver_class
+from arktui.terminal.multiplexer import knows_strings
+from arktui.terminal.shutdown import Shutdown
 from arktui.ui.bindings import bindings_for
-from arktui.ui.clipboard import copying
-from arktui.ui.commands import ActionCommands
-from arktui.ui.driver import CLEAR, driver_class
-from arktui.ui.ending import Ending
-from arktui.ui.glyphs import ASCII, UNICODE
-from arktui.ui.in_order import InOrderApp
-from arktui.ui.judging import RECALL_MAX, Judging
-from arktui.ui.keeping import keeper_for
-from arktui.ui.lookout import Lookout
+from arktui.ui.command_palette import ActionCommands
+from arktui.ui.gc_tuning import GcTuner
 from arktui.ui.messages import MineChosen
-from arktui.ui.passthrough import knows_strings
 from arktui.ui.screens.main_screen import MainScreen
-from arktui.ui.service_time import ServiceTime
-from arktui.ui.settled import Settled
-from arktui.ui.target import Target
-from arktui.ui.theme import THEMES
+from arktui.ui.styled_app import StyledApp
+from arktui.ui.themes import THEMES
+from arktui.view.glyphs import ASCII, UNICODE
 
 if TYPE_CHECKING:
     from arktui.sync.feed import Connect, Feed
-    from arktui.sync.pace import Pace
+    from arktui.sync.rate_limiter import RateLimiter
 
 _TWICE_WITHIN = 1.5
 """Seconds within which two ctrl+c quit."""
@@ -66,7 +66,7 @@ def style_sheets() -> list[str | PurePath]:
     return [*sorted(folder.glob("*.tcss"))]
 
 
-class ArktuiApp(InOrderApp, inherit_bindings=False):
+class ArktuiApp(StyledApp, inherit_bindings=False):
     """Shows the batch inference jobs of one account."""
 
     TITLE = "arktui"
@@ -80,7 +80,7 @@ class ArktuiApp(InOrderApp, inherit_bindings=False):
         target: Target,
         settings: Settings,
         *,
-        pace: Pace | None = None,
+        pace: RateLimiter | None = None,
         clock: Callable[[], float] = uptime,
     ) -> None:
         theme = settings.theme or ("ansi" if has_few_colours(os.environ) else "dark")
@@ -93,19 +93,19 @@ class ArktuiApp(InOrderApp, inherit_bindings=False):
         self._disable_tooltips = self._disable_notifications = True  # the app uses neither
         self.animation_level = "none"
         self._interrupted_at = -_TWICE_WITHIN
-        self._ending = Ending(self._leave)
+        self._ending = Shutdown(self._leave)
         self._settings = settings
         self._target = target.cleaned()
         self._feed: Feed | None = None
         self._glyphs = ASCII if settings.ascii else UNICODE
         self._time = ServiceTime(self._target.clock, lambda: self._feed.service_offset if self._feed else None)
-        keeper = keeper_for(self._target, settings, self._time.told, self._note_soon)
-        self.history = History(self._time.now, keeper, settings.project)
+        writer = open_writer(self._target, settings, self._time.told, self._note_soon)
+        self.history = History(self._time.now, writer, settings.project)
         self.store = JobStore(Query(), self.history.observe)
         bell = Alerts(settings, self._target, self.set_timer, self._send, self.run_worker, self._note_soon)
-        self.lookout = Lookout(self.history, self._time.now, bell)
+        self.activity = Activity(self.history, self._time.now, bell)
         self._judging = Judging(self.history, self.store, self._time, clock, self._show)
-        self._settled = Settled()
+        self._settled = GcTuner()
         self._connect = connect
         self._pace = pace
         self._clock = clock
@@ -113,7 +113,7 @@ class ArktuiApp(InOrderApp, inherit_bindings=False):
 
     def draw_in_ascii(self) -> None:
         """Draw only ASCII from now on; other characters, as in names, are replaced."""
-        from arktui.ui.ascii_filter import AsciiFilter  # noqa: PLC0415 - rarely needed
+        from arktui.terminal.ascii_filter import AsciiFilter  # noqa: PLC0415 - rarely needed
 
         self._filters.append(AsciiFilter())
 
@@ -141,7 +141,7 @@ class ArktuiApp(InOrderApp, inherit_bindings=False):
             lambda: self.feed,
             self.store,
             self.history,
-            self.lookout,
+            self.activity,
             self._clock,
             self._time.told,
             self._target,
@@ -154,7 +154,7 @@ class ArktuiApp(InOrderApp, inherit_bindings=False):
         """The feed, made on first use: the first paint needs none of its modules."""
         if self._feed is None:
             from arktui.sync.feed import Feed  # noqa: PLC0415 - after the first paint
-            from arktui.sync.pace import Pace  # noqa: PLC0415
+            from arktui.sync.rate_limiter import RateLimiter  # noqa: PLC0415
 
             settings = self._settings
             self._feed = Feed(
@@ -163,23 +163,23 @@ class ArktuiApp(InOrderApp, inherit_bindings=False):
                 interval=settings.interval,
                 limit=settings.limit,
                 scope=settings.project or None,
-                pace=self._pace or Pace(max_rate=settings.max_rps),
+                pace=self._pace or RateLimiter(max_rate=settings.max_rps),
                 clock=self._clock,
             )
         return self._feed
 
-    def _note_soon(self, problem: Problem) -> None:
+    def _note_soon(self, problem: ErrorRecord) -> None:
         """Add a problem to the errors; may be called from another thread."""
         if self._loop is not None:
             with suppress(RuntimeError):  # the loop is closed
                 self._loop.call_soon_threadsafe(lambda: self.feed.note(problem))
 
-    async def _recall(self) -> None:
+    async def _restore(self) -> None:
         """Show the jobs as the last session left them, until the service answers."""
-        from arktui.history.recall import recall  # noqa: PLC0415 - after the first paint
+        from arktui.history.restore import restore  # noqa: PLC0415 - after the first paint
 
         try:
-            await recall(self.history, self.store, self.feed.recall, self._settings.limit)
+            await restore(self.history, self.store, self.feed.restore, self._settings.limit)
         finally:
             self._judging.wait_no_more()
 
@@ -188,10 +188,10 @@ class ArktuiApp(InOrderApp, inherit_bindings=False):
         self.store.subscribe(self._show)
         self.app_resume_signal.subscribe(self, self._come_back)
         for complaint in self._settings.complaints:
-            self.feed.note(Problem.of("Configuration", complaint, _FIX_FILE, at=time()))
-        if self.history.keeper is not None:
-            self.history.keeper.start()
-            self.run_worker(self._recall(), name="recall", exit_on_error=False)
+            self.feed.note(ErrorRecord.of("Configuration", complaint, _FIX_FILE, at=time()))
+        if self.history.writer is not None:
+            self.history.writer.start()
+            self.run_worker(self._restore(), name="recall", exit_on_error=False)
             self.set_timer(RECALL_MAX, self._judging.wait_no_more)
         self.run_worker(self.feed.run(), name="feed")
         self.watch(self.screen_stack[0], "minute", self._judging.judge, init=False)
@@ -213,7 +213,7 @@ class ArktuiApp(InOrderApp, inherit_bindings=False):
     async def on_event(self, event: Event) -> None:
         """Note that the reader is there, then handle the event."""
         if isinstance(event, InputEvent):
-            self.lookout.touch()
+            self.activity.touch()
         await super().on_event(event)
 
     def _come_back(self, _: App[Any]) -> None:
@@ -223,13 +223,13 @@ class ArktuiApp(InOrderApp, inherit_bindings=False):
 
     def on_app_blur(self) -> None:
         """Refresh less often while the terminal has lost the focus."""
-        self.lookout.blur()
+        self.activity.blur()
         if self._feed is not None:
             self._feed.set_attention(is_attended=False)
 
     def on_app_focus(self) -> None:
         """Refresh now and at the usual pace once the terminal has the focus again."""
-        self.lookout.focus()
+        self.activity.focus()
         if self._feed is not None:
             self._feed.set_attention(is_attended=True)
 
@@ -245,11 +245,11 @@ class ArktuiApp(InOrderApp, inherit_bindings=False):
         self.refresh()
 
     def _show(self, snapshot: Snapshot) -> None:
-        self.lookout.take(snapshot)
+        self.activity.take(snapshot)
         if self.history.is_held:
             self.call_later(self._judging.begin)
         else:
-            self.history.see_gone(snapshot.gone)
+            self.history.see_deleted(snapshot.deleted)
             if isinstance(snapshot.freshness, Live):
                 self.history.hear()
         screen = self.screen_stack[0]

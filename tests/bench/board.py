@@ -8,22 +8,22 @@ from time import process_time
 
 from textual.geometry import Size
 
+from arktui.history.baselines import Baselines
 from arktui.history.estimate import rate
-from arktui.history.norms import Norms
 from arktui.history.past import Past, PhaseChange, Sample
-from arktui.history.record import SAMPLES_MAX
+from arktui.history.sampling import SAMPLES_MAX
 from arktui.history.throughput import QUARTERS
+from arktui.store.clean_text import CleanText
 from arktui.store.job import Counts, Job
 from arktui.store.order import Order
 from arktui.store.phase import RUNNING
 from arktui.store.query import Query
-from arktui.store.text import CleanText
-from arktui.ui.board_lines import board_lines
-from arktui.ui.cells import View
-from arktui.ui.glyphs import UNICODE
 from arktui.ui.screens.board_screen import JOBS_A_SLICE, RATES_A_SLICE
-from arktui.ui.tally import Rates, Tally
-from arktui.ui.timeline_lines import timeline_lines
+from arktui.view.aggregates import Aggregates, Rates
+from arktui.view.board import board_lines
+from arktui.view.column_renderers import View
+from arktui.view.glyphs import UNICODE
+from arktui.view.timeline import timeline_lines
 from tests.bench.jobs import NOW, make_jobs
 from tests.bench.report import goal, milliseconds, table
 
@@ -52,7 +52,7 @@ def turns(work: Iterator[object]) -> list[float]:
         took.append(process_time() - start)
 
 
-def count(jobs: Order, tally: Tally) -> Iterator[Tally]:
+def count(jobs: Order, tally: Aggregates) -> Iterator[Aggregates]:
     """Count as the board does when it is opened."""
     rows = iter(jobs)
     while some := [*islice(rows, JOBS_A_SLICE)]:
@@ -74,7 +74,7 @@ def rates_of(job: Job, running: int) -> Iterator[Rates]:
 def tables(quick: bool) -> list[str]:
     """Measure, and return one table."""
     jobs, running = (300, 40) if quick else (100_000, RUNNING_JOBS)
-    tally = Tally()
+    tally = Aggregates()
     job = Job(
         CleanText("bi-1"),
         name=CleanText("n"),
@@ -85,9 +85,9 @@ def tables(quick: bool) -> list[str]:
     )
     draw: dict[str, Callable[[], object]] = {
         "board, drawn": lambda: board_lines(
-            Query(), tally, Rates(), Norms(), range(QUARTERS), NOW, SIZE.width, UNICODE
+            Query(), tally, Rates(), Baselines(), range(QUARTERS), NOW, SIZE.width, UNICODE
         ),
-        "timeline, drawn": lambda: timeline_lines(job, PAST, Norms(), View(UNICODE, NOW), SIZE),
+        "timeline, drawn": lambda: timeline_lines(job, PAST, Baselines(), View(UNICODE, NOW), SIZE),
     }
     costs = {
         f"board, {jobs:,} jobs counted": turns(count(Order(make_jobs(jobs)), tally)),

@@ -15,9 +15,9 @@ import volcenginesdkcore
 from volcenginesdkark import ARKApi, ListBatchInferenceJobsRequest
 
 from arktui.api.client import ArkClient
+from arktui.api.credentials import Credentials
 from arktui.api.endpoint import Endpoint
-from arktui.api.found import Credentials
-from arktui.api.query import PAGE_SIZE_MAX, ListQuery
+from arktui.api.list_query import PAGE_SIZE_MAX, ListQuery
 from arktui.sandbox.demo import ACCESS_KEY, SECRET_KEY
 from tests.bench.blackbox import serving
 from tests.bench.report import milliseconds, ratio, table

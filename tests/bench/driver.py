@@ -14,8 +14,8 @@ from typing import Protocol
 import pyte
 from rich.color import ColorSystem
 
-from arktui.ui.driver.grid import Grid
-from arktui.ui.driver.terminal_file import TerminalFile
+from arktui.terminal.driver.grid import Grid
+from arktui.terminal.driver.terminal_file import TerminalFile
 from arktui.ui.screens.main_screen import MainScreen
 from tests.app_harness import is_live, monitor, settle
 from tests.bench.jobs import moved_on

@@ -9,10 +9,10 @@ from random import Random
 from statistics import median
 from time import process_time
 
+from arktui.history.baselines import Baselines
 from arktui.history.estimate import estimate
-from arktui.history.norms import Norms
-from arktui.history.outlook import outlook
-from arktui.history.record import thinned
+from arktui.history.forecast import forecast
+from arktui.history.sampling import thinned
 from tests.bench.report import goal, table
 from tests.progress_series import BEGAN, KINDS, ProgressSeries, progress_series
 
@@ -91,13 +91,13 @@ def errors_table(jobs: int) -> str:
 def cost(one: ProgressSeries, rounds: int) -> float:
     """Return the microseconds of CPU that the judgement of a job takes, the best of some rounds."""
     now = one.at_share(0.75)
-    job, past, norms = one.job(now, expires=now + 86_400), one.past(now), Norms()
+    job, past, baselines = one.job(now, expires=now + 86_400), one.past(now), Baselines()
     past = replace(past, samples=thinned(past.samples))
     best = inf
     for _ in range(rounds):
         start = process_time()
         for _ in range(200):
-            outlook(job, past, norms, now)
+            forecast(job, past, baselines, now)
         best = min(best, (process_time() - start) / 200 * 1e6)
     return best
 

@@ -15,8 +15,8 @@ from arktui.sandbox.errors import ArkError
 from arktui.store.job_store import JobStore
 from arktui.store.snapshot import Snapshot
 from arktui.sync.feed import Feed
-from arktui.sync.pace import Pace
-from arktui.ui.settled import Settled
+from arktui.sync.rate_limiter import RateLimiter
+from arktui.ui.gc_tuning import GcTuner
 from tests.bench.client import LATENCY, Cost, by_sdk, cost_of, sandbox
 from tests.bench.report import milliseconds, ratio, table
 from tests.feed_harness import Fields, InstrumentedSandbox, connect_to
@@ -47,8 +47,8 @@ async def filling(store: JobStore, feed: Feed) -> AsyncIterator[None]:
 
 async def fill(url: str, holds: list[float] | None = None) -> int:
     """Fill a store from an endpoint at any pace; note the CPU time for which the event loop was held at the most."""
-    store, settled = JobStore(), Settled()
-    feed = Feed(connect_to(url), store, interval=0, limit=10**9, pace=Pace(max_rate=1e9), rest=0)
+    store, settled = JobStore(), GcTuner()
+    feed = Feed(connect_to(url), store, interval=0, limit=10**9, pace=RateLimiter(max_rate=1e9), rest=0)
     store.subscribe(lambda snapshot: settled.note(len(snapshot.jobs) - len(store.active)))
     heart = asyncio.create_task(_beat(holds)) if holds is not None else None
     gc.collect()

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from statistics import median
 from time import monotonic
 
-from arktui.ui.glyphs import UNICODE
+from arktui.view.glyphs import UNICODE
 from tests.bench.blackbox import UNBRIDLED, Watched, account, arktui, move
 from tests.bench.report import goal, milliseconds, table
 

@@ -17,16 +17,16 @@ from pathlib import Path
 from statistics import median
 
 from arktui.api.client import ArkClient
+from arktui.api.credentials import Credentials
 from arktui.api.endpoint import Endpoint
-from arktui.api.found import Credentials
-from arktui.api.query import ListQuery
+from arktui.api.list_query import ListQuery
 from arktui.history.database import Database
-from arktui.history.entries import Noted, Seen
-from arktui.history.keeper import LINGER
-from arktui.history.place import history_path
+from arktui.history.path import history_path
+from arktui.history.records import Noted, Seen
+from arktui.history.writer import LINGER
 from arktui.sandbox.demo import ACCESS_KEY, SECRET_KEY
+from arktui.store.clean_text import CleanText
 from arktui.store.job import Counts, Job
-from arktui.store.text import CleanText
 from arktui.sync.convert import jobs_from_wire
 from tests.bench.blackbox import UNBRIDLED, account, arktui, move, together
 from tests.bench.jobs import make_jobs

@@ -8,12 +8,12 @@ from time import process_time
 from typing import Any
 
 from arktui.api.envelope import Reply, read_page
-from arktui.api.query import PAGE_SIZE_MAX
+from arktui.api.list_query import PAGE_SIZE_MAX
 from arktui.store.job_store import JobStore
 from arktui.store.query import Query
 from arktui.sync.convert import jobs_from_wire
-from arktui.ui.glyphs import UNICODE
-from arktui.ui.sections import entries
+from arktui.view.filter_groups import filter_entries
+from arktui.view.glyphs import UNICODE
 from tests.bench.jobs import make_items
 from tests.bench.report import goal, milliseconds, table
 
@@ -61,7 +61,7 @@ def costs(bend: Bend, items: list[dict[str, Any]]) -> list[float]:
         began = process_time()
         with store.batch():
             store.apply(jobs_from_wire(read_page(Reply(200, content)).items))
-        entries(store.snapshot.facets, Query(), UNICODE, {}, "")
+        filter_entries(store.snapshot.facets, Query(), UNICODE, {}, "")
         took.append(process_time() - began)
     return took
 

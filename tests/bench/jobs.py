@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from arktui.api.list_query import PAGE_SIZE_MAX
 from arktui.api.models import BatchInferenceJob
-from arktui.api.query import PAGE_SIZE_MAX
 from arktui.sandbox.actions import list_item
 from arktui.sandbox.clock import ManualClock
 from arktui.sandbox.filters import Filter

@@ -22,7 +22,7 @@ from typing import Any
 from arktui.api.models import JobPage
 from arktui.store.job_store import JobStore
 from arktui.sync.convert import jobs_from_wire
-from arktui.ui.settled import Settled
+from arktui.ui.gc_tuning import GcTuner
 from tests.bench.blackbox import UNBRIDLED, account, arktui
 from tests.bench.jobs import make_answers
 from tests.bench.report import goal, milliseconds, ratio, table
@@ -54,7 +54,7 @@ Keep = Callable[[str], None]
 
 def in_store(*, freezes: bool) -> Keep:
     """Keep jobs as the program does."""
-    store, settled = JobStore(), Settled()
+    store, settled = JobStore(), GcTuner()
 
     def keep(text: str) -> None:
         store.apply(jobs_from_wire(JobPage.read(json.loads(text)["Result"]).items))

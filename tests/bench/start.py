@@ -27,7 +27,7 @@ SIZE = (120, 40)
 JOBS = 1_200
 ROUNDS = 15
 
-ARKTUI = "import sys; from arktui.cli import main; sys.exit(main())"
+ARKTUI = "import sys; from arktui.cli.main import main; sys.exit(main())"
 """What the installed command does."""
 
 EMPTY_APP = """

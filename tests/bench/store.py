@@ -17,7 +17,7 @@ from arktui.store.job_store import JobStore
 from arktui.store.phase import COMPLETED, RUNNING
 from arktui.store.query import ModelPick, Query
 from arktui.sync.convert import jobs_from_wire
-from arktui.ui.settled import Settled
+from arktui.ui.gc_tuning import GcTuner
 from tests.bench.jobs import make_answers, make_jobs, moved_on
 from tests.bench.report import goal, milliseconds, ratio, table
 
@@ -176,7 +176,7 @@ def query_table(count: int, rounds: int) -> str:
 
 def fill_costs(answers: Sequence[str]) -> tuple[list[float], list[float]]:
     """Return what each answer takes to be made into jobs, and these to be applied."""
-    store, settled = JobStore(), Settled()
+    store, settled = JobStore(), GcTuner()
     made, applied = [], []
     for answer in answers:
         start = process_time()

@@ -20,14 +20,14 @@ from arktui.store.columns import DEFAULT_SORT, Sort
 from arktui.store.job import Job
 from arktui.store.job_store import JobStore
 from arktui.store.order import Order
+from arktui.terminal.driver.grid import Grid
 from arktui.ui.app import style_sheets
-from arktui.ui.cells import View, fitting
-from arktui.ui.driver.grid import Grid
-from arktui.ui.glyphs import UNICODE
-from arktui.ui.ink import Line
-from arktui.ui.inked_app import InkedApp, ink_style
-from arktui.ui.theme import DARK
+from arktui.ui.styled_app import StyledApp, span_style
+from arktui.ui.themes import DARK
 from arktui.ui.widgets import job_table
+from arktui.view.column_renderers import View, fitting
+from arktui.view.glyphs import UNICODE
+from arktui.view.spans import Line
 from tests.bench.jobs import NOW, make_jobs, moved_on
 from tests.bench.report import goal, milliseconds, ratio, table
 from tests.recording_driver import RecordingDriver
@@ -47,7 +47,7 @@ MARK = " " * 2
 """Room before the phase, where the table of jobs has its cursor's sign."""
 
 
-class BenchApp(InkedApp):
+class BenchApp(StyledApp):
     """A table that fills a truecolor terminal. What it can do is what is measured."""
 
     def __init__(self) -> None:
@@ -150,7 +150,7 @@ class StockApp(BenchApp):
         return [[(MARK, ""), *lines[0]], *lines[1:]]
 
     def _text(self, line: Line) -> Text:
-        return Text.assemble(*((part, ink_style(self._table, ink)) if ink else part for part, ink in line))
+        return Text.assemble(*((part, span_style(self._table, ink)) if ink else part for part, ink in line))
 
 
 class JobTable(DataTable[Text]):

@@ -40,7 +40,7 @@ class Holdings:
     listeners: int
     threads: int
     files: int
-    problems: int
+    errors: int
     kinds: Counter[str] = field(repr=False)
 
     @classmethod
@@ -63,7 +63,7 @@ class Holdings:
             listeners=len(program.store._listeners),
             threads=threading.active_count(),
             files=len(list(Path("/proc/self/fd").iterdir())),
-            problems=len(life.snapshot.problems),
+            errors=len(life.snapshot.errors),
             kinds=kinds,
         )
 

@@ -24,10 +24,10 @@ from arktui.sandbox.filters import Filter
 from arktui.sandbox.job_index import CREATE_TIME
 from arktui.sandbox.lifecycle import TERMINAL
 from arktui.store.snapshot import Snapshot
-from arktui.sync import faults
-from arktui.sync.pace import Pace
+from arktui.sync import backoff
+from arktui.sync.rate_limiter import RateLimiter
+from arktui.target import Target
 from arktui.ui.app import ArktuiApp
-from arktui.ui.target import Target
 from tests.feed_harness import AdvancingClock, InstrumentedSandbox, client_of, is_live, is_stale
 from tests.sandbox_server import REGION, live_sandbox
 
@@ -63,7 +63,7 @@ LOOKS = (
 SIZES = ((120, 40), (80, 24), (200, 60), (40, 10))
 
 
-class QuickPace(Pace):
+class QuickPace(RateLimiter):
     """Lets requests go out at once, and remembers a minute of them as if it were slow."""
 
     async def turn(self) -> None:
@@ -148,14 +148,14 @@ class Life:
         await self._pilot.resize_terminal(*SIZES[0])
         for _ in range(3):
             await self._refresh(is_to_succeed=True)
-        await self.until(lambda snapshot: not snapshot.gone)
+        await self.until(lambda snapshot: not snapshot.deleted)
         await self._pilot.pause()
 
 
 @asynccontextmanager
 async def living(jobs: int) -> AsyncIterator[Life]:
     """Run the program for the length of the block; the first try after a failure comes soon."""
-    with patch.object(faults, "_FIRST", 0.02), patch.dict(os.environ, SSL_CERT_FILE=str(CERTIFICATE)):
+    with patch.object(backoff, "_FIRST", 0.02), patch.dict(os.environ, SSL_CERT_FILE=str(CERTIFICATE)):
         tls_context.cache_clear()
         async with _living(jobs) as life:
             yield life

@@ -35,5 +35,5 @@ async def test_nothing_is_left_behind() -> None:
     assert (after.tasks, after.timers) <= (before.tasks, before.timers)
     assert after.threads <= before.threads
     assert after.files <= before.files + 4  # connections kept
-    assert after.problems <= 100
+    assert after.errors <= 100
     assert after.objects <= before.objects * GROWTH_MAX, report([1, 2], held)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from rich.segment import Segment
+from rich.style import Style
 from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
@@ -14,9 +15,9 @@ from textual.pilot import Pilot
 from textual.strip import Strip
 from textual.widgets import DataTable
 
-from arktui.ui.ink import Line
-from arktui.ui.inked_app import InkedApp, ink_style
-from arktui.ui.widgets.drawn_table import DrawnTable
+from arktui.terminal.textual_internals.drawn_table import DrawnTable
+from arktui.ui.styled_app import StyledApp, span_style
+from arktui.view.spans import Line
 from tests.app_harness import resize
 
 Row = tuple[str, Sequence[Line]]
@@ -95,6 +96,9 @@ class ListTable(DrawnTable):
     def row_count(self) -> int:
         return len(self._rows)
 
+    def span_style(self, name: str) -> Style:
+        return span_style(self, name)
+
     def key_at(self, row_index: int) -> str:
         return self._rows[row_index][0]
 
@@ -109,10 +113,10 @@ def text_of(table: DataTable[Any], cell: Line | Text) -> Text:
     """Return a cell of either table as the stock one has it."""
     if isinstance(cell, Text):
         return cell
-    return Text.assemble(*((text, ink_style(table, ink)) if ink else text for text, ink in cell))
+    return Text.assemble(*((text, span_style(table, ink)) if ink else text for text, ink in cell))
 
 
-class TableApp(InkedApp):
+class TableApp(StyledApp):
     """One table that fills the screen, and the messages it has posted."""
 
     CSS = _STYLES

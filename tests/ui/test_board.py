@@ -5,29 +5,29 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from arktui.history.norms import Norms
+from arktui.history.baselines import Baselines
 from arktui.history.throughput import QUARTERS
+from arktui.store.forecast import Deadline, Forecast
 from arktui.store.job import Counts, Job
-from arktui.store.outlook import Deadline, Outlook
 from arktui.store.phase import COMPLETED, QUEUED, RUNNING
 from arktui.store.query import Query
-from arktui.ui.board_lines import board_lines
-from arktui.ui.glyphs import ASCII, UNICODE, Glyphs
-from arktui.ui.ink import width_of
-from arktui.ui.tally import Rates, Tally
+from arktui.view.aggregates import Aggregates, Rates
+from arktui.view.board import board_lines
+from arktui.view.glyphs import ASCII, UNICODE, Glyphs
+from arktui.view.spans import width_of
 from tests.jobs import NOON, job, jobs
 
 QUIET = (0,) * QUARTERS
 JOBS = (
-    job(0, RUNNING, model="seed", project="eval", counts=Counts(90, 10, 200), outlook=Outlook(Deadline.AT_RISK)),
+    job(0, RUNNING, model="seed", project="eval", counts=Counts(90, 10, 200), forecast=Forecast(Deadline.AT_RISK)),
     job(1, QUEUED, model="seed", project="default"),
     job(2, COMPLETED, model="r1", project="eval", counts=Counts(100, 0, 100)),
     job(3, COMPLETED),
 )
 
 
-def counted(*some: Job) -> Tally:
-    tally = Tally()
+def counted(*some: Job) -> Aggregates:
+    tally = Aggregates()
     tally.add(some)
     return tally
 
@@ -39,7 +39,7 @@ def lines_of(
     rates: Rates | None = None,
     query: Query | None = None,
 ) -> list[str]:
-    lines = board_lines(query or Query(), counted(*JOBS), rates or Rates(), Norms(), day, NOON, width, glyphs)
+    lines = board_lines(query or Query(), counted(*JOBS), rates or Rates(), Baselines(), day, NOON, width, glyphs)
     return ["".join(words for words, _ in line) for line in lines]
 
 
@@ -92,5 +92,5 @@ def test_the_day_is_that_of_all_jobs_and_says_so_beside_the_rate_of_some() -> No
 @given(st.integers(40, 200), st.sampled_from((UNICODE, ASCII)))
 def test_every_line_fits(width: int, glyphs: Glyphs) -> None:
     named = counted(*(job(number, RUNNING, model=f"每日-{number}" * 9, project="p") for number in range(3)))
-    lines = board_lines(Query("数据" * 90), named, Rates(1_234_567), Norms(), (1,) * QUARTERS, NOON, width, glyphs)
+    lines = board_lines(Query("数据" * 90), named, Rates(1_234_567), Baselines(), (1,) * QUARTERS, NOON, width, glyphs)
     assert all(width_of(line) <= width for line in lines)

@@ -7,7 +7,7 @@ import threading
 
 import pytest
 
-from arktui.ui.driver.terminal_file import TerminalFile
+from arktui.terminal.driver.terminal_file import TerminalFile
 
 BEGIN, END = "\x1b[?2026h", "\x1b[?2026l"
 

@@ -8,7 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pyte.screens import wcwidth
 
-from arktui.ui.driver.grid import Grid
+from arktui.terminal.driver.grid import Grid
 from tests.terminal import cells_of
 
 COLUMNS, ROWS = 14, 3

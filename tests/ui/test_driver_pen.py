@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from arktui.ui.driver.pen import Pen
+from arktui.terminal.driver.pen import Pen
 
 COLOURS = [["31"], ["95"], ["39"], ["44"], ["107"], ["49"], ["38;5;120"], ["48;5;9"], ["38;2;1;2;3"], ["48;2;255;0;9"]]
 CODES = st.lists(

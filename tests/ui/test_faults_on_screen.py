@@ -10,9 +10,9 @@ from arktui.sandbox.app import create_app
 from arktui.sandbox.clock import ManualClock
 from arktui.sandbox.demo import ACCESS_KEY, SECRET_KEY
 from arktui.sandbox.world import World
+from arktui.store.clean_text import CleanText
+from arktui.store.error_log import ErrorRecord
 from arktui.store.freshness import Stale
-from arktui.store.problems import Problem
-from arktui.store.text import CleanText
 from arktui.ui.screens.errors_screen import ErrorsScreen
 from arktui.ui.screens.json_screen import JsonScreen
 from arktui.ui.widgets.job_table import JobTable
@@ -34,7 +34,7 @@ async def test_errors_that_come_while_they_are_read_are_counted() -> None:
         await pilot.pause()
         view = app.screen.query_one(LineView)
         assert "nothing has gone wrong" in lines_of(view)
-        busy = Problem(CleanText("Busy"), CleanText("try later"), CleanText("Wait."), CleanText("r-1"), at=START)
+        busy = ErrorRecord(CleanText("Busy"), CleanText("try later"), CleanText("Wait."), CleanText("r-1"), at=START)
         for at in range(3):
             app.feed.note(replace(busy, at=START + at))
         view.update()
@@ -54,7 +54,7 @@ async def test_old_data_is_dim_and_the_title_says_since_when() -> None:
         assert [strip.text for strip in dim] == [strip.text for strip in bright]
         assert all(len({segment.style for segment in strip}) <= 3 for strip in dim)
         await pilot.press("r")
-        await settle(pilot, lambda snapshot: snapshot.problems[0].count > 1)
+        await settle(pilot, lambda snapshot: snapshot.errors[0].count > 1)
         assert [table.render_line(y) for y in range(1, 20)] == dim, "another failure paints nothing"
         stale = app.store.snapshot.freshness
         assert isinstance(stale, Stale)

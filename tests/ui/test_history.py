@@ -13,7 +13,7 @@ import pytest
 from textual.pilot import Pilot
 
 from arktui.config import Settings
-from arktui.history.entries import Seen
+from arktui.history.records import Seen
 from arktui.sandbox.app import ArkApp
 from arktui.sandbox.clock import Clock, ManualClock
 from arktui.sandbox.demo import ACCESS_KEY, SECRET_KEY
@@ -52,7 +52,7 @@ async def recalling(sandbox: HeldApp, app: ArktuiApp, count: int) -> AsyncIterat
     """Run a program until everything is loaded; the service answers only once so many jobs are recalled."""
     sandbox.may_answer.clear()
     async with app.run_test(size=(160, 40)) as pilot:
-        await settle(pilot, lambda snapshot: len(snapshot.recalled) == count)
+        await settle(pilot, lambda snapshot: len(snapshot.restored) == count)
         sandbox.may_answer.set()
         await settle(pilot, lambda snapshot: isinstance(snapshot.freshness, Live))
         yield pilot
@@ -96,9 +96,9 @@ async def test_the_last_known_list_is_shown_before_the_first_answer_as_what_it_i
         snapshot = app.store.snapshot
         assert [job.id for job in snapshot.rows] == [job.id for job in before.rows]
         assert [job.counts for job in snapshot.rows] == [job.counts for job in before.rows]
-        assert snapshot.recalled == snapshot.jobs.keys()
+        assert snapshot.restored == snapshot.jobs.keys()
         assert isinstance(snapshot.freshness, Connecting)
-        assert snapshot.recalled_at == START
+        assert snapshot.restored_at == START
         assert snapshot.total is None
         assert not snapshot.changes
         assert "300 of ?   from " in title(pilot)
@@ -112,7 +112,7 @@ async def test_a_row_is_as_ever_once_the_service_has_told_of_it_again() -> None:
     await seen(sandbox)
     app = session(sandbox)
     async with recalling(sandbox, app, 300) as pilot:
-        assert not app.store.snapshot.recalled
+        assert not app.store.snapshot.restored
         assert "from" not in title(pilot)
         table = app.screen_stack[0].query_one(JobTable)
         assert {ink for cell in table.cells_at(1)[1:] for _, ink in cell} != {"dim"}
@@ -126,7 +126,7 @@ async def test_at_no_moment_is_the_list_called_live_while_some_of_it_is_only_rec
 
     def note(snapshot: Snapshot) -> None:
         if isinstance(snapshot.freshness, Live):
-            called_live.append(len(snapshot.recalled))
+            called_live.append(len(snapshot.restored))
 
     app.store.subscribe(note)
     async with recalling(sandbox, app, 300):
@@ -142,7 +142,7 @@ async def test_jobs_that_were_deleted_meanwhile_are_found_gone() -> None:
     app = session(sandbox)
     async with recalling(sandbox, app, 700):
         after = app.store.snapshot
-        assert after.gone == doomed
+        assert after.deleted == doomed
         assert after.shown == after.total == after.account_total == 700 - len(doomed)
     async with recalling(sandbox, app := session(sandbox), 700 - len(doomed)):
         assert app.store.snapshot.jobs.keys() == before.jobs.keys() - doomed
@@ -154,10 +154,10 @@ async def test_what_is_recalled_once_all_is_known_is_not_shown_but_gone_when_it_
     doomed = {job.id for job in list(before.rows)[2:200:3]}
     sandbox.world.delete(doomed)
     app = session(sandbox)
-    app._recall = _nothing  # type: ignore[method-assign]
+    app._restore = _nothing  # type: ignore[method-assign]
     async with running_app(app):
-        await ArktuiApp._recall(app)
-        assert not app.store.snapshot.recalled
+        await ArktuiApp._restore(app)
+        assert not app.store.snapshot.restored
         assert app.store.snapshot.jobs.keys() == before.jobs.keys() - doomed
     async with recalling(sandbox, session(sandbox), 300 - len(doomed)):
         pass
@@ -167,15 +167,15 @@ async def test_watches_and_what_happened_are_known_however_late_they_are_recalle
     clock = ManualClock(START)
     sandbox = HeldApp(20, clock)
     async with running_app(session(sandbox)) as (app, _):
-        app.lookout.watches.toggle_query(Query())
+        app.activity.watches.toggle_query(Query())
     clock.advance(24 * 3_600)
     app = session(sandbox)
-    app._recall = _nothing  # type: ignore[method-assign]
+    app._restore = _nothing  # type: ignore[method-assign]
     async with running_app(app):
-        assert not app.lookout.watches.in_words()
-        await ArktuiApp._recall(app)
-        assert app.lookout.watches.in_words()
-        assert app.lookout.news
+        assert not app.activity.watches.in_words()
+        await ArktuiApp._restore(app)
+        assert app.activity.watches.in_words()
+        assert app.activity.news
 
 
 async def _nothing() -> None: ...
@@ -189,8 +189,8 @@ async def test_what_lies_beyond_the_limit_is_asked_for_by_id_and_no_more() -> No
     app = session(sandbox, limit=200)
     async with recalling(sandbox, app, 200):
         snapshot = app.store.snapshot
-        assert snapshot.gone == doomed
-        assert not snapshot.recalled
+        assert snapshot.deleted == doomed
+        assert not snapshot.restored
         assert snapshot.total == 700 - len(doomed)
         assert snapshot.shown < snapshot.total
 
@@ -203,15 +203,15 @@ async def test_estimates_go_on_after_a_restart() -> None:
             clock.advance(120)
             await refreshed(app, pilot)
         app._judging.judge()
-        before = {job.id: job.outlook for job in app.store.snapshot.rows if job.phase == RUNNING}
+        before = {job.id: job.forecast for job in app.store.snapshot.rows if job.phase == RUNNING}
         pasts = {job_id: app.history.past(job_id) for job_id in before}
         count = len(app.store.snapshot.jobs)
-    assert any(outlook.ends for outlook in before.values())
+    assert any(forecast.ends for forecast in before.values())
     async with recalling(sandbox, app := session(sandbox), count):
         app._judging.judge()
-        for job_id, outlook in before.items():
+        for job_id, forecast in before.items():
             assert app.history.past(job_id).samples == pasts[job_id].samples
-            assert app.store.snapshot.jobs[job_id].outlook == outlook
+            assert app.store.snapshot.jobs[job_id].forecast == forecast
 
 
 @pytest.mark.parametrize("is_paused", [True, False])
@@ -223,8 +223,8 @@ async def test_no_job_is_taken_to_be_stuck_while_nobody_asks_how_it_goes(*, is_p
             clock.advance(120)
             await refreshed(app, pilot)
         app._judging.judge()
-        before = {job.id: job.outlook for job in app.store.snapshot.rows}
-        assert any(outlook.ends for outlook in before.values())
+        before = {job.id: job.forecast for job in app.store.snapshot.rows}
+        assert any(forecast.ends for forecast in before.values())
         clock.advance(3 * 3_600)
         if is_paused:
             await pilot.press("p")
@@ -232,7 +232,7 @@ async def test_no_job_is_taken_to_be_stuck_while_nobody_asks_how_it_goes(*, is_p
         else:  # a refresh by hand is long ago
             app._judging._clock = lambda: FROZEN + 3 * 3_600
         app._judging.judge()
-        assert {job.id: job.outlook for job in app.store.snapshot.rows} == before
+        assert {job.id: job.forecast for job in app.store.snapshot.rows} == before
 
 
 async def test_nothing_is_written_when_nothing_changes() -> None:
@@ -240,9 +240,9 @@ async def test_nothing_is_written_when_nothing_changes() -> None:
     sandbox = HeldApp(clock=clock)
     app = session(sandbox)
     async with running_app(app) as (_, pilot):
-        assert app.history.keeper is not None
+        assert app.history.writer is not None
         put: list[object] = []
-        app.history.keeper.put = put.append  # type: ignore[method-assign, assignment]
+        app.history.writer.put = put.append  # type: ignore[method-assign, assignment]
         for _ in range(3):
             asked = sandbox.requests.total
             app.feed.refresh()

@@ -44,7 +44,7 @@ def after(here: ManualClock, *keys: str) -> Callable[[Pilot[Any]], Awaitable[Non
         screen = app.screen_stack[0]
         assert isinstance(screen, MainScreen)
         screen._let_time_pass()
-        app.store.judge(app.history.outlooks(app.store.snapshot.jobs[job_id] for job_id in app.store.active))
+        app.store.judge(app.history.forecasts(app.store.snapshot.jobs[job_id] for job_id in app.store.active))
         await pilot.press(*keys)
         await pilot.pause(0.3)
         await settle(pilot, is_live)

@@ -12,9 +12,9 @@ from textual.screen import Screen
 
 from arktui.config import Settings
 from arktui.sandbox.clock import ManualClock
-from arktui.store.problems import Problem
-from arktui.store.text import CleanText
-from arktui.store.trouble import TROUBLES, Trouble, troubles_of
+from arktui.store.clean_text import CleanText
+from arktui.store.error_log import ErrorRecord
+from arktui.store.problem import PROBLEMS, Problem, problems_of
 from arktui.ui.app import ArktuiApp
 from arktui.ui.screens.board_screen import BoardScreen
 from arktui.ui.screens.explain_screen import ExplainScreen
@@ -52,13 +52,13 @@ async def see(pilot: Pilot[None], words: str) -> str:
 async def test_e_shows_what_needs_a_person_and_all_again() -> None:
     async with running_app() as (app, pilot):
         await ask(pilot, "e")
-        assert query_of(app).troubles == TROUBLES
+        assert query_of(app).problems == PROBLEMS
         rows = [*app.store.snapshot.rows]
         assert rows
-        assert all(troubles_of(job) for job in rows)
+        assert all(problems_of(job) for job in rows)
         assert "problems only" in text_of(app, TitleLine)
         await ask(pilot, "e")
-        assert not query_of(app).troubles
+        assert not query_of(app).problems
         assert len(app.store.snapshot.rows) == 300
 
 
@@ -82,20 +82,20 @@ async def test_the_sidebar_lists_problems_and_picks_one() -> None:
         sidebar = app.screen.query_one(FilterSidebar)
         assert "PROBLEMS" in text_of(app, FilterSidebar)
         sidebar.focus()
-        while sidebar.current.text != Trouble.FAILED:
+        while sidebar.current.text != Problem.FAILED:
             await pilot.press("down")
         await ask(pilot, "space")
-        assert query_of(app).troubles == {Trouble.FAILED}
+        assert query_of(app).problems == {Problem.FAILED}
         assert {job.phase for job in app.store.snapshot.rows} == {"Failed"}
 
 
 async def test_the_title_counts_what_can_still_be_helped() -> None:
     async with running_app(size=(200, 40)) as (app, _):
-        counts = app.store.snapshot.facets.troubles
+        counts = app.store.snapshot.facets.problems
         title = text_of(app, TitleLine)
-        for trouble in (Trouble.WILL_MISS, Trouble.AT_RISK, Trouble.STUCK):
+        for trouble in (Problem.WILL_MISS, Problem.AT_RISK, Problem.STUCK):
             assert (f"{counts[trouble]} {trouble}" in title) == (counts[trouble] > 0)
-        assert str(Trouble.FAILED) not in title
+        assert str(Problem.FAILED) not in title
 
 
 @pytest.mark.parametrize("key", KINDS)
@@ -207,5 +207,5 @@ async def test_an_error_is_listed_as_it_comes() -> None:
     async with running_app() as (app, pilot):
         await pilot.press("exclamation_mark")
         await see(pilot, "nothing has gone wrong")
-        app.feed.note(Problem.of("Busy", "try later", "Wait.", request_id="r-1", at=START))
+        app.feed.note(ErrorRecord.of("Busy", "try later", "Wait.", request_id="r-1", at=START))
         assert "Busy" in shown(app)

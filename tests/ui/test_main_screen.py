@@ -10,9 +10,9 @@ from textual.pilot import Pilot
 
 from arktui.config import Settings
 from arktui.sandbox.clock import ManualClock
+from arktui.store.clean_text import CleanText
 from arktui.store.freshness import Paused, Stale
 from arktui.store.query import Query
-from arktui.store.text import CleanText
 from arktui.ui.app import ArktuiApp
 from arktui.ui.screens.errors_screen import ErrorsScreen
 from arktui.ui.screens.json_screen import JsonScreen
@@ -403,7 +403,7 @@ async def test_the_last_error_can_be_read_in_full() -> None:
     app = monitor(secret_key="wrong")
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot, lambda snapshot: isinstance(snapshot.freshness, Stale))
-        problem = app.store.snapshot.last_problem
+        problem = app.store.snapshot.last_error
         assert problem is not None
         await pilot.press("exclamation_mark")
         await settle(pilot, lambda _: isinstance(app.screen, ErrorsScreen))

@@ -25,13 +25,13 @@ from textual.geometry import Size
 from textual.screen import Screen
 
 from arktui.api.client import ArkClient, RetryPolicy
+from arktui.api.credentials import Credentials
 from arktui.api.endpoint import Endpoint
-from arktui.api.found import Credentials
 from arktui.config import Settings
 from arktui.sandbox.clock import ManualClock
 from arktui.sandbox.demo import ACCESS_KEY, SECRET_KEY
+from arktui.target import Target
 from arktui.ui.app import ArktuiApp
-from arktui.ui.target import Target
 from tests.app_harness import FROZEN, UnlimitedPace, is_live
 from tests.odd import Odd, answers, envelope, sound
 from tests.sandbox_server import REGION, START
@@ -148,8 +148,8 @@ class Driven:
             self._check(what.size)
         await self._answered(SOUND)
         await self._until(lambda: is_live(self.app.store.snapshot))
-        problems = self.app.store.snapshot.problems
-        assert not [problem for problem in problems if "fault of arktui" in problem.advice], problems
+        errors = self.app.store.snapshot.errors
+        assert not [problem for problem in errors if "fault of arktui" in problem.advice], errors
         assert not self.app.history.complaint
         ids = {job.id for job in self.app.store.snapshot.rows} - {sound(number)["Id"] for number in range(3)}
         self.app.feed._forget(ids)

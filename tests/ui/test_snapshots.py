@@ -14,9 +14,9 @@ from arktui.sandbox.app import create_app
 from arktui.sandbox.clock import ManualClock
 from arktui.sandbox.demo import ACCESS_KEY, SECRET_KEY
 from arktui.sandbox.world import World
+from arktui.store.clean_text import CleanText
 from arktui.store.freshness import Stale
 from arktui.store.snapshot import Snapshot
-from arktui.store.text import CleanText
 from arktui.ui.app import ArktuiApp
 from tests.app_harness import is_live, monitor, settle
 from tests.sandbox_server import START, make_app
@@ -104,7 +104,7 @@ def test_a_job_that_is_gone(snap_compare: Compare) -> None:
         await settle(pilot, is_live)
         app = pilot.app
         assert isinstance(app, ArktuiApp)
-        app.store.mark_gone([app.store.snapshot.rows[0].id])
+        app.store.mark_deleted([app.store.snapshot.rows[0].id])
 
     assert snap_compare(monitor(), terminal_size=(120, 40), run_before=lose_one)
 

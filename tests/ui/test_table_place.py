@@ -12,17 +12,17 @@ from arktui.store.job_store import JobStore
 from arktui.store.phase import COMPLETED, RUNNING
 from arktui.store.query import Query
 from arktui.ui.app import style_sheets
-from arktui.ui.glyphs import UNICODE
-from arktui.ui.inked_app import InkedApp
-from arktui.ui.theme import DARK
+from arktui.ui.styled_app import StyledApp
+from arktui.ui.themes import DARK
 from arktui.ui.widgets.job_table import JobTable
+from arktui.view.glyphs import UNICODE
 from tests.jobs import many
 
 COUNT = 12_000
 BY_NAME = Query(sort=Sort("name", reverse=False))
 
 
-class TableApp(InkedApp):
+class TableApp(StyledApp):
     """The table, and a store with many jobs."""
 
     def __init__(self) -> None:

@@ -11,7 +11,7 @@ from rich.cells import cell_len
 from rich.color import ColorSystem
 from textual.pilot import Pilot
 
-from arktui.ui.ink import Line
+from arktui.view.spans import Line
 from tests.recording_driver import RecordingDriver
 from tests.ui.table_pair import PAGE, SIZE, ListTable, Look, Row, TableApp, looks, rows_of
 

@@ -6,7 +6,7 @@ import pytest
 from textual.color import Color
 from textual.theme import Theme
 
-from arktui.ui.theme import DARK, LIGHT
+from arktui.ui.themes import DARK, LIGHT
 
 TEXT_INKS = [
     "ink-dim",

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from arktui.history.norms import Norms
+from arktui.history.baselines import Baselines
 from arktui.history.throughput import QUARTERS
 from arktui.store.query import Query
 from arktui.store.snapshot import Snapshot
-from arktui.ui import condition, text
-from arktui.ui.board_lines import board_lines
-from arktui.ui.glyphs import UNICODE
-from arktui.ui.tally import Rates, Tally
+from arktui.view import status_text, text
+from arktui.view.aggregates import Aggregates, Rates
+from arktui.view.board import board_lines
+from arktui.view.glyphs import UNICODE
 from tests.jobs import NOON
 
 MOMENTS = (253_402_300_799_000.0, 1e27, 1e300, float("inf"), float("-inf"), float("nan"), -1e300, 0.0, NOON)
@@ -33,8 +33,8 @@ def _zone(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> It
 @pytest.mark.parametrize("moment", MOMENTS)
 def test_every_time_has_words(moment: float) -> None:
     snapshot = Snapshot(keys_end_at=moment)
-    assert condition.keys_end_in_full(snapshot, NOON)
-    condition.keys_end(snapshot, NOON)
+    assert status_text.keys_end_in_full(snapshot, NOON)
+    status_text.keys_end(snapshot, NOON)
     for words in (text.local_full(moment), text.local_short(moment, NOON), text.ago(moment, NOON)):
         assert words
     for words in (text.span(moment), text.span_in_words(moment), text.age(moment), text.ago_in_short(moment, NOON)):
@@ -44,4 +44,4 @@ def test_every_time_has_words(moment: float) -> None:
 @pytest.mark.parametrize("width", range(1, 60))
 def test_the_board_is_drawn_at_every_width(width: int) -> None:
     day = [*range(QUARTERS)]
-    assert board_lines(Query(), Tally(), Rates(), Norms(), day, NOON, width, UNICODE)
+    assert board_lines(Query(), Aggregates(), Rates(), Baselines(), day, NOON, width, UNICODE)

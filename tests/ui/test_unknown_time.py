@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 import pytest
 from httpx import ASGITransport
 
+from arktui.activity.events import Kind
 from arktui.api.client import ArkClient, RetryPolicy
+from arktui.api.credentials import Credentials
 from arktui.api.endpoint import Endpoint
-from arktui.api.found import Credentials
 from arktui.config import Settings
-from arktui.history.digest import Kind
 from arktui.sandbox.demo import ACCESS_KEY, SECRET_KEY
 from arktui.store.query import Query
+from arktui.target import Target
 from arktui.ui.app import ArktuiApp
-from arktui.ui.target import Target
 from arktui.ui.widgets.job_table import JobTable
 from tests.app_harness import UnlimitedPace, is_live, settle
 from tests.sandbox_server import REGION, make_app
@@ -23,7 +23,7 @@ from tests.sandbox_server import REGION, make_app
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from arktui.history.digest import Event
+    from arktui.activity.events import Event
 
 MONTH = 30 * 86_400.0
 
@@ -58,9 +58,9 @@ async def test_a_clock_that_is_wrong_alarms_nobody_in_the_first_moment(
     app = ArktuiApp(
         connect, Target(profile="prod", region=REGION), Settings(interval=0, theme="dark"), pace=UnlimitedPace()
     )
-    app.lookout.watches.toggle_query(Query())
+    app.activity.watches.toggle_query(Query())
     told: list[Event] = []
-    monkeypatch.setattr(app.lookout._alerts, "add", told.extend)
+    monkeypatch.setattr(app.activity._alerts, "add", told.extend)
     drawn: list[dict[str, str]] = []
     async with app.run_test(size=(140, 40)) as pilot:
         app.store.subscribe(lambda _: drawn.append(cells(app)))
@@ -75,6 +75,6 @@ async def test_a_clock_that_is_wrong_alarms_nobody_in_the_first_moment(
             for job_id, left in moment.items():
                 assert not left.startswith("!") or final.get(job_id, left).startswith("!"), job_id
         assert not [event for event in told if event.kind is Kind.MISSED]
-        events = {event.kind for event in app.lookout.events}
+        events = {event.kind for event in app.activity.events}
         assert Kind.MISSED not in events
         assert Kind.NEW not in events

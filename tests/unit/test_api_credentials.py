@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from arktui.api.credentials import Credentials, Found, Product, find_credentials
+from arktui.api.credential_chain import Credentials, Found, Product, find_credentials
 from arktui.api.errors import CredentialsNotFound
 
 if TYPE_CHECKING:
@@ -402,7 +402,7 @@ def test_no_message_holds_a_secret(tmp_path: Path) -> None:
 
 def test_the_light_modules_load_neither_httpx_nor_pydantic() -> None:
     code = (
-        "import sys, arktui.api.credentials, arktui.api.endpoint, arktui.api.signing, arktui.api.query;"
+        "import sys, arktui.api.credential_chain, arktui.api.endpoint, arktui.api.signing, arktui.api.list_query;"
         "print([name for name in ('httpx', 'pydantic', 'textual', 'json', 'configparser') if name in sys.modules])"
     )
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from arktui.api.credentials import Credentials, Found, Product
+from arktui.api.credential_chain import Credentials, Found, Product
 from arktui.api.endpoint import Endpoint, resolve_endpoint
 from arktui.api.errors import RequestError
 

@@ -14,7 +14,7 @@ from volcenginesdkcore.signv4 import SignerV4
 
 from arktui.api import signing
 from arktui.api.auth import ArkAuth
-from arktui.api.found import Credentials
+from arktui.api.credentials import Credentials
 
 VECTORS = json.loads((Path(__file__).parent / "data" / "signing-vectors.json").read_text("utf-8"))["vectors"]
 KEYS = Credentials("AKLTEXAMPLE", "c2VjcmV0", "token-1")

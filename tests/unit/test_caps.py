@@ -7,19 +7,21 @@ from pathlib import Path
 import pytest
 
 from arktui import log
+from arktui.activity import events, watches
 from arktui.api import client, errors, models, transport
 from arktui.config import Settings
-from arktui.history import digest, history, keeper, record, throughput
+from arktui.history import history, sampling, throughput, writer
 from arktui.history.history import History
-from arktui.store import problems
+from arktui.store import error_log
+from arktui.store.clean_text import CleanText
+from arktui.store.error_log import ErrorRecord, noted
 from arktui.store.job import Counts
 from arktui.store.phase import COMPLETED, QUEUED, RUNNING
-from arktui.store.problems import Problem, noted
-from arktui.store.text import CleanText
-from arktui.sync import convert, departed, pace
-from arktui.sync.pace import Pace
-from arktui.ui import clipboard, sections, watches
-from arktui.ui.widgets import drawn_table
+from arktui.sync import convert, rate_limiter, tombstones
+from arktui.sync.rate_limiter import RateLimiter
+from arktui.terminal import clipboard
+from arktui.terminal.textual_internals import drawn_table
+from arktui.view import filter_groups
 from tests.jobs import job
 
 MANUAL = (Path(__file__).parents[2] / "arktui" / "ui" / "README.md").read_text("utf-8")
@@ -31,13 +33,13 @@ MANUAL = (Path(__file__).parents[2] / "arktui" / "ui" / "README.md").read_text("
         ("a job's name, message and other texts", f"{convert.TEXT_MAX:,} characters"),
         ("a job's name, message and other texts", f"{convert.NAME_MAX} of any other"),
         ("a job's tags", f"{models.TAGS_MAX} of each"),
-        ("values of a filter that are listed", f"{sections._VALUES_MAX} of each kind"),
+        ("values of a filter that are listed", f"{filter_groups._VALUES_MAX} of each kind"),
         ("texts shared between jobs", f"{convert._SHARED:,} of a kind"),
-        ("samples of progress", f"{record.SAMPLES_MAX} of each"),
-        ("phases of a job", f"{record.PHASES_MAX} of each"),
+        ("samples of progress", f"{sampling.SAMPLES_MAX} of each"),
+        ("phases of a job", f"{sampling.PHASES_MAX} of each"),
         ("histories of finished jobs", f"{history.LATELY}"),
-        ("deleted jobs", f"shown for {departed.GONE_SHOWN / 60:.0f} minutes"),
-        ("errors of the session", f"{problems.PROBLEMS_MAX} kinds"),
+        ("deleted jobs", f"shown for {tombstones.GONE_SHOWN / 60:.0f} minutes"),
+        ("errors of the session", f"{error_log.ERRORS_MAX} kinds"),
         ("an answer of the service", f"{client.ANSWER_BYTES_MAX // 2**20} MB"),
         ("words of an error", f"{errors.MESSAGE_MAX} characters"),
         ("drawn rows", f"{drawn_table._LINES_KEPT}"),
@@ -45,9 +47,9 @@ MANUAL = (Path(__file__).parents[2] / "arktui" / "ui" / "README.md").read_text("
             "connections",
             f"{transport._LIMITS.max_connections}, of which {transport._LIMITS.max_keepalive_connections}",
         ),
-        ("changes that wait for the history file", f"{keeper.WAITING_MAX:,} changes"),
+        ("changes that wait for the history file", f"{writer.WAITING_MAX:,} changes"),
         ("the history file", f"{Settings().history_mb:g} MB and {Settings().history_days:g} days"),
-        ("changes, for the summary", f"{digest.EVENTS_MAX:,}"),
+        ("changes, for the summary", f"{events.EVENTS_MAX:,}"),
         ("watches", f"{watches.WATCHES_MAX:,} jobs"),
         ("lines that wait for the log", f"{log.LINES_WAITING_MAX:,}, then"),
         ("log files", f"{log.FILES_MAX} of {log.FILE_BYTES_MAX // 10**6} MB"),
@@ -60,27 +62,27 @@ def test_the_manual_names_the_cap(what: str, cap: str) -> None:
 
 
 def test_errors_of_many_kinds_are_let_go() -> None:
-    kept: tuple[Problem, ...] = ()
-    for number in range(3 * problems.PROBLEMS_MAX):
+    kept: tuple[ErrorRecord, ...] = ()
+    for number in range(3 * error_log.ERRORS_MAX):
         kept = noted(
             kept,
-            Problem(
+            ErrorRecord(
                 CleanText(f"Code{number}"), CleanText(""), CleanText(""), request_id=CleanText(""), at=float(number)
             ),
         )
-    assert len(kept) == problems.PROBLEMS_MAX
-    assert kept[0].code == f"Code{3 * problems.PROBLEMS_MAX - 1}"
+    assert len(kept) == error_log.ERRORS_MAX
+    assert kept[0].code == f"Code{3 * error_log.ERRORS_MAX - 1}"
 
 
 def test_few_samples_are_held_of_a_job_and_few_jobs_that_are_over() -> None:
     now = 0.0
     held = History(lambda: now)
-    for number in range(10 * record.SAMPLES_MAX):
+    for number in range(10 * sampling.SAMPLES_MAX):
         now = float(number)
         held.observe(None, job(counts=Counts.from_wire(10_000, number, 0)))
         held.observe(None, job(1, QUEUED if number % 2 else RUNNING))
-    assert record.SAMPLES_MAX // 2 < len(held.past(job().id).samples) <= record.SAMPLES_MAX
-    assert len(held.past(job(1).id).phases) == record.PHASES_MAX
+    assert sampling.SAMPLES_MAX // 2 < len(held.past(job().id).samples) <= sampling.SAMPLES_MAX
+    assert len(held.past(job(1).id).phases) == sampling.PHASES_MAX
     for number in range(3 * history.LATELY):
         held.observe(None, job(number))
         held.observe(job(number), job(number, COMPLETED))
@@ -97,8 +99,8 @@ def test_the_throughput_of_a_day_is_held() -> None:
 
 async def test_the_pace_remembers_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
     now = 0.0
-    monkeypatch.setattr(pace, "monotonic", lambda: now)
-    asked = Pace(rate=1e9, max_rate=1e9)
+    monkeypatch.setattr(rate_limiter, "monotonic", lambda: now)
+    asked = RateLimiter(rate=1e9, max_rate=1e9)
     for _ in range(100):
         await asked.turn()
         now += 10

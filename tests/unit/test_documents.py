@@ -10,7 +10,7 @@ from urllib.parse import unquote
 import pytest
 
 from arktui.config import Settings
-from arktui.history import keeper, norms, record, stuck, upkeep
+from arktui.history import baselines, retention, sampling, stuck, writer
 from arktui.history.history import LATELY
 from arktui.sandbox import command
 from arktui.sandbox.faults.catalogue import FAULTS
@@ -61,15 +61,15 @@ def test_the_sandbox_s_options_are_those_of_its_command_line() -> None:
     [
         f"{Settings().history_days:g} days after its last change (`history_days`)",
         f"at most {Settings().history_mb:g} MB (`history_mb`)",
-        f"for {keeper.LINGER:g} seconds",
-        f"has {keeper._LAST_WORDS:g} seconds",
-        f"up to {keeper.WAITING_MAX:,}",
-        f"every {keeper.RETRY:g} seconds",
-        f"{record.SAMPLES_MAX} samples and {record.PHASES_MAX} phases",
+        f"for {writer.LINGER:g} seconds",
+        f"has {writer._LAST_WORDS:g} seconds",
+        f"up to {writer.WAITING_MAX:,}",
+        f"every {writer.RETRY:g} seconds",
+        f"{sampling.SAMPLES_MAX} samples and {sampling.PHASES_MAX} phases",
         f"{LATELY} jobs",
         f"- {stuck.FLOOR / 60:g} minutes",
-        f"latest {norms._JOBS_MAX} jobs",
-        f"{norms._GROUPS_MAX} such groups",
+        f"latest {baselines._JOBS_MAX} jobs",
+        f"{baselines._GROUPS_MAX} such groups",
     ],
 )
 def test_the_history_s_limits_are_those_of_the_code(words: str) -> None:
@@ -77,8 +77,8 @@ def test_the_history_s_limits_are_those_of_the_code(words: str) -> None:
 
 
 def test_the_history_s_upkeep_is_told() -> None:
-    assert (upkeep.EVERY, upkeep.FIRST_AFTER) == (3_600, 60)
+    assert (retention.EVERY, retention.FIRST_AFTER) == (3_600, 60)
     assert "once an hour, first a minute after the start" in HISTORY.replace("\n", " ")
-    assert (upkeep.DENSE, upkeep.SPARSE, 1 / upkeep._PART) == (1, 600, 8)
+    assert (retention.DENSE, retention.SPARSE, 1 / retention._PART) == (1, 600, 8)
     assert "all of them for a day, then one in ten minutes" in HISTORY
     assert "an eighth of the jobs" in HISTORY

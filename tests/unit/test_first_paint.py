@@ -21,7 +21,7 @@ LATER = (
 
 START = """
 import sys
-from arktui import cli
+from arktui.cli import main as cli
 
 def loaded():
     return [name for name, module in sys.modules.items() if module]

@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 
 from arktui.history.database import Batch, Database
-from arktui.history.entries import Entry, Gone, Noted, Seen
 from arktui.history.past import UNSEEN
-from arktui.history.record import grown
+from arktui.history.records import Entry, Gone, Noted, Seen
+from arktui.history.sampling import grown
 from arktui.history.schema import MIGRATIONS, NewerFileError
+from arktui.store.clean_text import CleanText
 from arktui.store.job import Counts, Job
 from arktui.store.phase import COMPLETED, QUEUED, RUNNING
-from arktui.store.text import CleanText
 from tests.jobs import NOON, job
 
 
@@ -103,11 +103,11 @@ def test_a_job_that_is_gone_leaves_the_list_and_may_come_back(database: Database
     one = course()[0]
     database.write([*entries([one]), Gone(NOON + 60, one.id)])
     assert list(database.last_known("", 10)) == []
-    assert database.past(one.id).gone == NOON + 60
+    assert database.past(one.id).deleted == NOON + 60
     database.write([Seen(NOON + 120, None, one)])
     assert [known.id for known in database.last_known("", 10)] == [one.id]
     database.write([Gone(NOON + 180, one.id), Seen(NOON + 180, None, one)])
-    assert database.past(one.id).gone is None
+    assert database.past(one.id).deleted is None
 
 
 def test_notes_are_kept_and_taken_away(database: Database) -> None:

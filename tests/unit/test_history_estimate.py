@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from arktui.history.estimate import Estimate, estimate, rate
 from arktui.history.past import UNSEEN, Past, PhaseChange, Sample
-from arktui.history.run import run_of_job
+from arktui.history.progress import progress_of_job
+from arktui.store.clean_text import CleanText
 from arktui.store.job import Counts, Job
 from arktui.store.phase import FAILED, PHASES, QUEUED, RUNNING
-from arktui.store.text import CleanText
 from tests.progress_series import BEGAN, KINDS, progress_series
 
 SEEDS = range(60)
@@ -124,7 +124,7 @@ def test_a_first_guess_lasts_until_more_was_seen_than_is_guessed() -> None:
     seen = past.samples[100:]
     for number, is_guess in ((20, True), (90, True), (101, False)):
         some = Past(seen[:number], (), seen[0].at, seen[number - 1].at)
-        run = run_of_job(replace(job, counts=seen[number - 1].counts), some, seen[number - 1].at)
+        run = progress_of_job(replace(job, counts=seen[number - 1].counts), some, seen[number - 1].at)
         assert run is not None
         assert (run.times[0] == BEGAN) is is_guess
         assert run.is_watched is not is_guess

@@ -8,22 +8,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from arktui.history.baselines import Baselines
 from arktui.history.explain import explain
-from arktui.history.norms import Norms
 from arktui.history.past import UNSEEN, Past, PhaseChange, Sample
 from arktui.history.words import between, lasting, many, per_minute, percent
+from arktui.store.forecast import Forecast
 from arktui.store.job import Counts, Job
-from arktui.store.outlook import Outlook
 from arktui.store.phase import COMPLETED, FAILED, INITIALIZING, QUEUED, RUNNING, TERMINATED, TERMINATING
 from tests.jobs import NOON, job, jobs
 from tests.progress_series import BEGAN, progress_series
-from tests.unit.test_history_judgements import HOUR, MINUTE, NOTHING, USUAL, queued, steps_of
+from tests.unit.test_history_forecast import HOUR, MINUTE, NOTHING, USUAL, queued, steps_of
 
 ERRORS = "tos://bucket/out/bi-20261123150000-00000/error/errors.jsonl"
 
 
-def told(one: Job, past: Past = UNSEEN, norms: Norms = NOTHING, others: tuple[Job, ...] = (), now: float = NOON) -> str:
-    return "\n".join(explain(one, past, norms, others, now))
+def told(
+    one: Job, past: Past = UNSEEN, baselines: Baselines = NOTHING, others: tuple[Job, ...] = (), now: float = NOON
+) -> str:
+    return "\n".join(explain(one, past, baselines, others, now))
 
 
 # Waiting
@@ -31,7 +33,9 @@ def told(one: Job, past: Past = UNSEEN, norms: Norms = NOTHING, others: tuple[Jo
 
 def busy(running: int, prepared: int = 0, ahead: int = 0) -> tuple[Job, ...]:
     """Return the other jobs of a project, and some of another one."""
-    some = [job(n, RUNNING, project="eval", outlook=Outlook(ends=(NOON + (n + 1) * HOUR,) * 2)) for n in range(running)]
+    some = [
+        job(n, RUNNING, project="eval", forecast=Forecast(ends=(NOON + (n + 1) * HOUR,) * 2)) for n in range(running)
+    ]
     some += [job(100 + n, INITIALIZING, project="eval") for n in range(prepared)]
     some += [job(200 + n, QUEUED, project="eval", created=NOON - HOUR) for n in range(ahead)]
     some += [job(300, QUEUED, project="eval", created=NOON + HOUR), job(301, COMPLETED, project="eval")]
@@ -64,7 +68,7 @@ def test_a_project_with_places_does_not_explain_the_wait() -> None:
 
 
 def test_a_wait_beyond_what_is_usual_is_said_once() -> None:
-    words = told(queued(NOON), norms=USUAL, now=NOON + HOUR)
+    words = told(queued(NOON), baselines=USUAL, now=NOON + HOUR)
     assert "That is longer than usual: queued for 1 h; the median of 41 jobs" in words
     assert "Usual is" not in words
 
@@ -75,7 +79,7 @@ def test_the_job_itself_is_none_of_the_others() -> None:
 
 
 def test_a_deadline_too_near_for_what_is_usual_is_said_with_that() -> None:
-    words = told(queued(NOON, expires=NOON + 1.5 * HOUR), norms=USUAL)
+    words = told(queued(NOON, expires=NOON + 1.5 * HOUR), baselines=USUAL)
     assert "at risk: it expires in 1 h 30 min, and what is left takes 2 h by what is usual." in words
     assert "nothing shows that this is enough" in told(job(phase=INITIALIZING, expires=NOON + MINUTE))
 
@@ -184,7 +188,7 @@ def test_how_long_it_ran_stands_beside_what_is_usual() -> None:
 
 
 def test_a_job_that_is_gone_is_told_so_alone() -> None:
-    assert told(job(phase=COMPLETED), Past(gone=NOON), now=NOON + HOUR) == (
+    assert told(job(phase=COMPLETED), Past(deleted=NOON), now=NOON + HOUR) == (
         "The service has not known this job for 1 h; it was last seen Completed."
     )
 

@@ -12,8 +12,8 @@ from arktui.sandbox.clock import ManualClock
 from arktui.sandbox.filters import Filter
 from arktui.sandbox.job_generator import Job as PlannedJob
 from arktui.sandbox.world import World
+from arktui.store.forecast import Deadline, Forecast
 from arktui.store.job import Job
-from arktui.store.outlook import Deadline, Outlook
 from arktui.store.phase import RUNNING
 from arktui.sync.convert import job_from_wire
 from tests.jobs import NOON
@@ -21,7 +21,7 @@ from tests.jobs import NOON
 EVERY = 300.0
 
 
-def judged(jobs: int, hours: float) -> Iterator[tuple[float, Job, PlannedJob, Outlook]]:
+def judged(jobs: int, hours: float) -> Iterator[tuple[float, Job, PlannedJob, Forecast]]:
     """Yield each active job at each look, with what is planned for it and what is expected of it."""
     clock = ManualClock(NOON)
     world, history = World(clock, jobs), History(clock.now)
@@ -34,8 +34,8 @@ def judged(jobs: int, hours: float) -> Iterator[tuple[float, Job, PlannedJob, Ou
             if known.get(job.id) != job:
                 history.observe(known.get(job.id), job)
                 known[job.id] = job
-        for job_id, outlook in history.outlooks(known.values()).items():
-            yield clock.now(), known[job_id], planned[job_id], outlook
+        for job_id, forecast in history.forecasts(known.values()).items():
+            yield clock.now(), known[job_id], planned[job_id], forecast
         clock.advance(EVERY)
 
 
@@ -43,7 +43,7 @@ def test_only_what_stalls_is_stuck_and_few_ends_and_deadlines_are_judged_wrongly
     stuck, stalled = set(), set()
     ends: Counter[bool] = Counter()
     misses: Counter[bool] = Counter()
-    for now, job, plan, outlook in judged(300, 5):
+    for now, job, plan, forecast in judged(300, 5):
         lifecycle = plan.lifecycle
         stalls = lifecycle.stall_share < 1
         if (
@@ -52,13 +52,13 @@ def test_only_what_stalls_is_stuck_and_few_ends_and_deadlines_are_judged_wrongly
             and now > lifecycle.running + lifecycle.stall_share * lifecycle.duration + 3_600
         ):
             stalled.add(job.id)
-        if outlook.is_stuck:
+        if forecast.is_stuck:
             assert stalls
             stuck.add(job.id)
-        if outlook.ends and not stalls:
+        if forecast.ends and not stalls:
             end = lifecycle.running + lifecycle.duration
-            ends[outlook.ends[0] <= end <= outlook.ends[1]] += 1
-            if outlook.deadline is Deadline.WILL_MISS:
+            ends[forecast.ends[0] <= end <= forecast.ends[1]] += 1
+            if forecast.deadline is Deadline.WILL_MISS:
                 misses[end > plan.expires] += 1
     assert stuck
     assert stalled <= stuck

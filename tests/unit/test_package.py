@@ -41,7 +41,7 @@ def test_the_style_sheets_are_those_of_the_checkout(installed: Path) -> None:
 def test_the_program_starts_and_paints(installed: Path) -> None:
     code = """
 import asyncio
-from arktui.cli import _demo, _parser
+from arktui.cli.main import _demo, _parser
 from arktui.config import Settings
 from arktui.ui.app import ArktuiApp
 

@@ -21,11 +21,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from arktui import cli
-from arktui.api.credentials import find_credentials
+from arktui.api.credential_chain import find_credentials
 from arktui.api.endpoint import resolve_endpoint
 from arktui.api.errors import ArkError
 from arktui.api.transport import open_transport, tls_context
+from arktui.cli.main import main
 from arktui.config import load_settings
 from arktui.sandbox import command
 
@@ -305,7 +305,7 @@ def test_odd_environments_and_arguments(
             patch.setenv(name, value)
         with contextlib.redirect_stderr(said), contextlib.redirect_stdout(printed):
             try:
-                code = cli.main(words)
+                code = main(words)
             except SystemExit as end:
                 code = end.code if isinstance(end.code, int) else 1
         tls_context.cache_clear()

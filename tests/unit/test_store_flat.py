@@ -56,9 +56,9 @@ class Account:
         self._over.append(ended)
         self._active.append(queued(self._next))
         self._store.apply([*self._active, ended])
-        self._store.mark_gone([self._over.popleft().id])
+        self._store.mark_deleted([self._over.popleft().id])
         if self._next % 10 == 0:
-            self._store.forget(self._store.snapshot.gone)
+            self._store.forget(self._store.snapshot.deleted)
         if self._next % 20 == 0:
             self._store.set_query(QUERIES[self._next // 20 % len(QUERIES)])
         self._next += 1
@@ -82,7 +82,7 @@ def test_two_thousand_refreshes_leave_nothing_behind() -> None:
     for number in range(REFRESHES):
         account.refresh()
         if (number + 1) % ROUND == 0 and number > 1.2 * LOADED:  # by then each job is another
-            store.forget(store.snapshot.gone)
+            store.forget(store.snapshot.deleted)
             store.set_query(Query())
             gc.collect()
             gc.collect()  # lets go of tuples in tuples, too

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from arktui.store.clean_text import CleanText
 from arktui.store.job import OWNER_TAG, Counts, Job, short_owner
 from arktui.store.phase import PHASES, TERMINAL
-from arktui.store.text import CleanText
 from tests.jobs import tags_of
 
 number = st.none() | st.integers(-5, 40) | st.integers(-(2**63), 2**63 - 1)

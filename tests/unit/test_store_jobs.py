@@ -11,26 +11,26 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from arktui.store import job_store, work
+from arktui.store import incremental, job_store
 from arktui.store import order as order_module
 from arktui.store.columns import COLUMNS, Sort, sort_key
+from arktui.store.forecast import NO_FORECAST, Forecast
 from arktui.store.freshness import Live
 from arktui.store.job import OWNER_TAG, Counts, Job
 from arktui.store.job_store import JobStore
-from arktui.store.outlook import NO_OUTLOOK, Outlook
 from arktui.store.phase import COMPLETED, QUEUED, RUNNING
+from arktui.store.problem import problems_of
 from arktui.store.query import ModelPick, Query
 from arktui.store.snapshot import Snapshot
-from arktui.store.trouble import troubles_of
-from tests.jobs import IDS, NOON, SEARCHES, job, jobs, outlooks, queries
+from tests.jobs import IDS, NOON, SEARCHES, forecasts, job, jobs, queries
 
 AT_ONCE = st.sampled_from((-1, 1_000))
 """Whether a query is answered in steps or in one go."""
 
 
-def expected(job: Job) -> Outlook:
+def expected(job: Job) -> Forecast:
     """Return what a job is judged by; which it is does not matter to the store."""
-    return Outlook(is_stuck=job.counts.failed is not None) if job.phase == RUNNING else NO_OUTLOOK
+    return Forecast(is_stuck=job.counts.failed is not None) if job.phase == RUNNING else NO_FORECAST
 
 
 class StoreMachine(RuleBasedStateMachine):
@@ -40,7 +40,7 @@ class StoreMachine(RuleBasedStateMachine):
         super().__init__()
         self.store = JobStore(observe=lambda _, new: expected(new))
         self.known: dict[str, Job] = {}
-        self.gone: set[str] = set()
+        self.deleted: set[str] = set()
         self.published: list[Snapshot] = []
         self.store.subscribe(self.published.append)
 
@@ -50,33 +50,33 @@ class StoreMachine(RuleBasedStateMachine):
         for one in batch:
             old = self.known.get(one.id)
             if old is None or old.updated is None or one.updated is None or one.updated >= old.updated:
-                if old is None or one.id in self.gone or replace(old, outlook=NO_OUTLOOK) != one:
-                    self.known[one.id] = replace(one, outlook=expected(one))
-                self.gone.discard(one.id)
+                if old is None or one.id in self.deleted or replace(old, forecast=NO_FORECAST) != one:
+                    self.known[one.id] = replace(one, forecast=expected(one))
+                self.deleted.discard(one.id)
         changed = {one.id for one in self.store.apply(batch)}
         assert changed >= {key for key, one in self.known.items() if before.get(key) != one}
         assert changed <= {one.id for one in batch}
 
-    @rule(judged=st.dictionaries(st.sampled_from(IDS), outlooks(), max_size=4))
-    def judge(self, judged: dict[str, Outlook]) -> None:
+    @rule(judged=st.dictionaries(st.sampled_from(IDS), forecasts(), max_size=4))
+    def judge(self, judged: dict[str, Forecast]) -> None:
         for job_id in judged.keys() & self.store.active:
-            self.known[job_id] = replace(self.known[job_id], outlook=judged[job_id])
+            self.known[job_id] = replace(self.known[job_id], forecast=judged[job_id])
         self.store.judge(judged)
 
     @rule(ids=st.sets(st.sampled_from(IDS), max_size=4))
-    def mark_gone(self, ids: set[str]) -> None:
-        self.gone |= ids & self.known.keys()
-        self.store.mark_gone(ids)
+    def mark_deleted(self, ids: set[str]) -> None:
+        self.deleted |= ids & self.known.keys()
+        self.store.mark_deleted(ids)
 
     @rule(ids=st.sets(st.sampled_from(IDS), max_size=4))
     def forget(self, ids: set[str]) -> None:
-        self.known = {key: one for key, one in self.known.items() if key not in self.gone & ids}
-        self.gone -= ids
+        self.known = {key: one for key, one in self.known.items() if key not in self.deleted & ids}
+        self.deleted -= ids
         self.store.forget(ids)
 
     def turn_to(self, query: Query, at_once: int) -> None:
-        self.known = {key: one for key, one in self.known.items() if key not in self.gone}
-        self.gone.clear()
+        self.known = {key: one for key, one in self.known.items() if key not in self.deleted}
+        self.deleted.clear()
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(job_store, "_AT_ONCE", at_once)
             self.store.set_query(query)
@@ -120,17 +120,17 @@ class StoreMachine(RuleBasedStateMachine):
         sort = snapshot.query.sort
         matching = [one for one in self.known.values() if snapshot.query.matches(one)]
         assert list(snapshot.rows) == sorted(matching, key=sort_key(sort), reverse=sort.reverse)
-        assert snapshot.shown == len([one for one in matching if one.id not in self.gone])
+        assert snapshot.shown == len([one for one in matching if one.id not in self.deleted])
         assert [snapshot.index(one.id) for one in snapshot.rows] == list(range(len(matching)))
 
     @invariant()
     def facets_equal_a_recount(self) -> None:
-        alive = [one for key, one in self.known.items() if key not in self.gone]
+        alive = [one for key, one in self.known.items() if key not in self.deleted]
         facets = self.store.snapshot.facets
         assert +facets.phases == Counter(one.phase for one in alive if one.phase)
         assert +facets.projects == Counter(one.project for one in alive if one.project)
         assert +facets.owners == Counter(one.owner for one in alive if one.owner)
-        assert +facets.troubles == Counter(trouble for one in alive for trouble in troubles_of(one))
+        assert +facets.problems == Counter(trouble for one in alive for trouble in problems_of(one))
         assert +facets.tags == Counter(tag for one in alive for tag in set(one.tags) if tag[0] != OWNER_TAG)
         models = [ModelPick(one.model, "", one.is_custom) for one in alive if one.model]
         models += [ModelPick(one.model, one.model_version) for one in alive if one.model_version]
@@ -138,8 +138,8 @@ class StoreMachine(RuleBasedStateMachine):
 
     @invariant()
     def gone_and_active_are_told(self) -> None:
-        alive = {key: one for key, one in self.known.items() if key not in self.gone}
-        assert self.store.snapshot.gone == self.gone
+        alive = {key: one for key, one in self.known.items() if key not in self.deleted}
+        assert self.store.snapshot.deleted == self.deleted
         assert self.store.active == {key for key, one in alive.items() if not one.is_terminal}
 
     @invariant()
@@ -156,9 +156,9 @@ TestStore.settings = settings(max_examples=80, stateful_step_count=25, deadline=
 def _small_chunks() -> object:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(order_module, "_CHUNK", 3)
-        patch.setattr(work, "_EVERY", 2)
-        patch.setattr(work, "_SAMPLES", 1)
-        patch.setattr(work, "SCREEN", 2)
+        patch.setattr(incremental, "_EVERY", 2)
+        patch.setattr(incremental, "_SAMPLES", 1)
+        patch.setattr(incremental, "SCREEN", 2)
         yield
 
 
@@ -215,7 +215,7 @@ def test_nothing_is_published_when_nothing_changes() -> None:
     store.apply([job(1), job(2)])
     store.apply([])
     store.update(total=2, freshness=Live())
-    store.mark_gone(["bi-nobody"])
+    store.mark_deleted(["bi-nobody"])
     with store.batch():
         store.apply([job(2)])
         store.update(total=2)
@@ -227,7 +227,7 @@ def test_each_change_is_published_once_and_a_batch_once_for_all() -> None:
     heard = Listener(store)
     store.apply([job(number) for number in range(10)])
     store.set_query(Query(phases=frozenset({RUNNING})))
-    store.mark_gone([job(3).id])
+    store.mark_deleted([job(3).id])
     assert len(heard) == 3
     with store.batch():
         store.apply([job(20)])
@@ -281,26 +281,26 @@ def test_old_snapshots_keep_their_rows() -> None:
 def test_a_job_that_is_gone_stays_in_its_row_until_the_query_changes() -> None:
     store = JobStore()
     store.apply([job(1), job(2, QUEUED)])
-    store.mark_gone([job(2).id])
+    store.mark_deleted([job(2).id])
     snapshot = store.snapshot
-    assert snapshot.gone == {job(2).id}
+    assert snapshot.deleted == {job(2).id}
     assert snapshot.index(job(2).id) == 1
     assert snapshot.shown == 1
     assert snapshot.facets.phases == {RUNNING: 1, QUEUED: 0}
     assert store.active == {job(1).id}
     store.set_query(Query(search="job"))
     assert ids(store.snapshot) == [job(1).id]
-    assert not store.snapshot.gone
+    assert not store.snapshot.deleted
     assert job(2).id not in store.snapshot.jobs
 
 
 def test_a_job_that_is_gone_leaves_when_it_is_forgotten_and_no_other_does() -> None:
     store = JobStore()
     store.apply([job(1), job(2), job(3)])
-    store.mark_gone([job(2).id, job(3).id])
+    store.mark_deleted([job(2).id, job(3).id])
     store.forget([job(1).id, job(2).id, "bi-nobody"])
     assert ids(store.snapshot) == [job(3).id, job(1).id]
-    assert store.snapshot.gone == {job(3).id}
+    assert store.snapshot.deleted == {job(3).id}
     assert store.snapshot.shown == 1
     assert job(2).id not in store.snapshot.jobs
     store.apply([job(2)])
@@ -311,10 +311,10 @@ def test_a_job_that_is_gone_leaves_when_it_is_forgotten_and_no_other_does() -> N
 def test_a_job_that_comes_back_is_there_again(fields: dict[str, Any]) -> None:
     store = JobStore()
     store.apply([job(1), job(2)])
-    store.mark_gone([job(2).id])
+    store.mark_deleted([job(2).id])
     back = replace(job(2), **fields)
     assert store.apply([back]) == [back]
-    assert not store.snapshot.gone
+    assert not store.snapshot.deleted
     assert store.snapshot.shown == 2
     assert store.snapshot.facets.phases[back.phase] == (1 if fields else 2)
 
@@ -330,7 +330,7 @@ def test_a_facet_that_once_was_there_stays_with_none() -> None:
 def test_an_entry_leaves_the_facets_with_the_last_job_that_had_it() -> None:
     store = JobStore()
     store.apply([job(1, tags=(("run", "1"), ("team", "a"))), job(2, tags=(("run", "2"), ("team", "a")))])
-    store.mark_gone([job(1).id])
+    store.mark_deleted([job(1).id])
     assert store.snapshot.facets.tags == {("run", "1"): 0, ("run", "2"): 1, ("team", "a"): 1}
     store.forget([job(1).id])
     assert dict(store.snapshot.facets.tags) == {("run", "2"): 1, ("team", "a"): 1}

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from arktui.api.models import BatchInferenceJob
+from arktui.store.clean_text import CleanText
 from arktui.store.job import Job
-from arktui.store.text import CleanText
 from arktui.sync.convert import job_from_wire
 
 ITEM: dict[str, Any] = {

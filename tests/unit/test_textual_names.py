@@ -26,14 +26,14 @@ def test_what_is_missing_is_named() -> None:
         "_on_mount textual.widgets._data_table:DataTable textual.widget:Widget",
         "Compositor textual._compositor",
     ]
-    gone = [
+    deleted = [
         "_no_such_name textual.screen:Screen",
         "_update_dimensions textual.screen:Screen",
         "_compositor textual.screen:NoSuchClass",
         "NoSuchClass textual._compositor",
         "Compositor textual.no_such",
     ]
-    assert textual_names.missing([*there, *gone]) == gone
+    assert textual_names.missing([*there, *deleted]) == deleted
 
 
 def test_it_runs_without_arktui(tmp_path: Path) -> None:

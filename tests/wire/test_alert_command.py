@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from arktui.ui.alert_command import run_command
+from arktui.activity.alert_command import run_command
 
 PATIENT = 120.0
 

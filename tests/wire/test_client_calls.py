@@ -13,6 +13,7 @@ import pytest
 from arktui import __version__
 from arktui.api import client as client_module
 from arktui.api.client import ArkClient, RetryPolicy
+from arktui.api.credentials import Credentials
 from arktui.api.endpoint import Endpoint
 from arktui.api.errors import (
     AnswerError,
@@ -24,8 +25,7 @@ from arktui.api.errors import (
     ThrottledError,
     TransportError,
 )
-from arktui.api.found import Credentials
-from arktui.api.query import FoundationModelFilter, ListQuery, SortBy, SortOrder, TagFilter
+from arktui.api.list_query import FoundationModelFilter, ListQuery, SortBy, SortOrder, TagFilter
 from tests.wire.scripted_server import error, http, ok, serve
 
 KEYS = Credentials("AKTEST", "sk-secret", "sts-token")

@@ -14,11 +14,11 @@ import pytest
 
 from arktui.api import transport
 from arktui.api.client import ArkClient, RetryPolicy, Timeouts
+from arktui.api.credentials import Credentials
 from arktui.api.endpoint import Endpoint
 from arktui.api.errors import ArkError, TransportError
-from arktui.api.found import Credentials
+from arktui.api.list_query import ListQuery
 from arktui.api.proxy import check_way, proxy_for
-from arktui.api.query import ListQuery
 from tests.wire.scripted_server import error, http, ok, serve
 
 if TYPE_CHECKING:

@@ -8,10 +8,10 @@ from contextlib import aclosing
 import pytest
 
 from arktui.api.client import ArkClient, RetryPolicy
+from arktui.api.credentials import Credentials
 from arktui.api.endpoint import Endpoint
 from arktui.api.errors import ServerError
-from arktui.api.found import Credentials
-from arktui.api.query import ListQuery
+from arktui.api.list_query import ListQuery
 from tests.wire.scripted_server import Heard, error, ok, serve
 
 

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from arktui.api.client import ArkClient, RetryPolicy, Timeouts
+from arktui.api.credentials import Credentials
 from arktui.api.endpoint import Endpoint
 from arktui.api.errors import (
     ArkError,
@@ -24,8 +25,7 @@ from arktui.api.errors import (
     TransportError,
     error_for,
 )
-from arktui.api.found import Credentials
-from arktui.api.query import ListQuery
+from arktui.api.list_query import ListQuery
 from arktui.api.retry import seconds_to_wait
 from tests.wire.scripted_server import Heard, error, http, ok, serve
 
@@ -270,10 +270,10 @@ async def test_rotated_credentials_are_taken_up_after_a_refusal() -> None:
 
 
 async def test_credentials_that_are_gone_say_so_and_send_nothing() -> None:
-    def gone() -> Credentials:
+    def deleted() -> Credentials:
         raise CredentialsNotFound([SearchedPlace("~/.volcengine/config.json", "expired")])
 
-    async with serve([PAGE]) as server, client_of(server.url, credentials=gone) as client:
+    async with serve([PAGE]) as server, client_of(server.url, credentials=deleted) as client:
         with pytest.raises(CredentialsNotFound):
             await client.list_batch_inference_jobs(ListQuery())
     assert server.heard == []

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from arktui.api.query import ListQuery
+from arktui.api.list_query import ListQuery
 from arktui.sandbox.faults.job_fields import HOSTILE_TEXTS, LONG_MESSAGE_MIN
+from arktui.store.clean_text import clean
 from arktui.store.job import Counts, Job
 from arktui.store.phase import COMPLETED
 from arktui.store.query import Query
-from arktui.store.text import clean
 from arktui.sync.convert import TEXT_MAX
 from tests.feed_harness import InstrumentedSandbox, RunningFeed, is_stale, listed, running_feed, truth_of
 
@@ -46,7 +46,7 @@ async def test_every_job_is_there_and_right_again_once_the_service_is(fault: str
         await watch.refreshed()
         assert watch.snapshot.jobs.keys() == known.keys()
         assert dict(watch.snapshot.jobs) != known
-        assert not watch.snapshot.gone
+        assert not watch.snapshot.deleted
         app.faults.clear()
         await watch.refreshed()
         assert dict(watch.snapshot.jobs) == known == truth_of(app, known)
@@ -102,7 +102,7 @@ async def test_a_job_that_cannot_be_read_is_not_taken_for_gone() -> None:
         for _ in range(5):
             await watch.refreshed()
         await watch.until(lambda _: watch.feed._lists.audit.next_request is None)
-        assert not watch.snapshot.gone
+        assert not watch.snapshot.deleted
         assert dict(watch.snapshot.jobs) == known, "the last that was known of it stays"
         assert not [one for one in watch.published if is_stale(one)]
 

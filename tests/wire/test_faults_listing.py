@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from arktui.sync import faults
+from arktui.sync import backoff
 from tests.feed_harness import InstrumentedSandbox, is_live, is_stale, running_feed
 
 JOBS = 450
@@ -12,7 +12,7 @@ JOBS = 450
 
 @pytest.fixture(autouse=True)
 def _soon_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(faults, "_FIRST", 0.02)
+    monkeypatch.setattr(backoff, "_FIRST", 0.02)
 
 
 @pytest.mark.parametrize("fault", ["result-null", "items-null"])
@@ -27,7 +27,7 @@ async def test_an_answer_without_its_list_is_no_empty_account(fault: str) -> Non
         problem = (await watch.fail_with(fault)).problem
         assert problem.code == "NoItems"
         assert problem.request_id
-        assert not watch.snapshot.gone
+        assert not watch.snapshot.deleted
         assert (await watch.recover()).shown == JOBS
 
 
@@ -48,7 +48,7 @@ async def test_a_total_that_lies_takes_no_job_away(factor: float) -> None:
             await watch.refreshed()
         await watch.until(lambda _: watch.feed._lists.audit.next_request is None)
         assert watch.snapshot.shown == JOBS
-        assert not watch.snapshot.gone
+        assert not watch.snapshot.deleted
         assert watch.snapshot.total == int(JOBS * factor), "what the service says"
         before = app.requests.total
         await watch.refreshed()
@@ -118,7 +118,7 @@ async def test_jobs_deleted_from_the_list_are_marked_gone_and_leave() -> None:
         await watch.refreshed()
         await watch.refreshed()
         await watch.refreshed()
-        await watch.until(lambda snapshot: len(snapshot.gone) == 10)
+        await watch.until(lambda snapshot: len(snapshot.deleted) == 10)
         assert len(watch.ids) == JOBS, "their rows stay for a while"
         assert watch.snapshot.shown == watch.snapshot.total == JOBS - 10
         watch.feed.refresh()

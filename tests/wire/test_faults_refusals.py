@@ -9,7 +9,7 @@ import pytest
 
 from arktui.sandbox.demo import ACCESS_KEY, SECRET_KEY
 from arktui.store.freshness import Stale
-from arktui.sync import faults
+from arktui.sync import backoff
 from tests.feed_harness import RETRY_MAX, AdvancingClock, InstrumentedSandbox, is_live, is_stale, running_feed
 
 JOBS = 250
@@ -41,7 +41,7 @@ PAGES = {
 
 @pytest.fixture(autouse=True)
 def _soon_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(faults, "_FIRST", 0.02)
+    monkeypatch.setattr(backoff, "_FIRST", 0.02)
 
 
 @pytest.mark.parametrize("fault", REFUSALS)
@@ -56,8 +56,8 @@ async def test_a_refusal_is_said_with_its_code_and_request_id_and_passes(fault: 
         assert word in problem.advice
         assert problem.message
         healed = await watch.recover()
-        assert healed.last_problem is not None, "it is kept to be looked up"
-        assert healed.last_problem.code == code
+        assert healed.last_error is not None, "it is kept to be looked up"
+        assert healed.last_error.code == code
 
 
 @pytest.mark.parametrize("fault", PAGES)

@@ -10,7 +10,7 @@ import pytest
 
 from arktui.api import transport
 from arktui.api.client import Timeouts
-from arktui.sync import faults
+from arktui.sync import backoff
 from tests.feed_harness import InstrumentedSandbox, RunningFeed, code_of, connect_to, is_live, is_stale, running_feed
 from tests.sandbox_server import live_sandbox
 
@@ -20,7 +20,7 @@ CERTIFICATE = Path(__file__).parent / "data" / "localhost.pem"
 
 @pytest.fixture(autouse=True)
 def _soon_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(faults, "_FIRST", 0.02)
+    monkeypatch.setattr(backoff, "_FIRST", 0.02)
 
 
 @pytest.fixture

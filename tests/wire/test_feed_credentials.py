@@ -11,10 +11,10 @@ import pytest
 from httpx import ASGITransport
 
 from arktui.api.client import ArkClient, RetryPolicy
-from arktui.api.credentials import find_credentials
+from arktui.api.credential_chain import find_credentials
 from arktui.api.endpoint import Endpoint
 from arktui.api.renewal import Renewal
-from arktui.sync import faults
+from arktui.sync import backoff
 from tests.feed_harness import InstrumentedSandbox, is_live, is_stale, running_feed
 from tests.sandbox_server import REGION
 
@@ -29,7 +29,7 @@ JOBS = 120
 @pytest.fixture(autouse=True)
 def _soon_again(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the next try come after a moment."""
-    monkeypatch.setattr(faults, "_FIRST", 0.02)
+    monkeypatch.setattr(backoff, "_FIRST", 0.02)
 
 
 class Profile:
@@ -78,7 +78,7 @@ async def test_a_rotated_key_is_taken_up_without_a_word(profile: Profile) -> Non
         end = profile.rotate("AKLT2", lasts=9_000)
         await watch.refreshed()
         assert watch.snapshot.keys_end_at == end
-        assert not watch.snapshot.problems
+        assert not watch.snapshot.errors
 
 
 async def test_a_file_that_is_just_being_written_is_no_failure(profile: Profile) -> None:
@@ -87,10 +87,10 @@ async def test_a_file_that_is_just_being_written_is_no_failure(profile: Profile)
         await watch.until_loaded()
         profile.path.write_text('{"current": "prod", "pro')
         watch.feed.refresh()
-        await watch.until(lambda snapshot: snapshot.problems)
+        await watch.until(lambda snapshot: snapshot.errors)
         profile.rotate("AKLT2")
         await watch.refreshed()
-        (problem,) = watch.snapshot.problems
+        (problem,) = watch.snapshot.errors
         assert (problem.code, problem.is_minor) == ("CredentialsNotFound", True)
         assert not [one for one in watch.published if is_stale(one)]
 
@@ -103,7 +103,7 @@ async def test_keys_that_have_ended_say_what_to_do_and_new_ones_mend_it(profile:
         asked = profile.app.requests.total
         watch.feed.refresh()
         failed = await watch.until(is_stale)
-        problem = failed.problems[0]
+        problem = failed.errors[0]
         assert "expired at" in problem.message
         assert "ve sso login" in problem.message
         assert "without a restart" in problem.advice

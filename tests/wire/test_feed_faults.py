@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from arktui.api.query import ListQuery
+from arktui.api.list_query import ListQuery
 from arktui.clock import wall
 from arktui.sandbox.demo import ACCESS_KEY, SECRET_KEY
 from arktui.sandbox.errors import ArkError
 from arktui.store.freshness import Connecting, Live, Paused, Stale
 from arktui.store.query import Query
 from arktui.store.snapshot import Snapshot
-from arktui.sync import faults
+from arktui.sync import backoff
 from tests.feed_harness import AdvancingClock, Fields, InstrumentedSandbox, connect_to, is_live, listed, running_feed
 from tests.sandbox_server import live_sandbox
 
@@ -32,7 +32,7 @@ BUSY = ArkError("InternalServiceTimeout", "busy", 504)
 @pytest.fixture(autouse=True)
 def _soon_again(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the next try come after a moment."""
-    monkeypatch.setattr(faults, "_FIRST", 0.02)
+    monkeypatch.setattr(backoff, "_FIRST", 0.02)
 
 
 def is_stale(snapshot: Snapshot) -> bool:
@@ -55,8 +55,8 @@ async def test_a_wrong_key_is_said_and_the_right_one_is_taken() -> None:
         app.keys[ACCESS_KEY] = SECRET_KEY
         loaded = await watch.until_loaded()
         assert loaded.shown == 250
-        assert loaded.last_problem is not None
-        assert loaded.last_problem.code == problem.code, "it is kept"
+        assert loaded.last_error is not None
+        assert loaded.last_error.code == problem.code, "it is kept"
 
 
 async def test_a_key_that_is_revoked_leaves_the_data_and_marks_it() -> None:
@@ -138,11 +138,11 @@ async def test_tries_come_ever_more_slowly_and_never_end() -> None:
         waits = [later.retry_at - earlier.retry_at for earlier, later in pairwise(failed)]
         assert all(wait > 0 for wait in waits)
         assert waits[-1] > waits[0]
-    assert faults.backoff(1_000, ValueError()) <= 60
+    assert backoff.backoff(1_000, ValueError()) <= 60
 
 
 async def test_the_tries_of_the_reader_do_not_put_off_the_planned_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(faults, "_FIRST", 20.0)
+    monkeypatch.setattr(backoff, "_FIRST", 20.0)
     app, clock = InstrumentedSandbox(50), AdvancingClock()
     async with running_feed(app, clock=clock) as watch:
         await watch.until(lambda snapshot: snapshot.is_complete and snapshot.next_at)
@@ -152,9 +152,9 @@ async def test_the_tries_of_the_reader_do_not_put_off_the_planned_one(monkeypatc
             watch.feed.toggle_pause()
 
         async def failed(press: Callable[[], None]) -> Stale:
-            before = watch.snapshot.last_problem
+            before = watch.snapshot.last_error
             press()
-            snapshot = await watch.until(lambda snapshot: snapshot.last_problem not in {None, before})
+            snapshot = await watch.until(lambda snapshot: snapshot.last_error not in {None, before})
             assert isinstance(snapshot.freshness, Stale)
             return snapshot.freshness
 
@@ -181,7 +181,7 @@ async def test_one_hiccup_is_not_worth_a_word() -> None:
         await watch.until_loaded()
         assert app.requests.by_code == {BUSY.code: 1}
         assert not [one for one in watch.published if is_stale(one)]
-        assert watch.snapshot.last_problem is None
+        assert watch.snapshot.last_error is None
 
 
 async def test_throttling_is_said_and_slows_the_pace() -> None:
@@ -234,7 +234,7 @@ async def test_an_audit_goes_on_where_a_fault_broke_it_off() -> None:
         app.on_request = fail
         await watch.refreshed()
         await watch.refreshed()
-        await watch.until(lambda snapshot: snapshot.gone == doomed)
+        await watch.until(lambda snapshot: snapshot.deleted == doomed)
         assert failures == {"page": 0, "ids": 0}
         await watch.until(is_live)
         assert watch.snapshot.shown == watch.snapshot.total == 450 - len(doomed)
@@ -309,7 +309,7 @@ async def test_one_wrong_date_changes_nothing_and_is_named_among_the_errors(faul
         for _ in range(4):
             await watch.refreshed()
             assert watch.feed.service_offset == 0
-        odd = [problem for problem in watch.snapshot.problems if problem.code == "WrongDate"]
+        odd = [problem for problem in watch.snapshot.errors if problem.code == "WrongDate"]
         assert [(problem.is_minor, problem.count) for problem in odd] == ([] if fault else [(True, 1)])
         assert not [one for one in watch.published if one.clock_offset]
 

@@ -6,9 +6,9 @@ from itertools import pairwise
 
 import pytest
 
-from arktui.api.query import ListQuery, SortBy, SortOrder
+from arktui.api.list_query import ListQuery, SortBy, SortOrder
 from arktui.store.columns import Sort
-from arktui.store.freshness import Connecting, Filling, Live
+from arktui.store.freshness import Connecting, Live, Loading
 from arktui.store.phase import INITIALIZING
 from arktui.store.query import Query
 from tests.feed_harness import Fields, InstrumentedSandbox, RunningFeed, connect_to, listed, running_feed
@@ -35,7 +35,7 @@ async def test_pages_stream_in_and_the_total_is_told_from_the_first() -> None:
         for before, after in pairwise(watch.published):
             assert len(after.rows) >= len(before.rows)
             assert after.is_complete >= before.is_complete
-        filling = [one.freshness for one in watch.published if isinstance(one.freshness, Filling)]
+        filling = [one.freshness for one in watch.published if isinstance(one.freshness, Loading)]
         assert [one.total for one in filling] == [450] * len(filling)
         assert {one.loaded for one in filling} >= {100, 200, 300, 400}
         assert all(isinstance(one.freshness, Live) == one.is_complete for one in watch.published)

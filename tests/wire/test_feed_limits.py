@@ -12,9 +12,9 @@ from arktui.api.errors import ArkError
 from arktui.store.job_store import JobStore
 from arktui.store.query import Query
 from arktui.store.snapshot import Snapshot
-from arktui.sync import faults
+from arktui.sync import backoff
 from arktui.sync.feed import IN_FLIGHT, Feed
-from arktui.sync.pace import Pace
+from arktui.sync.rate_limiter import RateLimiter
 from tests.feed_harness import InstrumentedSandbox, RunningFeed, connect_to, is_live
 
 MOST_A_SECOND = 40
@@ -25,7 +25,7 @@ SLACK = 2
 @pytest.fixture(autouse=True)
 def _soon_again(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the next try come after a moment."""
-    monkeypatch.setattr(faults, "_FIRST", 0.02)
+    monkeypatch.setattr(backoff, "_FIRST", 0.02)
 
 
 FAULTS = ["", "500:0.3", "throttle:times=2", "token-expired:0.2"]
@@ -37,7 +37,7 @@ async def test_whatever_goes_wrong_and_whatever_is_pressed(fault: str) -> None:
     if fault:
         app.faults.put(fault)
     store = JobStore()
-    feed = Feed(connect_to(app), store, interval=2, pace=Pace(MOST_A_SECOND, MOST_A_SECOND), rest=0.0)
+    feed = Feed(connect_to(app), store, interval=2, pace=RateLimiter(MOST_A_SECOND, MOST_A_SECOND), rest=0.0)
     watch = RunningFeed(app, feed, store)
     task = asyncio.create_task(feed.run())
     try:

@@ -6,9 +6,9 @@ import asyncio
 
 import pytest
 
-from arktui.api.query import ListQuery
+from arktui.api.list_query import ListQuery
 from arktui.store.columns import Sort
-from arktui.store.freshness import Filling, Live
+from arktui.store.freshness import Live, Loading
 from arktui.store.phase import INITIALIZING
 from arktui.store.query import ModelPick, Query
 from tests.feed_harness import Fields, InstrumentedSandbox, RunningFeed, is_live, listed, running_feed, truth_of
@@ -36,7 +36,7 @@ async def test_what_is_known_shows_at_once_and_then_what_the_service_says() -> N
         watch.feed.ask(FAILED)
         assert set(watch.ids) == known < truth
         assert watch.snapshot.total is None, "nobody knows yet"
-        assert isinstance(watch.snapshot.freshness, Filling)
+        assert isinstance(watch.snapshot.freshness, Loading)
         told = await watch.until(lambda snapshot: snapshot.total is not None)
         assert told.total == len(truth)
         await watch.until(is_live)
@@ -206,7 +206,7 @@ async def test_a_whole_list_of_a_query_finds_jobs_gone_though_the_account_is_loa
         await watch.until(is_live)
         before = app.requests.total
         watch.feed.ask(FAILED)
-        await watch.until(lambda snapshot: snapshot.gone == doomed and is_live(snapshot))
+        await watch.until(lambda snapshot: snapshot.deleted == doomed and is_live(snapshot))
         assert watch.snapshot.shown == watch.snapshot.total == len(await listed(app, ListQuery(phases=("Failed",))))
         asked = [one["Filter"]["Ids"] for one in app.received[before:] if "Ids" in one["Filter"]]
         assert asked == [sorted(doomed)]

@@ -8,7 +8,7 @@ from operator import itemgetter
 
 import pytest
 
-from arktui.api.query import ListQuery
+from arktui.api.list_query import ListQuery
 from arktui.sandbox.assumptions import Assumptions
 from arktui.store.freshness import Live, Paused
 from arktui.store.job import Job
@@ -177,7 +177,7 @@ async def test_a_job_that_left_running_without_a_word_is_asked_for() -> None:
         asked = await watch.refreshed()
         assert set(asked[-1]["Filter"]["Ids"]) >= silent | deleted
         assert len(asked) == 3
-        assert watch.snapshot.gone == deleted
+        assert watch.snapshot.deleted == deleted
         assert {watch.snapshot.jobs[one].phase for one in silent} == {"Failed"}
 
 

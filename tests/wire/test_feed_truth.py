@@ -14,7 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_sta
 
 from arktui.store.phase import COMPLETED, RUNNING, TERMINAL
 from arktui.store.query import Query
-from arktui.sync import audit
+from arktui.sync import full_rescan
 from arktui.sync.refresh import _DOUBT_EVERY
 from tests.feed_harness import (
     RETRY_MAX,
@@ -144,7 +144,7 @@ class FeedAndService(RuleBasedStateMachine):
         for _ in range(self.patience):
             if self.is_true:
                 break
-            self.clock.advance(audit.FIRST_PAUSE)
+            self.clock.advance(full_rescan.FIRST_PAUSE)
             await self.watch.refreshed()
             await self.watch.until(lambda _: self.is_read)
         assert self.is_true
@@ -162,7 +162,7 @@ class FeedAndService(RuleBasedStateMachine):
     def is_true(self) -> bool:
         """Whether what is shown as existing is what exists."""
         snapshot, world = self.watch.snapshot, self.app.world
-        shown = {job_id: job.phase for job_id, job in snapshot.jobs.items() if job_id not in snapshot.gone}
+        shown = {job_id: job.phase for job_id, job in snapshot.jobs.items() if job_id not in snapshot.deleted}
         exist = {job_id: job.phase for job_id, job in truth_of(self.app, list(world._jobs)).items()}
         return shown == exist if snapshot.is_complete else shown.items() <= exist.items()
 

@@ -16,7 +16,7 @@ from arktui.log import FILE_BYTES_MAX, FILES_MAX, LINES_WAITING_MAX, log_file
 from arktui.sandbox.demo import ACCESS_KEY, SECRET_KEY
 from arktui.sandbox.faults.catalogue import FAULTS
 from arktui.store.job_store import JobStore
-from arktui.sync import faults
+from arktui.sync import backoff
 from tests.feed_harness import InstrumentedSandbox, RunningFeed, code_of, connect_to, is_live, is_stale, running_feed
 from tests.sandbox_server import live_sandbox
 from tests.terminal import Terminal
@@ -49,7 +49,7 @@ async def struck_or_answered(watch: RunningFeed) -> None:
 
 
 async def test_it_tells_all_of_every_fault_but_no_secret(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(faults, "_FIRST", 0.02)
+    monkeypatch.setattr(backoff, "_FIRST", 0.02)
     app = InstrumentedSandbox(250, start=time.time())  # signatures are checked by the machine's clock
     with live_sandbox(app) as served:
         connect = connect_to(served.endpoint, timeouts=Timeouts(call=0.2))

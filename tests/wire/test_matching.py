@@ -8,12 +8,12 @@ from functools import cache
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from arktui.api.query import ListQuery
+from arktui.api.list_query import ListQuery
 from arktui.store.job import OWNER_TAG, Job
 from arktui.store.phase import PHASES
 from arktui.store.query import ModelPick, Query
 from arktui.sync.convert import jobs_from_wire
-from arktui.sync.questions import questions_for
+from arktui.sync.request_planner import requests_for
 from tests.feed_harness import InstrumentedSandbox, client_of, listed, truth_of
 from tests.sandbox_server import live_sandbox
 
@@ -68,7 +68,7 @@ scopes = st.none() | st.sampled_from(["default", "search-relevance", "no-such-pr
 
 
 async def compare(target: InstrumentedSandbox | str, query: Query, scope: str | None) -> None:
-    questions = questions_for(query, scope)
+    questions = requests_for(query, scope)
     told = await listed(target, *questions.requests)
     ids = [job.id for job in told if questions.is_exact or query.matches(job)]
     assert len(ids) == len(set(ids)), "no request lists what another one lists"

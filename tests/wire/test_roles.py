@@ -21,11 +21,11 @@ from volcenginesdkcore.auth.providers.sts_oidc_provider import StsOidcCredential
 
 from arktui.api import logins, renewal, roles, signing
 from arktui.api.client import ArkClient, RetryPolicy
-from arktui.api.credentials import find_credentials
+from arktui.api.credential_chain import find_credentials
+from arktui.api.credentials import Credentials, Product
 from arktui.api.endpoint import Endpoint
 from arktui.api.errors import AuthenticationError, CredentialsNotFound
-from arktui.api.found import Credentials, Product
-from arktui.api.query import ListQuery
+from arktui.api.list_query import ListQuery
 from arktui.api.renewal import Renewal
 from arktui.sandbox.demo import ACCESS_KEY, SECRET_KEY
 from tests.sandbox_server import live_sandbox, make_app

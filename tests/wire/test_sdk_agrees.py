@@ -16,15 +16,15 @@ from volcenginesdkark import (
 )
 
 from arktui.api.client import ArkClient
+from arktui.api.credentials import Credentials
 from arktui.api.endpoint import Endpoint
-from arktui.api.found import Credentials
 from arktui.config import Settings
 from arktui.sandbox.demo import ACCESS_KEY, SECRET_KEY
 from arktui.store.phase import COMPLETED, TERMINAL
 from arktui.store.query import ModelPick, Query
-from arktui.sync.pace import Pace
+from arktui.sync.rate_limiter import RateLimiter
+from arktui.target import Target
 from arktui.ui.app import ArktuiApp
-from arktui.ui.target import Target
 from arktui.ui.widgets.job_detail import JobDetail
 from tests.app_harness import is_live, settle
 from tests.sandbox_server import REGION, LiveSandbox, live_sandbox, make_app
@@ -48,7 +48,7 @@ def monitor_of(sandbox: LiveSandbox) -> ArktuiApp:
         return ArkClient(endpoint, Credentials(ACCESS_KEY, SECRET_KEY), on_attempt=before_request)
 
     target = Target(region=REGION, clock=sandbox.world.now)
-    return ArktuiApp(connect, target, Settings(interval=0), pace=Pace(rate=10_000, max_rate=10_000))
+    return ArktuiApp(connect, target, Settings(interval=0), pace=RateLimiter(rate=10_000, max_rate=10_000))
 
 
 async def filtered(pilot: Pilot[None], query: Query) -> list[str]:

@@ -14,7 +14,7 @@ import pyte
 import pytest
 from rich.cells import cell_len
 
-from arktui.store.text import clean
+from arktui.store.clean_text import clean
 
 PATIENCE = 120.0
 

@@ -15,11 +15,11 @@ from arktui.store.job import Job
 from arktui.store.phase import RUNNING
 from arktui.store.query import describe
 from arktui.store.snapshot import Snapshot
-from arktui.ui.board_lines import board_lines
-from arktui.ui.glyphs import Glyphs
-from arktui.ui.ink import Line
 from arktui.ui.screens.overlay_screen import LiveScreen
-from arktui.ui.tally import Rates, Tally
+from arktui.view.aggregates import Aggregates, Rates
+from arktui.view.board import board_lines
+from arktui.view.glyphs import Glyphs
+from arktui.view.spans import Line
 
 JOBS_A_SLICE = 1_000
 RATES_A_SLICE = 32
@@ -42,7 +42,7 @@ class BoardScreen(LiveScreen):
         self._active = active
         self._history = history
         self._now = now
-        self._tally: Tally | None = None
+        self._tally: Aggregates | None = None
         self._rates = Rates()
         self._changes: list[tuple[Job | None, Job | None]] = []
         self._is_due = asyncio.Event()
@@ -54,7 +54,7 @@ class BoardScreen(LiveScreen):
     def watch_snapshot(self, old: Snapshot, new: Snapshot) -> None:
         """Collect the changes for the next count; start over where rows came that are no changes."""
         self._changes += new.changes.values()
-        if (new.is_whole and not old.is_whole) or new.recalled_at != old.recalled_at:
+        if (new.is_whole and not old.is_whole) or new.restored_at != old.restored_at:
             self._start()
         self._is_due.set()
 
@@ -66,7 +66,7 @@ class BoardScreen(LiveScreen):
         self.run_worker(self._keep_count(), exclusive=True)
 
     async def _keep_count(self) -> None:
-        tally, jobs = Tally(), iter(self.snapshot.rows)
+        tally, jobs = Aggregates(), iter(self.snapshot.rows)
         self._changes.clear()
         while some := [*islice(jobs, JOBS_A_SLICE)]:
             tally.add(some)
@@ -80,7 +80,7 @@ class BoardScreen(LiveScreen):
             await asyncio.sleep(_REST)
             await self._is_due.wait()
 
-    def _count_changes(self, tally: Tally) -> None:
+    def _count_changes(self, tally: Aggregates) -> None:
         changes, self._changes = self._changes, []
         select = self.snapshot.query.select
         tally.add(select(old for old, _ in changes if old), -1)
@@ -108,4 +108,4 @@ class BoardScreen(LiveScreen):
         if self._tally is None:
             return [(("BOARD   ", "strong"), (describe(query), "")), (), (("counting", "dim"),)]
         day = self._history.throughput(now)
-        return board_lines(query, self._tally, self._rates, self._history.norms, day, now, size.width, self._glyphs)
+        return board_lines(query, self._tally, self._rates, self._history.baselines, day, now, size.width, self._glyphs)

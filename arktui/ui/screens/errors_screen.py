@@ -9,10 +9,10 @@ from textual.geometry import Size
 from arktui import clock
 from arktui.keys import key_name
 from arktui.ui.bindings import bindings_for
-from arktui.ui.errors_lines import errors_lines, errors_text
-from arktui.ui.glyphs import Glyphs
-from arktui.ui.ink import Line
 from arktui.ui.screens.overlay_screen import LiveScreen
+from arktui.view.errors import errors_lines, errors_text
+from arktui.view.glyphs import Glyphs
+from arktui.view.spans import Line
 
 
 class ErrorsScreen(LiveScreen):

@@ -11,10 +11,10 @@ from arktui.history.explain import explain
 from arktui.history.history import History
 from arktui.history.past import Past
 from arktui.store.job import Job
-from arktui.ui.explain_lines import explain_lines
-from arktui.ui.glyphs import Glyphs
-from arktui.ui.ink import Line
 from arktui.ui.screens.job_screen import JobScreen
+from arktui.view.explanation import explain_lines
+from arktui.view.glyphs import Glyphs
+from arktui.view.spans import Line
 
 
 class ExplainScreen(JobScreen):
@@ -37,7 +37,7 @@ class ExplainScreen(JobScreen):
 
     def job_lines(self, job: Job, past: Past, size: Size) -> Sequence[Line]:
         """Return the job's name and state, and the explanation in sentences."""
-        snapshot, norms = self.snapshot, self._history.norms
+        snapshot, baselines = self.snapshot, self._history.baselines
         others = [snapshot.jobs[job_id] for job_id in self._active()]
-        sentences = explain(job, past, norms, others, self._answered_at(), is_complete=snapshot.is_complete)
+        sentences = explain(job, past, baselines, others, self._answered_at(), is_complete=snapshot.is_complete)
         return explain_lines(job, sentences, self._glyphs, size.width)

@@ -9,9 +9,9 @@ from textual.geometry import Size
 from arktui.history.history import History
 from arktui.history.past import Past
 from arktui.store.job import Job
-from arktui.ui.glyphs import Glyphs
-from arktui.ui.ink import Line
 from arktui.ui.screens.overlay_screen import LiveScreen
+from arktui.view.glyphs import Glyphs
+from arktui.view.spans import Line
 
 
 class JobScreen(LiveScreen):

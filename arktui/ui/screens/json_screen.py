@@ -11,15 +11,15 @@ from textual.geometry import Size
 
 from arktui.api.errors import ArkError
 from arktui.keys import key_name
+from arktui.store.clean_text import clean, clean_lines, escaped
 from arktui.store.job import Job
-from arktui.store.text import clean, clean_lines, escaped
-from arktui.ui import text
+from arktui.terminal.clipboard import BYTES_MAX
 from arktui.ui.bindings import bindings_for
-from arktui.ui.clipboard import BYTES_MAX
-from arktui.ui.glyphs import Glyphs
-from arktui.ui.ink import Line
-from arktui.ui.listed import listed_json
 from arktui.ui.screens.overlay_screen import OverlayScreen
+from arktui.view import text
+from arktui.view.glyphs import Glyphs
+from arktui.view.list_json import listed_json
+from arktui.view.spans import Line
 
 if TYPE_CHECKING:
     from arktui.api.envelope import Answer

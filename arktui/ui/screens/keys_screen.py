@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 
 from textual.geometry import Size
 
-from arktui.ui.glyphs import Glyphs
-from arktui.ui.ink import Line
-from arktui.ui.keys_lines import keys_lines
 from arktui.ui.screens.overlay_screen import OverlayScreen
+from arktui.view.glyphs import Glyphs
+from arktui.view.keys import keys_lines
+from arktui.view.spans import Line
 
 
 class KeysScreen(OverlayScreen):

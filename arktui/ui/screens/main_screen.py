@@ -14,6 +14,7 @@ from textual.reactive import Reactive, reactive
 from textual.screen import Screen
 from textual.widget import Widget
 
+from arktui.activity.activity import Activity
 from arktui.clock import wall
 from arktui.config import Settings
 from arktui.history.history import History
@@ -22,24 +23,23 @@ from arktui.keys import key_name
 from arktui.store.columns import Sort, next_sort
 from arktui.store.job import Job
 from arktui.store.job_store import JobStore
+from arktui.store.problem import PROBLEMS
 from arktui.store.query import Query, describe
 from arktui.store.snapshot import Snapshot
-from arktui.store.trouble import TROUBLES
+from arktui.target import Target
 from arktui.ui.bindings import bindings_for
-from arktui.ui.event_words import digest
-from arktui.ui.glyphs import Glyphs
-from arktui.ui.ink import Ink
-from arktui.ui.lookout import Lookout
 from arktui.ui.messages import JobHighlighted, MineChosen, QueryChanged, RowsWanted
 from arktui.ui.screens.overlay_screen import LiveScreen
-from arktui.ui.target import Target
-from arktui.ui.text import MINUTE
 from arktui.ui.widgets.filter_sidebar import FilterSidebar
 from arktui.ui.widgets.job_detail import JobDetail
 from arktui.ui.widgets.job_table import JobTable
 from arktui.ui.widgets.status_line import StatusLine
 from arktui.ui.widgets.title_line import TitleLine
 from arktui.ui.widgets.too_small import LEAST, TooSmall
+from arktui.view.event_text import digest
+from arktui.view.glyphs import Glyphs
+from arktui.view.spans import Span
+from arktui.view.text import MINUTE
 
 if TYPE_CHECKING:
     from textual.widgets import Input
@@ -86,7 +86,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         feed: Callable[[], Feed],
         store: JobStore,
         history: History,
-        lookout: Lookout,
+        activity: Activity,
         clock: Callable[[], float],
         service_time: Callable[[], float],
         target: Target,
@@ -97,7 +97,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self._feed = feed
         self._store = store
         self._history = history
-        self._lookout = lookout
+        self._activity = activity
         self._clock = clock
         self._service_time = service_time
         self._target = target
@@ -115,9 +115,9 @@ class MainScreen(Screen[None], inherit_bindings=False):
         glyphs = self._glyphs
         yield TitleLine(self._target, glyphs).data_bind(MainScreen.snapshot, MainScreen.tick)
         yield FilterSidebar(glyphs).data_bind(MainScreen.snapshot, MainScreen.mine)
-        table = JobTable(glyphs, self._settings.keys, self._lookout.mark)
+        table = JobTable(glyphs, self._settings.keys, self._activity.mark)
         yield table.data_bind(MainScreen.snapshot, MainScreen.minute)
-        detail = JobDetail(glyphs, self._history.norms)
+        detail = JobDetail(glyphs, self._history.baselines)
         yield detail.data_bind(MainScreen.snapshot, MainScreen.minute, MainScreen.job_id, MainScreen.past)
         status = StatusLine(glyphs, self._settings.keys, self._digest, checks_clock=self._checks_clock)
         yield status.data_bind(MainScreen.snapshot, MainScreen.tick, MainScreen.pane)
@@ -169,7 +169,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def on_job_highlighted(self, message: JobHighlighted) -> None:
         """Show the job in the detail, and clear its mark."""
         self.job_id = message.job_id
-        if self._lookout.look_at(message.job_id):
+        if self._activity.look_at(message.job_id):
             self._repaint_marks()
 
     def on_data_table_row_selected(self) -> None:
@@ -218,8 +218,8 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def action_toggle_problems(self) -> None:
         """Show problems only, or all jobs again."""
         query = self.snapshot.query
-        self._ask(replace(query, troubles=frozenset() if query.troubles else TROUBLES))
-        if self.snapshot.query.troubles and not self.snapshot.is_complete:
+        self._ask(replace(query, problems=frozenset() if query.problems else PROBLEMS))
+        if self.snapshot.query.problems and not self.snapshot.is_complete:
             self.notify_reader("only loaded jobs are checked for problems: the service has no such filter")
 
     def action_clear_filters(self) -> None:
@@ -362,7 +362,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         job = self.snapshot.jobs.get(job_id) if job_id else None
         if job is None:
             return
-        watches, name = self._lookout.watches, job.name or job.id
+        watches, name = self._activity.watches, job.name or job.id
         if job.is_terminal and not watches.has(job.id):
             self.notify_reader(f"{name} is over; only active jobs can be watched")
             return
@@ -378,7 +378,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def action_watch_query(self) -> None:
         """Start or stop watching all jobs of the query."""
         words = describe(self.snapshot.query)
-        if self._lookout.watches.toggle_query(self.snapshot.query):
+        if self._activity.watches.toggle_query(self.snapshot.query):
             self.notify_reader(f"watching {words}: an alert follows when a job ends or has a problem")
         else:
             self.notify_reader(f"no longer watching {words}")
@@ -389,16 +389,16 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     # What happened while the reader was away
 
-    def _digest(self, width: int) -> list[Ink]:
+    def _digest(self, width: int) -> list[Span]:
         """Return what happened while the reader was away, in at most `width` cells; nothing once it was dismissed."""
-        lookout = self._lookout
-        if not lookout.is_telling:
+        activity = self._activity
+        if not activity.is_telling:
             return []
-        return digest(lookout.away_since, lookout.now, lookout.news, width, self._glyphs, self._settings.keys)
+        return digest(activity.away_since, activity.now, activity.news, width, self._glyphs, self._settings.keys)
 
     def _dismiss_digest(self) -> bool:
         """Show the keys in place of the digest; return whether there was one."""
-        was_shown = self._lookout.dismiss()
+        was_shown = self._activity.dismiss()
         self.query_one(StatusLine).update()
         return was_shown
 
@@ -419,7 +419,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         """Show what happened; the digest is dismissed with it."""
         from arktui.ui.screens.changes_screen import ChangesScreen  # noqa: PLC0415 - on first use
 
-        changes = ChangesScreen(self._lookout, self._settings.keys, self._glyphs)
+        changes = ChangesScreen(self._activity, self._settings.keys, self._glyphs)
         self._open(changes, self._note_changes_seen)
 
     def _note_changes_seen(self, _: None) -> None:

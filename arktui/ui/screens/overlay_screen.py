@@ -11,9 +11,9 @@ from textual.screen import ModalScreen
 
 from arktui.store.snapshot import Snapshot
 from arktui.ui.bindings import bindings_for
-from arktui.ui.glyphs import ASCII, Glyphs
-from arktui.ui.ink import Line
 from arktui.ui.widgets.line_view import SizedView
+from arktui.view.glyphs import ASCII, Glyphs
+from arktui.view.spans import Line
 
 
 class OverlayScreen(ModalScreen[None], inherit_bindings=False):

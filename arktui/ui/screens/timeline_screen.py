@@ -9,11 +9,11 @@ from textual.geometry import Size
 from arktui.history.history import History
 from arktui.history.past import Past
 from arktui.store.job import Job
-from arktui.ui.cells import View
-from arktui.ui.glyphs import Glyphs
-from arktui.ui.ink import Line
 from arktui.ui.screens.job_screen import JobScreen
-from arktui.ui.timeline_lines import timeline_lines
+from arktui.view.column_renderers import View
+from arktui.view.glyphs import Glyphs
+from arktui.view.spans import Line
+from arktui.view.timeline import timeline_lines
 
 
 class TimelineScreen(JobScreen):
@@ -28,5 +28,5 @@ class TimelineScreen(JobScreen):
 
     def job_lines(self, job: Job, past: Past, size: Size) -> Sequence[Line]:
         """Return the chart, the phases and the counts."""
-        view = View(self._glyphs, self._now(), is_gone=past.gone is not None)
-        return timeline_lines(job, past, self._history.norms, view, size)
+        view = View(self._glyphs, self._now(), is_deleted=past.deleted is not None)
+        return timeline_lines(job, past, self._history.baselines, view, size)

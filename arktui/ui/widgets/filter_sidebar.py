@@ -8,13 +8,13 @@ from rich.cells import cell_len
 from textual.reactive import reactive
 
 from arktui.store.snapshot import Snapshot
-from arktui.ui import text
 from arktui.ui.bindings import bindings_for
-from arktui.ui.glyphs import Glyphs
-from arktui.ui.ink import Ink, Line
 from arktui.ui.messages import QueryChanged
-from arktui.ui.sections import Entry, entries
 from arktui.ui.widgets.line_view import LineView
+from arktui.view import text
+from arktui.view.filter_groups import Entry, filter_entries
+from arktui.view.glyphs import Glyphs
+from arktui.view.spans import Line, Span
 
 _COUNT_WIDTH = 5
 """Cells reserved for every count, so that names keep their width when a count gains a digit."""
@@ -56,7 +56,7 @@ class FilterSidebar(LineView, can_focus=True):
     def lines(self, width: int) -> Sequence[Line]:
         """Return a line for each entry."""
         snapshot = self.snapshot
-        self._entries = entries(snapshot.facets, snapshot.query, self._glyphs, self._folds, self.mine)
+        self._entries = filter_entries(snapshot.facets, snapshot.query, self._glyphs, self._folds, self.mine)
         cursor = self._cursor
         return [
             self._line_of(entry, width, has_cursor=self.has_focus and number == cursor)
@@ -68,7 +68,7 @@ class FilterSidebar(LineView, can_focus=True):
         lead = "  " * entry.depth + self._sign(entry)
         room = width - cell_len(lead) - cell_len(count)
         name = text.pad(text.cut_middle(entry.text, room, self._glyphs.ellipsis), room)
-        inks: list[Ink] = [(lead, "accent" if entry.is_on else ""), (name, self._name_ink(entry))]
+        inks: list[Span] = [(lead, "accent" if entry.is_on else ""), (name, self._name_ink(entry))]
         if count:
             inks.append((count, "" if entry.is_on else "dim"))
         return [(part, f"{ink} cursor".strip()) for part, ink in inks] if has_cursor else inks

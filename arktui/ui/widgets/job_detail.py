@@ -6,15 +6,15 @@ from collections.abc import Sequence
 
 from textual.reactive import reactive
 
-from arktui.history.norms import Norms
+from arktui.history.baselines import Baselines
 from arktui.history.past import UNSEEN, Past
 from arktui.store.snapshot import Snapshot
 from arktui.ui.bindings import bindings_for
-from arktui.ui.cells import View
-from arktui.ui.detail_lines import detail_lines
-from arktui.ui.glyphs import Glyphs
-from arktui.ui.ink import Line
 from arktui.ui.widgets.line_view import LineView
+from arktui.view.column_renderers import View
+from arktui.view.detail import detail_lines
+from arktui.view.glyphs import Glyphs
+from arktui.view.spans import Line
 
 
 class JobDetail(LineView, can_focus=True):
@@ -28,18 +28,18 @@ class JobDetail(LineView, can_focus=True):
     past: reactive[Past] = reactive(UNSEEN, repaint=False)
     """What was seen of the job."""
 
-    def __init__(self, glyphs: Glyphs, norms: Norms) -> None:
+    def __init__(self, glyphs: Glyphs, baselines: Baselines) -> None:
         super().__init__()
         self._glyphs = glyphs
-        self._norms = norms
+        self._baselines = baselines
 
     def lines(self, width: int) -> Sequence[Line]:
         """Return the job's fields, or a dash if there is no job."""
         job = self.snapshot.jobs.get(self.job_id) if self.job_id else None
         if job is None:
             return [(("not loaded yet" if self.snapshot.gaps else self._glyphs.none, "dim"),)]
-        view = View(self._glyphs, self.minute, job.id in self.snapshot.gone)
-        return detail_lines(job, view, width, self.past, self._norms)
+        view = View(self._glyphs, self.minute, job.id in self.snapshot.deleted)
+        return detail_lines(job, view, width, self.past, self._baselines)
 
     def watch_snapshot(self) -> None:
         """Show what has changed."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
+from rich.style import Style
 from rich.text import Text
 from textual import events
 from textual.coordinate import Coordinate
@@ -13,19 +14,19 @@ from textual.strip import Strip
 from arktui.store.columns import DEFAULT_SORT
 from arktui.store.freshness import Stale
 from arktui.store.job import Job
-from arktui.store.layout import Layout
+from arktui.store.row_layout import RowLayout
 from arktui.store.snapshot import Snapshot
-from arktui.ui import text
+from arktui.terminal.textual_internals.diff_repaint import set_scroll_y
+from arktui.terminal.textual_internals.drawn_table import DrawnTable
 from arktui.ui.bindings import bindings_for
-from arktui.ui.cells import Cell, View, fitting
-from arktui.ui.glyphs import Glyphs
-from arktui.ui.ink import Ink, Line
-from arktui.ui.inked_app import strip_of
-from arktui.ui.marks import Mark, mark_ink
 from arktui.ui.messages import JobHighlighted, RowsWanted
-from arktui.ui.placeholder import placeholder
-from arktui.ui.widgets.drawn_table import DrawnTable
-from arktui.ui.widgets.sparing import set_scroll_y
+from arktui.ui.styled_app import span_style, strip_of
+from arktui.view import text
+from arktui.view.column_renderers import Cell, View, fitting
+from arktui.view.glyphs import Glyphs
+from arktui.view.placeholder import placeholder
+from arktui.view.row_marks import Mark, mark_ink
+from arktui.view.spans import Line, Span
 
 _MARK_WIDTH = 2
 _NEAR_END = 100
@@ -58,7 +59,7 @@ class JobTable(DrawnTable, inherit_bindings=False):
         """Height in lines of the last layout."""
         self._source = Snapshot()
         """The snapshot whose rows are drawn."""
-        self._rows = Layout(self._source.rows)
+        self._rows = RowLayout(self._source.rows)
         self.job_id: str | None = None
         """The job under the cursor."""
         super().__init__()
@@ -80,10 +81,14 @@ class JobTable(DrawnTable, inherit_bindings=False):
         job = self._source.jobs.get(key)
         return None if job is None else self._rows.row_of(job)
 
+    def span_style(self, name: str) -> Style:
+        """Return the style that a span's name adds to the table's own."""
+        return span_style(self, name)
+
     def look_at(self, row_index: int) -> object:
         """Return everything that the cells of a row depend on."""
         job = self._rows.job_at(row_index)
-        return job and (job, self.minute, job.id in self._source.gone, self._mark(job)), self._is_old(job)
+        return job and (job, self.minute, job.id in self._source.deleted, self._mark(job)), self._is_old(job)
 
     def cells_at(self, row_index: int) -> Sequence[Line]:
         """Return the cells of a row."""
@@ -91,7 +96,7 @@ class JobTable(DrawnTable, inherit_bindings=False):
         if job is None:
             cells: list[Line] = [self._unread(cell, width) for cell, width in self._cells]
         else:
-            view = View(self._glyphs, self.minute, job.id in self._source.gone)
+            view = View(self._glyphs, self.minute, job.id in self._source.deleted)
             cells = [self._cell(job, cell, width, view) for cell, width in self._cells]
         if self._is_old(job):
             cells = [[(words, "dim") for words, _ in cell] for cell in cells]
@@ -101,7 +106,7 @@ class JobTable(DrawnTable, inherit_bindings=False):
 
     def _is_old(self, job: Job | None) -> bool:
         """Return whether a row may be out of date; it is dim then."""
-        is_recalled = job is not None and job.id in self.snapshot.recalled
+        is_recalled = job is not None and job.id in self.snapshot.restored
         return is_recalled or isinstance(self.snapshot.freshness, Stale)
 
     @staticmethod
@@ -128,7 +133,7 @@ class JobTable(DrawnTable, inherit_bindings=False):
         if not new.is_whole and (not has_first or self._is_row_of(new)):
             return
         before, self._source = self._source, new
-        self._rows = Layout(new.rows, new.gaps)
+        self._rows = RowLayout(new.rows, new.gaps)
         if before.query.sort != new.query.sort:
             self._set_columns()
         row = None if self._follows_top or self.job_id is None else self.index_of(self.job_id)
@@ -258,5 +263,5 @@ class JobTable(DrawnTable, inherit_bindings=False):
             return super()._draw_line(y)
         lines = placeholder(self.snapshot, self._glyphs, self._keymap, self.size.width - 4)
         number = y - self.header_height - 1
-        line: list[Ink] = [("  ", ""), *lines[number]] if 0 <= number < len(lines) else []
+        line: list[Span] = [("  ", ""), *lines[number]] if 0 <= number < len(lines) else []
         return strip_of(self, line, self.size.width, self.rich_style)

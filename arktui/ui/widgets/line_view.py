@@ -8,13 +8,13 @@ from textual.geometry import Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from arktui.terminal.textual_internals.diff_repaint import DiffRepaint, set_virtual_size
 from arktui.ui.bindings import bindings_for
-from arktui.ui.ink import Line
-from arktui.ui.inked_app import strip_of
-from arktui.ui.widgets.sparing import Sparing, set_virtual_size
+from arktui.ui.styled_app import strip_of
+from arktui.view.spans import Line
 
 
-class LineView(Sparing, ScrollView, inherit_bindings=False):
+class LineView(DiffRepaint, ScrollView, inherit_bindings=False):
     """Scrollable lines.
 
     A subclass makes the lines in `lines` and calls `update` when they may have changed.

@@ -11,7 +11,7 @@ from textual.geometry import Size
 from textual.reactive import Reactive
 from textual.widgets import Input, Static
 
-from arktui.store.text import clean
+from arktui.store.clean_text import clean
 from arktui.ui.bindings import bindings_for
 
 

@@ -10,10 +10,10 @@ from textual.timer import Timer
 
 from arktui import clock
 from arktui.store.snapshot import Snapshot
-from arktui.ui.glyphs import Glyphs
-from arktui.ui.ink import Line
-from arktui.ui.key_line import Digest, key_line, notice_line
 from arktui.ui.widgets.line_view import LineView
+from arktui.view.glyphs import Glyphs
+from arktui.view.key_line import Digest, key_line, notice_line
+from arktui.view.spans import Line
 
 _NOTICE_SECONDS = 5.0
 

@@ -8,11 +8,11 @@ from textual.reactive import reactive
 
 from arktui import clock
 from arktui.store.snapshot import Snapshot
-from arktui.ui.glyphs import Glyphs
-from arktui.ui.ink import Line
-from arktui.ui.target import Target
-from arktui.ui.title_text import title_line
+from arktui.target import Target
 from arktui.ui.widgets.line_view import LineView
+from arktui.view.glyphs import Glyphs
+from arktui.view.spans import Line
+from arktui.view.title import title_line
 
 
 class TitleLine(LineView, can_focus=False):

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from textual.geometry import Size
 
-from arktui.ui.glyphs import Glyphs
-from arktui.ui.ink import Line
-from arktui.ui.text import cut_end
 from arktui.ui.widgets.line_view import LineView
+from arktui.view.glyphs import Glyphs
+from arktui.view.spans import Line
+from arktui.view.text import cut_end
 
 LEAST = Size(40, 10)
 """The smallest terminal on which the panes can be read."""

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import httpx
 from pydantic import BaseModel
 
-from arktui.api.found import Credentials
+from arktui.api.credentials import Credentials
 from arktui.api.signing import DATE_FORMAT, sign
 from arktui.sandbox.demo import ACCESS_KEY, SECRET_KEY
 

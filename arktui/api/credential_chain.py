@@ -1,0 +1,218 @@
+"""Where credentials are looked for, and in which order; api/README.md section 10."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from arktui.api.credentials import Credentials, Found, Product, Unusable, pair, text
+from arktui.api.errors import ArkError, CredentialsNotFound, SearchedPlace, one_line
+from arktui.api.profiles import ConfigFile, read_object, show_path
+from arktui.outside import UnreadableError, path_of, read_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+__all__ = ["Credentials", "Found", "Product", "find_credentials"]
+
+
+_RENEW = "Log in anew, or write new keys to that place: they are taken up without a restart."
+
+
+_METADATA_SECONDS = 1.0
+"""What a start without keys may wait for the metadata service, in all."""
+
+
+class _Place(NamedTuple):
+    name: str
+    read: Callable[[], Found]
+
+
+def find_credentials(
+    profile: str | None = None,
+    env: Mapping[str, str] = os.environ,
+    home: Path | None = None,
+) -> Found:
+    """Return the credentials of the first place that has usable ones.
+
+    The order is the official SDK's, with places of older tools in between: keys in the environment (`VOLCENGINE_*`,
+    `VOLCSTACK_*`, `VOLC_*`, `BYTEPLUS_*`), an OIDC token that it names, `~/.volcengine/config.json`,
+    `~/.byteplus/config.json`, `~/.volcengine/credentials`, `~/.volc/credentials`, `~/.volc/config`, and only then the
+    metadata of the instance, which takes a second where there are none. A profile that is named wins over the
+    environment, and then only the files that have profiles are looked in.
+
+    Args:
+        profile: Name of a profile; None means the current one.
+        env: Environment variables.
+        home: Home directory; None means this user's.
+
+    Raises:
+        CredentialsNotFound: With each place looked in, and why it did not serve.
+    """
+    home = home or _home()
+    files = [_config_file(ConfigFile(product, env, home, profile)) for product in Product]
+    section = next(
+        (name for name in (profile, env.get("VOLCENGINE_PROFILE"), env.get("VOLCSTACK_PROFILE")) if name), "default"
+    )
+    files.append(_ini(home / ".volcengine" / "credentials", home, section, prefix="volcengine_"))
+    if profile is not None:
+        advice = "Name one of the profiles that these files have, or leave --profile out."
+        return _first(files, advice)
+    older = [_ini(home / ".volc" / "credentials", home, "default"), _volc_config(home)]
+    return _first([*_environment(env), *_oidc(env), *files, *older, _metadata(env)])
+
+
+def _first(places: list[_Place], advice: str | None = None) -> Found:
+    searched = []
+    for place in places:
+        try:
+            found = place.read()
+        except Unusable as reason:
+            searched.append(SearchedPlace(place.name, one_line(str(reason))))
+        else:
+            again = _Place(place.name, found.reread or place.read)
+            return replace(found, source=one_line(found.source), reread=partial(_first, [again], _RENEW))
+    raise CredentialsNotFound(searched, advice=advice)
+
+
+def _environment(env: Mapping[str, str]) -> list[_Place]:
+    def named(product: Product, access: str, secret: str, token: str | None) -> _Place:
+        def read() -> Found:
+            keys = pair((access, text(env, access)), (secret, text(env, secret)), text(env, token) if token else None)
+            return Found(keys, product, f"environment {access}")
+
+        return _Place(f"environment {access}, {secret}", read)
+
+    def spelled(*names: str) -> str:
+        """Return the first of several spellings that is set at all; without one, the first."""
+        return next((name for name in names if env.get(name, "").strip()), names[0])
+
+    places = [
+        named(
+            Product.VOLCENGINE,
+            "VOLCENGINE_ACCESS_KEY",
+            "VOLCENGINE_SECRET_KEY",
+            "VOLCENGINE_SESSION_TOKEN",
+        ),
+        named(Product.VOLCENGINE, "VOLC_ACCESSKEY", "VOLC_SECRETKEY", None),
+        named(
+            Product.BYTEPLUS,
+            spelled("BYTEPLUS_ACCESS_KEY", "BYTEPLUS_ACCESSKEY"),
+            spelled("BYTEPLUS_SECRET_KEY", "BYTEPLUS_SECRETKEY"),
+            "BYTEPLUS_SESSION_TOKEN",
+        ),
+    ]
+    access = spelled("VOLCSTACK_ACCESS_KEY_ID", "VOLCSTACK_ACCESS_KEY")
+    secret = spelled("VOLCSTACK_SECRET_ACCESS_KEY", "VOLCSTACK_SECRET_KEY")
+    if access in env or secret in env:  # few have them, and whoever has none need not read of them
+        places.insert(1, named(Product.VOLCENGINE, access, secret, "VOLCSTACK_SESSION_TOKEN"))
+    return places
+
+
+def _oidc(env: Mapping[str, str]) -> list[_Place]:
+    """Return the roles that the environment names for a token, as it does in a container; few have them."""
+
+    def place(product: Product) -> _Place:
+        prefix = f"{product.name}_OIDC_"
+        trn, file = f"{prefix}ROLE_TRN", f"{prefix}TOKEN_FILE"
+
+        def read() -> Found:
+            values = {name: text(env, name) for name in (trn, file)}
+            for name, value in values.items():
+                if value is None:
+                    raise Unusable(f"{name} is not set")
+            from arktui.api.roles import OidcRole  # noqa: PLC0415 - few environments name one
+
+            endpoint = text(env, f"{prefix}STS_ENDPOINT")
+            role = OidcRole(
+                values[trn] or "",
+                path_of(values[file] or ""),
+                product,
+                policy=text(env, f"{prefix}ROLE_POLICY"),
+                session_name=text(env, f"{prefix}ROLE_SESSION_NAME"),
+                endpoint=endpoint if endpoint is None or "://" in endpoint else f"https://{endpoint}",
+            )
+            return Found(None, product, f"environment {trn}, {role.trn}", provider=role)
+
+        return _Place(f"environment {trn}, {file}", read)
+
+    def is_meant(product: Product) -> bool:
+        return any(f"{product.name}_OIDC_{name}" in env for name in ("ROLE_TRN", "TOKEN_FILE"))
+
+    return [place(product) for product in Product if is_meant(product)]
+
+
+def _metadata(env: Mapping[str, str]) -> _Place:
+    """Return the role of the instance, which is asked for at once: nothing else tells whether there is one."""
+    off = "VOLCENGINE_ECS_METADATA_DISABLED"
+
+    def read() -> Found:
+        if env.get(off, "").strip().lower() == "true":
+            raise Unusable(f"not asked: {off} is set")
+        import asyncio  # noqa: PLC0415 - nothing else was found, and to ask takes longer than to import
+
+        from arktui.api.roles import InstanceRole  # noqa: PLC0415
+
+        role = InstanceRole(text(env, "VOLCENGINE_ECS_METADATA"), seconds=_METADATA_SECONDS)
+        try:
+            keys = asyncio.run(role.issue({}))
+        except ArkError as error:
+            raise Unusable(error.message) from None
+        found = Found(keys, Product.VOLCENGINE, "the role of this instance", provider=InstanceRole(role.role))
+        return replace(found, reread=lambda: found)
+
+    return _Place("the role of this instance", read)
+
+
+def _config_file(file: ConfigFile) -> _Place:
+    return _Place(file.shown_path, file.find)
+
+
+def _ini(path: Path, home: Path, section: str, prefix: str = "") -> _Place:
+    name = show_path(path, home)
+
+    def read() -> Found:
+        from configparser import Error, RawConfigParser  # noqa: PLC0415 - few machines have these files
+
+        parser = RawConfigParser()
+        try:
+            parser.read_string(read_text(path))
+            values = dict(parser[section])
+        except FileNotFoundError:
+            raise Unusable("no such file") from None
+        except UnreadableError as error:
+            raise Unusable(f"unreadable: {error}") from None
+        except KeyError:
+            raise Unusable(f"has no section [{section}]") from None
+        except (Error, ValueError):
+            # The parser's own words may quote the file, which holds secrets.
+            raise Unusable("unreadable: not an INI file") from None
+        access, secret, token = (
+            (f"{prefix}{key}", text(values, f"{prefix}{key}"))
+            for key in ("access_key_id", "secret_access_key", "session_token")
+        )
+        profile = section if prefix else None
+        return Found(pair(access, secret, token[1]), Product.VOLCENGINE, name, profile=profile)
+
+    return _Place(name, read)
+
+
+def _volc_config(home: Path) -> _Place:
+    path = home / ".volc" / "config"
+    name = show_path(path, home)
+
+    def read() -> Found:
+        values = read_object(path)
+        return Found(pair(("ak", text(values, "ak")), ("sk", text(values, "sk"))), Product.VOLCENGINE, name)
+
+    return _Place(name, read)
+
+
+def _home() -> Path:
+    try:
+        return Path.home()
+    except RuntimeError:  # a container's user without a name or HOME
+        return Path("/")

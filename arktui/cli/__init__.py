@@ -1,0 +1,1 @@
+"""Arguments and commands; imports nothing heavy before it knows what is needed."""

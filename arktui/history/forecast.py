@@ -1,0 +1,78 @@
+"""The judgement of a moment on one job: its end against its deadline, and whether it is stuck."""
+
+from __future__ import annotations
+
+from math import ceil, floor
+
+from arktui.history.baselines import Baselines
+from arktui.history.estimate import Estimate, estimate_of
+from arktui.history.past import Past
+from arktui.history.progress import progress_of_job
+from arktui.history.stuck import stuck_of
+from arktui.store.forecast import NO_FORECAST, Deadline, Forecast
+from arktui.store.job import Job
+from arktui.store.phase import INITIALIZING, QUEUED, RUNNING, TERMINATING
+
+_HOUR = 3_600.0
+
+_GRIDS = ((_HOUR, 60.0), (10 * _HOUR, 300.0))
+"""Up to so many seconds ahead, the ends are told in steps of so many."""
+
+_GRID_BEYOND = 1_800.0
+
+_AMPLE = 2.0
+"""With so many times as long left as is likely to be needed, a latest end beyond the deadline is no reason to worry."""
+
+
+def forecast(job: Job, past: Past, baselines: Baselines, now: float) -> Forecast:
+    """Return what is to be expected of a job; `NO_FORECAST` if it is over."""
+    if job.is_terminal:
+        return NO_FORECAST
+    run = progress_of_job(job, past, now)
+    is_stuck = bool(stuck_of(run, job, baselines, now))
+    expected = None if run is None else estimate_of(run, job.counts, now)
+    ends = None if expected is None or is_stuck else _ends(expected, now)
+    return Forecast(deadline(job, expected, baselines, now, is_stuck=is_stuck), ends, is_stuck)
+
+
+def deadline(
+    job: Job, expected: Estimate | None, baselines: Baselines, now: float, *, is_stuck: bool = False
+) -> Deadline:
+    """Return how the end of a job lies to its `ExpireTime`.
+
+    A latest end beyond it, with ample time for the likely one, says nothing: early in a long job that is nearly always
+    so. A job that is being stopped has nothing to meet. With no estimate, a job is at risk when the time left is short
+    for its model, or under an hour. One that is stuck is never on time: it only has time left.
+    """
+    if job.is_terminal or job.expires is None:
+        return Deadline.UNKNOWN
+    left = job.expires - now
+    if left <= 0:
+        return Deadline.MISSED
+    if expected is not None and expected.left[0] > left:
+        return Deadline.WILL_MISS
+    if expected is not None and expected.left[1] > left:
+        is_tight = is_stuck or left < max(_HOUR, _AMPLE * expected.likely)
+        return Deadline.AT_RISK if is_tight else Deadline.UNKNOWN
+    if expected is not None and not is_stuck:
+        return Deadline.ON_TIME
+    is_short = job.phase != TERMINATING and left < max(_HOUR, usual_rest(job, baselines))
+    return Deadline.AT_RISK if is_short else Deadline.UNKNOWN
+
+
+def usual_rest(job: Job, baselines: Baselines) -> float:
+    """Return the seconds that the rest of a job is going to run by what is usual; 0 if that is unknown."""
+    if job.phase not in (QUEUED, INITIALIZING, RUNNING):
+        return 0.0
+    rate = baselines.rate(job.model, job.project)
+    if rate and job.counts.total is not None:
+        return (job.counts.total - (job.counts.processed or 0)) / rate.median * 60
+    run = baselines.run_time(job.model, job.project) if job.phase != RUNNING else None
+    return run.median if run else 0.0
+
+
+def _ends(expected: Estimate, now: float) -> tuple[float, float]:
+    """Return the earliest and the latest end, coarser the farther they are."""
+    low, high = expected.left
+    grid = next((grid for up_to, grid in _GRIDS if high < up_to), _GRID_BEYOND)
+    return floor((now + low) / grid) * grid, ceil((now + high) / grid) * grid

@@ -1,0 +1,135 @@
+"""A job as a text in the database: all that it is, but for what is kept of it over time."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import fields
+from operator import attrgetter
+from typing import Any
+
+from arktui.bounds import a_count, a_time
+from arktui.store.clean_text import CleanText, clean, clean_lines
+from arktui.store.job import Counts, Job
+
+_TEXT_MAX = 5_000
+"""Characters read of a text, a little more than any that is written."""
+
+
+class BrokenRowError(Exception):
+    """A row of the file is not what this program writes."""
+
+
+_ELSEWHERE = ("id", "phase", "counts", "forecast")
+"""Fields that have columns of their own, or follow from others."""
+
+_DEFAULTS = {field.name: field.default for field in fields(Job) if field.name not in _ELSEWHERE}
+
+_UPDATED = "updated"
+"""Changes with every count: it is kept of jobs that are over, and unknown of those that are recalled as active."""
+
+_written = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+_compared = attrgetter("phase", *(name for name in _DEFAULTS if name != _UPDATED))
+
+
+def is_same(old: Job, new: Job) -> bool:
+    """Whether nothing of a job has changed that a row tells."""
+    return bool(_compared(old) == _compared(new))
+
+
+def facts_of(job: Job) -> str:
+    """Return the fields of a job that are not empty, as JSON."""
+    told = {name: value for name, default in _DEFAULTS.items() if (value := getattr(job, name)) != default}
+    if not job.is_terminal:
+        told.pop(_UPDATED, None)
+    return _written(told)
+
+
+def job_of(job_id: object, phase: object, facts: object, counts: Counts) -> Job:
+    """Return the job; a field that this version does not know is passed over.
+
+    What stands in the file passes the same border as what comes from the service: anybody may have written it.
+
+    Raises:
+        BrokenRowError: It is not what this program writes.
+    """
+    try:
+        found = json.loads(facts) if isinstance(facts, str) else None
+    except (ValueError, RecursionError):
+        found = None
+    if not isinstance(job_id, str) or not isinstance(phase, str) or not isinstance(found, dict):
+        raise BrokenRowError("a job")
+    told: dict[str, Any] = {name: _READERS[name](value) for name, value in found.items() if name in _DEFAULTS}
+    return Job(id=text_of(job_id), phase=text_of(phase), counts=counts, **told)
+
+
+def counts_of(done: object, failed: object, total: object) -> Counts:
+    """Return the counts of a row; raises BrokenRowError."""
+    told = (done, failed, total)
+    if any(value is not None and a_count(value) is None for value in told):
+        raise BrokenRowError("counts")
+    return Counts(*map(a_count, told))
+
+
+def time_of(value: object) -> float:
+    """Return the time of a row; raises BrokenRowError."""
+    time = a_time(value)
+    if time is None:
+        raise BrokenRowError("a time")
+    return time
+
+
+def note_of(value: object) -> str:
+    """Return a part of a note as it stands there: whoever draws it cleans it; raises BrokenRowError."""
+    if not isinstance(value, str):
+        raise BrokenRowError("a note")
+    return value
+
+
+def lines_of(value: object) -> int:
+    """Return a number of request lines of a row; raises BrokenRowError."""
+    count = a_count(value)
+    if count is None:
+        raise BrokenRowError("a number of lines")
+    return count
+
+
+def _time(value: object) -> float | None:
+    return None if value is None else time_of(value)
+
+
+def text_of(value: object) -> CleanText:
+    """Return the text of a row, cleaned; raises BrokenRowError."""
+    if not isinstance(value, str):
+        raise BrokenRowError("a text")
+    return clean_lines(value[:_TEXT_MAX]) if "\n" in value else clean(value[:_TEXT_MAX])
+
+
+def _texts(value: object) -> tuple[CleanText, ...]:
+    if not isinstance(value, list):
+        raise BrokenRowError("texts")
+    return tuple(map(text_of, value))
+
+
+def _tags(value: object) -> tuple[tuple[CleanText, CleanText], ...]:
+    if not isinstance(value, list):
+        raise BrokenRowError("tags")
+    tags = [_texts(tag) for tag in value]
+    if any(len(tag) != 2 for tag in tags):
+        raise BrokenRowError("tags")
+    return tuple((key, word) for key, word in tags)
+
+
+def _flag(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise BrokenRowError("a flag")
+    return value
+
+
+_OF_TYPE: dict[type, Callable[[object], object]] = {str: text_of, bool: _flag, type(None): _time}
+
+_READERS: dict[str, Callable[[object], object]] = {
+    name: _OF_TYPE[type(default)] for name, default in _DEFAULTS.items() if not isinstance(default, tuple)
+} | {"tags": _tags, "unread": _texts}
+"""By the name of a field, what reads it."""

@@ -1,0 +1,54 @@
+"""What of a job needs a person."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from arktui.store.forecast import Deadline
+from arktui.store.job import Job
+from arktui.store.outcome import Outcome, outcome_of
+from arktui.store.phase import COMPLETED
+
+
+class Problem(StrEnum):
+    """A reason to look at a job, the more urgent first."""
+
+    MISSED = "missed deadline"
+    WILL_MISS = "will miss"
+    AT_RISK = "at risk"
+    STUCK = "stuck"
+    FAILED = "failed"
+    EXPIRED = "expired"
+    ALL_FAILED = "all lines failed"
+    WITH_FAILURES = "with failures"
+
+
+PROBLEMS = frozenset(Problem)
+"""All of them: what `problems only` shows."""
+
+_OF_DEADLINE = {
+    Deadline.MISSED: Problem.MISSED,
+    Deadline.WILL_MISS: Problem.WILL_MISS,
+    Deadline.AT_RISK: Problem.AT_RISK,
+}
+
+_OF_VERDICT = {
+    Outcome.FAILED: Problem.FAILED,
+    Outcome.EXPIRED: Problem.EXPIRED,
+    Outcome.ALL_FAILED: Problem.ALL_FAILED,
+    Outcome.WITH_FAILURES: Problem.WITH_FAILURES,
+}
+
+_NONE: frozenset[Problem] = frozenset()
+
+
+def problems_of(job: Job) -> frozenset[Problem]:
+    """Return what of a job needs a person; one that was stopped was stopped by somebody, and needs nobody."""
+    if job.phase == COMPLETED and not job.counts.failed:
+        return _NONE
+    found = {_OF_DEADLINE.get(job.forecast.deadline)}
+    if outcome := outcome_of(job):
+        found = {_OF_VERDICT.get(outcome)}
+    elif job.forecast.is_stuck:
+        found.add(Problem.STUCK)
+    return frozenset(trouble for trouble in found if trouble)

@@ -1,0 +1,30 @@
+"""What the program watches."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from arktui.store.clean_text import clean
+
+
+class Target(NamedTuple):
+    """An account, a region and a project.
+
+    `account` identifies the account and is never shown; it is empty if no history is kept. `clock` returns the
+    service's time in seconds since the epoch, where it is known without asking. `note` is a word for the title, such
+    as the speed of the demo's clock.
+    """
+
+    profile: str = ""
+    region: str = ""
+    host: str = ""
+    project: str = ""
+    note: str = ""
+    clock: Callable[[], float] | None = None
+    account: tuple[str, ...] = ()
+
+    def cleaned(self) -> Target:
+        """Return the same, safe to print: the names of profiles may hold anything."""
+        profile, region, host, project, note = map(clean, self[:5])
+        return Target(profile, region, host, project, note, self.clock, self.account)

@@ -1,0 +1,22 @@
+"""Copying by way of the terminal (OSC 52), which reaches the reader's clipboard over SSH, too."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Mapping
+
+from arktui.terminal.multiplexer import reaching
+
+BYTES_MAX = 74_994
+"""Bytes of UTF-8 that are copied at once: in base64 they make up the 100,000 bytes that many terminals take at most."""
+
+
+def copying(text: str, environment: Mapping[str, str]) -> str:
+    """Return what makes the terminal copy a text; empty if the text is too long.
+
+    tmux copies by itself, if its `set-clipboard` is `on`, and hands on what is wrapped.
+    """
+    data = text.encode(errors="replace")
+    if len(data) > BYTES_MAX:
+        return ""
+    return reaching(f"\x1b]52;c;{b64encode(data).decode()}\x07", environment)

@@ -1,0 +1,66 @@
+"""Text with colour codes, taken apart into the cells of a line."""
+
+from __future__ import annotations
+
+import re
+
+from rich.cells import get_character_cell_size
+
+from arktui.terminal.driver.pen import Pen
+
+CODES = re.compile(r"\x1b\[([\d;]*)m")
+"""The escape sequence that changes how text looks."""
+
+_NO_CELL = re.compile("[\x00-\x1f\x7f-\x9f\u200d\ufe00-\ufe0f\U0001f1e6-\U0001f1ff\U0001f3fb-\U0001f3ff]")
+"""Controls, and what joins with its neighbours in some terminals, so that nobody knows how wide it is."""
+
+
+class _Widths(dict[str, int]):
+    def __missing__(self, char: str) -> int:
+        width = self[char] = get_character_cell_size(char)
+        return width
+
+
+_widths = _Widths()
+
+
+def read_cells(text: str, pen: Pen) -> tuple[list[str], list[Pen], Pen] | None:
+    """Return the characters and the pens of the cells that `text` fills, and the pen that comes after.
+
+    A character stands with what combines with it; the second cell of a wide one is empty. Returns None if there is
+    more in the text than characters whose width is known, and codes that are.
+    """
+    pieces = CODES.split(text)
+    if _NO_CELL.search("".join(pieces[::2])):
+        return None
+    chars: list[str] = []
+    pens: list[Pen] = []
+    for codes, piece in zip([None, *pieces[1::2]], pieces[::2], strict=True):
+        if codes is not None:
+            after = pen.after(codes)
+            if after is None:
+                return None
+            pen = after
+        if not piece:
+            continue
+        if piece.isascii():
+            chars += piece
+        elif not _append(piece, chars):
+            return None
+        pens += [pen] * (len(chars) - len(pens))
+    return chars, pens, pen
+
+
+def _append(piece: str, chars: list[str]) -> bool:
+    """Append the cells of a piece; False if it begins with what combines with a cell that is not there."""
+    for char in piece:
+        width = _widths[char]
+        if width == 1:
+            chars.append(char)
+        elif width == 2:
+            chars += (char, "")
+        elif chars:
+            chars[-1 if chars[-1] else -2] += char
+        else:
+            return False
+    return True

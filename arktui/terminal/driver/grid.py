@@ -1,0 +1,143 @@
+"""What stands on the terminal's screen, cell by cell, and what has to be sent for something else to stand there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import count
+
+from arktui.terminal.driver.brush import Brush, Run
+from arktui.terminal.driver.cells import CODES, read_cells
+from arktui.terminal.driver.pen import Pen
+
+_MOVE = re.compile(r"\x1b\[(\d+);(\d+)H")
+
+_HARMLESS = re.compile(
+    r"(?:\x07"  # the bell
+    r"|\x1b\](?:[0129]|22|52|777);[^\x07\x1b]*(?:\x07|\x1b\\)"  # title, notification, pointer, clipboard
+    r"|\x1b\[\?(?:7|25|100[0-6]|101[56]|2004|2026|2048)[hl]"  # modes that neither draw nor move the cursor
+    r"|\x1b\[\?\d+\$p|\x1b\[[<>]\d*u|\x1b\[\d* q"  # questions about modes, the keyboard's mode, the cursor's shape
+    r")+"
+)
+
+_SKIP = 4
+"""Bytes that it takes to skip a few cells: cells that stand already are sent once more where that takes no more."""
+
+
+class Grid:
+    """The cells of a terminal's screen, as far as they are known.
+
+    `update` takes what would be sent to the terminal and returns what is to be sent instead, for the same screen. It
+    understands what Textual draws with: moves of the cursor, text in some look, ends of lines. Whatever else there is
+    is passed on as it is, and nothing is known any more after it, unless it is sure to leave screen and cursor alone.
+
+    A cell is a character, as `read_cells` gives it, and a pen. A cell of which nothing is known is None, and is always
+    sent. Lines must not wrap, as Textual sees to.
+    """
+
+    def __init__(self, columns: int, rows: int) -> None:
+        self._brush = Brush()
+        self._runs: list[Run] = []
+        self._pen = Pen.of()
+        self.forget(columns, rows)
+
+    def forget(self, columns: int, rows: int) -> None:
+        """Know no longer what is on the screen, which is of this size now."""
+        self._columns, self._rows = columns, rows
+        self._chars: list[list[str | None]] = [[None] * columns for _ in range(rows)]
+        self._pens: list[list[Pen | None]] = [[None] * columns for _ in range(rows)]
+        self._cursor: tuple[int, int] | None = None
+        self._brush.forget()
+
+    def update(self, text: str) -> str:
+        """Return what makes the terminal look as `text` would have; empty if it does already."""
+        if _HARMLESS.fullmatch(text):
+            return text
+        first, *moves = _MOVE.split(text)
+        if first:
+            self._draw(first)
+        for row, column, part in zip(moves[::3], moves[1::3], moves[2::3], strict=True):
+            self._cursor = (int(column) - 1, int(row) - 1)
+            if part:
+                self._draw(part)
+        self._paint()
+        if self._cursor is not None:
+            self._brush.move(*self._cursor)
+        return self._brush.taken()
+
+    def _draw(self, part: str) -> None:
+        """Let what stands between two moves appear at the cursor."""
+        line = part.removesuffix("\n")
+        cells = read_cells(line, self._pen)
+        if self._cursor is None or cells is None:
+            self._pass_on(part)
+            return
+        chars, pens, pen = cells
+        x, y = self._cursor
+        end, is_ended = x + len(chars), line != part
+        if end > self._columns or y + is_ended >= self._rows:
+            self._pass_on(part)
+            return
+        if chars:
+            self._write(x, y, chars, pens)
+        self._pen = pen
+        self._cursor = (0, y + 1) if is_ended else (min(end, self._columns - 1), y)
+
+    def _pass_on(self, part: str) -> None:
+        """Send what is not understood, where it belongs."""
+        self._paint()
+        if self._cursor is not None:
+            self._brush.move(*self._cursor)
+        self._brush.take(self._pen)
+        self._brush.send(part)
+        for codes in CODES.findall(part):
+            self._pen = self._pen.after(codes) or self._pen
+        self.forget(self._columns, self._rows)
+
+    def _write(self, x: int, y: int, chars: list[str], pens: list[Pen]) -> None:
+        """Let cells stand at `x` and to the right of it."""
+        line, line_pens, end = self._chars[y], self._pens[y], x + len(chars)
+        old_chars, old_pens = line[x:end], line_pens[x:end]
+        if old_chars == chars and old_pens == pens:
+            return
+        if self._runs and (y, x) < self._runs[-1][1:4:2]:
+            self._paint()  # so that what comes later stands above
+        if len(chars) == self._columns == old_chars.count(None):
+            # tmux keeps half of a wide character that it cut off as it became narrow, and with room again clears what
+            # is drawn to the left of that half. Nobody sees the line empty: it is filled in the same breath.
+            self._brush.move(x, y)
+            self._brush.send("\x1b[K")
+        if old_chars[0] == "":
+            line[x - 1] = None  # loses its second half; a second half alone is like nothing else anyway
+        line[x:end], line_pens[x:end] = chars, pens
+        differ = [
+            at
+            for at, char, old, pen, old_pen in zip(count(), chars, old_chars, pens, old_pens, strict=False)
+            if char != old or pen is not old_pen
+        ]
+        for first, last in _runs(differ, chars, pens):
+            after = last + (chars[last : last + 1] == [""])
+            self._runs.append((pens[first], y, x + first, x + after, "".join(chars[first:last])))
+
+    def _paint(self) -> None:
+        """Send the cells that differ."""
+        if self._runs:
+            self._brush.draw(self._runs, self._columns)
+            self._runs = []
+
+
+def _runs(differ: list[int], chars: list[str], pens: list[Pen]) -> Iterator[tuple[int, int]]:
+    """Yield where runs of cells begin and end that look alike: those that differ, and a few between them."""
+    first = end = differ[0]
+    pen = pens[first]
+    for here in differ:
+        if pens[here] is not pen or (here > end and not _is_bridge(chars[end:here], pens[first:here])):
+            yield first, end
+            first, pen = here, pens[here]
+        end = here + 1
+    yield first, end
+
+
+def _is_bridge(chars: list[str], pens: list[Pen]) -> bool:
+    """Whether cells take no more to be drawn again than to be skipped."""
+    return len(chars) <= _SKIP and len("".join(chars).encode()) <= _SKIP and pens.count(pens[0]) == len(pens)

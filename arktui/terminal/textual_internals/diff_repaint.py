@@ -1,0 +1,126 @@
+"""Repainting only what differs, in views that are drawn line by line.
+
+Textual lays out and repaints a scroll view when its `virtual_size` changes and repaints it when its offset does, even
+where every visible line stays the same. `set_virtual_size` and `set_scroll_y` set both without a repaint; `DiffRepaint`
+then compares the lines. The view's vertical scrollbar must always be on (`overflow-y: scroll`), so that the layout
+does not depend on the size of the content.
+"""
+
+from __future__ import annotations
+
+from itertools import repeat
+from typing import TYPE_CHECKING, Any, Self
+
+from rich.cells import cell_len
+from textual.geometry import Region, Size
+from textual.strip import Strip
+from textual.widget import Widget
+
+if TYPE_CHECKING:
+    from rich.style import Style
+    from textual.scroll_view import ScrollView
+    from textual.scroll_view import ScrollView as Base
+else:
+    Base = object  # Textual takes the default styles of the first base that is a widget
+
+
+class DiffRepaint(Base):
+    """A mixin before a kind of `ScrollView`: repaints only the cells that differ from what was painted last.
+
+    Textual repaints the whole widget whenever its focus or styles may have changed; this repaints what differs.
+    """
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:  # noqa: ANN401 - Textual's own
+        self._painted: dict[int, Strip] = {}
+        super().__init__(*arguments, **options)
+
+    def prepare(self) -> None:
+        """Prepare to draw lines; called before the first of them."""
+
+    def _draw_line(self, y: int) -> Strip:
+        """Return one line of the visible part."""
+        raise NotImplementedError
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Return some lines of the visible part."""
+        self.prepare()
+        return super().render_lines(crop)
+
+    def render_line(self, y: int) -> Strip:
+        """Return one line of the visible part, and keep it for the next comparison."""
+        strip = self._painted[y] = self._draw_line(y)
+        return strip
+
+    def repaint_changed(self) -> None:
+        """Repaint the cells that differ from what was painted last."""
+        self.refresh()
+
+    def refresh(self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False) -> Self:
+        """Repaint the given regions, or without any the cells that differ."""
+        if repaint and not regions and not layout and not recompose and self._painted:
+            self._rich_style_cache.clear()
+            regions = tuple(self._changed_regions())
+            if not regions:
+                return self
+        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
+
+    def _changed_regions(self) -> list[Region]:
+        self.prepare()
+        changed = []
+        for y in range(self.size.height):
+            before, after = self._painted.get(y), self._draw_line(y)
+            span = changed_span(before, after) if before is not None else (0, after.cell_length)
+            if span:
+                changed.append(Region(span[0], y, span[1] - span[0], 1))
+        return changed
+
+
+def set_virtual_size(view: ScrollView, size: Size) -> None:
+    """Set the size of the scrollable content."""
+    if size == view.virtual_size:
+        return
+    view.set_reactive(Widget.virtual_size, size)
+    if view.show_vertical_scrollbar:
+        view.vertical_scrollbar.window_virtual_size = size.height
+    set_scroll_y(view, view.scroll_y)
+
+
+def set_scroll_y(view: ScrollView, y: float) -> None:
+    """Set the vertical scroll offset, clamped to the content."""
+    y = min(max(y, 0), view.max_scroll_y)
+    if y == view.scroll_y:
+        return
+    view.set_reactive(Widget.scroll_y, y)
+    view.set_reactive(Widget.scroll_target_y, y)
+    if view.show_vertical_scrollbar:
+        view.vertical_scrollbar.position = y
+
+
+def changed_span(before: Strip, after: Strip) -> tuple[int, int] | None:
+    """Return the first and the past-the-end cell in which two strips differ, None if they look the same."""
+    if before == after:
+        return None
+    old, new = _cells(before), _cells(after)
+    if len(old) != len(new):
+        return 0, max(len(old), len(new))
+    start, end = 0, len(new)
+    while start < end and old[start] == new[start]:
+        start += 1
+    while end > start and old[end - 1] == new[end - 1]:
+        end -= 1
+    return (start, end) if end > start else None
+
+
+def _cells(strip: Strip) -> list[tuple[str, Style | None]]:
+    """Return what stands in each cell: a character with all that combines with it, the rest of a wide one empty."""
+    cells: list[tuple[str, Style | None]] = []
+    for text, style, _ in strip:
+        if text.isascii():
+            cells += zip(text, repeat(style))
+            continue
+        for char in text:
+            width = cell_len(char)
+            if width == 0 and cells:
+                cells[-1] = (cells[-1][0] + char, cells[-1][1])
+            cells += [(char, style), ("", style)][:width]
+    return cells

@@ -1,0 +1,223 @@
+"""A DataTable that keeps no rows of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, overload
+
+from rich.segment import Segment
+from rich.style import Style
+from rich.text import Text
+from textual.cache import LRUCache
+from textual.coordinate import Coordinate
+from textual.geometry import Region, Size
+from textual.strip import Strip
+from textual.widgets import DataTable
+from textual.widgets.data_table import CellDoesNotExist, CellKey, Column, ColumnKey, Row, RowDoesNotExist, RowKey
+
+from arktui.terminal.textual_internals.diff_repaint import DiffRepaint, set_scroll_y, set_virtual_size
+from arktui.view.spans import Line, Span, width_of
+
+_LINES_KEPT = 256
+"""Drawn rows that are cached: a few screens of them."""
+
+
+class DrawnTable(DiffRepaint, DataTable[Line]):
+    """Draws the visible rows from a source that a subclass provides, one line a row, in columns of fixed width.
+
+    It behaves like a stock `DataTable` with a row cursor (tests/ui/test_table_contract.py), at a cost that does not
+    depend on the number of rows. A cell is a line of inks, never markup. `row_count`, `key_at`, `index_of` and
+    `cells_at` are the source; call `rows_changed` when it has changed.
+    """
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name for it
+        self._frame = (Style(), Style(), Style(), 0, 0)
+        self._kept: LRUCache[str, tuple[object, Strip]] = LRUCache(_LINES_KEPT)
+        super().__init__(id=id, cursor_type="row", show_row_labels=False, cursor_foreground_priority="renderable")
+
+    # The source
+
+    @property
+    def row_count(self) -> int:
+        """Number of rows."""
+        raise NotImplementedError
+
+    def key_at(self, row_index: int) -> str:
+        """Return the key of a row."""
+        raise NotImplementedError
+
+    def index_of(self, key: str) -> int | None:
+        """Return the index of the row with this key, None if there is none."""
+        raise NotImplementedError
+
+    def cells_at(self, row_index: int) -> Sequence[Line]:
+        """Return the cells of a row, each at most as wide as its column."""
+        raise NotImplementedError
+
+    def span_style(self, name: str) -> Style:
+        """Return the style that a span's name adds to the table's own."""
+        raise NotImplementedError
+
+    def look_at(self, row_index: int) -> object:
+        """Return everything that the cells of a row depend on: while it is equal, the drawn row is reused."""
+        return self.cells_at(row_index)
+
+    # What has changed
+
+    def set_columns(self, columns: Iterable[tuple[str, Text, int]]) -> None:
+        """Set the columns, each a key, a label and a width in cells without the padding; `rows_changed` shows them."""
+        self.columns.clear()
+        for key in list(self._column_locations):
+            del self._column_locations[key]
+        for index, (name, label, width) in enumerate(columns):
+            key = ColumnKey(name)
+            self.columns[key] = Column(key, label, width=width)
+            self._column_locations[key] = index
+        self._kept.clear()
+
+    def rows_changed(self, cursor_row: int) -> None:
+        """Show the rows as they are now, the cursor on `cursor_row` and that row on the line it was on."""
+        shift = cursor_row - self.cursor_row
+        self._update_dimensions(())
+        self.set_reactive(DataTable.cursor_coordinate, Coordinate(max(cursor_row, 0), self.cursor_column))
+        set_scroll_y(self, self.scroll_y + shift)
+        self._keep_cursor_visible()
+        self.repaint_changed()
+
+    def _keep_cursor_visible(self) -> None:
+        visible = max(self.size.height - self.header_height, 1)
+        set_scroll_y(self, min(max(self.scroll_y, self.cursor_row - visible + 1), self.cursor_row))
+
+    # Drawing
+
+    def prepare(self) -> None:
+        """Clear the cache if the styles, the width or the horizontal offset have changed."""
+        header = self.get_component_rich_style("datatable--header")
+        cursor = self.get_component_rich_style("datatable--cursor")
+        frame = (self.rich_style, header, cursor, self.size.width, self.scroll_offset.x)
+        if frame != self._frame:
+            self._frame = frame
+            self._kept.clear()
+
+    def _draw_line(self, y: int) -> Strip:
+        base, header, cursor, width, _ = self._frame
+        if y < self.header_height:
+            labels = [((column.label.plain, ""),) for column in self.ordered_columns]
+            return self._strip(labels, header)
+        row_index = y - self.header_height + self.scroll_offset.y
+        if not self.is_valid_row_index(row_index):
+            return Strip.blank(width, base)
+        is_cursor = row_index == self.cursor_row and self.show_cursor
+        key, look = self.key_at(row_index), (self.look_at(row_index), is_cursor)
+        kept = self._kept.get(key)
+        if kept and kept[0] == look:
+            return kept[1]
+        if is_cursor:
+            base += cursor
+        strip = self._strip(self.cells_at(row_index), base)
+        self._kept[key] = look, strip
+        return strip
+
+    def _strip(self, cells: Sequence[Line], base: Style) -> Strip:
+        *_, width, x = self._frame
+        return Strip(self._segments(cells, base)).crop_extend(x, x + width, base).simplify()
+
+    def _segments(self, cells: Sequence[Line], base: Style) -> list[Segment]:
+        padding = " " * self.cell_padding
+        inks: list[Span] = []
+        for cell, column in zip(cells, self.ordered_columns, strict=True):
+            slack = " " * (column.width - width_of(cell))
+            inks += [(padding, ""), *cell, (slack + padding, "")]
+        is_plain = base.reverse  # reversed, inks would be coloured blocks
+        return [
+            Segment(text, base + self.span_style(ink) if ink and not is_plain else base) for text, ink in inks if text
+        ]
+
+    # What the stock table takes from its rows
+
+    def is_valid_row_index(self, row_index: int) -> bool:
+        """Whether there is a row with this index."""
+        return 0 <= row_index < self.row_count
+
+    @property
+    def ordered_rows(self) -> list[Row]:
+        """The rows, made on access."""
+        return _Rows(self)  # type: ignore[return-value]
+
+    def get_row_height(self, row_key: RowKey) -> int:  # noqa: ARG002 - the stock signature
+        """Every row is one line high."""
+        return 1
+
+    def get_row_at(self, row_index: int) -> list[Any]:
+        """Return the cells of a row; raises `RowDoesNotExist`."""
+        if not self.is_valid_row_index(row_index):
+            raise RowDoesNotExist(f"No row exists for index {row_index!r}")
+        return list(self.cells_at(row_index))
+
+    def get_row(self, row_key: RowKey | str) -> list[Any]:
+        """Return the cells of the row with a key; raises `RowDoesNotExist`."""
+        return self.get_row_at(self.get_row_index(row_key))
+
+    def get_row_index(self, row_key: RowKey | str) -> int:
+        """Return the index of the row with a key; raises `RowDoesNotExist`."""
+        key = row_key.value if isinstance(row_key, RowKey) else row_key
+        index = None if key is None else self.index_of(key)
+        if index is None:
+            raise RowDoesNotExist(f"No row exists for key {key!r}")
+        return index
+
+    def get_cell_at(self, coordinate: Coordinate) -> Line:
+        """Return a cell; raises `CellDoesNotExist`."""
+        if not self.is_valid_coordinate(coordinate):
+            raise CellDoesNotExist(f"No cell exists at {coordinate!r}")
+        cell: Line = self.cells_at(coordinate.row)[coordinate.column]
+        return cell
+
+    def coordinate_to_cell_key(self, coordinate: Coordinate) -> CellKey:
+        """Return the keys of a cell; raises `CellDoesNotExist`."""
+        if not self.is_valid_coordinate(coordinate):
+            raise CellDoesNotExist(f"No cell exists at {coordinate!r}")
+        return CellKey(RowKey(self.key_at(coordinate.row)), self.ordered_columns[coordinate.column].key)
+
+    @property
+    def _total_row_height(self) -> int:
+        return self.row_count
+
+    def _update_dimensions(self, new_rows: Iterable[RowKey]) -> None:  # noqa: ARG002 - the stock signature
+        width = sum(column.get_render_width(self) for column in self.columns.values())
+        set_virtual_size(self, Size(width, self.row_count + self.header_height))
+
+    def _get_row_region(self, row_index: int) -> Region:
+        if not self.is_valid_row_index(row_index):
+            return Region(0, 0, 0, 0)
+        return Region(0, row_index + self.header_height, max(self.size.width, self.virtual_size.width), 1)
+
+    def _highlight_row(self, row_index: int) -> None:
+        self.refresh_row(row_index)
+        if self.is_valid_row_index(row_index):
+            self.post_message(DataTable.RowHighlighted(self, row_index, RowKey(self.key_at(row_index))))
+
+    def _post_selected_message(self) -> None:
+        if self.is_valid_row_index(self.cursor_row):
+            key = RowKey(self.key_at(self.cursor_row))
+            self.post_message(DataTable.RowSelected(self, self.cursor_row, key))
+
+
+class _Rows(Sequence[Row]):
+    """The rows of a drawn table, made one by one on access."""
+
+    def __init__(self, table: DrawnTable, indices: range | None = None) -> None:
+        self._table = table
+        self._indices = range(table.row_count) if indices is None else indices
+
+    def __len__(self) -> int:
+        return len(self._indices)
+
+    @overload
+    def __getitem__(self, index: int) -> Row: ...
+    @overload
+    def __getitem__(self, index: slice) -> _Rows: ...
+    def __getitem__(self, index: int | slice) -> Row | _Rows:
+        if isinstance(index, slice):
+            return _Rows(self._table, self._indices[index])
+        return Row(RowKey(self._table.key_at(self._indices[index])), height=1)

@@ -1,0 +1,101 @@
+"""The line at the bottom: keys, a notice, a digest or what is wrong; and when the next refresh is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from arktui.keys import ACTIONS, BY_ID, Action, key_name
+from arktui.store.freshness import Stale
+from arktui.store.snapshot import Snapshot
+from arktui.view import status_text, text
+from arktui.view.glyphs import Glyphs
+from arktui.view.spans import Line, Span, spread, width_of
+
+_WIDE = 100
+"""Cells from which on there is room for everything."""
+
+_REMEMBERED = 600
+"""Seconds for which the last failure is named after it has passed."""
+
+Digest = Callable[[int], Sequence[Span]]
+"""Returns what happened while the reader was away, in at most so many cells; empty if there is nothing to report."""
+
+
+def notice_line(notice: str, width: int, glyphs: Glyphs) -> Line:
+    """Return a notice, which has the whole line."""
+    return [(" " + text.cut_middle(notice, width - 1, glyphs.ellipsis), "strong")]
+
+
+def key_line(
+    snapshot: Snapshot,
+    tick: float,
+    now: float,
+    pane: str,
+    digest: Digest,
+    width: int,
+    glyphs: Glyphs,
+    keymap: Mapping[str, str],
+    *,
+    checks_clock: bool,
+) -> Line:
+    """Return the line for the focused `pane` in `width` cells; a digest takes nearly all of it.
+
+    `tick` is of the feed's monotonic clock, `now` is in epoch seconds. With `checks_clock` the line warns if this
+    machine's clock is wrong.
+    """
+    is_stale = isinstance(snapshot.freshness, Stale)
+    wrong = status_text.clock_in_short(snapshot) if checks_clock else ""
+    warning: list[Span] = [(f"{wrong}   ", "attention")] if wrong else []
+    room = width - (width_of(warning) + 3 if warning else 1)
+    if not is_stale and (news := digest(room)):
+        return spread([(" ", ""), *news], warning, width)
+    refresh = status_text.next_refresh(snapshot, tick, glyphs, keymap)
+    if is_stale and width < _WIDE:
+        refresh, _, _ = refresh.partition(f" {glyphs.dot} ")  # the advice needs the room
+    right: list[Span] = [*warning, *([(refresh + " ", "dim")] if refresh else [])]
+    if past := _past_problem(snapshot, now, keymap):
+        right = [(f"{past}   ", "dim"), *right]
+        if width_of(right) > width // 2:
+            right = right[1:]
+    room = width - width_of(right) - 3
+    if isinstance(snapshot.freshness, Stale):
+        left = status_text.problem(snapshot.freshness.problem, room, glyphs, key_name("view.errors", keymap))
+    else:
+        left = _hints(pane, room, glyphs, keymap)
+    return spread([(" ", ""), *left], right, width)
+
+
+def _hints(pane: str, room: int, glyphs: Glyphs, keymap: Mapping[str, str]) -> list[Span]:
+    """Return as many hints as fit, the one for help always and last."""
+    help_hint = _hint_for(BY_ID["app.help"], glyphs, keymap)
+    hints = [_hint("move", f"{glyphs.up}{glyphs.down}")]
+    for place in (pane, "main"):
+        for action in ACTIONS:
+            if action.hint and action.place == place:
+                hints.append(_hint_for(action, glyphs, keymap))
+            if action.id == "filter.search" and place == "main":
+                first, last = (key_name(f"filter.phase_{number}", keymap) for number in (1, 7))
+                hints.append(_hint("phase", f"{first}-{last}"))
+    inks: list[Span] = []
+    for hint in hints:
+        if width_of(inks) + width_of(hint) + width_of(help_hint) > room:
+            break
+        inks += hint
+    return [*inks, *help_hint] if width_of(help_hint) <= room else []
+
+
+def _hint_for(action: Action, glyphs: Glyphs, keymap: Mapping[str, str]) -> list[Span]:
+    key = key_name(action.id, keymap)
+    return _hint(action.hint, glyphs.tab if key == "Tab" else key)
+
+
+def _hint(word: str, key: str) -> list[Span]:
+    return [(key, "accent"), (f" {word}  ", "dim")]
+
+
+def _past_problem(snapshot: Snapshot, now: float, keymap: Mapping[str, str]) -> str:
+    """Return when the last failure was, its code, and the key that shows it; empty if it is too old."""
+    problem = snapshot.last_error
+    if problem is None or isinstance(snapshot.freshness, Stale) or now - problem.at > _REMEMBERED:
+        return ""
+    return f"{text.local(problem.at):%H:%M} {problem.code} {key_name('view.errors', keymap)}"

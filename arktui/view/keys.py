@@ -1,0 +1,55 @@
+"""All actions with their keys as lines to read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from arktui.keys import ACTIONS, GROUPS, Action, key_name, keys_of, spelled
+from arktui.store.phase import PHASES
+from arktui.view import text
+from arktui.view.column_renderers import phase_line
+from arktui.view.glyphs import Glyphs
+from arktui.view.spans import Line, width_of
+
+_TWO_COLUMNS_FROM = 100
+_KEYS_WIDTH = 16
+
+
+def keys_lines(keymap: Mapping[str, str], glyphs: Glyphs, width: int) -> list[Line]:
+    """Return the groups of actions, one below the other or, where there is room, in two columns."""
+    is_wide = width >= _TWO_COLUMNS_FROM
+    blocks = [_group(group, keymap, width // 2 - 2 if is_wide else width) for group in GROUPS]
+    blocks.insert(2, _phases(keymap, glyphs))
+    if not is_wide:
+        return [line for block in blocks for line in block]
+    half = width // 2
+    left = [line for block in blocks[:3] for line in block][:-1]
+    right = [line for block in blocks[3:] for line in block][:-1]
+    empty: Line = ()
+    rows = max(len(left), len(right))
+    left += [empty] * (rows - len(left))
+    right += [empty] * (rows - len(right))
+    return [[*one, (" " * (half - width_of(one)), ""), *other] for one, other in zip(left, right, strict=True)]
+
+
+def _group(group: str, keymap: Mapping[str, str], width: int) -> list[Line]:
+    lines: list[Line] = [((group.upper(), "strong"),)]
+    for action in ACTIONS:
+        if action.group == group and not action.id.startswith("filter.phase_"):
+            lines += _action(action, keymap, width)
+    return [*lines, ()]
+
+
+def _action(action: Action, keymap: Mapping[str, str], width: int) -> list[Line]:
+    keys = "  ".join(map(spelled, keys_of(action.id, keymap)))
+    first, *more = text.wrap(action.help, width - _KEYS_WIDTH - 1)
+    indent = " " * (_KEYS_WIDTH + 1)
+    return [((text.pad(keys, _KEYS_WIDTH), "accent"), (f" {first}", "")), *(((indent + line, ""),) for line in more)]
+
+
+def _phases(keymap: Mapping[str, str], glyphs: Glyphs) -> list[Line]:
+    lines: list[Line] = [(("PHASES", "strong"), ("   show these jobs (toggle)", "dim"))]
+    for number, phase in enumerate(PHASES, 1):
+        key = text.pad(key_name(f"filter.phase_{number}", keymap), _KEYS_WIDTH + 1)
+        lines.append([(key, "accent"), *phase_line(phase, glyphs)])
+    return [*lines, ()]

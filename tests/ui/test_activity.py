@@ -1,0 +1,294 @@
+"""While nobody looked: the digest, the list of changes, marks and watches, through the real app and sandbox."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from time import monotonic
+
+import pytest
+from textual.events import AppBlur, AppFocus
+from textual.pilot import Pilot
+
+from arktui.activity.events import Kind
+from arktui.activity.presence import BLURRED, UNTOUCHED
+from arktui.config import Settings
+from arktui.sandbox.app import ArkApp
+from arktui.sandbox.clock import ManualClock
+from arktui.store.job import Job
+from arktui.store.phase import FAILED, RUNNING, TERMINATED
+from arktui.ui.app import ArktuiApp
+from arktui.ui.screens.changes_screen import ChangesScreen
+from arktui.ui.screens.main_screen import MainScreen
+from arktui.ui.widgets.job_table import JobTable
+from arktui.ui.widgets.status_line import StatusLine
+from arktui.view.row_marks import Mark
+from tests.app_harness import TIMEOUT, is_live, monitor, running_app, settle
+from tests.sandbox_server import START, make_app
+
+QUIET = Settings(interval=0, theme="dark", bell=False, notification="off")
+LATER = 2 * UNTOUCHED
+
+
+def told(app: ArktuiApp) -> str:
+    """Return what the key line says."""
+    [line] = app.screen_stack[0].query_one(StatusLine).lines(160)
+    return "".join(words for words, _ in line)
+
+
+def change(app: ArktuiApp, number: int, **facts: object) -> Job:
+    """Let the store hear of a change of the job in a row."""
+    job = replace(app.store.snapshot.rows[number], **facts)  # type: ignore[arg-type]
+    app.store.apply([job])
+    return job
+
+
+def table_of(app: ArktuiApp) -> JobTable:
+    return app.screen_stack[0].query_one(JobTable)
+
+
+async def refresh(pilot: Pilot[None]) -> None:
+    """Refresh as if by itself, and wait for it."""
+    app = pilot.app
+    assert isinstance(app, ArktuiApp)
+    before = len(app.store.snapshot.changes), app.store.snapshot
+    app.feed.refresh()
+    await settle(pilot, lambda snapshot: snapshot is not before[1])
+    await settle(pilot, is_live)
+
+
+async def test_the_first_fill_is_no_news() -> None:
+    async with running_app() as (app, pilot):
+        assert app.activity.events == []
+        await pilot.press("N")
+        await pilot.pause()
+        assert isinstance(app.screen, ChangesScreen)
+
+
+async def test_what_happened_while_nothing_was_touched_is_told_until_it_is_dismissed() -> None:
+    clock = ManualClock(START)
+    async with running_app(monitor(make_app(clock=clock))) as (app, pilot):
+        await pilot.press("j")
+        clock.advance(UNTOUCHED - 1)
+        change(app, 5, phase=FAILED, phase_at=clock.now(), expires=None)
+        assert "keys" in told(app)
+        clock.advance(1)
+        change(app, 6, phase=TERMINATED, phase_at=clock.now(), expires=None)
+        assert "1 failed, 1 stopped" in told(app)
+        assert "N shows all  Esc dismisses" in told(app)
+        place = table_of(app).cursor_row, table_of(app).scroll_offset
+        await pilot.press("k", "j")
+        assert (table_of(app).cursor_row, table_of(app).scroll_offset) == place
+        assert "1 failed" in told(app)
+        await pilot.press("escape")
+        assert "1 failed" not in told(app)
+        change(app, 7, phase=FAILED, phase_at=clock.now(), expires=None)
+        assert "1 failed" not in told(app)
+
+
+async def test_what_happens_before_the_readers_eyes_is_not_told() -> None:
+    clock = ManualClock(START)
+    async with running_app(monitor(make_app(clock=clock))) as (app, pilot):
+        change(app, 5, phase=FAILED, phase_at=clock.now(), expires=None)
+        clock.advance(UNTOUCHED - 1)
+        await pilot.press("j")
+        clock.advance(LATER)
+        change(app, 6, phase=TERMINATED, phase_at=clock.now(), expires=None)
+        assert "1 stopped" in told(app)
+        assert "failed" not in told(app)
+
+
+async def test_a_terminal_without_the_focus_is_looked_at_for_less_long() -> None:
+    clock = ManualClock(START)
+    async with running_app(monitor(make_app(clock=clock))) as (app, pilot):
+        app.post_message(AppBlur())
+        await pilot.pause()
+        clock.advance(BLURRED)
+        change(app, 5, phase=FAILED, phase_at=clock.now(), expires=None)
+        app.post_message(AppFocus())
+        await pilot.pause()
+        assert "1 failed" in told(app)
+
+
+async def test_the_list_shows_what_was_told_first_and_what_was_known_after_it() -> None:
+    clock = ManualClock(START)
+    async with running_app(monitor(make_app(clock=clock))) as (app, pilot):
+        known = change(app, 4, phase=TERMINATED, phase_at=START, expires=None)
+        await pilot.press("j")
+        clock.advance(LATER)
+        news = change(app, 0, phase=FAILED, phase_at=clock.now(), expires=None, message="input file is empty")
+        await pilot.press("N")
+        await pilot.pause()
+        lines = ["".join(words for words, _ in line) for line in app.screen.query("LineView").first().lines(200)]  # type: ignore[attr-defined]
+        [apart] = [number for number, line in enumerate(lines) if line == "before that"]
+        assert any(news.name in line and "input file is empty" in line for line in lines[:apart])
+        assert any(known.name in line for line in lines[apart:])
+        await pilot.press("escape")
+        await pilot.pause()
+        assert isinstance(app.screen, MainScreen)
+        assert "failed" not in told(app)
+
+
+async def test_a_day_of_the_sandbox_is_told_in_a_sentence() -> None:
+    clock = ManualClock(START)
+    async with running_app(monitor(make_app(clock=clock))) as (app, pilot):
+        clock.advance(86_400)
+        await refresh(pilot)
+        kinds = {event.kind for event in app.activity.news}
+        assert {Kind.COMPLETED, Kind.NEW} <= kinds
+        assert " completed" in told(app)
+        assert " new" in told(app)
+
+
+async def test_a_row_is_marked_from_a_change_of_its_phase_until_the_cursor_has_been_on_it() -> None:
+    async with running_app() as (app, pilot):
+        await pilot.press("j", "k")
+        other = app.store.snapshot.rows[3]
+        change(app, 3, message="still the same phase")
+        assert app.activity.mark(other) is Mark.NONE
+        changed = change(app, 3, phase=FAILED)
+        assert app.activity.mark(changed) is Mark.CHANGED
+        await pilot.pause()
+        row = table_of(app).index_of(changed.id)
+        assert row is not None
+        table_of(app).move_cursor(row=row)
+        await pilot.pause()
+        assert app.activity.mark(changed) is Mark.NONE
+        line = table_of(app).render_line(row + 1 - table_of(app).scroll_offset.y).text
+        assert "•" not in line
+
+
+async def test_a_job_is_watched_where_the_cursor_is_even_in_a_burst_of_keys() -> None:
+    async with running_app() as (app, pilot):
+        await pilot.press("j", "j")
+        job_id = table_of(app).job_id
+        assert job_id is not None
+        await pilot.press("*")
+        assert app.activity.watches.has(job_id)
+        assert "›*▶" in table_of(app).render_line(3).text
+        assert "watching" in told(app)
+        await pilot.press("*")
+        assert not app.activity.watches.has(job_id)
+        assert "no longer watched" in told(app)
+
+
+async def test_a_job_that_is_over_cannot_be_watched() -> None:
+    async with running_app() as (app, pilot):
+        await pilot.press("G", "*")
+        assert "is over" in told(app)
+        assert app.activity.watches.in_words() == []
+
+
+async def test_a_query_is_watched_until_it_is_pressed_again() -> None:
+    async with running_app() as (app, pilot):
+        await pilot.press("1")
+        await settle(pilot, is_live)
+        await pilot.press("W")
+        running = app.store.snapshot.rows[0]
+        assert running.phase == RUNNING
+        assert app.activity.mark(running) is Mark.WATCHED
+        await pilot.press("*", "*")
+        assert "one of a query" in told(app)
+        await pilot.press("W")
+        assert app.activity.watches.in_words() == []
+
+
+def keeping(path: Path) -> list[str]:
+    """Return a command that adds what it is told to a file, in one go."""
+    code = "import sys; open(sys.argv[1], 'a').write(sys.stdin.read())"
+    return [sys.executable, "-c", code, str(path)]
+
+
+async def until(pilot: Pilot[None], condition: Callable[[], bool]) -> None:
+    deadline = monotonic() + TIMEOUT
+    while monotonic() < deadline:
+        if condition():
+            return
+        await pilot.pause(0.02)
+    raise AssertionError("never came about")
+
+
+async def test_an_alert_tells_of_all_of_a_moment_at_once_and_of_nothing_else(tmp_path: Path) -> None:
+    path = tmp_path / "told"
+    async with running_app(monitor(settings=replace(QUIET, alert_command=keeping(path)))) as (app, pilot):
+        first, second = app.store.snapshot.rows[0], app.store.snapshot.rows[1]
+        app.activity.watches.toggle_job(first.id)
+        app.activity.watches.toggle_job(second.id)
+        change(app, 2, phase=FAILED, expires=None)
+        change(app, 1, phase=FAILED, expires=None, message="no such bucket")
+        change(app, 0, phase=TERMINATED, expires=None)
+        await until(pilot, lambda: path.exists() and path.read_text().endswith("\n"))
+        [line] = path.read_text().splitlines()
+        seen = json.loads(line)
+        assert seen["text"] == "2 watched jobs: 1 failed, 1 stopped"
+        assert (seen["profile"], seen["region"]) == ("prod", "cn-beijing")
+        events = {event["job"]["id"]: event["kind"] for event in seen["events"]}
+        assert events == {second.id: "failed", first.id: "stopped"}
+        assert seen["events"][0]["job"]["message"] == "no such bucket"
+        assert app.activity.watches.in_words() == []
+
+
+async def test_a_command_that_fails_is_among_the_errors() -> None:
+    async with running_app(monitor(settings=replace(QUIET, alert_command=["no-such-program"]))) as (app, pilot):
+        app.activity.watches.toggle_job(app.store.snapshot.rows[0].id)
+        change(app, 0, phase=FAILED)
+        await until(pilot, lambda: bool(app.store.snapshot.errors))
+        [problem] = app.store.snapshot.errors
+        assert problem.code == "AlertCommand"
+        assert "no-such-program could not be started" in problem.message
+        assert "AlertCommand" in told(app)
+
+
+@pytest.fixture
+def _own_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+
+
+def session(sandbox: ArkApp) -> ArktuiApp:
+    return monitor(sandbox, QUIET, account=("key", "endpoint"))
+
+
+async def written(app: ArktuiApp) -> None:
+    """Wait for the disk, for which the end of a session waits only a moment."""
+    assert app.history.writer is not None
+    await app.history.writer.ask(lambda _: None, None)
+
+
+@pytest.mark.usefixtures("_own_state")
+async def test_a_pause_between_two_sessions_is_told_at_the_start() -> None:
+    clock = ManualClock(START)
+    sandbox = make_app(clock=clock)
+    async with running_app(session(sandbox)) as (app, pilot):
+        await pilot.press("*")
+        watched = table_of(app).job_id
+        await written(app)
+    clock.advance(86_400)
+    async with running_app(session(sandbox)) as (app, pilot):
+        await settle(pilot, lambda snapshot: snapshot.restored_at is not None)
+        await until(pilot, lambda: app.activity.is_telling)
+        assert {Kind.COMPLETED, Kind.NEW} <= {event.kind for event in app.activity.news}
+        assert app.activity.away_since == START
+        assert " completed" in told(app)
+        assert watched is not None
+        over = app.store.snapshot.jobs[watched].is_terminal
+        assert app.activity.watches.has(watched) is not over
+        await pilot.press("j")
+        assert " completed" in told(app)
+        await pilot.press("escape")
+        assert " completed" not in told(app)
+
+
+@pytest.mark.usefixtures("_own_state")
+async def test_nothing_is_told_at_the_start_if_nothing_happened() -> None:
+    sandbox = make_app()
+    async with running_app(session(sandbox)) as (app, pilot):
+        assert app.activity.events == []
+        await written(app)
+    async with running_app(session(sandbox)) as (app, pilot):
+        await settle(pilot, lambda snapshot: snapshot.restored_at is not None)
+        await settle(pilot, is_live)
+        assert app.activity.events == []
+        assert "keys" in told(app)

@@ -1,0 +1,216 @@
+"""Which lines the sidebar has, for given counts, filters and folds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+
+from arktui.store.facets import Facets
+from arktui.store.forecast import NO_FORECAST, Deadline, Forecast
+from arktui.store.job import OWNER_TAG, Job
+from arktui.store.phase import COMPLETED, FAILED, PHASES, QUEUED, RUNNING
+from arktui.store.problem import Problem
+from arktui.store.query import ModelPick, Query
+from arktui.view.filter_groups import Entry, filter_entries
+from arktui.view.glyphs import ASCII, UNICODE
+from tests.jobs import job
+
+SEED, R1 = ModelPick("seed"), ModelPick("r1")
+MINE = "IAMUser/9/amy"
+TEAM = "tag key team"
+UNFOLDED = {TEAM: False}
+
+
+def owned_by(owner: str) -> tuple[tuple[str, str], ...]:
+    return ((OWNER_TAG, owner),)
+
+
+def facets_of(*jobs: Job) -> Facets:
+    facets = Facets()
+    for each in jobs:
+        facets.replace(None, each)
+    return facets
+
+
+FACETS = facets_of(
+    job(
+        0,
+        RUNNING,
+        model="seed",
+        model_version="1",
+        project="default",
+        tags=(("team", "ads"), *owned_by("IAMUser/1/wu")),
+    ),
+    job(1, RUNNING, model="seed", model_version="2", project="default", tags=(("team", "search"), ("env", ""))),
+    job(2, COMPLETED, model="r1", model_version="1", project="eval", tags=(("team", "ads"), *owned_by("IAMUser/2/Bo"))),
+    job(3, "Dreaming", model="ft-1", is_custom=True, project="eval", tags=owned_by(MINE)),
+)
+
+
+def shown(
+    query: Query | None = None, folds: Mapping[str, bool] | None = None, *, facets: Facets = FACETS, mine: str = MINE
+) -> list[Entry]:
+    return filter_entries(facets, query or Query(), UNICODE, folds or {}, mine)
+
+
+def section(lines: list[Entry], title: str) -> list[Entry]:
+    """Return the entries under a heading."""
+    start = [line.id for line in lines].index(title) + 1
+    end = next((at for at in range(start, len(lines)) if not lines[at].text), len(lines))
+    return lines[start:end]
+
+
+def entry_of(lines: list[Entry], text: str) -> Entry:
+    return next(line for line in lines if line.text == text)
+
+
+def outline(lines: list[Entry]) -> list[tuple[str, int | None]]:
+    return [("  " * line.depth + line.text, line.count) for line in lines]
+
+
+def test_each_section_has_a_heading_and_a_blank_line_before_it() -> None:
+    lines = shown()
+    assert [line.text for line in lines if line.is_heading] == ["PHASES", "MODELS", "TAGS", "OWNER", "PROJECT"]
+    assert all(not before.text for before, line in pairwise(lines) if line.is_heading)
+
+
+def test_no_two_lines_have_one_id() -> None:
+    tags = (("a=b", "c"), ("a", "b=c"), ("a", ""), ("TAGS", "PHASES"))
+    facets = facets_of(
+        *(job(number, tags=(tag,), model="PHASES", model_version="1") for number, tag in enumerate(tags))
+    )
+    lines = shown(Query(tags=frozenset(tags)), facets=facets)
+    assert len({line.id for line in lines}) == len(lines)
+
+
+def test_phases_stand_in_their_order_with_unknown_ones_last() -> None:
+    phases = section(shown(), "PHASES")
+    assert [line.text.split()[1] for line in phases] == [*PHASES, "Dreaming"]
+    assert entry_of(phases, f"{UNICODE.phases[RUNNING]} {RUNNING}").count == 2
+    assert phases[-1].text.startswith(UNICODE.unknown_phase)
+    assert filter_entries(FACETS, Query(), ASCII, {}, "")[1].text.startswith(ASCII.phases[PHASES[0]])
+
+
+def test_models_list_their_versions_where_there_is_a_choice_and_custom_models_last() -> None:
+    models = section(shown(), "MODELS")
+    assert outline(models) == [("r1", 1), ("seed", 2), ("  2", 1), ("  1", 1), ("ft-1", 1)]
+    assert [line.is_folded for line in models] == [None, False, None, None, None]
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "expected"),
+    [
+        ("PHASES", f"{UNICODE.phases[RUNNING]} {RUNNING}", Query(phases=frozenset({RUNNING}))),
+        ("MODELS", "seed", Query(models=frozenset({SEED}))),
+        ("MODELS", "2", Query(models=frozenset({ModelPick("seed", "2")}))),
+        ("TAGS", "ads", Query(tags=frozenset({("team", "ads")}))),
+        ("OWNER", "wu", Query(owners=frozenset({"IAMUser/1/wu"}))),
+        ("PROJECT", "eval", Query(projects=frozenset({"eval"}))),
+    ],
+)
+def test_picking_twice_is_no_pick_and_clearing_is_for_one_section(title: str, text: str, expected: Query) -> None:
+    off = entry_of(section(shown(folds=UNFOLDED), title), text)
+    assert not off.is_on
+    assert off.toggled == expected
+    on = entry_of(section(shown(expected, UNFOLDED), title), text)
+    assert on.is_on
+    assert not on.is_dim
+    assert on.toggled == Query()
+    both = replace(expected, search="eval")
+    assert {line.cleared for line in section(shown(both), title)} == {Query(search="eval")}
+
+
+def test_what_other_picks_leave_out_is_dim() -> None:
+    def lit(query: Query, title: str) -> list[str]:
+        return [
+            line.text for line in section(shown(query, {**UNFOLDED, "tag key env": False}), title) if not line.is_dim
+        ]
+
+    assert lit(Query(), "PROJECT") == ["default", "eval"]
+    assert lit(Query(projects=frozenset({"eval"})), "PROJECT") == ["eval"]
+    assert lit(Query(models=frozenset({SEED})), "MODELS") == ["seed", "2", "1"]
+    assert lit(Query(models=frozenset({R1})), "MODELS") == ["r1"]
+    assert lit(Query(tags=frozenset({("team", "ads")})), "TAGS") == ["env", "(empty)", "team", "ads"]
+    assert entry_of(shown(), f"{UNICODE.phases[QUEUED]} {QUEUED}").is_dim
+
+
+def test_what_is_picked_stays_listed_without_jobs() -> None:
+    query = Query(projects=frozenset({"gone"}), tags=frozenset({("gone", "1")}))
+    lines = shown(query)
+    assert entry_of(lines, "gone").is_folded is False
+    assert outline(section(lines, "PROJECT")) == [("default", 2), ("eval", 2), ("gone", 0)]
+
+
+def test_a_tag_key_is_folded_and_counts_the_jobs_that_have_it() -> None:
+    assert outline(section(shown(), "TAGS")) == [("env", 1), ("team", 3)]
+    assert outline(section(shown(folds=UNFOLDED), "TAGS")) == [("env", 1), ("team", 3), ("  ads", 2), ("  search", 1)]
+
+
+def test_a_tag_key_unfolds_by_itself_only_until_the_reader_folds_it() -> None:
+    picked = Query(tags=frozenset({("team", "ads")}))
+    assert entry_of(shown(picked), "team").is_folded is False
+    assert not entry_of(shown(picked), "team").is_on
+    folded = entry_of(shown(picked, {TEAM: True}), "team")
+    assert folded.is_folded
+    assert folded.is_on
+    assert not entry_of(shown(folds={TEAM: True}), "team").is_on
+    for query in (Query(), picked):
+        assert entry_of(shown(query, UNFOLDED), "team").is_folded is False
+        assert entry_of(shown(query, {TEAM: True}), "team").is_folded is True
+
+
+def test_a_folded_section_shows_that_something_is_picked_in_it() -> None:
+    query = Query(projects=frozenset({"eval"}))
+    assert not entry_of(shown(query), "PROJECT").is_on
+    lines = shown(query, {"PROJECT": True, "OWNER": True})
+    assert section(lines, "PROJECT") == section(lines, "OWNER") == []
+    assert entry_of(lines, "PROJECT").is_on
+    assert entry_of(lines, "PROJECT").cleared == Query()
+    assert not entry_of(lines, "OWNER").is_on
+
+
+def test_a_folded_model_shows_that_a_version_of_it_is_picked() -> None:
+    folds = {entry_of(shown(), "seed").id: True}
+    folded = entry_of(shown(folds=folds), "seed")
+    assert (folded.is_folded, folded.ink) == (True, "")
+    folded = entry_of(shown(Query(models=frozenset({ModelPick("seed", "1")})), folds), "seed")
+    assert (folded.is_on, folded.is_dim, folded.ink) == (False, False, "accent")
+
+
+def test_of_very_many_values_the_first_and_the_picked_are_listed() -> None:
+    facets = facets_of(*(job(number, tags=(("team", f"{number:04}"),)) for number in range(1250)))
+    values = section(shown(folds=UNFOLDED, facets=facets), "TAGS")[1:]
+    assert [line.text for line in values] == [*(f"{number:04}" for number in range(100)), "1,150 more"]
+    picked = Query(tags=frozenset({("team", "0007"), ("team", "1200")}))
+    values = section(shown(picked, facets=facets), "TAGS")[1:]
+    assert [line.text for line in values[99:]] == ["0099", "1200", "1,149 more"]
+    assert values[100].toggled == Query(tags=frozenset({("team", "0007")}))
+
+
+def test_owners_are_in_order_of_their_names_the_reader_first() -> None:
+    assert [line.text for line in section(shown(), "OWNER")] == ["mine amy", "Bo", "wu"]
+    assert [line.text for line in section(shown(mine="IAMUser/1/wu"), "OWNER")] == ["mine wu", "amy", "Bo"]
+    assert outline(section(shown(mine="IAMUser/3/xi"), "OWNER"))[0] == ("mine xi", 0)
+    assert [line.owner for line in section(shown(mine=""), "OWNER")] == [MINE, "IAMUser/2/Bo", "IAMUser/1/wu"]
+
+
+def test_there_is_no_section_of_problems_while_there_are_none() -> None:
+    assert "PROBLEMS" not in [line.id for line in shown()]
+
+
+def test_problems_are_listed_the_most_urgent_first_and_stay_once_they_were_there() -> None:
+    stuck = job(4, RUNNING, forecast=Forecast(Deadline.WILL_MISS, is_stuck=True))
+    facets = facets_of(stuck, job(5, FAILED))
+    assert [(line.text, line.count) for line in section(shown(facets=facets), "PROBLEMS")] == [
+        ("will miss", 1),
+        ("stuck", 1),
+        ("failed", 1),
+    ]
+    facets.replace(stuck, replace(stuck, forecast=NO_FORECAST))
+    quiet = section(shown(facets=facets), "PROBLEMS")
+    assert [line.is_dim for line in quiet] == [True, True, False]
+    (picked,) = [line for line in quiet if line.text == "failed"]
+    assert picked.toggled == Query(problems=frozenset({Problem.FAILED}))

@@ -1,0 +1,135 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+
+from arktui.activity import watches as module
+from arktui.activity.events import Changes, Event, Kind
+from arktui.activity.watches import Watches
+from arktui.history.history import History
+from arktui.store.forecast import Deadline, Forecast
+from arktui.store.job import Job
+from arktui.store.phase import COMPLETED, QUEUED, RUNNING
+from arktui.store.query import Query
+from arktui.store.query_json import filters_of, read, written
+from tests.jobs import NOON, job, queries
+
+
+def event(kind: Kind, of: Job | None = None) -> Event:
+    return Event(NOON, kind, of or job(1))
+
+
+def test_a_watched_job_is_told_of_once_in_each_kind_until_it_ends() -> None:
+    watches = Watches(History())
+    assert watches.toggle_job(job(1).id)
+    assert watches.select([event(Kind.AT_RISK), event(Kind.AT_RISK, job(2))], {}) == [event(Kind.AT_RISK)]
+    assert watches.select([event(Kind.AT_RISK)], {}) == []
+    assert watches.select([event(Kind.STUCK), event(Kind.FAILED)], {}) == [event(Kind.STUCK), event(Kind.FAILED)]
+    assert not watches.has(job(1).id)
+    assert watches.select([event(Kind.FAILED)], {}) == []
+
+
+def judged(deadline: Deadline = Deadline.ON_TIME, *, is_stuck: bool = False) -> Changes:
+    now = replace(job(1), forecast=Forecast(deadline, is_stuck=is_stuck))
+    return {now.id: (job(1), now)}
+
+
+@pytest.mark.parametrize("kind", [Kind.MISSED, Kind.STUCK])
+def test_what_was_told_falsely_can_be_told_again_at_once(kind: Kind) -> None:
+    watches = Watches(History())
+    watches.toggle_job(job(1).id)
+    assert watches.select([event(kind)], {})
+    watches.take_back(judged(), NOON + 1)
+    assert watches.select([event(kind)], {}) == [event(kind)]
+    assert not watches.select([event(kind)], {})
+
+
+def test_a_forecast_that_comes_and_goes_is_told_again_only_after_a_while() -> None:
+    watches = Watches(History())
+    watches.toggle_job(job(1).id)
+    at_risk = Event(NOON, Kind.AT_RISK, job(1))
+    assert watches.select([at_risk], {})
+    for minute in range(1, 9, 2):
+        watches.take_back(judged(), NOON + 60 * minute)
+        watches.take_back(judged(Deadline.AT_RISK), NOON + 60 * (minute + 1))
+        assert not watches.select([at_risk._replace(seen=NOON + 60 * (minute + 1))], {})
+    watches.take_back(judged(Deadline.WILL_MISS), NOON + 600)
+    watches.take_back(judged(Deadline.AT_RISK), NOON + 660)
+    watches.take_back(judged(), NOON + 700)
+    watches.take_back(judged(Deadline.AT_RISK), NOON + 700 + module.CALM)
+    assert watches.select([at_risk._replace(seen=NOON + 700 + module.CALM)], {})
+
+
+def test_a_watched_query_holds_for_jobs_to_come() -> None:
+    watches = Watches(History())
+    assert watches.toggle_query(Query(phases=frozenset({QUEUED, COMPLETED})))
+    queued, running = job(1, QUEUED), job(2)
+    assert watches.includes(queued)
+    assert not watches.includes(running)
+    done = event(Kind.COMPLETED, replace(running, phase=COMPLETED))
+    assert watches.select([event(Kind.NEW, queued), done], {}) == [done]
+    assert not watches.toggle_query(Query(phases=frozenset({QUEUED, COMPLETED})))
+    assert not watches.includes(queued)
+
+
+def test_a_job_that_leaves_a_watched_query_by_ending_is_told_of() -> None:
+    watches = Watches(History())
+    watches.toggle_query(Query(phases=frozenset({RUNNING})))
+    running = job(1)
+    done = replace(running, phase=COMPLETED)
+    assert watches.select([event(Kind.COMPLETED, done)], {running.id: (running, done)}) == [event(Kind.COMPLETED, done)]
+
+
+def test_watches_and_what_was_told_survive_a_restart() -> None:
+    history = History()
+    watches = Watches(history)
+    watches.toggle_job(job(1).id)
+    watches.toggle_job(job(2).id)
+    watches.toggle_job(job(2).id)
+    watches.toggle_query(Query(search="eval"))
+    watches.select([event(Kind.AT_RISK)], {})
+    again = Watches(history)
+    again.restore()
+    assert again.has(job(1).id)
+    assert not again.has(job(2).id)
+    assert again.in_words() == ["watching 1 job", "watching all of: /eval"]
+    assert again.select([event(Kind.AT_RISK)], {}) == []
+    again.select([event(Kind.COMPLETED)], {})
+    assert [kind for kind in ("watch", "told") if history.notes(kind)] == []
+
+
+def test_what_is_watched_is_spelled_out_as_far_as_it_can_be_read() -> None:
+    watches = Watches(History())
+    for number in range(9):
+        watches.toggle_query(Query(search=f"night {number}"))
+    assert watches.in_words()[-2:] == ["watching all of: /night 7", "and 1 more query"]
+    watches.toggle_query(Query())
+    assert watches.in_words()[-1] == "and 2 more queries"
+
+
+def test_what_cannot_be_read_of_earlier_watches_is_left_out() -> None:
+    history = History()
+    for text in ("", "{", "[]", '{"phases": 3}', '{"problems": ["bored"]}', '{"colour": "red"}', "[" * 5_000):
+        history.put_note("watch query", text, "")
+    watches = Watches(history)
+    watches.restore()
+    assert watches.in_words() == []
+
+
+def test_so_many_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "WATCHES_MAX", 2)
+    history = History()
+    watches = Watches(history)
+    for number in range(3):
+        watches.toggle_job(job(number).id)
+    assert [watches.has(job(number).id) for number in range(3)] == [False, True, True]
+    assert len(history.notes("watch")) == 2
+
+
+@given(queries())
+def test_a_query_is_read_as_it_was_written(query: Query) -> None:
+    text = written(query)
+    assert read(text) == filters_of(query)
+    assert written(filters_of(query)) == text

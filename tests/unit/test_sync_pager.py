@@ -1,0 +1,192 @@
+from __future__ import annotations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from arktui.api.list_query import ListQuery
+from arktui.api.models import BatchInferenceJob, JobPage
+from arktui.sync.pager import Pager
+
+SIZE = 5
+NEWEST_FIRST = ListQuery(page_size=SIZE)
+
+
+class Listing:
+    """A list that is read page by page while jobs come to its front and leave anywhere."""
+
+    def __init__(self, count: int, *, lie: int = 0) -> None:
+        self.ids = [f"job-{number}" for number in range(count)]
+        self.lie = lie
+        self._born = count
+
+    def create(self, count: int) -> None:
+        self.ids[:0] = [f"job-{self._born + number}" for number in range(count)]
+        self._born += count
+
+    def delete(self, start: int, count: int) -> None:
+        del self.ids[start : start + count]
+
+    def page(self, request: ListQuery) -> JobPage:
+        start = (request.page_number - 1) * request.page_size
+        ids = self.ids[start : start + request.page_size]
+        return JobPage.model_construct(
+            total_count=max(len(self.ids) + self.lie, 0),
+            items=[BatchInferenceJob.read({"Id": job_id}) for job_id in ids],
+        )
+
+
+def read(walk: Pager, listing: Listing, changes: list[tuple[int, int, int]] | None = None, most: int = 2_000) -> int:
+    """Read a walk to its end, the list changing after each page as long as there are changes; return the requests."""
+    pending = list(changes or ())
+    requests = 0
+    while (request := walk.next_request) is not None:
+        assert requests < most, "it does not end"
+        walk.take(listing.page(request))
+        requests += 1
+        if pending:
+            created, start, deleted = pending.pop(0)
+            listing.create(created)
+            listing.delete(start, deleted)
+    return requests
+
+
+def test_each_page_is_read_once_while_nothing_changes() -> None:
+    for count in range(23):
+        walk = Pager((NEWEST_FIRST,))
+        assert read(walk, listing := Listing(count)) == max(1, -(-count // SIZE))
+        assert walk.seen == set(listing.ids)
+        assert walk.total == count
+        assert walk.is_finished
+
+
+deletions = st.lists(st.tuples(st.just(0), st.integers(0, 60), st.integers(0, 12)), max_size=15)
+creations = st.lists(st.tuples(st.integers(0, 4), st.just(0), st.just(0)), max_size=15)
+changes = st.lists(st.tuples(st.integers(0, 9), st.integers(0, 60), st.integers(0, 9)), max_size=15)
+
+
+@settings(max_examples=300)
+@given(st.integers(0, 80), deletions)
+def test_jobs_that_are_deleted_push_no_other_out(count: int, deleted: list[tuple[int, int, int]]) -> None:
+    walk, listing = Pager((NEWEST_FIRST,)), Listing(count)
+    read(walk, listing, deleted)
+    assert set(listing.ids) <= walk.seen
+
+
+@settings(max_examples=300)
+@given(st.integers(0, 80), creations)
+def test_jobs_that_are_created_push_no_other_out(count: int, born: list[tuple[int, int, int]]) -> None:
+    walk, listing = Pager((NEWEST_FIRST,)), Listing(count)
+    old = set(listing.ids)
+    read(walk, listing, born)
+    assert old <= walk.seen
+
+
+def test_news_at_the_front_is_read_at_the_end() -> None:
+    walk, listing = Pager((NEWEST_FIRST,)), Listing(12)
+    assert read(walk, listing, [(2, 0, 0)]) == 4
+    assert walk.seen == set(listing.ids)
+    assert walk.total == 14
+
+
+@settings(max_examples=300)
+@given(st.integers(0, 80), changes, st.integers(-20, 20) | st.just(10**9))
+def test_it_always_ends_and_sees_nothing_that_never_was(count: int, some: list[tuple[int, int, int]], lie: int) -> None:
+    walk, listing = Pager((NEWEST_FIRST,)), Listing(count, lie=lie)
+    # At most: the pages there ever were, each of 20 steps back as far as it goes, and the first one again.
+    read(walk, listing, some, most=(count + 150) // SIZE * 21 + 2)
+    assert walk.is_finished
+    assert all(job_id.startswith("job-") for job_id in walk.seen)
+
+
+def test_a_total_that_never_stops_falling_and_rising_ends() -> None:
+    walk = Pager((NEWEST_FIRST,))
+    listing = Listing(200)
+    requests = 0
+    while (request := walk.next_request) is not None:
+        listing.lie = -(requests % 7)
+        walk.take(listing.page(request))
+        requests += 1
+        assert requests < 400
+    assert set(listing.ids) <= walk.seen
+
+
+def test_a_total_that_is_too_large_ends_at_the_first_page_that_is_not_full() -> None:
+    walk = Pager((NEWEST_FIRST,))
+    assert read(walk, Listing(12, lie=10**9)) == 3
+    assert read(Pager((NEWEST_FIRST,)), Listing(10, lie=10**9)) == 3
+
+
+def test_several_requests_are_read_one_after_the_other() -> None:
+    first, second = ListQuery("a", page_size=SIZE), ListQuery("b", page_size=SIZE)
+    listings = {"a": Listing(7), "b": Listing(0)}
+    walk = Pager((first, second))
+    asked = []
+    while (request := walk.next_request) is not None:
+        assert walk.total is None
+        asked.append((request.project, request.page_number))
+        walk.take(listings[request.project or ""].page(request))
+    assert asked == [("a", 1), ("a", 2), ("b", 1)]
+    assert walk.total == 7
+
+
+def test_no_request_is_a_walk_that_is_over() -> None:
+    walk = Pager(())
+    assert walk.is_begun
+    assert walk.is_finished
+    assert walk.next_request is None
+    assert walk.total == 0
+    assert not walk.is_held
+
+
+def test_a_limit_holds_until_it_is_raised() -> None:
+    walk, listing = Pager((NEWEST_FIRST,), 10), Listing(32)
+    assert not walk.extend(5), "nothing holds it yet"
+    assert read(walk, listing) == 2
+    assert walk.is_held
+    assert walk.is_begun
+    assert not walk.is_finished
+    listing.delete(0, 8)
+    walk.recount(listing.page(walk.next_recount))
+    assert walk.total == 24
+    assert walk.extend(5)
+    read(walk, listing)
+    assert walk.is_held
+    assert walk.extend(1_000)
+    read(walk, listing)
+    assert walk.seen >= set(listing.ids), "what slipped to the pages before is read, too, though it was recounted"
+    assert walk.is_finished
+    assert not walk.extend(5)
+
+
+def test_each_request_of_a_held_walk_is_recounted_in_turn() -> None:
+    walk = Pager((ListQuery("a", page_size=SIZE), ListQuery("b", page_size=SIZE)), 10)
+    listings = {"a": Listing(7), "b": Listing(12)}
+    while (request := walk.next_request) is not None:
+        walk.take(listings[request.project or ""].page(request))
+    assert walk.is_held
+    assert walk.total == 19
+    listings["a"].create(20)
+    listings["b"].create(300)
+    totals = []
+    for _ in range(3):
+        request = walk.next_recount
+        assert request.page_number == 1
+        walk.recount(listings[request.project or ""].page(request))
+        totals.append(walk.total)
+    assert totals == [39, 339, 339]
+
+
+def test_where_a_request_lists_more_than_the_query_there_is_no_total() -> None:
+    walk, listing = Pager((NEWEST_FIRST,), is_exact=False), Listing(7)
+    read(walk, listing)
+    assert walk.total is None
+    assert walk.is_finished
+
+
+def test_a_walk_may_be_ended() -> None:
+    walk = Pager((NEWEST_FIRST,))
+    walk.take(Listing(30).page(NEWEST_FIRST))
+    walk.end()
+    assert walk.is_finished
+    assert walk.next_request is None
+    assert walk.total == 30

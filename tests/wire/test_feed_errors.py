@@ -1,0 +1,167 @@
+"""What goes wrong in a session is written down; a standstill of the process is no fault of anybody's."""
+
+from __future__ import annotations
+
+import pytest
+
+from arktui.api.client import Timeouts
+from arktui.sandbox.errors import ArkError
+from arktui.store.freshness import Stale
+from arktui.sync import backoff, suspend_detector
+from arktui.sync.schedule import OVERDUE
+from tests.feed_harness import AdvancingClock, Fields, InstrumentedSandbox, connect_to, is_live, is_stale, running_feed
+
+JOBS = 150
+
+
+@pytest.fixture(autouse=True)
+def _soon_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the next try come after a moment."""
+    monkeypatch.setattr(backoff, "_FIRST", 0.02)
+
+
+async def test_a_job_that_is_not_understood_is_shown_and_told_of_once() -> None:
+    app = InstrumentedSandbox(JOBS)
+    odd: set[str] = set()
+
+    def bend(_: Fields, result: Fields) -> None:
+        for item in result["Items"]:
+            if not odd or item["Id"] in odd:
+                odd.add(item["Id"])
+                item |= {"CreateTime": "yesterday", "Status": {"Phase": 7, "Message": "m"}}
+
+    app.change_result = bend
+    async with running_feed(app) as watch:
+        loaded = await watch.until_loaded()
+        (job_id,) = odd
+        job = loaded.jobs[job_id]
+        assert (job.unread, job.message) == (("Status.Phase", "CreateTime"), "m")
+        assert loaded.shown == JOBS
+        for _ in range(3):
+            await watch.refreshed()
+        (problem,) = watch.snapshot.errors
+        assert (problem.code, problem.count) == ("JobNotUnderstood", 1)
+        assert problem.message == f"{job_id}: Status.Phase, CreateTime"
+        assert not [one for one in watch.published if is_stale(one)]
+        app.change_result = None
+        await watch.refreshed()
+        assert watch.snapshot.jobs[job_id].unread == ()
+
+
+async def test_jobs_without_an_id_are_told_of_once() -> None:
+    app = InstrumentedSandbox(JOBS)
+
+    def bend(_: Fields, result: Fields) -> None:
+        for item in result["Items"][:3]:
+            item["Id"] = None
+
+    app.change_result = bend
+    async with running_feed(app) as watch:
+        await watch.until(is_live)
+        await watch.refreshed()
+        (problem,) = watch.snapshot.errors
+        assert (problem.code, problem.count) == ("JobWithoutId", 3)
+
+
+async def test_a_hiccup_is_written_down_and_no_more() -> None:
+    app = InstrumentedSandbox(JOBS)
+    app.world.errors = [ArkError("InternalServiceTimeout", "busy", 504)]
+    async with running_feed(app) as watch:
+        loaded = await watch.until_loaded()
+        assert [(one.code, one.is_minor) for one in loaded.errors] == [("InternalServiceTimeout", True)]
+        assert loaded.last_error is None
+
+
+async def test_since_when_is_the_last_good_answer() -> None:
+    app = InstrumentedSandbox(JOBS)
+    app.faults.put("denied")
+    async with running_feed(app) as watch:
+        failed = await watch.until(is_stale)
+        assert isinstance(failed.freshness, Stale)
+        assert failed.freshness.since is None, "there was none"
+        app.faults.clear()
+        await watch.until_loaded()
+        stale = await watch.fail_with("denied")
+        assert stale.since is not None
+        assert stale.since <= stale.problem.at
+        again = await watch.until(lambda snapshot: snapshot.errors[0].count >= 4)
+        assert again.errors[0].since == failed.freshness.problem.at
+
+
+async def test_a_time_in_which_nothing_ran_leads_to_a_refresh(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(suspend_detector, "BEAT", 0.01)
+    app, clock = InstrumentedSandbox(JOBS), AdvancingClock()
+    async with running_feed(app, clock=clock) as watch:
+        await watch.until_loaded()
+        asked = app.requests.total
+        clock.advance(3_500)
+        await watch.until(lambda snapshot: snapshot.fresh_at and snapshot.fresh_at > clock() - 1_000)
+        await watch.until(is_live)
+        assert app.requests.total > asked
+        assert not watch.snapshot.errors
+
+
+async def test_a_request_that_timed_out_meanwhile_is_tried_again_at_once() -> None:
+    app, clock = InstrumentedSandbox(JOBS), AdvancingClock()
+    async with running_feed(app, clock=clock, connect=connect_to(app, timeouts=Timeouts(call=0.2))) as watch:
+        await watch.until_loaded()
+        before = watch.snapshot.fresh_at
+        app.latency = 3_600
+        watch.feed.refresh()
+        await app.wait_for_request()
+        app.latency = 0
+        clock.advance(3_500)
+        await watch.until(lambda snapshot: snapshot.fresh_at != before and is_live(snapshot))
+        assert not watch.snapshot.errors
+        assert not [one for one in watch.published if is_stale(one)]
+
+
+async def test_a_refresh_by_hand_that_is_not_answered_is_told_as_under_way() -> None:
+    app, clock = InstrumentedSandbox(JOBS), AdvancingClock()
+    async with running_feed(app, clock=clock) as watch:
+        await watch.until_loaded()
+        app.latency = 3_600
+        watch.feed.refresh()
+        await app.wait_for_request()
+        watch.feed.refresh()
+        assert (watch.snapshot.next_at or 0) <= clock()
+        clock.advance(20)
+        watch.feed.refresh()
+        watch.feed.toggle_pause()
+        watch.feed.toggle_pause()
+        assert watch.snapshot.next_at is not None
+        assert is_live(watch.snapshot)
+
+
+async def test_a_refresh_by_hand_gives_up_a_request_that_hangs() -> None:
+    app, clock = InstrumentedSandbox(JOBS), AdvancingClock()
+    async with running_feed(app, clock=clock) as watch:
+        before = (await watch.until_loaded()).fresh_at
+        app.latency = 3_600
+        watch.feed.refresh()
+        await app.wait_for_request()
+        app.latency = 0
+        clock.advance(OVERDUE)
+        watch.feed.refresh()
+        await watch.until(lambda snapshot: snapshot.fresh_at != before and is_live(snapshot))
+        assert not watch.snapshot.errors
+
+
+async def test_nobody_looking_makes_refreshes_rare_and_looking_again_brings_one() -> None:
+    app, clock = InstrumentedSandbox(JOBS), AdvancingClock()
+    async with running_feed(app, clock=clock, interval=5) as watch:
+        await watch.until_loaded()
+        await watch.refreshed()
+        assert (watch.snapshot.next_at or 0) - clock() <= 5 * 1.05
+        watch.feed.set_attention(is_attended=False)
+        await watch.refreshed()
+        assert 25 * 0.95 <= (watch.snapshot.next_at or 0) - clock() <= 30 * 1.05
+        asked = app.requests.total
+        watch.feed.set_attention(is_attended=True)
+        assert app.requests.total == asked, "what is this fresh is not asked for again"
+        watch.feed.set_attention(is_attended=False)
+        planned = watch.snapshot.next_at
+        clock.advance(3)
+        watch.feed.set_attention(is_attended=True)
+        await watch.until(lambda snapshot: snapshot.next_at != planned and (snapshot.next_at or 0) > clock())
+        assert (watch.snapshot.next_at or 0) - clock() <= 5 * 1.05
