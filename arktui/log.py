@@ -93,12 +93,12 @@ class _Conditions:
 
     def note(self, snapshot: Snapshot) -> None:
         """Tell what is new in a snapshot."""
-        freshness = snapshot.freshness
+        freshness = snapshot.status.freshness
         state = type(freshness).__name__ + (f" {freshness.problem.code}" if isinstance(freshness, Stale) else "")
         if state != self._state:
             self._state = state
-            self._logger.info("data: %s, %d of %s jobs", state, snapshot.shown, snapshot.total)
-        problem = snapshot.errors[0] if snapshot.errors else None
+            self._logger.info("data: %s, %d of %s jobs", state, snapshot.shown, snapshot.status.total)
+        problem = snapshot.status.errors[0] if snapshot.status.errors else None
         if problem is not None and problem is not self._problem:
             self._problem = problem
             self._logger.warning(

@@ -80,7 +80,7 @@ async def settle(pilot: Pilot[None], condition: Callable[[Snapshot], bool]) -> N
         if condition(app.store.snapshot):
             await pilot.pause()
             return
-    raise AssertionError(f"condition never met; freshness is {app.store.snapshot.freshness}")
+    raise AssertionError(f"condition never met; freshness is {app.store.snapshot.status.freshness}")
 
 
 def stop_ticking(app: ArktuiApp) -> None:
@@ -100,7 +100,7 @@ async def resize(pilot: Pilot[None], width: int, height: int) -> None:
 
 def is_live(snapshot: Snapshot) -> bool:
     """Return whether the snapshot is live and complete."""
-    return isinstance(snapshot.freshness, Live) and snapshot.is_complete
+    return isinstance(snapshot.status.freshness, Live) and snapshot.status.is_complete
 
 
 @asynccontextmanager

@@ -186,20 +186,22 @@ class RunningFeed:
                     self._snapshot_published.clear()
                     await self._snapshot_published.wait()
         except TimeoutError:
-            raise AssertionError(f"condition never met; freshness is {self.snapshot.freshness}") from None
+            raise AssertionError(f"condition never met; freshness is {self.snapshot.status.freshness}") from None
         return self.snapshot
 
     async def until_loaded(self) -> Snapshot:
         """Wait until the whole account is loaded."""
-        return await self.until(lambda snapshot: snapshot.is_complete and is_live(snapshot))
+        return await self.until(lambda snapshot: snapshot.status.is_complete and is_live(snapshot))
 
     async def refreshed(self) -> list[Fields]:
         """Refresh and wait for the end; return the parameters of the requests sent."""
-        before, total = self.snapshot.next_at, self.app.requests.total
+        before, total = self.snapshot.status.next_at, self.app.requests.total
         self.feed.refresh()
         now = self.feed.clock()
         await self.until(
-            lambda snapshot: snapshot.next_at != before and (snapshot.next_at or 0) > now and is_live(snapshot)
+            lambda snapshot: (
+                snapshot.status.next_at != before and (snapshot.status.next_at or 0) > now and is_live(snapshot)
+            )
         )
         return [entry.parameters for entry in list(self.app.requests.entries)[total - self.app.requests.total :]]
 
@@ -210,9 +212,13 @@ class RunningFeed:
         self.app.faults.put(fault)
         self.feed.refresh()
         failed = await self.until(lambda snapshot: code in code_of(snapshot) and is_stale(snapshot))
-        stale = failed.freshness
+        stale = failed.status.freshness
         assert isinstance(stale, Stale)
-        assert (list(failed.rows), failed.total, failed.fresh_at) == (rows, before.total, before.fresh_at)
+        assert (list(failed.rows), failed.status.total, failed.status.fresh_at) == (
+            rows,
+            before.status.total,
+            before.status.fresh_at,
+        )
         assert stale.problem.advice
         assert since < stale.retry_at <= self.feed.clock() + RETRY_MAX
         return stale
@@ -225,17 +231,17 @@ class RunningFeed:
 
 def is_stale(snapshot: Snapshot) -> bool:
     """Return whether the last request failed."""
-    return isinstance(snapshot.freshness, Stale)
+    return isinstance(snapshot.status.freshness, Stale)
 
 
 def code_of(snapshot: Snapshot) -> str:
     """Return the error code of a stale snapshot; empty otherwise."""
-    return snapshot.freshness.problem.code if isinstance(snapshot.freshness, Stale) else ""
+    return snapshot.status.freshness.problem.code if isinstance(snapshot.status.freshness, Stale) else ""
 
 
 def is_live(snapshot: Snapshot) -> bool:
     """Return whether the last request succeeded."""
-    return isinstance(snapshot.freshness, Live)
+    return isinstance(snapshot.status.freshness, Live)
 
 
 def connect_to(app: ArkApp | str, secret_key: str = SECRET_KEY, timeouts: Timeouts | None = None) -> Connect:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 
 from hypothesis import strategies as st
 
 from arktui.store.clean_text import CleanText
+from arktui.store.filters import ModelPick
 from arktui.store.forecast import NO_FORECAST, Deadline, Forecast
 from arktui.store.job import OWNER_TAG, Counts, Job
+from arktui.store.job_store import JobStore
 from arktui.store.phase import PHASES, RUNNING
 from arktui.store.problem import Problem
-from arktui.store.query import ModelPick, Query
+from arktui.store.query import Query
+from arktui.store.snapshot import Snapshot
 
 NOON = 1_795_446_000.0
 
@@ -80,6 +84,17 @@ def jobs(*, is_judged: bool = False) -> st.SearchStrategy[Job]:
         tags=st.lists(st.sampled_from(TAGS), max_size=4).map(tuple),
         forecast=forecasts() if is_judged else st.just(NO_FORECAST),
     )
+
+
+def judged_store(forecast: Callable[[Job | None, Job], Forecast], query: Query | None = None) -> JobStore:
+    """Return a store whose changed jobs are judged by what they were and are."""
+    store = JobStore(query)
+
+    def judge(seen: Snapshot) -> None:
+        store.judge({job_id: forecast(old, new) for job_id, (old, new) in seen.changes.items() if new})
+
+    store.subscribe(judge, judges=True)
+    return store
 
 
 def forecasts() -> st.SearchStrategy[Forecast]:

@@ -63,7 +63,7 @@ class Activity:
         if news:
             self._alerts.add(self.watches.select(news, changes))
         self._tell_if_away()
-        self._is_catching_up = self._is_catching_up and not isinstance(snapshot.freshness, Live)
+        self._is_catching_up = self._is_catching_up and not isinstance(snapshot.status.freshness, Live)
 
     def _begin(self, restored_at: float | None) -> None:
         """Go on where the last session ended, once that is known, if there was one."""

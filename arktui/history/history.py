@@ -15,6 +15,7 @@ from arktui.history.sampling import grown, joined, left
 from arktui.history.throughput import Throughput
 from arktui.store.forecast import NO_FORECAST, Forecast
 from arktui.store.job import Job
+from arktui.store.snapshot import Changes
 
 if TYPE_CHECKING:
     from arktui.history.writer import Writer
@@ -76,6 +77,13 @@ class History:
         return {job_id: self.observe(old, new) for job_id, (old, new) in held.items()}
 
     # What is seen
+
+    def take(self, changes: Changes, deleted: frozenset[str]) -> dict[str, Forecast]:
+        """Observe changed jobs and the ids of all deleted ones; return the forecasts of the changed jobs."""
+        forecasts = {job_id: self.observe(old, new) for job_id, (old, new) in changes.items() if new is not None}
+        if not self.is_held:
+            self.see_deleted(deleted)
+        return forecasts
 
     def observe(self, old: Job | None, new: Job) -> Forecast:
         """Take in what a job was and what it is; return what is to be expected of it."""

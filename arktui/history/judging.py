@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from arktui.history.history import History
 from arktui.service_time import ServiceTime
-from arktui.store.freshness import Paused, Stale
+from arktui.store.freshness import Live, Paused, Stale
 from arktui.store.job_store import JobStore
 from arktui.store.snapshot import Snapshot
 
@@ -19,7 +18,7 @@ class Judging:
     """Lets the history judge the jobs of the store.
 
     Until the service's time and what is usual are known, the history holds back what is seen: a judgement would be a
-    guess, and an alert cannot be undone. `show` shows a snapshot. `clock` is the feed's.
+    guess, and an alert cannot be undone. `clock` is the feed's.
     """
 
     def __init__(
@@ -28,16 +27,21 @@ class Judging:
         store: JobStore,
         time: ServiceTime,
         clock: Callable[[], float],
-        show: Callable[[Snapshot], object],
     ) -> None:
         self._history = history
         self._store = store
         self._time = time
         self._clock = clock
-        self._show = show
         self._is_usual_known = history.writer is None
         if not self._can_begin:
             history.hold()
+        store.subscribe(self._on_snapshot, judges=True)
+
+    def _on_snapshot(self, snapshot: Snapshot) -> None:
+        """Judge the jobs that changed, and note when the list is whole and good."""
+        self._store.judge(self._history.take(snapshot.changes, snapshot.deleted))
+        if not self._history.is_held and isinstance(snapshot.status.freshness, Live):
+            self._history.hear()
 
     @property
     def _can_begin(self) -> bool:
@@ -55,13 +59,13 @@ class Judging:
         before = self._store.snapshot
         self._store.judge(self._history.release())
         if self._store.snapshot is before:
-            self._show(replace(before, changes={}))
+            self._store.publish()
 
     def judge(self) -> None:
         """Look again at what is to be expected of the jobs: time passes though nothing changes."""
         snapshot = self._store.snapshot
-        if self._history.is_held or isinstance(snapshot.freshness, (Paused, Stale)):
+        if self._history.is_held or isinstance(snapshot.status.freshness, (Paused, Stale)):
             return  # that nothing was heard of a job does not mean that it stands still
-        at = self._time.now() - (0 if snapshot.fresh_at is None else self._clock() - snapshot.fresh_at)
-        active = self._store.active - self._store.restored
+        at = self._time.now() - (0 if snapshot.status.fresh_at is None else self._clock() - snapshot.status.fresh_at)
+        active = self._store.active - snapshot.restored
         self._store.judge(self._history.forecasts((snapshot.jobs[job_id] for job_id in active), at))

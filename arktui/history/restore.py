@@ -60,7 +60,7 @@ async def restore(history: History, store: JobStore, show: Callable[[list[Job], 
             if past is not None:
                 history.recall_past(job.id, past, is_active=not job.is_terminal)
         fresh = [job for job, _ in part if job.id not in store.snapshot.jobs]
-        if store.snapshot.is_complete:
+        if store.snapshot.status.is_complete:
             history.lose(job.id for job in fresh)
             fresh = []  # and yet it is told that there was a session before
         forecasts = history.forecasts(fresh, known_at)

@@ -1,67 +1,56 @@
-"""How many loaded jobs there are of each phase, model, tag, owner and project, kept as jobs change."""
+"""How many loaded jobs have each value of each filter group."""
 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
-from operator import attrgetter
+from collections.abc import Collection, Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 
-from arktui.store.job import OWNER_TAG, Job
-from arktui.store.problem import Problem, problems_of
-from arktui.store.query import ModelPick
+from arktui.store.filters import GROUPS, FilterGroup, V
+from arktui.store.job import Job
 
-_counted = attrgetter("phase", "model", "model_version", "is_custom", "tags", "project")
-"""What of a job is counted; the owner is a tag."""
+_NO_COUNTS: Mapping[str, Counter[Any]] = MappingProxyType({})
 
 
-@dataclass(frozen=True, eq=False)
 class Facets:
-    """Counts over all loaded jobs, compared by identity.
+    """Counts of jobs, immutable and compared by identity: `facets[PHASE]["Running"]`.
 
-    They are live: of an older snapshot they speak of now, and a new object with the same counters tells that they
-    changed. An entry that once was there stays, with 0, so that nothing jumps, until the jobs it was of are forgotten.
+    A changed copy shares the counters of all groups whose counts stay the same. A value whose last job is deleted stays
+    with a count of 0, so that the sidebar keeps its lines, until that job is forgotten.
     """
 
-    phases: Counter[str] = field(default_factory=Counter)
-    models: Counter[ModelPick] = field(default_factory=Counter)
-    """Both each model as a whole (no version) and each of its versions."""
-    tags: Counter[tuple[str, str]] = field(default_factory=Counter)
-    """User tags; the owner's system tag is counted in `owners`."""
-    owners: Counter[str] = field(default_factory=Counter)
-    projects: Counter[str] = field(default_factory=Counter)
-    problems: Counter[Problem] = field(default_factory=Counter)
+    __slots__ = ("_counts",)
 
-    def replace(self, old: Job | None, new: Job | None) -> bool:
-        """Count `new` in place of `old`, either of which may be nothing; return whether any count changed."""
-        if old and new and _counted(old) == _counted(new) and problems_of(old) == problems_of(new):
-            return False
-        for counts, deleted, come in zip(self._counters(), _entries(old), _entries(new), strict=True):
-            for entry in deleted:
-                counts[entry] -= 1
-            for entry in come:
-                counts[entry] += 1
-        return True
+    def __init__(self, counts: Mapping[str, Counter[Any]] = _NO_COUNTS) -> None:
+        self._counts = counts
 
-    def forget(self, job: Job) -> None:
-        """Let the entries go that only this job was left of, which is counted no more."""
-        for counts, entries in zip(self._counters(), _entries(job), strict=True):
-            for entry in entries:
-                if not counts[entry]:
-                    del counts[entry]
+    def __getitem__(self, group: FilterGroup[V]) -> Counter[V]:
+        """Return the jobs of each value; the counter must not be changed."""
+        return self._counts.get(group.name) or Counter()
 
-    def _counters(self) -> tuple[Counter[Any], ...]:
-        return self.phases, self.models, self.tags, self.owners, self.projects, self.problems
+    def changed(self, changes: Collection[tuple[Job | None, Job | None]]) -> Facets:
+        """Return the counts after changes, each a job as it was and as it is; None for one that is not counted."""
+        counts: dict[str, Counter[Any]] = {}
+        for group in GROUPS.values():
+            basis = group.basis
+            moved = [(old, new) for old, new in changes if not old or not new or basis(old) != basis(new)]
+            if not moved:
+                continue
+            counter = counts[group.name] = self[group].copy()
+            for old, new in moved:
+                for value in group.values(old) if old else ():
+                    counter[value] -= 1
+                for value in group.values(new) if new else ():
+                    counter[value] += 1
+        return Facets({**self._counts, **counts}) if counts else self
 
-
-def _entries(job: Job | None) -> tuple[set[Any], ...]:
-    if job is None:
-        return set(), set(), set(), set(), set(), set()
-    return (
-        {job.phase} - {""},
-        {ModelPick(job.model, version, job.is_custom) for version in ("", job.model_version)} if job.model else set(),
-        {tag for tag in job.tags if tag[0] != OWNER_TAG},
-        {job.owner} - {""},
-        {job.project} - {""},
-        {*problems_of(job)},
-    )
+    def without(self, forgotten: Iterable[Job]) -> Facets:
+        """Return the counts without the values that only these jobs had, which are no longer counted."""
+        jobs = [*forgotten]
+        counts: dict[str, Counter[Any]] = {}
+        for group in GROUPS.values():
+            known = self[group]
+            if unused := {value for job in jobs for value in group.values(job) if not known[value]}:
+                counts[group.name] = Counter({value: count for value, count in known.items() if value not in unused})
+        return Facets({**self._counts, **counts}) if counts else self

@@ -1,113 +1,128 @@
-"""What the reader asks to see: filters and sort as one value, and which jobs answer it."""
+"""What the screen is asked to show: filters and sort as one value, and which jobs match."""
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import NamedTuple
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from arktui.store.columns import DEFAULT_SORT, Sort
-from arktui.store.job import OWNER_TAG, Job, short_owner
-from arktui.store.problem import PROBLEMS, Problem, problems_of
+from arktui.store.filters import GROUPS, FilterGroup, Pass, V
+from arktui.store.job import Job
 
-# While an id is typed it is a part of one, to the last of its five characters (api/README.md section 3.2).
+# An id is a part until the last of its five characters is typed (api/README.md section 3.2).
 _WHOLE_ID = r"bi-\d{14}-[0-9A-Za-z]{5,}"
 # Ids are copied from tables, lists, logs, JSON and code.
 _BETWEEN_IDS = r"""[\s,;|，；、"'`‘’“”「」（）()\[\]{}<>]+"""
 _PART_OF_ID = r"bi-\d*(-[0-9A-Za-z]*)?"
 
 
-class ModelPick(NamedTuple):
-    """A model picked in the sidebar: all versions of it when `version` is empty."""
-
-    name: str
-    version: str = ""
-    is_custom: bool = False
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, init=False)
 class Query:
-    """Filters and sort. Filters of one kind are alternatives, filters of different kinds must all hold.
+    """What to show: filters and a sort. Alternatives within a filter group, all groups together.
 
-    Tags are alternatives among the values of one key and must hold for every key, as api/README.md section 2 assumes of
-    the server. An empty set filters nothing.
+    `Query("eval", phases=frozenset({RUNNING}))` picks values by the names of filter groups; raises TypeError for an
+    unknown name. `query[PHASE]` returns what is picked of a group. Methods return changed copies; `dataclasses.replace`
+    does not fit this constructor.
     """
 
-    search: str = ""
-    phases: frozenset[str] = frozenset()
-    models: frozenset[ModelPick] = frozenset()
-    tags: frozenset[tuple[str, str]] = frozenset()
-    owners: frozenset[str] = frozenset()
-    projects: frozenset[str] = frozenset()
-    problems: frozenset[Problem] = frozenset()
-    """The only filter that the service does not know of."""
-    sort: Sort = DEFAULT_SORT
+    search: str = field(init=False)
+    picks: Mapping[str, frozenset[Any]] = field(init=False, hash=False)
+    """The picked values by the name of their filter group; no group has an empty set."""
+    sort: Sort = field(init=False)
 
-    @property
-    def ids(self) -> tuple[str, ...]:
-        """The ids searched for, each once, if the search is nothing but whole ids."""
-        return _read(self.search).ids
+    def __init__(self, search: str = "", *, sort: Sort = DEFAULT_SORT, **picks: frozenset[Any]) -> None:
+        if unknown := picks.keys() - GROUPS.keys():
+            raise TypeError(f"no filter group is named {', '.join(sorted(unknown))}")
+        object.__setattr__(self, "search", search)
+        object.__setattr__(self, "picks", MappingProxyType({name: picks[name] for name in GROUPS if picks.get(name)}))
+        object.__setattr__(self, "sort", sort)
 
-    @property
-    def id_part(self) -> str:
-        """The beginning of an id searched for, if the search is that and no whole id; it may be part of a name, too."""
-        return _read(self.search).id_part
+    def __getitem__(self, group: FilterGroup[V]) -> frozenset[V]:
+        """Return what is picked of a group; an empty set filters nothing."""
+        return self.picks.get(group.name, frozenset())
 
-    @property
-    def name(self) -> str:
-        """The part of a name searched for; empty if the search is about ids."""
-        return _read(self.search).name
+    # Changed copies
 
-    @property
-    def is_filtered(self) -> bool:
-        """Whether anything at all is filtered."""
-        return replace(self, search=self.search.strip(), sort=DEFAULT_SORT) != Query()
+    def with_picked(self, group: FilterGroup[V], picked: Iterable[V]) -> Query:
+        """Return the query with exactly these values of a group picked."""
+        return Query(self.search, sort=self.sort, **{**self.picks, group.name: frozenset(picked)})
+
+    def toggled(self, group: FilterGroup[V], value: V) -> Query:
+        """Return the query with a value picked if it was not, and not picked if it was."""
+        return self.with_picked(group, self[group] ^ {value})
+
+    def with_search(self, search: str) -> Query:
+        """Return the query with another search."""
+        return Query(search, sort=self.sort, **self.picks)
+
+    def sorted_by(self, sort: Sort) -> Query:
+        """Return the query with another sort."""
+        return Query(self.search, sort=sort, **self.picks)
 
     def cleared(self) -> Query:
         """Return the query without its filters, the sort kept."""
         return Query(sort=self.sort)
 
-    def sorted_by(self, sort: Sort) -> Query:
-        """Return the query with another sort."""
-        return replace(self, sort=sort)
+    # The search
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The distinct ids searched for, if the search consists of whole ids only."""
+        return _parse(self.search).ids
+
+    @property
+    def id_part(self) -> str:
+        """The start of an id, if the search is one and not a whole id; a name may contain it, too."""
+        return _parse(self.search).id_part
+
+    @property
+    def name(self) -> str:
+        """The part of a name searched for; empty if the search is about ids."""
+        return _parse(self.search).name
+
+    # The jobs that match
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether there is any filter."""
+        return bool(self.picks or self.search.strip())
 
     def matches(self, job: Job) -> bool:
-        """Whether the server would list `job` for these filters."""
+        """Whether the service would list `job` for these filters."""
         return bool(self.select((job,)))
 
     def select(self, jobs: Iterable[Job]) -> list[Job]:
-        """Return those of `jobs` that the server would list for these filters."""
+        """Return those of `jobs` that the service would list for these filters, in their order."""
+        kept: Sequence[Job] = jobs if isinstance(jobs, list) else [*jobs]
         for keep in _passes(self):
-            jobs = keep(jobs)
-        return [*jobs]
+            kept = keep(kept)
+        return [*kept]
 
     def narrows(self, wider: Query) -> bool:
-        """Whether all that matches is sure to match `wider`, too; a no may only mean that it is hard to tell."""
-        kinds = ("phases", "models", "tags", "owners", "projects", "problems")
-        picked = ((getattr(self, kind), getattr(wider, kind)) for kind in kinds)
-        return all(not before or now == before for now, before in picked) and _read(self.search).narrows(
-            _read(wider.search)
-        )
+        """Whether every job that matches surely matches `wider`, too; False may mean that it is hard to find out."""
+        has_picks = all(self.picks.get(name) == picked for name, picked in wider.picks.items())
+        return has_picks and _parse(self.search).narrows(_parse(wider.search))
 
 
 class _Search(NamedTuple):
-    """What the text of a search asks for: one of the three."""
+    """What a search looks for: one of the three."""
 
     ids: tuple[str, ...] = ()
     id_part: str = ""
     name: str = ""
 
     def narrows(self, wider: _Search) -> bool:
-        """Whether what is found is sure to be found by `wider`, too."""
+        """Whether `wider` surely finds every job that this search finds."""
         if wider.ids:
             return self == wider
         return wider.id_part in self.id_part and wider.name.lower() in self.name.lower()
 
 
-def _read(search: str) -> _Search:
+def _parse(search: str) -> _Search:
     text = search.strip()
     words = [word for word in re.split(_BETWEEN_IDS, text) if word]
     if words and all(re.fullmatch(_WHOLE_ID, word) for word in words):
@@ -115,46 +130,17 @@ def _read(search: str) -> _Search:
     return _Search(id_part=text) if re.fullmatch(_PART_OF_ID, text) else _Search(name=text)
 
 
-_Pass = Callable[[Iterable[Job]], Iterable[Job]]
-"""Leaves out the jobs that one kind of filter does not let through."""
-
-
 @lru_cache(maxsize=8)
-def _passes(query: Query) -> tuple[_Pass, ...]:
-    """Return a pass for each kind of filter in use: a loop of its own for each kind is what makes many jobs quick."""
-    passes: list[_Pass] = []
-    if phases := query.phases:
-        passes.append(lambda jobs: [job for job in jobs if job.phase in phases])
-    if projects := query.projects:
-        passes.append(lambda jobs: [job for job in jobs if job.project in projects])
-    if picks := query.models:
-        passes.append(_model_pass(picks))
-    values = defaultdict(set)
-    for key, value in query.tags | {(OWNER_TAG, owner) for owner in query.owners}:
-        values[key].add((key, value))
-    passes += map(_tag_pass, values.values())
-    if problems := query.problems:
-        passes.append(lambda jobs: [job for job in jobs if not problems.isdisjoint(problems_of(job))])
+def _passes(query: Query) -> tuple[Pass, ...]:
+    """Return the passes of all filters in use."""
+    passes = [each for name, picked in query.picks.items() for each in GROUPS[name].passes(picked)]
     if query.search.strip():
-        passes.append(_search_pass(_read(query.search)))
+        passes.append(_search_pass(_parse(query.search)))
     return tuple(passes)
 
 
-def _model_pass(picks: frozenset[ModelPick]) -> _Pass:
-    whole = {(name, is_custom) for name, version, is_custom in picks if not version}
-    return lambda jobs: [
-        job
-        for job in jobs
-        if (job.model, job.is_custom) in whole or (job.model, job.model_version, job.is_custom) in picks
-    ]
-
-
-def _tag_pass(tags: set[tuple[str, str]]) -> _Pass:
-    return lambda jobs: [job for job in jobs if not tags.isdisjoint(job.tags)]
-
-
-def _search_pass(search: _Search) -> _Pass:
-    # That the server's name filter ignores case is assumed; api/README.md sections 2 and 13.
+def _search_pass(search: _Search) -> Pass:
+    # The service's name filter is assumed to ignore case; api/README.md sections 2 and 13.
     if search.ids:
         ids = frozenset(search.ids)
         return lambda jobs: [job for job in jobs if job.id in ids]
@@ -168,19 +154,14 @@ def _search_pass(search: _Search) -> _Pass:
 
 
 def _has_case(text: str) -> bool:
-    """Whether it matters for finding a text in others that they are lowered."""
-    # The dot above has no case, and yet comes of lowering: of `İ`, and of nothing else.
+    """Whether lowering other texts changes whether they contain this one."""
+    # The dot above has no case, yet lowering makes it: of `İ`, and of nothing else.
     return text.lower() != text.upper() or "\u0307" in text
 
 
 def describe(query: Query) -> str:
     """Return the filters in words, `Running · team=eval`, or `all jobs`."""
-    words = [*sorted(query.phases)]
-    words += sorted(f"{pick.name}·{pick.version}" if pick.version else pick.name for pick in query.models)
-    words += sorted(f"{key}={value}" for key, value in query.tags)
-    words += sorted(f"owner {short_owner(owner)}" for owner in query.owners)
-    words += sorted(f"project {project}" for project in query.projects)
-    words += ["problems only"] if query.problems == PROBLEMS else sorted(query.problems)
+    words = [word for name, picked in query.picks.items() for word in GROUPS[name].describe(picked)]
     if query.search.strip():
         words.append(f"/{query.search.strip()}")
     return " · ".join(words) or "all jobs"

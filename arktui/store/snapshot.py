@@ -1,4 +1,4 @@
-"""All that the screen shows, at one moment."""
+"""Everything the screen shows, at one moment."""
 
 from __future__ import annotations
 
@@ -6,71 +6,48 @@ from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
-from arktui.store.error_log import ErrorRecord
 from arktui.store.facets import Facets
-from arktui.store.freshness import Connecting, Freshness
+from arktui.store.feed_status import FeedStatus
 from arktui.store.job import Job
 from arktui.store.order import Order
 from arktui.store.query import Query
-from arktui.store.row_layout import Gap
+
+Changes = Mapping[str, tuple[Job | None, Job | None]]
+"""By id, each changed job as it was and as it is; None for a job that was or is not in the store."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Snapshot:
     """One consistent state of the store, compared by identity.
 
-    `rows` are the jobs that match `query`, in its order. `jobs` looks up by id among all loaded jobs; it and `facets`
-    are live views: of an older snapshot they speak of now. Monotonic times are those of the feed's clock.
+    It never changes: `jobs`, `rows`, `facets` and `restored` are persistent structures, which share what did not change
+    with older snapshots.
     """
 
     query: Query = field(default_factory=Query)
     rows: Order = field(default_factory=Order)
+    """The loaded jobs that match the query, in its order."""
     is_whole: bool = True
-    """Whether `rows` are all; of a query that is new, the first may come before the rest is there, or in order."""
-    gaps: tuple[Gap, ...] = ()
-    """Where among `rows` those lie that are not loaded; see `Layout`."""
+    """Whether `rows` holds all of them; after a new query the first rows may be shown before the rest is filtered."""
     jobs: Mapping[str, Job] = field(default_factory=dict)
+    """Every loaded job by its id."""
     facets: Facets = field(default_factory=Facets)
-    changes: Mapping[str, tuple[Job | None, Job | None]] = field(default_factory=dict)
-    """By id, what jobs were in the snapshot published before and what they are, None where there was or is none.
-
-    A job that was found gone is still what it was."""
+    changes: Changes = field(default_factory=dict)
+    """What changed since the snapshot published before. Marking a job as deleted does not change the job."""
     deleted: frozenset[str] = frozenset()
-    """Ids the service no longer knows; still shown, as gone."""
-    total: int | None = None
-    """Jobs that match the query according to the service; None before it said."""
-    account_total: int | None = None
-    """Jobs in the account according to the service; None before it said."""
-    is_complete: bool = False
-    """Whether every job of the account is loaded, so that counts are of everything."""
-    freshness: Freshness = field(default_factory=Connecting)
+    """Ids of jobs that the service has deleted and that are still shown."""
     restored: AbstractSet[str] = frozenset()
-    """Ids of jobs that are shown as they were before this session; a live view, as `jobs` is."""
+    """Ids of jobs that are shown as an earlier session saw them, since the service has not listed them yet."""
     restored_at: float | None = None
-    """When these were so, in seconds since the epoch."""
-    fresh_at: float | None = None
-    """Monotonic time of the last good answer."""
-    next_at: float | None = None
-    """Monotonic time of the next refresh, past while it is under way; None when none is planned."""
-    requests_per_minute: int = 0
-    errors: tuple[ErrorRecord, ...] = ()
-    """What went wrong in this session, newest first; see `store.problems`."""
-    clock_offset: float = 0.0
-    """Seconds by which the service's clock is ahead of this machine's, roughly; 0 where that is not worth a word."""
-    keys_end_at: float | None = None
-    """When the credentials end, in seconds since the epoch; None when they do not, or that is not known."""
-
-    @property
-    def last_error(self) -> ErrorRecord | None:
-        """The latest failure that was worth a word, kept after it has passed."""
-        return next((problem for problem in self.errors if not problem.is_minor), None)
+    """When that session saw them last, in seconds since the epoch; None if nothing was restored."""
+    status: FeedStatus = field(default_factory=FeedStatus)
 
     @property
     def shown(self) -> int:
-        """Rows of jobs that still exist."""
+        """The number of rows whose jobs still exist."""
         return len(self.rows) - sum(self.index(job_id) is not None for job_id in self.deleted)
 
     def index(self, job_id: str) -> int | None:
-        """Return the row of the job with this id, None if it is not among the rows."""
+        """Return the row of the job with this id; None if it is in no row."""
         job = self.jobs.get(job_id)
         return None if job is None else self.rows.index(job)

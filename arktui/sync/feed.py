@@ -6,12 +6,14 @@ import asyncio
 import contextlib
 import math
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from time import perf_counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from arktui.api.errors import TransportError
 from arktui.api.list_query import ListQuery
 from arktui.clock import CLOCKS_AGREE, uptime
+from arktui.store.feed_status import FeedStatus
 from arktui.store.freshness import Connecting, Freshness, Live, Loading, Paused
 from arktui.store.job import Job
 from arktui.sync.connection import Client, Connect, Connection, OvertakenError
@@ -114,7 +116,7 @@ class Feed:
         with self._store.batch():
             while (is_behind := self._store.step()) and perf_counter() < until:
                 pass
-            self._store.update(**self._facts())
+            self._store.set_status(self._status())
         if is_behind:
             self._next_slice = asyncio.get_running_loop().call_soon(self._work_on)
 
@@ -128,10 +130,10 @@ class Feed:
 
     def restore(self, jobs: Iterable[Job], at: float) -> None:
         """Show jobs as they were at a time before this session until the service tells of them."""
-        was_live = isinstance(self._store.snapshot.freshness, Live)
+        was_live = isinstance(self._store.snapshot.status.freshness, Live)
         with self._store.batch():
             self._store.restore(jobs, at)
-            self._store.update(**self._facts())
+            self._store.set_status(self._status())
         if was_live:
             self._wake.set()
 
@@ -149,7 +151,7 @@ class Feed:
     def toggle_pause(self) -> None:
         """Stop asking, or go on with a refresh."""
         self._schedule.toggle_pause()
-        self._store.update(**self._facts())
+        self._store.set_status(self._status())
         self._wake.set()
 
     def want(self, rows: range) -> None:
@@ -181,7 +183,7 @@ class Feed:
     def note(self, problem: ErrorRecord) -> None:
         """Put something among the errors that went wrong elsewhere."""
         self._health.note(problem)
-        self._store.update(errors=self._health.errors)
+        self._store.set_status(replace(self._store.snapshot.status, errors=self._health.errors))
 
     # The task
 
@@ -212,7 +214,7 @@ class Feed:
             if isinstance(error, TransportError) and self._pulse.has_stood_still(since=began):
                 return 0.0  # the time was up, or the connection gone, only because nobody was here to listen
             retry_at = self._health.failed(error)
-            self._store.update(**self._facts())
+            self._store.set_status(self._status())
             return retry_at
         if not has_worked:
             return min(self._schedule.due, self.clock() + IDLE)
@@ -234,7 +236,7 @@ class Feed:
             if (reader := next(self._lists.unfinished(), None)) is not None:
                 await self._read_pages(reader)
                 return True
-        self._store.update(**self._facts())
+        self._store.set_status(self._status())
         return False
 
     async def _read_pages(self, reader: Pager | Reconciler | FullRescan) -> None:
@@ -268,7 +270,7 @@ class Feed:
                     self._store.apply(jobs_from_wire(page.items))
                     take(request, page)
                     self._lists.end_what_is_known()
-                    self._store.update(**self._facts())
+                    self._store.set_status(self._status())
                 await asyncio.sleep(0)
 
     async def _run_refresh(self) -> None:
@@ -278,13 +280,13 @@ class Feed:
             self._lists.query.recount(await self._ask(request))
         self._lists.compare()
         self._schedule.plan(began)
-        self._store.update(**self._facts())
+        self._store.set_status(self._status())
 
     def _apply(self, jobs: list[Job]) -> None:
         """Bring a page of a refresh to the store; one that says nothing new waits for the refresh's end to be told."""
         with self._store.batch():
             if self._store.apply(jobs):
-                self._store.update(**self._facts())
+                self._store.set_status(self._status())
 
     async def _ask(self, request: ListQuery) -> JobPage:
         page = await self._line.ask(request)
@@ -294,7 +296,7 @@ class Feed:
     def _forget(self, job_ids: Iterable[str]) -> None:
         with self._store.batch():
             self._store.forget(job_ids)
-            self._store.update(**self._facts())
+            self._store.set_status(self._status())
 
     async def _sleep(self, seconds: float) -> None:
         """Wait so long, or until there is something to do."""
@@ -305,16 +307,20 @@ class Feed:
 
     # What the snapshot says of the service
 
-    def _facts(self) -> dict[str, Any]:
-        return self._lists.facts() | {
-            "freshness": self._freshness(),
-            "fresh_at": self._health.fresh_at,
-            "next_at": self._schedule.next_at,
-            "requests_per_minute": self._line.per_minute,
-            "errors": self._health.errors,
-            "clock_offset": self._line.offset_after(self._store.snapshot.clock_offset),
-            "keys_end_at": self._line.keys_end_at,
-        }
+    def _status(self) -> FeedStatus:
+        return FeedStatus(
+            freshness=self._freshness(),
+            fresh_at=self._health.fresh_at,
+            next_at=self._schedule.next_at,
+            requests_per_minute=self._line.per_minute,
+            total=self._lists.total,
+            account_total=self._lists.account_total,
+            is_complete=self._lists.account.is_finished,
+            gaps=self._lists.gaps(),
+            errors=self._health.errors,
+            clock_offset=self._line.offset_after(self._store.snapshot.status.clock_offset),
+            keys_end_at=self._line.keys_end_at,
+        )
 
     def _freshness(self) -> Freshness:
         has_stopped = self._schedule.has_stopped and self._lists.query.is_begun

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from arktui.api.list_query import ListQuery
 from arktui.store.phase import COUNTING, QUEUED
@@ -103,27 +103,20 @@ class FetchPlan:
         """Jobs that match the query; None while that is not known."""
         snapshot = self._store.snapshot
         if not snapshot.query.is_filtered:
-            return self._all
+            return self.account_total
         if self.query.is_finished or self.account.is_finished:
             return snapshot.shown if snapshot.is_whole else None
         return None if self.query is self.account else self.query.total
 
     @property
-    def _all(self) -> int | None:
+    def account_total(self) -> int | None:
+        """Jobs in the account; None while that is not known."""
         total = self._refresh.account_total
         return self.account.total if total is None else total
 
-    def facts(self) -> dict[str, Any]:
-        """Return the fields of a snapshot that follow."""
+    def gaps(self) -> tuple[Gap, ...]:
+        """Return the gaps among the rows of the query."""
         total = self.total
-        return {
-            "total": total,
-            "gaps": self._gaps(total),
-            "account_total": self._all,
-            "is_complete": self.account.is_finished,
-        }
-
-    def _gaps(self, total: int | None) -> tuple[Gap, ...]:
         if total is None or self.query.is_finished:
             return ()
         snapshot = self._store.snapshot

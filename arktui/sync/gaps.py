@@ -54,13 +54,13 @@ def _is_newest_first(snapshot: Snapshot) -> bool:
 
 def pages_for(snapshot: Snapshot, rows: range) -> list[int] | None:
     """Return the pages that bring what is not loaded of these rows; None where only reading on in turn does."""
-    layout = RowLayout(snapshot.rows, snapshot.gaps)
+    layout = RowLayout(snapshot.rows, snapshot.status.gaps)
     pages: dict[int, None] = {}
     for gap, part in layout.gaps_in(rows):
         if not gap.pages:
             return None
         pages |= dict.fromkeys(gap.pages[row * len(gap.pages) // gap.size] for row in part)
-    return None if rows.stop > len(layout) and not snapshot.gaps else list(pages)
+    return None if rows.stop > len(layout) and not snapshot.status.gaps else list(pages)
 
 
 def _runs(walk: Pager) -> list[tuple[range, Sequence[str]]]:

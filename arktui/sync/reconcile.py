@@ -33,7 +33,7 @@ class Reconciler:
     @property
     def is_open(self) -> bool:
         """Whether there are jobs that are going to be heard of."""
-        return bool(self._unlisted) or not self._store.restored <= self._asked
+        return bool(self._unlisted) or not self._store.snapshot.restored <= self._asked
 
     def compare(self, walk: Pager) -> None:
         """Doubt what is among the rows of a query and was not in the list of it, which was read to its end."""
@@ -67,7 +67,7 @@ class Reconciler:
 
     @property
     def _doubted(self) -> set[str]:
-        return (self._store.restored - self._asked) | self._unlisted
+        return ({*self._store.snapshot.restored} - self._asked) | self._unlisted
 
     def _next_ids(self) -> list[str]:
         return sorted(self._doubted)[:IDS_MAX]

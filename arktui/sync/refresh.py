@@ -122,7 +122,7 @@ class Refresh:
         """Return the active jobs whose turn it is, and of an account that is not loaded to its end some others."""
         active = sorted(self._store.active)
         following = [job_id for job_id in active if job_id > self._last_doubted] or active
-        is_complete = self._store.snapshot.is_complete
+        is_complete = self._store.snapshot.status.is_complete
         doubted = following[: IDS_MAX if is_complete else IDS_MAX // 2]
         self._last_doubted = doubted[-1] if doubted else ""
         snapshot = self._store.snapshot
@@ -152,7 +152,12 @@ class Refresh:
 
     def _watch_counts(self, job: Job) -> None:
         known = self._store.snapshot.jobs.get(job.id)
-        if known is None or known.counts == job.counts or known.phase != job.phase or job.id in self._store.restored:
+        if (
+            known is None
+            or known.counts == job.counts
+            or known.phase != job.phase
+            or job.id in self._store.snapshot.restored
+        ):
             return
         if known.updated == job.updated:
             self._counts_with_update = 0

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from itertools import product
+from typing import Any
 
 from arktui.api.list_query import IDS_MAX, FoundationModelFilter, ListQuery, SortBy, SortOrder, TagFilter
 from arktui.store.columns import Sort
+from arktui.store.filters import GROUPS, MODEL, OWNER, PHASE, PROJECT, TAG, FilterGroup, ModelPick
 from arktui.store.job import OWNER_TAG
 from arktui.store.phase import FILTERABLE
 from arktui.store.query import Query
@@ -19,10 +21,10 @@ _SERVER_SORTS = {"created": SortBy.CREATE_TIME, "updated": SortBy.UPDATE_TIME}
 class RequestPlan:
     """The requests that together list a query's jobs.
 
-    They never list a job twice: a service that takes one project, or either foundation or custom models, is asked once
-    for each. `is_exact` is false where it cannot filter as the query does (by `Initializing`, by the beginning of an
-    id, by what needs a person); then they list more, the store's matching picks, and their totals say nothing about
-    the query.
+    No two of them list the same job: a service that takes one project, or either foundation or custom models, gets one
+    request for each. `is_exact` is false where the service cannot filter as the query does (by `Initializing`, by the
+    start of an id, by problems). Then the requests list more jobs, the store filters them, and their totals say nothing
+    about the query.
     """
 
     requests: tuple[ListQuery, ...]
@@ -31,22 +33,19 @@ class RequestPlan:
 
 def requests_for(query: Query, scope: str | None = None) -> RequestPlan:
     """Return the requests for `query`, within the project `scope` if that is given."""
-    has_phases = query.phases <= FILTERABLE
     sort_by, sort_order = _server_sort(query.sort)
-    base = ListQuery(
-        name=query.name,
-        phases=tuple(sorted(query.phases)) if has_phases else (),
-        tags=_tag_filters(query),
-        sort_by=sort_by,
-        sort_order=sort_order,
-    )
-    requests = [
-        replace(base, project=project, ids=ids, foundation_models=foundation, custom_model_ids=custom)
-        for project, ids, (foundation, custom) in product(
-            _projects(query, scope), _id_groups(query), _model_filters(query)
-        )
-    ]
-    return RequestPlan(tuple(requests), is_exact=has_phases and not query.id_part and not query.problems)
+    requests = [ListQuery(project=scope, name=query.name, sort_by=sort_by, sort_order=sort_order)]
+    is_exact = not query.id_part
+    for name, picked in query.picks.items():
+        narrow = _NARROWERS.get(GROUPS[name])
+        narrowed = None if narrow is None else narrow(requests, picked)
+        if narrowed is None:
+            is_exact = False
+        else:
+            requests = narrowed
+    if query.ids:
+        requests = [replace(request, ids=ids) for request in requests for ids in _id_groups(query.ids)]
+    return RequestPlan(tuple(requests), is_exact)
 
 
 def _server_sort(sort: Sort) -> tuple[SortBy, SortOrder]:
@@ -57,39 +56,63 @@ def _server_sort(sort: Sort) -> tuple[SortBy, SortOrder]:
     return sort_by, SortOrder.DESC if sort.reverse else SortOrder.ASC
 
 
-def _tag_filters(query: Query) -> tuple[TagFilter, ...]:
-    values: defaultdict[str, list[str]] = defaultdict(list)
-    for key, value in sorted(query.tags):
-        values[key].append(value)
-    values[OWNER_TAG] += sorted(query.owners)
-    return tuple(TagFilter(key, tuple(wanted)) for key, wanted in values.items() if wanted)
+def _id_groups(ids: tuple[str, ...]) -> Iterable[tuple[str, ...]]:
+    return (ids[start : start + IDS_MAX] for start in range(0, len(ids), IDS_MAX))
 
 
-def _projects(query: Query, scope: str | None) -> list[str | None]:
-    if scope is None:
-        return [*sorted(query.projects)] or [None]
-    return [scope] if not query.projects or scope in query.projects else []
+# Each filter group
 
 
-def _id_groups(query: Query) -> list[tuple[str, ...]]:
-    ids = query.ids
-    return [ids[start : start + IDS_MAX] for start in range(0, len(ids), IDS_MAX)] or [()]
+def _by_phase(requests: list[ListQuery], picked: frozenset[str]) -> list[ListQuery] | None:
+    if not picked <= FILTERABLE:
+        return None
+    return [replace(request, phases=tuple(sorted(picked))) for request in requests]
 
 
-def _model_filters(query: Query) -> list[tuple[tuple[FoundationModelFilter, ...], tuple[str, ...]]]:
-    """Return pairs of foundation and custom models, one of them empty: how the two combine is unknown."""
+def _by_model(requests: list[ListQuery], picked: frozenset[ModelPick]) -> list[ListQuery]:
+    """Split foundation and custom models: how the two combine in one request is unknown."""
     versions: defaultdict[str, set[str]] = defaultdict(set)
-    for pick in query.models:
+    for pick in picked:
         if not pick.is_custom:
             versions[pick.name].add(pick.version)
     foundation = tuple(
-        FoundationModelFilter(name, () if "" in picked else tuple(sorted(picked)))
-        for name, picked in sorted(versions.items())
+        FoundationModelFilter(name, () if "" in wanted else tuple(sorted(wanted)))
+        for name, wanted in sorted(versions.items())
     )
-    custom = tuple(sorted(pick.name for pick in query.models if pick.is_custom))
-    pairs: list[tuple[tuple[FoundationModelFilter, ...], tuple[str, ...]]] = []
-    if foundation:
-        pairs.append((foundation, ()))
-    if custom:
-        pairs.append(((), custom))
-    return pairs or [((), ())]
+    custom = tuple(sorted(pick.name for pick in picked if pick.is_custom))
+    narrowed = [replace(request, foundation_models=foundation) for request in requests if foundation]
+    return narrowed + [replace(request, custom_model_ids=custom) for request in requests if custom]
+
+
+def _by_tag(requests: list[ListQuery], picked: Iterable[tuple[str, str]]) -> list[ListQuery]:
+    values: defaultdict[str, list[str]] = defaultdict(list)
+    for key, value in sorted(picked):
+        values[key].append(value)
+    tags = tuple(TagFilter(key, tuple(wanted)) for key, wanted in values.items())
+    return [replace(request, tags=(*request.tags, *tags)) for request in requests]
+
+
+def _by_owner(requests: list[ListQuery], picked: frozenset[str]) -> list[ListQuery]:
+    return _by_tag(requests, ((OWNER_TAG, owner) for owner in picked))
+
+
+def _by_project(requests: list[ListQuery], picked: frozenset[str]) -> list[ListQuery]:
+    return [
+        replace(request, project=project)
+        for project in sorted(picked)
+        for request in requests
+        if request.project in (None, project)
+    ]
+
+
+_NARROWERS: dict[FilterGroup[Any], Callable[[list[ListQuery], frozenset[Any]], list[ListQuery] | None]] = {
+    PHASE: _by_phase,
+    MODEL: _by_model,
+    TAG: _by_tag,
+    OWNER: _by_owner,
+    PROJECT: _by_project,
+}
+"""How the service filters by a group: each returns the requests narrowed to its picks; None where it cannot.
+
+For a group that is not here, the service is asked for more jobs and the store filters them.
+"""

@@ -29,9 +29,7 @@ from arktui.keys import key_name
 from arktui.service_time import ServiceTime
 from arktui.store.clean_text import clean_lines
 from arktui.store.error_log import ErrorRecord
-from arktui.store.freshness import Live
 from arktui.store.job_store import JobStore
-from arktui.store.query import Query
 from arktui.store.snapshot import Snapshot
 from arktui.target import Target
 from arktui.terminal.clipboard import copying
@@ -101,10 +99,10 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
         self._time = ServiceTime(self._target.clock, lambda: self._feed.service_offset if self._feed else None)
         writer = open_writer(self._target, settings, self._time.told, self._note_soon)
         self.history = History(self._time.now, writer, settings.project)
-        self.store = JobStore(Query(), self.history.observe)
+        self.store = JobStore()
         bell = Alerts(settings, self._target, self.set_timer, self._send, self.run_worker, self._note_soon)
         self.activity = Activity(self.history, self._time.now, bell)
-        self._judging = Judging(self.history, self.store, self._time, clock, self._show)
+        self._judging = Judging(self.history, self.store, self._time, clock)
         self._settled = GcTuner()
         self._connect = connect
         self._pace = pace
@@ -185,6 +183,7 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
 
     def on_ready(self) -> None:
         """Start the feed once the first screen is painted."""
+        self.store.subscribe(self.activity.take)
         self.store.subscribe(self._show)
         self.app_resume_signal.subscribe(self, self._come_back)
         for complaint in self._settings.complaints:
@@ -245,13 +244,8 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
         self.refresh()
 
     def _show(self, snapshot: Snapshot) -> None:
-        self.activity.take(snapshot)
         if self.history.is_held:
             self.call_later(self._judging.begin)
-        else:
-            self.history.see_deleted(snapshot.deleted)
-            if isinstance(snapshot.freshness, Live):
-                self.history.hear()
         screen = self.screen_stack[0]
         if isinstance(screen, MainScreen):
             screen.show(snapshot)

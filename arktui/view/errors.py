@@ -19,20 +19,20 @@ def errors_lines(snapshot: Snapshot, note: str, width: int, now: float, *, check
     facts = [status_text.keys_end_in_full(snapshot, now)]
     if checks_clock:
         facts.append(status_text.clock(snapshot) or "this machine's clock agrees with Ark's")
-    kept = f", the last {ERRORS_MAX} kinds" if len(snapshot.errors) == ERRORS_MAX else ""
+    kept = f", the last {ERRORS_MAX} kinds" if len(snapshot.status.errors) == ERRORS_MAX else ""
     lines: list[Line] = [
         (("ERRORS OF THIS SESSION", "strong"), (kept, "dim"), (f"   {note}", "dim")),
         *(((line, "dim"),) for fact in facts for line in text.wrap(fact, width)),
         (),
     ]
-    if not snapshot.errors:
+    if not snapshot.status.errors:
         return [*lines, (("nothing has gone wrong", ""),)]
-    return lines + [line for problem in snapshot.errors for line in _error_lines(problem, width)]
+    return lines + [line for problem in snapshot.status.errors for line in _error_lines(problem, width)]
 
 
 def errors_text(snapshot: Snapshot) -> str:
     """Return all errors as text to copy; empty if there are none."""
-    lines = [line for problem in snapshot.errors for line in _error_lines(problem, _UNBROKEN)]
+    lines = [line for problem in snapshot.status.errors for line in _error_lines(problem, _UNBROKEN)]
     return "\n".join("".join(words for words, _ in line) for line in lines)
 
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from arktui.store.facets import Facets
+from arktui.store.filters import GROUPS, MODEL, OWNER, PHASE, PROBLEM, TAG, FilterGroup, ModelPick
 from arktui.store.job import short_owner
 from arktui.store.natural_sort import natural_shared
 from arktui.store.phase import PHASES
 from arktui.store.problem import Problem
-from arktui.store.query import ModelPick, Query
+from arktui.store.query import Query
 from arktui.view.glyphs import Glyphs
 from arktui.view.spans import phase_ink
 from arktui.view.state_text import PROBLEM_STYLES
@@ -48,48 +49,52 @@ class Entry:
     owner: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """What the entries follow from; `mine` is the owner that the reader is, empty if unknown."""
+
+    facets: Facets
+    query: Query
+    glyphs: Glyphs
+    folds: Mapping[str, bool]
+    mine: str
+
+
 def filter_entries(facets: Facets, query: Query, glyphs: Glyphs, folds: Mapping[str, bool], mine: str) -> list[Entry]:
-    """Return the sidebar's lines; `folds` tells by id which entries the reader has folded or unfolded."""
-    sections = (
-        ("PHASES", "phases", _phases(facets, query, glyphs)),
-        ("PROBLEMS", "problems", _troubles(facets, query)),
-        ("MODELS", "models", _models(facets, query, folds)),
-        ("TAGS", "tags", _tags(facets, query, folds)),
-        ("OWNER", "owners", _owners(facets, query, mine)),
-        ("PROJECT", "projects", _projects(facets, query)),
-    )
-    lines: list[Entry] = []
-    for title, kind, members in sections:
-        if not members and kind == "problems":
-            continue  # all is well
-        cleared = _with_picked(query, kind, frozenset())
+    """Return the sidebar's lines; `folds` says by id which entries the reader has folded or unfolded."""
+    source = _Source(facets, query, glyphs, folds, mine)
+    entries: list[Entry] = []
+    for group in dict.fromkeys((*_MEMBERS, *GROUPS.values())):
+        title = group.title
+        members = [*_MEMBERS[group](source)] if group in _MEMBERS else [*_plain(group, source)]
+        if not members and group is PROBLEM:
+            continue
+        cleared = query.with_picked(group, ())
         is_folded = folds.get(title, False)
         is_on = is_folded and cleared != query
-        if lines:
-            lines.append(Entry(f"before {title}", ""))
-        lines.append(Entry(title, title, is_heading=True, is_on=is_on, is_folded=is_folded, cleared=cleared))
+        if entries:
+            entries.append(Entry(f"before {title}", ""))
+        entries.append(Entry(title, title, is_heading=True, is_on=is_on, is_folded=is_folded, cleared=cleared))
         if not is_folded:
-            lines += [replace(member, cleared=cleared) for member in members]
-    return lines
+            entries += [replace(member, cleared=cleared) for member in members]
+    return entries
 
 
-def _choice(
-    facets: Facets, query: Query, kind: str, value: object, text: str, *, is_left_out: bool | None = None
-) -> Entry:
-    """Return the entry of a value that can be picked; its kind is a field of both `Facets` and `Query`.
+def _choice(source: _Source, group: FilterGroup[_V], value: _V, text: str, *, is_left_out: bool | None = None) -> Entry:
+    """Return the entry of a value that can be picked.
 
-    `is_left_out` tells whether other picks leave the value's jobs out; by default any pick of the same kind does.
+    `is_left_out` says whether other picks leave the value's jobs out; by default any pick of the same group does.
     """
-    count, picked = getattr(facets, kind)[value], getattr(query, kind)
+    count, picked = source.facets[group][value], source.query[group]
     is_on = value in picked
     is_left_out = bool(picked) if is_left_out is None else is_left_out
     return Entry(
-        id=f"{kind} {value}",
+        id=f"{group.name} {value}",
         text=text,
         count=count,
         is_on=is_on,
         is_dim=not is_on and (not count or is_left_out),
-        toggled=_with_picked(query, kind, picked ^ {value}),
+        toggled=source.query.toggled(group, value),
     )
 
 
@@ -106,97 +111,106 @@ def _more(what: str, values: Sequence[object], listed: Sequence[object], depth: 
         yield Entry(f"more {what}", f"{len(values) - len(listed):,} more", depth=depth, is_dim=True)
 
 
-def _with_picked(query: Query, kind: str, picked: frozenset[object]) -> Query:
-    fields: dict[str, Any] = {kind: picked}
-    return replace(query, **fields)
-
-
-def _phases(facets: Facets, query: Query, glyphs: Glyphs) -> Iterator[Entry]:
-    others = sorted(phase for phase in facets.phases.keys() | query.phases if phase not in PHASES)
-    listed = _listed(others, lambda phase: phase in query.phases)
+def _phases(source: _Source) -> Iterator[Entry]:
+    picked, glyphs = source.query[PHASE], source.glyphs
+    others = sorted(phase for phase in source.facets[PHASE].keys() | picked if phase not in PHASES)
+    listed = _listed(others, lambda phase: phase in picked)
     for phase in (*PHASES, *listed):
         text = f"{glyphs.phases.get(phase, glyphs.unknown_phase)} {phase}"
-        yield replace(_choice(facets, query, "phases", phase, text), ink=phase_ink(phase))
+        yield replace(_choice(source, PHASE, phase, text), ink=phase_ink(phase))
     yield from _more("phases", others, listed)
 
 
-def _troubles(facets: Facets, query: Query) -> list[Entry]:
-    shown = [trouble for trouble in Problem if trouble in facets.problems or trouble in query.problems]
-    return [
-        replace(_choice(facets, query, "problems", trouble, trouble.value), ink=PROBLEM_STYLES[trouble])
-        for trouble in shown
-    ]
+def _problems(source: _Source) -> Iterator[Entry]:
+    for problem in Problem:
+        if problem in source.facets[PROBLEM] or problem in source.query[PROBLEM]:
+            yield replace(_choice(source, PROBLEM, problem, problem.value), ink=PROBLEM_STYLES[problem])
 
 
-def _models(facets: Facets, query: Query, folds: Mapping[str, bool]) -> Iterator[Entry]:
-    picks = facets.models.keys() | query.models
+def _models(source: _Source) -> Iterator[Entry]:
+    picked = source.query[MODEL]
+    picks = source.facets[MODEL].keys() | picked
     versions_of: dict[ModelPick, list[ModelPick]] = {}
     for pick in sorted(picks, key=lambda pick: (natural_shared(pick.version), pick.version), reverse=True):
         versions = versions_of.setdefault(pick._replace(version=""), [])
         if pick.version:
             versions.append(pick)
     models = sorted(versions_of, key=lambda pick: (pick.is_custom, natural_shared(pick.name), pick.name))
-    picked = {pick._replace(version="") for pick in query.models}
-    listed = _listed(models, lambda model: model in picked)
+    picked_models = {pick._replace(version="") for pick in picked}
+    listed = _listed(models, lambda model: model in picked_models)
     for model in listed:
         versions = versions_of[model]
-        entry = _choice(facets, query, "models", model, model.name)
-        is_folded = folds.get(entry.id, False) if len(versions) > 1 else None
-        if is_folded and not query.models.isdisjoint(versions):
+        entry = _choice(source, MODEL, model, model.name)
+        is_folded = source.folds.get(entry.id, False) if len(versions) > 1 else None
+        if is_folded and not picked.isdisjoint(versions):
             entry = replace(entry, is_dim=False, ink="accent")
         yield replace(entry, is_folded=is_folded)
         if is_folded is False:
-            is_left_out = bool(query.models) and model not in query.models
-            for version in (shown := _listed(versions, lambda pick: pick in query.models)):
-                choice = _choice(facets, query, "models", version, version.version, is_left_out=is_left_out)
+            is_left_out = bool(picked) and model not in picked
+            for version in (shown := _listed(versions, lambda pick: pick in picked)):
+                choice = _choice(source, MODEL, version, version.version, is_left_out=is_left_out)
                 yield replace(choice, depth=1)
             yield from _more(f"versions of {model.name}", versions, shown, depth=1)
     yield from _more("models", models, listed)
 
 
-def _tags(facets: Facets, query: Query, folds: Mapping[str, bool]) -> Iterator[Entry]:
+def _tags(source: _Source) -> Iterator[Entry]:
+    counts, picked = source.facets[TAG], source.query[TAG]
     tags_of: dict[str, list[tuple[str, str]]] = {}
-    found = facets.tags.keys() | query.tags
+    found = counts.keys() | picked
     is_natural = len(found) <= _NATURAL_MAX
     for tag in sorted(found, key=(lambda tag: (*map(natural_shared, tag), tag)) if is_natural else None):
         tags_of.setdefault(tag[0], []).append(tag)
-    picked_keys = {key for key, _ in query.tags}
+    picked_keys = {key for key, _ in picked}
     keys = [*tags_of]
     listed_keys = _listed(keys, lambda key: key in picked_keys)
     for key in listed_keys:
         tags = tags_of[key]
         fold_id = f"tag key {key}"
         is_picked = key in picked_keys
-        is_folded = folds.get(fold_id, not is_picked)
+        is_folded = source.folds.get(fold_id, not is_picked)
         # A job has a key only once, so the jobs of its values are the jobs of the key.
-        count = sum(facets.tags[tag] for tag in tags)
+        count = sum(counts[tag] for tag in tags)
         yield Entry(fold_id, key, count=count, is_on=is_folded and is_picked, is_folded=is_folded)
         if is_folded:
             continue
-        listed = _listed(tags, lambda tag: tag in query.tags)
+        listed = _listed(tags, lambda tag: tag in picked)
         for tag in listed:
-            choice = _choice(facets, query, "tags", tag, tag[1] or "(empty)", is_left_out=is_picked)
+            choice = _choice(source, TAG, tag, tag[1] or "(empty)", is_left_out=is_picked)
             yield replace(choice, depth=1)
         yield from _more(key, tags, listed, depth=1)
     yield from _more("tag keys", keys, listed_keys)
 
 
-def _owners(facets: Facets, query: Query, mine: str) -> Iterator[Entry]:
+def _owners(source: _Source) -> Iterator[Entry]:
+    picked, mine = source.query[OWNER], source.mine
+
     def rank(owner: str) -> tuple[bool, str, str]:
         return owner != mine, natural_shared(short_owner(owner)), owner
 
-    owners = sorted(facets.owners.keys() | query.owners | ({mine} - {""}), key=rank)
-    listed = _listed(owners, lambda owner: owner in query.owners)
+    owners = sorted(source.facets[OWNER].keys() | picked | ({mine} - {""}), key=rank)
+    listed = _listed(owners, lambda owner: owner in picked)
     for owner in listed:
         text = f"mine {short_owner(owner)}" if owner == mine else short_owner(owner)
-        yield replace(_choice(facets, query, "owners", owner, text), owner=owner)
+        yield replace(_choice(source, OWNER, owner, text), owner=owner)
     yield from _more("owners", owners, listed)
 
 
-def _projects(facets: Facets, query: Query) -> Iterator[Entry]:
-    found = facets.projects.keys() | query.projects
-    projects = sorted(found, key=lambda project: (natural_shared(project), project))
-    listed = _listed(projects, lambda project: project in query.projects)
-    for project in listed:
-        yield _choice(facets, query, "projects", project, project)
-    yield from _more("projects", projects, listed)
+def _plain(group: FilterGroup[_V], source: _Source) -> Iterator[Entry]:
+    """Yield the values of a group as plain text, in natural order."""
+    picked = source.query[group]
+    values = sorted(source.facets[group].keys() | picked, key=lambda value: (natural_shared(str(value)), str(value)))
+    listed = _listed(values, lambda value: value in picked)
+    for value in listed:
+        yield _choice(source, group, value, str(value))
+    yield from _more(group.name, values, listed)
+
+
+_MEMBERS: dict[FilterGroup[Any], Callable[[_Source], Iterator[Entry]]] = {
+    PHASE: _phases,
+    PROBLEM: _problems,
+    MODEL: _models,
+    TAG: _tags,
+    OWNER: _owners,
+}
+"""The groups in their order in the sidebar, and how their values are shown; all other groups follow as plain text."""

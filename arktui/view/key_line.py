@@ -43,7 +43,7 @@ def key_line(
     `tick` is of the feed's monotonic clock, `now` is in epoch seconds. With `checks_clock` the line warns if this
     machine's clock is wrong.
     """
-    is_stale = isinstance(snapshot.freshness, Stale)
+    is_stale = isinstance(snapshot.status.freshness, Stale)
     wrong = status_text.clock_in_short(snapshot) if checks_clock else ""
     warning: list[Span] = [(f"{wrong}   ", "attention")] if wrong else []
     room = width - (width_of(warning) + 3 if warning else 1)
@@ -58,8 +58,8 @@ def key_line(
         if width_of(right) > width // 2:
             right = right[1:]
     room = width - width_of(right) - 3
-    if isinstance(snapshot.freshness, Stale):
-        left = status_text.problem(snapshot.freshness.problem, room, glyphs, key_name("view.errors", keymap))
+    if isinstance(snapshot.status.freshness, Stale):
+        left = status_text.problem(snapshot.status.freshness.problem, room, glyphs, key_name("view.errors", keymap))
     else:
         left = _hints(pane, room, glyphs, keymap)
     return spread([(" ", ""), *left], right, width)
@@ -95,7 +95,7 @@ def _hint(word: str, key: str) -> list[Span]:
 
 def _past_problem(snapshot: Snapshot, now: float, keymap: Mapping[str, str]) -> str:
     """Return when the last failure was, its code, and the key that shows it; empty if it is too old."""
-    problem = snapshot.last_error
-    if problem is None or isinstance(snapshot.freshness, Stale) or now - problem.at > _REMEMBERED:
+    problem = snapshot.status.last_error
+    if problem is None or isinstance(snapshot.status.freshness, Stale) or now - problem.at > _REMEMBERED:
         return ""
     return f"{text.local(problem.at):%H:%M} {problem.code} {key_name('view.errors', keymap)}"

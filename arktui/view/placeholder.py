@@ -22,16 +22,18 @@ def placeholder(snapshot: Snapshot, glyphs: Glyphs, keymap: Mapping[str, str], w
 
 def _reason(snapshot: Snapshot, glyphs: Glyphs, keymap: Mapping[str, str]) -> list[tuple[str, str]]:
     """Return the texts, each with its ink."""
-    freshness = snapshot.freshness
+    freshness = snapshot.status.freshness
     if isinstance(freshness, Connecting):
         return [(f"connecting {glyphs.ellipsis}", "dim")]
     if isinstance(freshness, Stale):
         return _failure(snapshot.query, freshness.problem)
-    if isinstance(freshness, Paused) and snapshot.total != 0:
+    if isinstance(freshness, Paused) and snapshot.status.total != 0:
         return [(f"paused before anything was loaded; {key_name('refresh.pause', keymap)} resumes", "attention")]
     if snapshot.query.is_filtered:
         return [_no_match(snapshot, glyphs, keymap)]
-    return [(f"loading {glyphs.ellipsis}", "dim") if snapshot.account_total else ("no jobs in this account yet", "")]
+    return [
+        (f"loading {glyphs.ellipsis}", "dim") if snapshot.status.account_total else ("no jobs in this account yet", "")
+    ]
 
 
 def _failure(query: Query, problem: ErrorRecord) -> list[tuple[str, str]]:
@@ -47,10 +49,10 @@ def _failure(query: Query, problem: ErrorRecord) -> list[tuple[str, str]]:
 
 def _no_match(snapshot: Snapshot, glyphs: Glyphs, keymap: Mapping[str, str]) -> tuple[str, str]:
     asked = describe(snapshot.query)
-    if isinstance(snapshot.freshness, Loading):
+    if isinstance(snapshot.status.freshness, Loading):
         return f"looking for: {asked} {glyphs.ellipsis}", "dim"
     clears = f"{key_name('filter.clear', keymap)} clears"
-    if snapshot.total is None:
+    if snapshot.status.total is None:
         more = f"{key_name('move.bottom', keymap)} loads more"
         return f"none of the loaded jobs matches: {asked} {glyphs.none} {more}, {clears}", ""
     return f"no job matches: {asked} {glyphs.none} {clears}", ""

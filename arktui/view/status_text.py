@@ -8,6 +8,7 @@ from arktui.clock import wall
 from arktui.keys import key_name
 from arktui.store.columns import COLUMNS, DEFAULT_SORT
 from arktui.store.error_log import ErrorRecord
+from arktui.store.filters import PROBLEM
 from arktui.store.freshness import Connecting, Loading, Paused, Stale
 from arktui.store.problem import Problem
 from arktui.store.query import describe
@@ -36,9 +37,9 @@ def counts(snapshot: Snapshot, glyphs: Glyphs) -> str:
     The service's total may be a little older than the newest job (api/README.md section 12 row 8); it is never fewer
     than shown.
     """
-    if snapshot.total is None:
+    if snapshot.status.total is None:
         return f"{snapshot.shown:,} of ?" if snapshot.shown else glyphs.none
-    return f"{snapshot.shown:,} of {max(snapshot.total, snapshot.shown):,}"
+    return f"{snapshot.shown:,} of {max(snapshot.status.total, snapshot.shown):,}"
 
 
 _PRESSING = (Problem.MISSED, Problem.WILL_MISS, Problem.AT_RISK, Problem.STUCK)
@@ -47,7 +48,7 @@ _PRESSING = (Problem.MISSED, Problem.WILL_MISS, Problem.AT_RISK, Problem.STUCK)
 
 def pressing(snapshot: Snapshot, glyphs: Glyphs) -> list[list[Span]]:
     """Return how many jobs have a problem now, from the longest wording to the shortest; one wording if none has."""
-    found = [(trouble, count) for trouble in _PRESSING if (count := snapshot.facets.problems[trouble])]
+    found = [(trouble, count) for trouble in _PRESSING if (count := snapshot.facets[PROBLEM][trouble])]
     if not found:
         return [[]]
     words: list[Span] = []
@@ -88,8 +89,8 @@ def _since(moment: float) -> tuple[str, str]:
 
 
 def _freshness(snapshot: Snapshot, now: float, glyphs: Glyphs) -> list[list[Span]]:
-    state = snapshot.freshness
-    age = "" if snapshot.fresh_at is None else text.age(max(now - snapshot.fresh_at, 0))
+    state = snapshot.status.freshness
+    age = "" if snapshot.status.fresh_at is None else text.age(max(now - snapshot.status.fresh_at, 0))
     if isinstance(state, Connecting):
         return [[("connecting", "dim")]]
     if isinstance(state, Loading):
@@ -98,7 +99,7 @@ def _freshness(snapshot: Snapshot, now: float, glyphs: Glyphs) -> list[list[Span
         return [[(f"paused {age}".strip(), "attention")]]
     if isinstance(state, Stale):
         return _stale(state, age, now, glyphs)
-    if snapshot.next_at is not None and now - snapshot.next_at >= _OVERDUE:
+    if snapshot.status.next_at is not None and now - snapshot.status.next_at >= _OVERDUE:
         return [[(words, "attention")] for words in (f"no answer yet, data is {age} old", f"waiting {age}")]
     return [[(f"live {age}", "")]]
 
@@ -118,15 +119,15 @@ def _stale(state: Stale, age: str, now: float, glyphs: Glyphs) -> list[list[Span
 
 def keys_end(snapshot: Snapshot, now: float) -> str:
     """Return a warning if the credentials expire soon or have expired, else nothing. `now` is in epoch seconds."""
-    if snapshot.keys_end_at is None or snapshot.keys_end_at - now >= KEYS_WARNING:
+    if snapshot.status.keys_end_at is None or snapshot.status.keys_end_at - now >= KEYS_WARNING:
         return ""
-    left = snapshot.keys_end_at - now
+    left = snapshot.status.keys_end_at - now
     return f"credentials expire in {text.span(left)}" if left > 0 else "credentials expired"
 
 
 def keys_end_in_full(snapshot: Snapshot, now: float) -> str:
     """Return when the credentials expire, if that is known."""
-    end = snapshot.keys_end_at
+    end = snapshot.status.keys_end_at
     if end is None:
         return "the credentials have no known expiry"
     return f"the credentials {'expire' if end > now else 'expired'} {text.local_full(end)}, {text.ago(end, now)}"
@@ -134,7 +135,7 @@ def keys_end_in_full(snapshot: Snapshot, now: float) -> str:
 
 def clock_in_short(snapshot: Snapshot) -> str:
     """Return how slow or fast this machine's clock is; empty if it is right."""
-    offset = snapshot.clock_offset
+    offset = snapshot.status.clock_offset
     return f"clock {text.age(abs(offset))} {'slow' if offset > 0 else 'fast'}" if offset else ""
 
 
@@ -156,15 +157,15 @@ def problem(problem: ErrorRecord, room: int, glyphs: Glyphs, key: str) -> list[S
 
 def next_refresh(snapshot: Snapshot, now: float, glyphs: Glyphs, keymap: Mapping[str, str]) -> str:
     """Return when the next refresh is and how many requests went out in the last minute."""
-    rate = f"{snapshot.requests_per_minute} req/min"
-    if isinstance(snapshot.freshness, Paused):
+    rate = f"{snapshot.status.requests_per_minute} req/min"
+    if isinstance(snapshot.status.freshness, Paused):
         return f"{key_name('refresh.pause', keymap)} resumes {glyphs.dot} {rate}"
-    if isinstance(snapshot.freshness, Stale):
-        return f"{_wait(snapshot.freshness.retry_at, now)} {glyphs.dot} {rate}"
-    if snapshot.next_at is None:
+    if isinstance(snapshot.status.freshness, Stale):
+        return f"{_wait(snapshot.status.freshness.retry_at, now)} {glyphs.dot} {rate}"
+    if snapshot.status.next_at is None:
         by_hand = f"{key_name('refresh.now', keymap)} refreshes {glyphs.dot} {rate}"
-        return by_hand if snapshot.fresh_at is not None else ""
-    return f"{_wait(snapshot.next_at, now)} {glyphs.dot} {rate}"
+        return by_hand if snapshot.status.fresh_at is not None else ""
+    return f"{_wait(snapshot.status.next_at, now)} {glyphs.dot} {rate}"
 
 
 def _wait(moment: float, now: float) -> str:

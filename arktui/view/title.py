@@ -51,7 +51,7 @@ def _variants(snapshot: Snapshot, target: Target, tick: float, width: int, glyph
     states = status_text.freshness(snapshot, tick, glyphs)
     pressing = status_text.pressing(snapshot, glyphs)
     targets = _targets(target, width, glyphs)
-    if isinstance(snapshot.freshness, Stale):
+    if isinstance(snapshot.status.freshness, Stale):
         yield from ((where, errors, state) for state in states for where in targets for errors in pressing)
     else:
         yield from ((where, errors, state) for errors in pressing for where in targets for state in states)

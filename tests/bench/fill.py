@@ -33,7 +33,7 @@ async def filling(store: JobStore, feed: Feed) -> AsyncIterator[None]:
     is_full = asyncio.Event()
 
     def note(snapshot: Snapshot) -> None:
-        if snapshot.is_complete:
+        if snapshot.status.is_complete:
             is_full.set()
 
     store.subscribe(note)

@@ -63,7 +63,7 @@ class Holdings:
             listeners=len(program.store._listeners),
             threads=threading.active_count(),
             files=len(list(Path("/proc/self/fd").iterdir())),
-            errors=len(life.snapshot.errors),
+            errors=len(life.snapshot.status.errors),
             kinds=kinds,
         )
 

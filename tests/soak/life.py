@@ -100,7 +100,7 @@ class Life:
         deadline = monotonic() + PATIENCE
         while not condition(self.snapshot):
             if monotonic() > deadline:
-                raise AssertionError(f"never came about; freshness is {self.snapshot.freshness}")
+                raise AssertionError(f"never came about; freshness is {self.snapshot.status.freshness}")
             await asyncio.sleep(0.005)
 
     async def step(self) -> None:
@@ -131,9 +131,9 @@ class Life:
         self.program.feed.refresh()
         await self.until(
             lambda snapshot: (
-                (snapshot.fresh_at or 0) > since and is_live(snapshot)
+                (snapshot.status.fresh_at or 0) > since and is_live(snapshot)
                 if is_to_succeed
-                else is_stale(snapshot) or (snapshot.fresh_at or 0) > since
+                else is_stale(snapshot) or (snapshot.status.fresh_at or 0) > since
             )
         )
 
@@ -179,5 +179,5 @@ async def _living(jobs: int) -> AsyncIterator[Life]:
         )
         async with program.run_test(size=SIZES[0]) as pilot:
             life = Life(program, pilot, account, clock)
-            await life.until(lambda snapshot: snapshot.is_complete and is_live(snapshot))
+            await life.until(lambda snapshot: snapshot.status.is_complete and is_live(snapshot))
             yield life

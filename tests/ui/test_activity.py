@@ -235,8 +235,8 @@ async def test_a_command_that_fails_is_among_the_errors() -> None:
     async with running_app(monitor(settings=replace(QUIET, alert_command=["no-such-program"]))) as (app, pilot):
         app.activity.watches.toggle_job(app.store.snapshot.rows[0].id)
         change(app, 0, phase=FAILED)
-        await until(pilot, lambda: bool(app.store.snapshot.errors))
-        [problem] = app.store.snapshot.errors
+        await until(pilot, lambda: bool(app.store.snapshot.status.errors))
+        [problem] = app.store.snapshot.status.errors
         assert problem.code == "AlertCommand"
         assert "no-such-program could not be started" in problem.message
         assert "AlertCommand" in told(app)

@@ -12,6 +12,6 @@ async def test_what_is_wrong_with_the_configuration_is_said_while_the_monitor_ru
     app = monitor(settings=Settings(interval=0, complaints=(complaint,)))
     async with running_app(app) as (app, _):
         snapshot = app.store.snapshot
-        assert snapshot.last_error is not None
-        assert snapshot.last_error.message == complaint
+        assert snapshot.status.last_error is not None
+        assert snapshot.status.last_error.message == complaint
         assert "Configuration" in app.screen.query_one(StatusLine).render_line(0).text

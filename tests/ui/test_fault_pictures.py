@@ -19,7 +19,7 @@ pytestmark = pytest.mark.usefixtures("same_zone_and_luck")
 
 
 def is_stale(snapshot: Snapshot) -> bool:
-    return isinstance(snapshot.freshness, Stale)
+    return isinstance(snapshot.status.freshness, Stale)
 
 
 def test_throttled_over_the_last_good_data(snap_compare: Compare) -> None:

@@ -49,14 +49,14 @@ async def test_old_data_is_dim_and_the_title_says_since_when() -> None:
         bright = [table.render_line(y) for y in range(1, 20)]
         keys.clear()
         await pilot.press("r")
-        await settle(pilot, lambda snapshot: isinstance(snapshot.freshness, Stale))
+        await settle(pilot, lambda snapshot: isinstance(snapshot.status.freshness, Stale))
         dim = [table.render_line(y) for y in range(1, 20)]
         assert [strip.text for strip in dim] == [strip.text for strip in bright]
         assert all(len({segment.style for segment in strip}) <= 3 for strip in dim)
         await pilot.press("r")
-        await settle(pilot, lambda snapshot: snapshot.errors[0].count > 1)
+        await settle(pilot, lambda snapshot: snapshot.status.errors[0].count > 1)
         assert [table.render_line(y) for y in range(1, 20)] == dim, "another failure paints nothing"
-        stale = app.store.snapshot.freshness
+        stale = app.store.snapshot.status.freshness
         assert isinstance(stale, Stale)
         said = title.render_line(0).text
         assert "stale since " in said
@@ -71,7 +71,7 @@ async def test_the_end_of_the_keys_is_said_when_it_is_near() -> None:
     async with running_app() as (app, pilot):
         title = app.screen.query_one(TitleLine)
         for left, words in ((7_200, ""), (12 * 60 + 30, "credentials expire in 12m"), (-5, "credentials expired")):
-            app.store.update(keys_end_at=time() + left)
+            app.store.set_status(replace(app.store.snapshot.status, keys_end_at=time() + left))
             await pilot.pause()
             said = title.render_line(0).text
             assert (words in said) if words else ("credentials" not in said)
@@ -82,7 +82,7 @@ async def test_a_wrong_clock_is_said_in_the_status_line() -> None:
     app._target = app._target._replace(clock=None)
     async with running_app(app, size=(80, 24)) as (app, pilot):
         for offset, words in ((0.0, ""), (420.0, "clock 7m slow"), (-45.0, "clock 45s fast")):
-            app.store.update(clock_offset=offset)
+            app.store.set_status(replace(app.store.snapshot.status, clock_offset=offset))
             await pilot.pause()
             said = app.screen.query_one(StatusLine).render_line(0).text
             assert (words in said) if words else ("clock" not in said)

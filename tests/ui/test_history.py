@@ -54,7 +54,7 @@ async def recalling(sandbox: HeldApp, app: ArktuiApp, count: int) -> AsyncIterat
     async with app.run_test(size=(160, 40)) as pilot:
         await settle(pilot, lambda snapshot: len(snapshot.restored) == count)
         sandbox.may_answer.set()
-        await settle(pilot, lambda snapshot: isinstance(snapshot.freshness, Live))
+        await settle(pilot, lambda snapshot: isinstance(snapshot.status.freshness, Live))
         yield pilot
 
 
@@ -97,9 +97,9 @@ async def test_the_last_known_list_is_shown_before_the_first_answer_as_what_it_i
         assert [job.id for job in snapshot.rows] == [job.id for job in before.rows]
         assert [job.counts for job in snapshot.rows] == [job.counts for job in before.rows]
         assert snapshot.restored == snapshot.jobs.keys()
-        assert isinstance(snapshot.freshness, Connecting)
+        assert isinstance(snapshot.status.freshness, Connecting)
         assert snapshot.restored_at == START
-        assert snapshot.total is None
+        assert snapshot.status.total is None
         assert not snapshot.changes
         assert "300 of ?   from " in title(pilot)
         assert title(pilot).rstrip().endswith("connecting")
@@ -125,7 +125,7 @@ async def test_at_no_moment_is_the_list_called_live_while_some_of_it_is_only_rec
     called_live: list[int] = []
 
     def note(snapshot: Snapshot) -> None:
-        if isinstance(snapshot.freshness, Live):
+        if isinstance(snapshot.status.freshness, Live):
             called_live.append(len(snapshot.restored))
 
     app.store.subscribe(note)
@@ -143,7 +143,7 @@ async def test_jobs_that_were_deleted_meanwhile_are_found_gone() -> None:
     async with recalling(sandbox, app, 700):
         after = app.store.snapshot
         assert after.deleted == doomed
-        assert after.shown == after.total == after.account_total == 700 - len(doomed)
+        assert after.shown == after.status.total == after.status.account_total == 700 - len(doomed)
     async with recalling(sandbox, app := session(sandbox), 700 - len(doomed)):
         assert app.store.snapshot.jobs.keys() == before.jobs.keys() - doomed
 
@@ -191,8 +191,8 @@ async def test_what_lies_beyond_the_limit_is_asked_for_by_id_and_no_more() -> No
         snapshot = app.store.snapshot
         assert snapshot.deleted == doomed
         assert not snapshot.restored
-        assert snapshot.total == 700 - len(doomed)
-        assert snapshot.shown < snapshot.total
+        assert snapshot.status.total == 700 - len(doomed)
+        assert snapshot.shown < snapshot.status.total
 
 
 async def test_estimates_go_on_after_a_restart() -> None:
@@ -228,7 +228,7 @@ async def test_no_job_is_taken_to_be_stuck_while_nobody_asks_how_it_goes(*, is_p
         clock.advance(3 * 3_600)
         if is_paused:
             await pilot.press("p")
-            await settle(pilot, lambda snapshot: isinstance(snapshot.freshness, Paused))
+            await settle(pilot, lambda snapshot: isinstance(snapshot.status.freshness, Paused))
         else:  # a refresh by hand is long ago
             app._judging._clock = lambda: FROZEN + 3 * 3_600
         app._judging.judge()
@@ -264,7 +264,7 @@ async def test_a_query_over_what_is_recalled_is_filled_as_ever() -> None:
         await settle(pilot, lambda snapshot: bool(snapshot.rows))
         sandbox.may_answer.set()
         app.feed.ask(Query(phases=frozenset({RUNNING})))
-        await settle(pilot, lambda snapshot: isinstance(snapshot.freshness, Live))
+        await settle(pilot, lambda snapshot: isinstance(snapshot.status.freshness, Live))
         assert [job.id for job in app.store.snapshot.rows] == [job.id for job in before.rows if job.phase == RUNNING]
 
 

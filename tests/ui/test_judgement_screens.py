@@ -14,6 +14,7 @@ from arktui.config import Settings
 from arktui.sandbox.clock import ManualClock
 from arktui.store.clean_text import CleanText
 from arktui.store.error_log import ErrorRecord
+from arktui.store.filters import PROBLEM
 from arktui.store.problem import PROBLEMS, Problem, problems_of
 from arktui.ui.app import ArktuiApp
 from arktui.ui.screens.board_screen import BoardScreen
@@ -52,13 +53,13 @@ async def see(pilot: Pilot[None], words: str) -> str:
 async def test_e_shows_what_needs_a_person_and_all_again() -> None:
     async with running_app() as (app, pilot):
         await ask(pilot, "e")
-        assert query_of(app).problems == PROBLEMS
+        assert query_of(app)[PROBLEM] == PROBLEMS
         rows = [*app.store.snapshot.rows]
         assert rows
         assert all(problems_of(job) for job in rows)
         assert "problems only" in text_of(app, TitleLine)
         await ask(pilot, "e")
-        assert not query_of(app).problems
+        assert not query_of(app)[PROBLEM]
         assert len(app.store.snapshot.rows) == 300
 
 
@@ -69,7 +70,7 @@ async def test_while_not_all_is_loaded_it_says_of_what_the_problems_are() -> Non
         assert isinstance(app, ArktuiApp)
         while not app.store.snapshot.rows:
             await pilot.pause(0.02)
-        assert not app.store.snapshot.is_complete
+        assert not app.store.snapshot.status.is_complete
         await pilot.press("e")
         await pilot.pause()
         assert "the service has no such filter" in "\n".join(
@@ -85,13 +86,13 @@ async def test_the_sidebar_lists_problems_and_picks_one() -> None:
         while sidebar.current.text != Problem.FAILED:
             await pilot.press("down")
         await ask(pilot, "space")
-        assert query_of(app).problems == {Problem.FAILED}
+        assert query_of(app)[PROBLEM] == {Problem.FAILED}
         assert {job.phase for job in app.store.snapshot.rows} == {"Failed"}
 
 
 async def test_the_title_counts_what_can_still_be_helped() -> None:
     async with running_app(size=(200, 40)) as (app, _):
-        counts = app.store.snapshot.facets.problems
+        counts = app.store.snapshot.facets[PROBLEM]
         title = text_of(app, TitleLine)
         for trouble in (Problem.WILL_MISS, Problem.AT_RISK, Problem.STUCK):
             assert (f"{counts[trouble]} {trouble}" in title) == (counts[trouble] > 0)
@@ -195,7 +196,7 @@ async def test_a_screen_above_the_jobs_follows_each_snapshot_without_a_timer_of_
         assert isinstance(screen, LiveScreen)
         assert {timer.name for timer in screen._timers} <= {"screen_update"}, "Textual's own only"
         for requests in (41, 42):
-            app.store.update(requests_per_minute=requests)
+            app.store.set_status(replace(app.store.snapshot.status, requests_per_minute=requests))
             assert screen.snapshot is app.store.snapshot
         main = app.screen_stack[0]
         assert isinstance(main, MainScreen)

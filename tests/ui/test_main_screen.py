@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
 from dataclasses import replace
 
 import pytest
@@ -11,6 +10,7 @@ from textual.pilot import Pilot
 from arktui.config import Settings
 from arktui.sandbox.clock import ManualClock
 from arktui.store.clean_text import CleanText
+from arktui.store.filters import MODEL, OWNER, PHASE, PROJECT, TAG
 from arktui.store.freshness import Paused, Stale
 from arktui.store.query import Query
 from arktui.ui.app import ArktuiApp
@@ -80,7 +80,7 @@ async def test_phase_keys_filter_from_the_table_and_nought_clears() -> None:
         assert {job.phase for job in app.store.snapshot.rows} == {"Completed", "Failed"}
         assert "Completed · Failed" in text_of(app, TitleLine)
         await ask(pilot, "4")
-        assert query_of(app).phases == {"Failed"}
+        assert query_of(app)[PHASE] == {"Failed"}
         await ask(pilot, "0")
         assert len(app.store.snapshot.rows) == 300
 
@@ -89,33 +89,28 @@ async def test_space_toggles_what_the_sidebar_cursor_is_on() -> None:
     async with running_app() as (app, pilot):
         app.screen.query_one(FilterSidebar).focus()
         await ask(pilot, "space")
-        assert query_of(app).phases == {"Running"}
+        assert query_of(app)[PHASE] == {"Running"}
         await ask(pilot, "down", "space")
-        assert query_of(app).phases == {"Running", "Queued"}
+        assert query_of(app)[PHASE] == {"Running", "Queued"}
         assert "■ ▶ Running" in text_of(app, FilterSidebar)
         await ask(pilot, "backspace")
-        assert not query_of(app).phases
+        assert not query_of(app)[PHASE]
 
 
 async def test_models_tags_owners_and_projects_can_be_picked() -> None:
     async with running_app(size=(120, 60)) as (app, pilot):
         sidebar = app.screen.query_one(FilterSidebar)
         sidebar.focus()
-        filters: dict[str, Callable[[Query], Collection[object]]] = {
-            "MODELS": lambda query: query.models,
-            "OWNER": lambda query: query.owners,
-            "PROJECT": lambda query: query.projects,
-        }
-        for start, picked in filters.items():
-            await go_to(pilot, sidebar, start)
+        for group in (MODEL, OWNER, PROJECT):
+            await go_to(pilot, sidebar, group.title)
             await ask(pilot, "down", "space")
-            assert len(picked(query_of(app))) == 1, start
+            assert [*map(len, query_of(app).picks.values())] == [1], group.name
             assert all(query_of(app).matches(job) for job in app.store.snapshot.rows)
             await ask(pilot, "0")
         await go_to(pilot, sidebar, "TAGS")
         await pilot.press("down", "right", "down")
         await ask(pilot, "space")
-        assert len(query_of(app).tags) == 1
+        assert len(query_of(app)[TAG]) == 1
         assert 0 < len(app.store.snapshot.rows) < 300
 
 
@@ -294,7 +289,7 @@ async def test_on_a_narrow_screen_the_sidebar_lies_over_the_table() -> None:
 async def test_pause_stops_asking_and_goes_on() -> None:
     async with running_app() as (app, pilot):
         await pilot.press("p")
-        assert isinstance(app.store.snapshot.freshness, Paused)
+        assert isinstance(app.store.snapshot.status.freshness, Paused)
         assert "paused" in text_of(app, TitleLine)
         await pilot.press("p")
         await settle(pilot, is_live)
@@ -320,11 +315,11 @@ async def test_mine_is_picked_once_and_remembered(
         await pilot.press("down")
         owner = sidebar.current.owner
         await ask(pilot, "m")
-        assert query_of(app).owners == {owner}
+        assert query_of(app)[OWNER] == {owner}
         assert {job.owner for job in app.store.snapshot.rows} == {owner}
         await ask(pilot, "0")
         await ask(pilot, "escape", "m")
-        assert query_of(app).owners == {owner}
+        assert query_of(app)[OWNER] == {owner}
     from arktui.config import remembered_mine
 
     assert remembered_mine() == owner
@@ -334,15 +329,15 @@ async def test_keys_can_be_changed_by_the_action_s_id() -> None:
     app = monitor(settings=Settings(interval=0, keys={"refresh.pause": "x"}))
     async with running_app(app) as (_, pilot):
         await pilot.press("p")
-        assert not isinstance(app.store.snapshot.freshness, Paused)
+        assert not isinstance(app.store.snapshot.status.freshness, Paused)
         await pilot.press("x")
-        assert isinstance(app.store.snapshot.freshness, Paused)
+        assert isinstance(app.store.snapshot.status.freshness, Paused)
 
 
 async def test_a_wrong_key_is_told_and_never_looks_like_an_empty_account() -> None:
     app = monitor(secret_key="wrong")
     async with app.run_test(size=(120, 40)) as pilot:
-        await settle(pilot, lambda snapshot: isinstance(snapshot.freshness, Stale))
+        await settle(pilot, lambda snapshot: isinstance(snapshot.status.freshness, Stale))
         shown = text_of(app, JobTable)
         assert "SignatureDoesNotMatch" in shown
         assert "RequestId" in shown
@@ -402,8 +397,8 @@ async def test_the_overlay_closes_when_another_pane_is_entered() -> None:
 async def test_the_last_error_can_be_read_in_full() -> None:
     app = monitor(secret_key="wrong")
     async with app.run_test(size=(80, 24)) as pilot:
-        await settle(pilot, lambda snapshot: isinstance(snapshot.freshness, Stale))
-        problem = app.store.snapshot.last_error
+        await settle(pilot, lambda snapshot: isinstance(snapshot.status.freshness, Stale))
+        problem = app.store.snapshot.status.last_error
         assert problem is not None
         await pilot.press("exclamation_mark")
         await settle(pilot, lambda _: isinstance(app.screen, ErrorsScreen))

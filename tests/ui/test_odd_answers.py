@@ -148,7 +148,7 @@ class Driven:
             self._check(what.size)
         await self._answered(SOUND)
         await self._until(lambda: is_live(self.app.store.snapshot))
-        errors = self.app.store.snapshot.errors
+        errors = self.app.store.snapshot.status.errors
         assert not [problem for problem in errors if "fault of arktui" in problem.advice], errors
         assert not self.app.history.complaint
         ids = {job.id for job in self.app.store.snapshot.rows} - {sound(number)["Id"] for number in range(3)}
@@ -191,7 +191,7 @@ class Driven:
                 return
             self._alive()
             await asyncio.sleep(0 if turn % 50 else 0.001)
-        assert not required, f"never came about; freshness is {self.app.store.snapshot.freshness}"
+        assert not required, f"never came about; freshness is {self.app.store.snapshot.status.freshness}"
 
     def _alive(self) -> None:
         if self.app._exception is not None:

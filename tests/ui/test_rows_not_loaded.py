@@ -16,7 +16,7 @@ LIMIT = 200
 
 
 def is_held(snapshot: Snapshot) -> bool:
-    return isinstance(snapshot.freshness, Live) and len(snapshot.rows) >= LIMIT
+    return isinstance(snapshot.status.freshness, Live) and len(snapshot.rows) >= LIMIT
 
 
 async def test_the_end_of_the_list_is_the_end_of_the_account_and_comes_when_it_is_looked_at() -> None:
@@ -26,7 +26,7 @@ async def test_the_end_of_the_list_is_the_end_of_the_account_and_comes_when_it_i
         await settle(pilot, is_held)
         table = app.screen.query_one(JobTable)
         assert table.row_count == JOBS
-        asked = app.store.snapshot.gaps
+        asked = app.store.snapshot.status.gaps
         assert sum(gap.size for gap in asked) == JOBS - app.store.snapshot.shown
 
         # Into what is not loaded by hand: the cursor is on a row, and on no job.

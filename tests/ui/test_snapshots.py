@@ -52,7 +52,7 @@ def test_failed_to_load(snap_compare: Compare) -> None:
     assert snap_compare(
         monitor(secret_key="wrong"),
         terminal_size=(80, 24),
-        run_before=when(lambda snapshot: isinstance(snapshot.freshness, Stale)),
+        run_before=when(lambda snapshot: isinstance(snapshot.status.freshness, Stale)),
     )
 
 
@@ -86,7 +86,7 @@ def test_stale_over_the_last_good_data(snap_compare: Compare) -> None:
         await settle(pilot, is_live)
         keys.clear()
         await pilot.press("r")
-        await settle(pilot, lambda snapshot: isinstance(snapshot.freshness, Stale))
+        await settle(pilot, lambda snapshot: isinstance(snapshot.status.freshness, Stale))
 
     assert snap_compare(monitor(sandbox), terminal_size=(120, 40), run_before=break_it)
 

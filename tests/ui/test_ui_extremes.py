@@ -9,6 +9,7 @@ import pytest
 
 from arktui.history.baselines import Baselines
 from arktui.history.throughput import QUARTERS
+from arktui.store.feed_status import FeedStatus
 from arktui.store.query import Query
 from arktui.store.snapshot import Snapshot
 from arktui.view import status_text, text
@@ -32,7 +33,7 @@ def _zone(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> It
 @pytest.mark.usefixtures("_zone")
 @pytest.mark.parametrize("moment", MOMENTS)
 def test_every_time_has_words(moment: float) -> None:
-    snapshot = Snapshot(keys_end_at=moment)
+    snapshot = Snapshot(status=FeedStatus(keys_end_at=moment))
     assert status_text.keys_end_in_full(snapshot, NOON)
     status_text.keys_end(snapshot, NOON)
     for words in (text.local_full(moment), text.local_short(moment, NOON), text.ago(moment, NOON)):

@@ -9,11 +9,12 @@ from itertools import pairwise
 import pytest
 
 from arktui.store.facets import Facets
+from arktui.store.filters import ModelPick
 from arktui.store.forecast import NO_FORECAST, Deadline, Forecast
 from arktui.store.job import OWNER_TAG, Job
 from arktui.store.phase import COMPLETED, FAILED, PHASES, QUEUED, RUNNING
 from arktui.store.problem import Problem
-from arktui.store.query import ModelPick, Query
+from arktui.store.query import Query
 from arktui.view.filter_groups import Entry, filter_entries
 from arktui.view.glyphs import ASCII, UNICODE
 from tests.jobs import job
@@ -29,10 +30,7 @@ def owned_by(owner: str) -> tuple[tuple[str, str], ...]:
 
 
 def facets_of(*jobs: Job) -> Facets:
-    facets = Facets()
-    for each in jobs:
-        facets.replace(None, each)
-    return facets
+    return Facets().changed([(None, each) for each in jobs])
 
 
 FACETS = facets_of(
@@ -209,7 +207,7 @@ def test_problems_are_listed_the_most_urgent_first_and_stay_once_they_were_there
         ("stuck", 1),
         ("failed", 1),
     ]
-    facets.replace(stuck, replace(stuck, forecast=NO_FORECAST))
+    facets = facets.changed([(stuck, replace(stuck, forecast=NO_FORECAST))])
     quiet = section(shown(facets=facets), "PROBLEMS")
     assert [line.is_dim for line in quiet] == [True, True, False]
     (picked,) = [line for line in quiet if line.text == "failed"]

@@ -18,7 +18,7 @@ from arktui.store.job_store import JobStore
 from arktui.store.outcome import outcome_of
 from arktui.store.phase import COMPLETED, FAILED, QUEUED, RUNNING, TERMINATED
 from arktui.store.snapshot import Snapshot
-from tests.jobs import NOON, job, jobs
+from tests.jobs import NOON, job, jobs, judged_store
 
 AT_RISK, MISSES, STUCK = Forecast(Deadline.AT_RISK), Forecast(Deadline.WILL_MISS), Forecast(is_stuck=True)
 RUNS = job(1)
@@ -115,7 +115,7 @@ def note(chronicle: EventLog, seen: Snapshot, now: float) -> None:
 @given(st.lists(st.lists(jobs(is_judged=True), max_size=4), max_size=12))
 def test_all_that_is_told_is_so_and_told_once(steps: list[list[Job]]) -> None:
     judged = {(one.id, id(one)): one.forecast for step in steps for one in step}
-    store, chronicle = JobStore(observe=lambda _, new: judged.get((new.id, id(new)), new.forecast)), begun()
+    store, chronicle = judged_store(lambda _, new: judged.get((new.id, id(new)), new.forecast)), begun()
     now = iter(range(1, 1_000))
     store.subscribe(lambda seen: note(chronicle, seen, NOON + next(now)))
     for step in steps:

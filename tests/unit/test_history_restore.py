@@ -23,7 +23,9 @@ def session(path: Path, hours: int) -> tuple[History, JobStore]:
     writer = Writer(lambda: path, lambda *_: None, lambda _: None)
     writer.start()
     history = History(lambda: NOON + HOUR * hours, writer)
-    return history, JobStore(observe=history.observe)
+    store = JobStore()
+    store.subscribe(lambda seen: store.judge(history.take(seen.changes, seen.deleted)), judges=True)
+    return history, store
 
 
 async def test_lines_that_are_told_of_before_all_is_recalled_count_once(tmp_path: Path) -> None:

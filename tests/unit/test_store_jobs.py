@@ -14,15 +14,17 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from arktui.store import incremental, job_store
 from arktui.store import order as order_module
 from arktui.store.columns import COLUMNS, Sort, sort_key
+from arktui.store.feed_status import FeedStatus
+from arktui.store.filters import MODEL, OWNER, PHASE, PROBLEM, PROJECT, TAG, ModelPick
 from arktui.store.forecast import NO_FORECAST, Forecast
 from arktui.store.freshness import Live
 from arktui.store.job import OWNER_TAG, Counts, Job
 from arktui.store.job_store import JobStore
 from arktui.store.phase import COMPLETED, QUEUED, RUNNING
 from arktui.store.problem import problems_of
-from arktui.store.query import ModelPick, Query
+from arktui.store.query import Query
 from arktui.store.snapshot import Snapshot
-from tests.jobs import IDS, NOON, SEARCHES, forecasts, job, jobs, queries
+from tests.jobs import IDS, NOON, SEARCHES, forecasts, job, jobs, judged_store, queries
 
 AT_ONCE = st.sampled_from((-1, 1_000))
 """Whether a query is answered in steps or in one go."""
@@ -38,7 +40,7 @@ class StoreMachine(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.store = JobStore(observe=lambda _, new: expected(new))
+        self.store = judged_store(lambda _, new: expected(new))
         self.known: dict[str, Job] = {}
         self.deleted: set[str] = set()
         self.published: list[Snapshot] = []
@@ -92,7 +94,7 @@ class StoreMachine(RuleBasedStateMachine):
 
     @rule(search=st.sampled_from(SEARCHES), at_once=AT_ONCE)
     def search(self, search: str, at_once: int) -> None:
-        self.turn_to(replace(self.store.snapshot.query, search=search), at_once)
+        self.turn_to(self.store.snapshot.query.with_search(search), at_once)
 
     @rule(times=st.integers(1, 12))
     def step(self, times: int) -> None:
@@ -127,14 +129,14 @@ class StoreMachine(RuleBasedStateMachine):
     def facets_equal_a_recount(self) -> None:
         alive = [one for key, one in self.known.items() if key not in self.deleted]
         facets = self.store.snapshot.facets
-        assert +facets.phases == Counter(one.phase for one in alive if one.phase)
-        assert +facets.projects == Counter(one.project for one in alive if one.project)
-        assert +facets.owners == Counter(one.owner for one in alive if one.owner)
-        assert +facets.problems == Counter(trouble for one in alive for trouble in problems_of(one))
-        assert +facets.tags == Counter(tag for one in alive for tag in set(one.tags) if tag[0] != OWNER_TAG)
+        assert +facets[PHASE] == Counter(one.phase for one in alive if one.phase)
+        assert +facets[PROJECT] == Counter(one.project for one in alive if one.project)
+        assert +facets[OWNER] == Counter(one.owner for one in alive if one.owner)
+        assert +facets[PROBLEM] == Counter(trouble for one in alive for trouble in problems_of(one))
+        assert +facets[TAG] == Counter(tag for one in alive for tag in set(one.tags) if tag[0] != OWNER_TAG)
         models = [ModelPick(one.model, "", one.is_custom) for one in alive if one.model]
         models += [ModelPick(one.model, one.model_version) for one in alive if one.model_version]
-        assert +facets.models == Counter(models)
+        assert +facets[MODEL] == Counter(models)
 
     @invariant()
     def gone_and_active_are_told(self) -> None:
@@ -180,7 +182,7 @@ def test_jobs_are_merged_by_id() -> None:
     changed = store.apply([job(1), job(2, COMPLETED, updated=NOON + 9)])
     assert [one.id for one in changed] == [job(2).id]
     assert len(store.snapshot.rows) == 2
-    assert store.snapshot.facets.phases == {RUNNING: 1, COMPLETED: 1}
+    assert store.snapshot.facets[PHASE] == {RUNNING: 1, COMPLETED: 1}
 
 
 def test_an_older_answer_is_passed_over_and_an_equally_old_one_is_not() -> None:
@@ -210,15 +212,15 @@ def test_of_duplicates_in_a_batch_the_newest_counts() -> None:
 def test_nothing_is_published_when_nothing_changes() -> None:
     store = JobStore()
     store.apply([job(1), job(2)])
-    store.update(total=2, freshness=Live())
+    store.set_status(FeedStatus(total=2, freshness=Live()))
     heard = Listener(store)
     store.apply([job(1), job(2)])
     store.apply([])
-    store.update(total=2, freshness=Live())
+    store.set_status(FeedStatus(total=2, freshness=Live()))
     store.mark_deleted(["bi-nobody"])
     with store.batch():
         store.apply([job(2)])
-        store.update(total=2)
+        store.set_status(FeedStatus(total=2, freshness=Live()))
     assert heard == []
 
 
@@ -232,9 +234,9 @@ def test_each_change_is_published_once_and_a_batch_once_for_all() -> None:
     with store.batch():
         store.apply([job(20)])
         store.set_query(Query())
-        store.update(total=7, is_complete=True)
+        store.set_status(FeedStatus(total=7, is_complete=True))
         assert len(heard) == 3
-        assert store.snapshot.total == 7, "within a batch the latest is to be seen"
+        assert store.snapshot.status.total == 7, "within a batch the latest is to be seen"
     assert len(heard) == 4
     assert heard[-1] is store.snapshot
 
@@ -286,7 +288,7 @@ def test_a_job_that_is_gone_stays_in_its_row_until_the_query_changes() -> None:
     assert snapshot.deleted == {job(2).id}
     assert snapshot.index(job(2).id) == 1
     assert snapshot.shown == 1
-    assert snapshot.facets.phases == {RUNNING: 1, QUEUED: 0}
+    assert snapshot.facets[PHASE] == {RUNNING: 1, QUEUED: 0}
     assert store.active == {job(1).id}
     store.set_query(Query(search="job"))
     assert ids(store.snapshot) == [job(1).id]
@@ -304,7 +306,7 @@ def test_a_job_that_is_gone_leaves_when_it_is_forgotten_and_no_other_does() -> N
     assert store.snapshot.shown == 1
     assert job(2).id not in store.snapshot.jobs
     store.apply([job(2)])
-    assert store.snapshot.facets.phases == {RUNNING: 2}
+    assert store.snapshot.facets[PHASE] == {RUNNING: 2}
 
 
 @pytest.mark.parametrize("fields", [{}, {"phase": COMPLETED, "updated": NOON + 9}])
@@ -316,24 +318,24 @@ def test_a_job_that_comes_back_is_there_again(fields: dict[str, Any]) -> None:
     assert store.apply([back]) == [back]
     assert not store.snapshot.deleted
     assert store.snapshot.shown == 2
-    assert store.snapshot.facets.phases[back.phase] == (1 if fields else 2)
+    assert store.snapshot.facets[PHASE][back.phase] == (1 if fields else 2)
 
 
 def test_a_facet_that_once_was_there_stays_with_none() -> None:
     store = JobStore()
     store.apply([job(1, tags=(("team", "a"), ("team", "a")))])
-    assert store.snapshot.facets.tags == {("team", "a"): 1}
+    assert store.snapshot.facets[TAG] == {("team", "a"): 1}
     store.apply([job(1, updated=NOON + 9)])
-    assert dict(store.snapshot.facets.tags) == {("team", "a"): 0}
+    assert dict(store.snapshot.facets[TAG]) == {("team", "a"): 0}
 
 
 def test_an_entry_leaves_the_facets_with_the_last_job_that_had_it() -> None:
     store = JobStore()
     store.apply([job(1, tags=(("run", "1"), ("team", "a"))), job(2, tags=(("run", "2"), ("team", "a")))])
     store.mark_deleted([job(1).id])
-    assert store.snapshot.facets.tags == {("run", "1"): 0, ("run", "2"): 1, ("team", "a"): 1}
+    assert store.snapshot.facets[TAG] == {("run", "1"): 0, ("run", "2"): 1, ("team", "a"): 1}
     store.forget([job(1).id])
-    assert dict(store.snapshot.facets.tags) == {("run", "2"): 1, ("team", "a"): 1}
+    assert dict(store.snapshot.facets[TAG]) == {("run", "2"): 1, ("team", "a"): 1}
 
 
 def test_facets_are_another_object_only_when_a_count_is_another() -> None:

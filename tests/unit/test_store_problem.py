@@ -5,6 +5,8 @@ from dataclasses import replace
 import pytest
 
 from arktui.store.clean_text import CleanText
+from arktui.store.feed_status import FeedStatus
+from arktui.store.filters import PROBLEM
 from arktui.store.forecast import NO_FORECAST, Deadline, Forecast
 from arktui.store.job import Counts, Job
 from arktui.store.job_store import JobStore
@@ -12,7 +14,7 @@ from arktui.store.outcome import Outcome, outcome_of
 from arktui.store.problem import PROBLEMS, Problem, problems_of
 from arktui.store.query import Query, describe
 from arktui.store.snapshot import Snapshot
-from tests.jobs import NOON, job
+from tests.jobs import NOON, job, judged_store
 
 LATE = Forecast(Deadline.WILL_MISS, (NOON + 60, NOON + 120))
 
@@ -67,13 +69,13 @@ def published(store: JobStore) -> list[Snapshot]:
 
 def test_each_change_is_observed_once_and_what_is_expected_is_part_of_the_job() -> None:
     observer = Observer()
-    store = JobStore(observe=observer)
+    store = judged_store(observer)
     snapshots = published(store)
     store.apply([job(0), job(1, "Completed")])
     store.apply([job(0), job(1, "Completed")])
     assert len(observer.seen) == 2
     assert store.snapshot.jobs[job(0).id].forecast == LATE
-    assert store.snapshot.facets.problems == {Problem.WILL_MISS: 1}
+    assert store.snapshot.facets[PROBLEM] == {Problem.WILL_MISS: 1}
     assert [len(snapshot.changes) for snapshot in snapshots] == [2]
 
 
@@ -97,7 +99,7 @@ def test_changes_are_those_since_the_snapshot_before() -> None:
     with store.batch():
         store.apply([job(0)])
         store.apply([job(0, "Completed", updated=NOON + 5)])
-    store.update(total=1)
+    store.set_status(FeedStatus(total=1))
     store.mark_deleted([job(0).id])
     store.forget([job(0).id])
     changes = [[(old and old.phase, new and new.phase) for old, new in one.changes.values()] for one in snapshots]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from arktui.store.feed_status import FeedStatus
 from arktui.store.freshness import Live
 from arktui.store.snapshot import Snapshot
 from arktui.view import status_text
@@ -11,7 +12,7 @@ from arktui.view.glyphs import UNICODE
 
 
 def shown(now: float) -> tuple[str, str]:
-    snapshot = Snapshot(freshness=Live(), fresh_at=100.0, next_at=105.0)
+    snapshot = Snapshot(status=FeedStatus(freshness=Live(), fresh_at=100.0, next_at=105.0))
     ways = status_text.freshness(snapshot, now, UNICODE)
     return "".join(ink[0] for ink in ways[0]), status_text.next_refresh(snapshot, now, UNICODE, {})
 

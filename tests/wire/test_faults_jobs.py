@@ -7,6 +7,7 @@ import pytest
 from arktui.api.list_query import ListQuery
 from arktui.sandbox.faults.job_fields import HOSTILE_TEXTS, LONG_MESSAGE_MIN
 from arktui.store.clean_text import clean
+from arktui.store.filters import MODEL, PHASE
 from arktui.store.job import Counts, Job
 from arktui.store.phase import COMPLETED
 from arktui.store.query import Query
@@ -113,7 +114,7 @@ async def test_jobs_that_could_never_be_read_are_missing_from_the_count() -> Non
     async with running_feed(app) as watch:
         await watch.until_loaded()
         assert JOBS / 2 < watch.snapshot.shown < JOBS
-        assert watch.snapshot.total == JOBS
+        assert watch.snapshot.status.total == JOBS
         app.faults.clear()
         await all_found(watch)
 
@@ -157,6 +158,6 @@ async def test_a_hostile_text_can_be_filtered_for() -> None:
     async with running_feed(app) as watch:
         await watch.until_loaded()
         watch.feed.ask(Query(phases=frozenset({COMPLETED})))
-        await watch.until(lambda snapshot: snapshot.rows and snapshot.query.phases)
+        await watch.until(lambda snapshot: snapshot.rows and snapshot.query[PHASE])
         assert {job.phase for job in watch.snapshot.rows} == {COMPLETED}
-        assert watch.snapshot.facets.models
+        assert watch.snapshot.facets[MODEL]

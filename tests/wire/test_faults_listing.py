@@ -21,7 +21,7 @@ async def test_an_answer_without_its_list_is_no_empty_account(fault: str) -> Non
     app.faults.put(fault)
     async with running_feed(app) as watch:
         failed = await watch.until(is_stale)
-        assert (failed.total, failed.is_complete) == (None, False)
+        assert (failed.status.total, failed.status.is_complete) == (None, False)
         app.faults.clear()
         await watch.until_loaded()
         problem = (await watch.fail_with(fault)).problem
@@ -35,7 +35,7 @@ async def test_an_empty_account_may_say_so_with_null() -> None:
     app = InstrumentedSandbox(0)
     app.faults.put("items-null")
     async with running_feed(app) as watch:
-        assert (await watch.until_loaded()).total == 0
+        assert (await watch.until_loaded()).status.total == 0
 
 
 @pytest.mark.parametrize("factor", [2, 0.5, 0])
@@ -49,13 +49,13 @@ async def test_a_total_that_lies_takes_no_job_away(factor: float) -> None:
         await watch.until(lambda _: watch.feed._lists.audit.next_request is None)
         assert watch.snapshot.shown == JOBS
         assert not watch.snapshot.deleted
-        assert watch.snapshot.total == int(JOBS * factor), "what the service says"
+        assert watch.snapshot.status.total == int(JOBS * factor), "what the service says"
         before = app.requests.total
         await watch.refreshed()
         assert app.requests.total - before <= 3, "and that is looked into once in a while only"
         app.faults.clear()
         await watch.refreshed()
-        assert watch.snapshot.total == JOBS
+        assert watch.snapshot.status.total == JOBS
 
 
 async def test_a_total_that_is_too_large_says_that_jobs_are_missing() -> None:
@@ -63,7 +63,7 @@ async def test_a_total_that_is_too_large_says_that_jobs_are_missing() -> None:
     app.faults.put("total-lies:2")
     async with running_feed(app) as watch:
         await watch.until_loaded()
-        assert (watch.snapshot.shown, watch.snapshot.total) == (JOBS, 2 * JOBS)
+        assert (watch.snapshot.shown, watch.snapshot.status.total) == (JOBS, 2 * JOBS)
 
 
 @pytest.mark.parametrize("factor", [0.5, 0])
@@ -80,9 +80,9 @@ async def test_pages_that_repeat_have_an_end() -> None:
     app.faults.put("pages-repeated")
     async with running_feed(app) as watch:
         await watch.until(is_live)
-        await watch.until(lambda snapshot: snapshot.next_at)
+        await watch.until(lambda snapshot: snapshot.status.next_at)
         assert app.requests.total < 20
-        assert watch.snapshot.total == JOBS, "and the total says that most are missing"
+        assert watch.snapshot.status.total == JOBS, "and the total says that most are missing"
         assert watch.snapshot.shown < JOBS
         app.clock.advance(10 * 86_400)
         before = app.requests.total
@@ -97,7 +97,7 @@ async def test_pages_that_shift_while_jobs_come_in_repeat_none_and_lose_none() -
         await watch.until_loaded()
         app.faults.clear()
         await watch.refreshed()
-        assert len(set(watch.ids)) == len(watch.ids) == watch.snapshot.shown == watch.snapshot.total
+        assert len(set(watch.ids)) == len(watch.ids) == watch.snapshot.shown == watch.snapshot.status.total
         assert watch.snapshot.shown > JOBS + 4 * 7
 
 
@@ -120,6 +120,6 @@ async def test_jobs_deleted_from_the_list_are_marked_gone_and_leave() -> None:
         await watch.refreshed()
         await watch.until(lambda snapshot: len(snapshot.deleted) == 10)
         assert len(watch.ids) == JOBS, "their rows stay for a while"
-        assert watch.snapshot.shown == watch.snapshot.total == JOBS - 10
+        assert watch.snapshot.shown == watch.snapshot.status.total == JOBS - 10
         watch.feed.refresh()
         assert len(watch.ids) == JOBS - 10

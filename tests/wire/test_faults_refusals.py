@@ -56,8 +56,8 @@ async def test_a_refusal_is_said_with_its_code_and_request_id_and_passes(fault: 
         assert word in problem.advice
         assert problem.message
         healed = await watch.recover()
-        assert healed.last_error is not None, "it is kept to be looked up"
-        assert healed.last_error.code == code
+        assert healed.status.last_error is not None, "it is kept to be looked up"
+        assert healed.status.last_error.code == code
 
 
 @pytest.mark.parametrize("fault", PAGES)
@@ -88,7 +88,7 @@ async def test_a_first_load_that_fails_does_not_look_like_an_empty_account(fault
     app.faults.put(fault)
     async with running_feed(app) as watch:
         failed = await watch.until(is_stale)
-        assert (failed.total, failed.fresh_at, failed.is_complete) == (None, None, False)
+        assert (failed.status.total, failed.status.fresh_at, failed.status.is_complete) == (None, None, False)
         app.faults.clear()
         assert (await watch.until_loaded()).shown == JOBS
 
@@ -139,8 +139,8 @@ async def test_new_keys_are_taken_up_without_a_restart() -> None:
         app.keys[ACCESS_KEY] = "rotated"
         watch.feed.refresh()
         failed = await watch.until(is_stale)
-        assert isinstance(failed.freshness, Stale)
-        assert failed.freshness.problem.code == "SignatureDoesNotMatch"
+        assert isinstance(failed.status.freshness, Stale)
+        assert failed.status.freshness.problem.code == "SignatureDoesNotMatch"
         app.keys[ACCESS_KEY] = SECRET_KEY
         await watch.until(is_live)
 

@@ -44,7 +44,7 @@ def silently(_: Fields, result: Fields) -> None:
 
 
 async def until_held(watch: RunningFeed) -> None:
-    await watch.until(lambda snapshot: len(snapshot.rows) >= LIMIT and is_live(snapshot) and snapshot.next_at)
+    await watch.until(lambda snapshot: len(snapshot.rows) >= LIMIT and is_live(snapshot) and snapshot.status.next_at)
 
 
 def numbers(asked: list[Fields], sort_by: str) -> list[int]:

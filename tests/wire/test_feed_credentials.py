@@ -74,11 +74,11 @@ async def test_a_rotated_key_is_taken_up_without_a_word(profile: Profile) -> Non
     end = profile.rotate("AKLT1")
     async with running_feed(profile.app, connect=profile.connect()) as watch:
         await watch.until_loaded()
-        assert watch.snapshot.keys_end_at == end
+        assert watch.snapshot.status.keys_end_at == end
         end = profile.rotate("AKLT2", lasts=9_000)
         await watch.refreshed()
-        assert watch.snapshot.keys_end_at == end
-        assert not watch.snapshot.errors
+        assert watch.snapshot.status.keys_end_at == end
+        assert not watch.snapshot.status.errors
 
 
 async def test_a_file_that_is_just_being_written_is_no_failure(profile: Profile) -> None:
@@ -87,10 +87,10 @@ async def test_a_file_that_is_just_being_written_is_no_failure(profile: Profile)
         await watch.until_loaded()
         profile.path.write_text('{"current": "prod", "pro')
         watch.feed.refresh()
-        await watch.until(lambda snapshot: snapshot.errors)
+        await watch.until(lambda snapshot: snapshot.status.errors)
         profile.rotate("AKLT2")
         await watch.refreshed()
-        (problem,) = watch.snapshot.errors
+        (problem,) = watch.snapshot.status.errors
         assert (problem.code, problem.is_minor) == ("CredentialsNotFound", True)
         assert not [one for one in watch.published if is_stale(one)]
 
@@ -103,7 +103,7 @@ async def test_keys_that_have_ended_say_what_to_do_and_new_ones_mend_it(profile:
         asked = profile.app.requests.total
         watch.feed.refresh()
         failed = await watch.until(is_stale)
-        problem = failed.errors[0]
+        problem = failed.status.errors[0]
         assert "expired at" in problem.message
         assert "ve sso login" in problem.message
         assert "without a restart" in problem.advice

@@ -37,7 +37,7 @@ async def test_jobs_that_are_over_and_deleted_are_found_gone_by_an_audit() -> No
         by_id = [set(one["Filter"]["Ids"]) for one in app.received if "Ids" in one.get("Filter", {})]
         assert set().union(*by_id) == doomed
         assert len(watch.snapshot.rows) == 700, "their rows stay"
-        assert watch.snapshot.shown == watch.snapshot.total == 700 - len(doomed)
+        assert watch.snapshot.shown == watch.snapshot.status.total == 700 - len(doomed)
         watch.feed.ask(Query(search=""))
         assert len(watch.snapshot.rows) == 700 - len(doomed)
 
@@ -145,7 +145,7 @@ LIMIT = 200
 
 
 async def until_held(watch: RunningFeed) -> None:
-    await watch.until(lambda snapshot: len(snapshot.rows) >= LIMIT and is_live(snapshot) and snapshot.next_at)
+    await watch.until(lambda snapshot: len(snapshot.rows) >= LIMIT and is_live(snapshot) and snapshot.status.next_at)
 
 
 async def test_deleted_jobs_of_an_account_larger_than_the_limit_are_found_when_its_total_falls() -> None:
@@ -203,7 +203,9 @@ async def test_deletions_that_no_total_shows_are_found_in_turn() -> None:
 async def test_jobs_of_a_querys_own_list_that_are_deleted_after_it_was_read_are_found() -> None:
     app = InstrumentedSandbox(2_000)
     async with running_feed(app, Query(phases=frozenset({"Failed"})), limit=LIMIT) as watch:
-        await watch.until(lambda snapshot: is_live(snapshot) and snapshot.next_at and watch.feed._lists.account.is_held)
+        await watch.until(
+            lambda snapshot: is_live(snapshot) and snapshot.status.next_at and watch.feed._lists.account.is_held
+        )
         await watch.refreshed()
         old = [job.id for job in watch.snapshot.rows][-5:]
         app.world.delete(old)
@@ -263,7 +265,9 @@ async def test_waiting_jobs_that_are_deleted_are_found_gone(limit: int, monkeypa
     waiting = {job.id for job in await listed(app, ListQuery()) if job.phase in {"Queued", "Initializing"}}
     assert waiting
     async with running_feed(app, limit=limit) as watch:
-        await watch.until(lambda snapshot: snapshot.next_at and is_live(snapshot) and waiting <= set(snapshot.jobs))
+        await watch.until(
+            lambda snapshot: snapshot.status.next_at and is_live(snapshot) and waiting <= set(snapshot.jobs)
+        )
         app.world.delete(waiting)
         # Without an audit, which may find them first.
         monkeypatch.setattr(watch.feed._lists.audit, "consider", lambda *_: None)
@@ -303,7 +307,7 @@ async def test_jobs_that_are_gone_leave_after_some_minutes(monkeypatch: pytest.M
         left = await watch.until(lambda snapshot: snapshot.deleted == set(running[2:3]))
         assert not set(running[:2]) & ({job.id for job in left.rows} | left.jobs.keys())
         assert running[2] in watch.ids
-        assert len(left.rows) == left.total == 1_498
+        assert len(left.rows) == left.status.total == 1_498
 
 
 async def test_a_refresh_by_hand_lets_jobs_that_are_gone_leave() -> None:

@@ -39,7 +39,7 @@ async def test_a_job_that_is_not_understood_is_shown_and_told_of_once() -> None:
         assert loaded.shown == JOBS
         for _ in range(3):
             await watch.refreshed()
-        (problem,) = watch.snapshot.errors
+        (problem,) = watch.snapshot.status.errors
         assert (problem.code, problem.count) == ("JobNotUnderstood", 1)
         assert problem.message == f"{job_id}: Status.Phase, CreateTime"
         assert not [one for one in watch.published if is_stale(one)]
@@ -59,7 +59,7 @@ async def test_jobs_without_an_id_are_told_of_once() -> None:
     async with running_feed(app) as watch:
         await watch.until(is_live)
         await watch.refreshed()
-        (problem,) = watch.snapshot.errors
+        (problem,) = watch.snapshot.status.errors
         assert (problem.code, problem.count) == ("JobWithoutId", 3)
 
 
@@ -68,8 +68,8 @@ async def test_a_hiccup_is_written_down_and_no_more() -> None:
     app.world.errors = [ArkError("InternalServiceTimeout", "busy", 504)]
     async with running_feed(app) as watch:
         loaded = await watch.until_loaded()
-        assert [(one.code, one.is_minor) for one in loaded.errors] == [("InternalServiceTimeout", True)]
-        assert loaded.last_error is None
+        assert [(one.code, one.is_minor) for one in loaded.status.errors] == [("InternalServiceTimeout", True)]
+        assert loaded.status.last_error is None
 
 
 async def test_since_when_is_the_last_good_answer() -> None:
@@ -77,15 +77,15 @@ async def test_since_when_is_the_last_good_answer() -> None:
     app.faults.put("denied")
     async with running_feed(app) as watch:
         failed = await watch.until(is_stale)
-        assert isinstance(failed.freshness, Stale)
-        assert failed.freshness.since is None, "there was none"
+        assert isinstance(failed.status.freshness, Stale)
+        assert failed.status.freshness.since is None, "there was none"
         app.faults.clear()
         await watch.until_loaded()
         stale = await watch.fail_with("denied")
         assert stale.since is not None
         assert stale.since <= stale.problem.at
-        again = await watch.until(lambda snapshot: snapshot.errors[0].count >= 4)
-        assert again.errors[0].since == failed.freshness.problem.at
+        again = await watch.until(lambda snapshot: snapshot.status.errors[0].count >= 4)
+        assert again.status.errors[0].since == failed.status.freshness.problem.at
 
 
 async def test_a_time_in_which_nothing_ran_leads_to_a_refresh(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -95,24 +95,24 @@ async def test_a_time_in_which_nothing_ran_leads_to_a_refresh(monkeypatch: pytes
         await watch.until_loaded()
         asked = app.requests.total
         clock.advance(3_500)
-        await watch.until(lambda snapshot: snapshot.fresh_at and snapshot.fresh_at > clock() - 1_000)
+        await watch.until(lambda snapshot: snapshot.status.fresh_at and snapshot.status.fresh_at > clock() - 1_000)
         await watch.until(is_live)
         assert app.requests.total > asked
-        assert not watch.snapshot.errors
+        assert not watch.snapshot.status.errors
 
 
 async def test_a_request_that_timed_out_meanwhile_is_tried_again_at_once() -> None:
     app, clock = InstrumentedSandbox(JOBS), AdvancingClock()
     async with running_feed(app, clock=clock, connect=connect_to(app, timeouts=Timeouts(call=0.2))) as watch:
         await watch.until_loaded()
-        before = watch.snapshot.fresh_at
+        before = watch.snapshot.status.fresh_at
         app.latency = 3_600
         watch.feed.refresh()
         await app.wait_for_request()
         app.latency = 0
         clock.advance(3_500)
-        await watch.until(lambda snapshot: snapshot.fresh_at != before and is_live(snapshot))
-        assert not watch.snapshot.errors
+        await watch.until(lambda snapshot: snapshot.status.fresh_at != before and is_live(snapshot))
+        assert not watch.snapshot.status.errors
         assert not [one for one in watch.published if is_stale(one)]
 
 
@@ -124,27 +124,27 @@ async def test_a_refresh_by_hand_that_is_not_answered_is_told_as_under_way() -> 
         watch.feed.refresh()
         await app.wait_for_request()
         watch.feed.refresh()
-        assert (watch.snapshot.next_at or 0) <= clock()
+        assert (watch.snapshot.status.next_at or 0) <= clock()
         clock.advance(20)
         watch.feed.refresh()
         watch.feed.toggle_pause()
         watch.feed.toggle_pause()
-        assert watch.snapshot.next_at is not None
+        assert watch.snapshot.status.next_at is not None
         assert is_live(watch.snapshot)
 
 
 async def test_a_refresh_by_hand_gives_up_a_request_that_hangs() -> None:
     app, clock = InstrumentedSandbox(JOBS), AdvancingClock()
     async with running_feed(app, clock=clock) as watch:
-        before = (await watch.until_loaded()).fresh_at
+        before = (await watch.until_loaded()).status.fresh_at
         app.latency = 3_600
         watch.feed.refresh()
         await app.wait_for_request()
         app.latency = 0
         clock.advance(OVERDUE)
         watch.feed.refresh()
-        await watch.until(lambda snapshot: snapshot.fresh_at != before and is_live(snapshot))
-        assert not watch.snapshot.errors
+        await watch.until(lambda snapshot: snapshot.status.fresh_at != before and is_live(snapshot))
+        assert not watch.snapshot.status.errors
 
 
 async def test_nobody_looking_makes_refreshes_rare_and_looking_again_brings_one() -> None:
@@ -152,16 +152,18 @@ async def test_nobody_looking_makes_refreshes_rare_and_looking_again_brings_one(
     async with running_feed(app, clock=clock, interval=5) as watch:
         await watch.until_loaded()
         await watch.refreshed()
-        assert (watch.snapshot.next_at or 0) - clock() <= 5 * 1.05
+        assert (watch.snapshot.status.next_at or 0) - clock() <= 5 * 1.05
         watch.feed.set_attention(is_attended=False)
         await watch.refreshed()
-        assert 25 * 0.95 <= (watch.snapshot.next_at or 0) - clock() <= 30 * 1.05
+        assert 25 * 0.95 <= (watch.snapshot.status.next_at or 0) - clock() <= 30 * 1.05
         asked = app.requests.total
         watch.feed.set_attention(is_attended=True)
         assert app.requests.total == asked, "what is this fresh is not asked for again"
         watch.feed.set_attention(is_attended=False)
-        planned = watch.snapshot.next_at
+        planned = watch.snapshot.status.next_at
         clock.advance(3)
         watch.feed.set_attention(is_attended=True)
-        await watch.until(lambda snapshot: snapshot.next_at != planned and (snapshot.next_at or 0) > clock())
-        assert (watch.snapshot.next_at or 0) - clock() <= 5 * 1.05
+        await watch.until(
+            lambda snapshot: snapshot.status.next_at != planned and (snapshot.status.next_at or 0) > clock()
+        )
+        assert (watch.snapshot.status.next_at or 0) - clock() <= 5 * 1.05

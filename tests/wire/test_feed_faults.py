@@ -36,7 +36,7 @@ def _soon_again(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def is_stale(snapshot: Snapshot) -> bool:
-    return isinstance(snapshot.freshness, Stale)
+    return isinstance(snapshot.status.freshness, Stale)
 
 
 async def test_a_wrong_key_is_said_and_the_right_one_is_taken() -> None:
@@ -44,33 +44,33 @@ async def test_a_wrong_key_is_said_and_the_right_one_is_taken() -> None:
     app.keys[ACCESS_KEY] = "another"
     async with running_feed(app) as watch:
         failed = await watch.until(is_stale)
-        assert isinstance(failed.freshness, Stale)
-        problem = failed.freshness.problem
+        assert isinstance(failed.status.freshness, Stale)
+        problem = failed.status.freshness.problem
         assert problem.code == "SignatureDoesNotMatch"
         assert "secret" in problem.advice.lower()
         assert problem.request_id
         assert SECRET_KEY not in repr(failed)
-        assert failed.fresh_at is None
-        assert (len(failed.rows), failed.total) == (0, None), "nothing is known, and nothing is what is told"
+        assert failed.status.fresh_at is None
+        assert (len(failed.rows), failed.status.total) == (0, None), "nothing is known, and nothing is what is told"
         app.keys[ACCESS_KEY] = SECRET_KEY
         loaded = await watch.until_loaded()
         assert loaded.shown == 250
-        assert loaded.last_error is not None
-        assert loaded.last_error.code == problem.code, "it is kept"
+        assert loaded.status.last_error is not None
+        assert loaded.status.last_error.code == problem.code, "it is kept"
 
 
 async def test_a_key_that_is_revoked_leaves_the_data_and_marks_it() -> None:
     app = InstrumentedSandbox(250)
     async with running_feed(app) as watch:
         loaded = await watch.until_loaded()
-        rows, fresh_at = list(loaded.rows), loaded.fresh_at
+        rows, fresh_at = list(loaded.rows), loaded.status.fresh_at
         del app.keys[ACCESS_KEY]
         watch.feed.refresh()
         failed = await watch.until(is_stale)
-        assert isinstance(failed.freshness, Stale)
-        assert failed.freshness.problem.code == "InvalidAccessKey"
+        assert isinstance(failed.status.freshness, Stale)
+        assert failed.status.freshness.problem.code == "InvalidAccessKey"
         assert list(failed.rows) == rows
-        assert (failed.total, failed.fresh_at) == (250, fresh_at)
+        assert (failed.status.total, failed.status.fresh_at) == (250, fresh_at)
 
         # Whatever the reader does meanwhile, the data stays marked.
         watch.feed.ask(Query(search="eval"))
@@ -92,14 +92,14 @@ async def test_pausing_ends_the_tries_but_the_first_answer_is_waited_for() -> No
         watch.feed.toggle_pause()
         assert is_stale(watch.snapshot), "a failed load is no empty account that is paused"
         app.keys[ACCESS_KEY] = SECRET_KEY
-        await watch.until(lambda snapshot: snapshot.freshness == Paused() and snapshot.rows)
+        await watch.until(lambda snapshot: snapshot.status.freshness == Paused() and snapshot.rows)
         watch.feed.toggle_pause()
         await watch.until_loaded()
         app.keys.clear()
         watch.feed.refresh()
         await watch.until(is_stale)
         watch.feed.toggle_pause()
-        assert watch.snapshot.freshness == Paused()
+        assert watch.snapshot.status.freshness == Paused()
         app.keys[ACCESS_KEY] = SECRET_KEY
         watch.feed.toggle_pause()
         await watch.until(is_live)
@@ -116,15 +116,15 @@ async def test_a_stopped_server_that_comes_back() -> None:
         rows = list(loaded.rows)
         watch.feed.refresh()
         failed = await watch.until(is_stale)
-        assert isinstance(failed.freshness, Stale)
-        assert failed.freshness.problem.advice
+        assert isinstance(failed.status.freshness, Stale)
+        assert failed.status.freshness.problem.advice
         assert list(failed.rows) == rows
-        assert failed.total == 250
+        assert failed.status.total == 250
         app.clock.advance(3_600)
         with live_sandbox(app, port):
             await watch.until(is_live)
             await watch.until(lambda snapshot: snapshot.shown > 250)
-            assert watch.snapshot.freshness == Live()
+            assert watch.snapshot.status.freshness == Live()
     finally:
         await feed.__aexit__(None, None, None)
 
@@ -133,8 +133,8 @@ async def test_tries_come_ever_more_slowly_and_never_end() -> None:
     app = InstrumentedSandbox()
     app.keys.clear()
     async with running_feed(app) as watch:
-        await watch.until(lambda _: len({one.freshness for one in watch.published if is_stale(one)}) >= 5)
-        failed = [one.freshness for one in watch.published if isinstance(one.freshness, Stale)]
+        await watch.until(lambda _: len({one.status.freshness for one in watch.published if is_stale(one)}) >= 5)
+        failed = [one.status.freshness for one in watch.published if isinstance(one.status.freshness, Stale)]
         waits = [later.retry_at - earlier.retry_at for earlier, later in pairwise(failed)]
         assert all(wait > 0 for wait in waits)
         assert waits[-1] > waits[0]
@@ -145,18 +145,18 @@ async def test_the_tries_of_the_reader_do_not_put_off_the_planned_one(monkeypatc
     monkeypatch.setattr(backoff, "_FIRST", 20.0)
     app, clock = InstrumentedSandbox(50), AdvancingClock()
     async with running_feed(app, clock=clock) as watch:
-        await watch.until(lambda snapshot: snapshot.is_complete and snapshot.next_at)
+        await watch.until(lambda snapshot: snapshot.status.is_complete and snapshot.status.next_at)
 
         def pause_and_go_on() -> None:
             watch.feed.toggle_pause()
             watch.feed.toggle_pause()
 
         async def failed(press: Callable[[], None]) -> Stale:
-            before = watch.snapshot.last_error
+            before = watch.snapshot.status.last_error
             press()
-            snapshot = await watch.until(lambda snapshot: snapshot.last_error not in {None, before})
-            assert isinstance(snapshot.freshness, Stale)
-            return snapshot.freshness
+            snapshot = await watch.until(lambda snapshot: snapshot.status.last_error not in {None, before})
+            assert isinstance(snapshot.status.freshness, Stale)
+            return snapshot.status.freshness
 
         app.keys.clear()
         planned = await failed(watch.feed.refresh)
@@ -181,7 +181,7 @@ async def test_one_hiccup_is_not_worth_a_word() -> None:
         await watch.until_loaded()
         assert app.requests.by_code == {BUSY.code: 1}
         assert not [one for one in watch.published if is_stale(one)]
-        assert watch.snapshot.last_error is None
+        assert watch.snapshot.status.last_error is None
 
 
 async def test_throttling_is_said_and_slows_the_pace() -> None:
@@ -193,8 +193,8 @@ async def test_throttling_is_said_and_slows_the_pace() -> None:
         app.world.errors = [ArkError("AccountFlowLimitExceeded", "slower, please", 200)]
         watch.feed.refresh()
         failed = await watch.until(is_stale)
-        assert isinstance(failed.freshness, Stale)
-        assert failed.freshness.problem.code == "AccountFlowLimitExceeded"
+        assert isinstance(failed.status.freshness, Stale)
+        assert failed.status.freshness.problem.code == "AccountFlowLimitExceeded"
         assert pace.rate == rate / 2
         await watch.until(is_live)
 
@@ -212,8 +212,8 @@ async def test_a_fault_of_its_own_is_said_and_passes() -> None:
         app.clock.advance(3_600)
         watch.feed.refresh()
         failed = await watch.until(is_stale)
-        assert isinstance(failed.freshness, Stale)
-        assert failed.freshness.problem.code == "KeyError"
+        assert isinstance(failed.status.freshness, Stale)
+        assert failed.status.freshness.problem.code == "KeyError"
         await watch.until(lambda snapshot: is_live(snapshot) and snapshot.shown > 250)
 
 
@@ -237,14 +237,14 @@ async def test_an_audit_goes_on_where_a_fault_broke_it_off() -> None:
         await watch.until(lambda snapshot: snapshot.deleted == doomed)
         assert failures == {"page": 0, "ids": 0}
         await watch.until(is_live)
-        assert watch.snapshot.shown == watch.snapshot.total == 450 - len(doomed)
+        assert watch.snapshot.shown == watch.snapshot.status.total == 450 - len(doomed)
 
 
 async def test_quitting_while_a_request_is_in_flight_ends_at_once() -> None:
     app = InstrumentedSandbox(250, latency=3_600)
     async with running_feed(app) as watch:
         await app.wait_for_request()
-        assert watch.snapshot.freshness == Connecting()
+        assert watch.snapshot.status.freshness == Connecting()
     assert app.requests.in_flight == 0
 
 
@@ -309,9 +309,9 @@ async def test_one_wrong_date_changes_nothing_and_is_named_among_the_errors(faul
         for _ in range(4):
             await watch.refreshed()
             assert watch.feed.service_offset == 0
-        odd = [problem for problem in watch.snapshot.errors if problem.code == "WrongDate"]
+        odd = [problem for problem in watch.snapshot.status.errors if problem.code == "WrongDate"]
         assert [(problem.is_minor, problem.count) for problem in odd] == ([] if fault else [(True, 1)])
-        assert not [one for one in watch.published if one.clock_offset]
+        assert not [one for one in watch.published if one.status.clock_offset]
 
 
 async def test_a_gateways_page_tells_no_time() -> None:

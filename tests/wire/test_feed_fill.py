@@ -20,7 +20,7 @@ async def test_the_first_page_is_in_the_store_before_anything_else_is_asked() ->
     shown: list[int] = []
     async with running_feed(app) as watch:
         app.on_request = lambda _: shown.append(len(watch.snapshot.rows))
-        assert watch.snapshot.freshness == Connecting()
+        assert watch.snapshot.status.freshness == Connecting()
         await watch.until_loaded()
     assert shown[:2] == [0, 100]
     assert app.received[0] == {"PageNumber": 1, "PageSize": 100, "SortBy": "CreateTime", "SortOrder": "Desc"}
@@ -30,15 +30,15 @@ async def test_pages_stream_in_and_the_total_is_told_from_the_first() -> None:
     app = InstrumentedSandbox(450)
     async with running_feed(app) as watch:
         loaded = await watch.until_loaded()
-        assert loaded.total == loaded.account_total == loaded.shown == 450
+        assert loaded.status.total == loaded.status.account_total == loaded.shown == 450
         assert list(loaded.rows) == sorted(await listed(app, ListQuery()), key=loaded.rows._key)
         for before, after in pairwise(watch.published):
             assert len(after.rows) >= len(before.rows)
-            assert after.is_complete >= before.is_complete
-        filling = [one.freshness for one in watch.published if isinstance(one.freshness, Loading)]
+            assert after.status.is_complete >= before.status.is_complete
+        filling = [one.status.freshness for one in watch.published if isinstance(one.status.freshness, Loading)]
         assert [one.total for one in filling] == [450] * len(filling)
         assert {one.loaded for one in filling} >= {100, 200, 300, 400}
-        assert all(isinstance(one.freshness, Live) == one.is_complete for one in watch.published)
+        assert all(isinstance(one.status.freshness, Live) == one.status.is_complete for one in watch.published)
 
 
 async def test_a_load_asks_for_each_page_once() -> None:
@@ -56,8 +56,8 @@ async def test_small_accounts_are_complete_at_once(jobs: int) -> None:
     app = InstrumentedSandbox(jobs)
     async with running_feed(app) as watch:
         loaded = await watch.until_loaded()
-        assert loaded.shown == loaded.total == loaded.account_total == jobs
-        assert watch.published[-1].is_complete
+        assert loaded.shown == loaded.status.total == loaded.status.account_total == jobs
+        assert watch.published[-1].status.is_complete
 
 
 async def test_a_limit_holds_the_load_and_the_reader_reads_on() -> None:
@@ -65,18 +65,18 @@ async def test_a_limit_holds_the_load_and_the_reader_reads_on() -> None:
     async with running_feed(app, limit=300) as watch:
 
         def held(count: int) -> RunningFeed:
-            assert watch.snapshot.total == 2_500
-            assert not watch.snapshot.is_complete
+            assert watch.snapshot.status.total == 2_500
+            assert not watch.snapshot.status.is_complete
             assert len(watch.snapshot.rows) >= count
             return watch
 
-        await watch.until(lambda snapshot: len(snapshot.rows) >= 300 and isinstance(snapshot.freshness, Live))
+        await watch.until(lambda snapshot: len(snapshot.rows) >= 300 and isinstance(snapshot.status.freshness, Live))
         newest = [job.id for job in (await listed(app, ListQuery()))[:300]]
         assert set(held(300).ids) >= set(newest)
         watch.feed.want(range(10**6))
-        await watch.until(lambda snapshot: len(snapshot.rows) >= 1_300 and isinstance(snapshot.freshness, Live))
+        await watch.until(lambda snapshot: len(snapshot.rows) >= 1_300 and isinstance(snapshot.status.freshness, Live))
         held(1_300).feed.want(range(10**6))
-        await watch.until(lambda snapshot: len(snapshot.rows) >= 2_300 and isinstance(snapshot.freshness, Live))
+        await watch.until(lambda snapshot: len(snapshot.rows) >= 2_300 and isinstance(snapshot.status.freshness, Live))
         held(2_300).feed.want(range(10**6))
         await watch.until_loaded()
         assert watch.snapshot.shown == 2_500
@@ -86,14 +86,14 @@ async def test_a_limit_holds_the_load_and_the_reader_reads_on() -> None:
 async def test_a_limit_that_lets_nothing_be_read_leaves_the_feed_at_rest(query: Query) -> None:
     app = InstrumentedSandbox(500)
     async with running_feed(app, query, limit=0) as watch:
-        await watch.until(lambda snapshot: snapshot.next_at and watch.feed._lists.active.is_finished)
-        assert isinstance(watch.snapshot.freshness, Live)
+        await watch.until(lambda snapshot: snapshot.status.next_at and watch.feed._lists.active.is_finished)
+        assert isinstance(watch.snapshot.status.freshness, Live)
         before = app.requests.total
         assert await watch.feed._turn() > watch.feed.clock(), "there is nothing to do, and so it waits"
         assert app.requests.total == before
         assert [one for one in app.received if one["SortBy"] == "CreateTime" and "Filter" not in one] == []
         watch.feed.want(range(10**6))
-        await watch.until(lambda snapshot: snapshot.shown == snapshot.total and snapshot.shown > 300)
+        await watch.until(lambda snapshot: snapshot.shown == snapshot.status.total and snapshot.shown > 300)
 
 
 async def test_the_active_jobs_are_there_however_old_they_are() -> None:
@@ -139,11 +139,11 @@ async def test_sorts_that_the_service_has_are_asked_of_it(column: str, by: SortB
     order = SortOrder.DESC if reverse else SortOrder.ASC
     first = [job.id for job in (await listed(app, ListQuery(sort_by=by, sort_order=order)))[:200]]
     async with running_feed(app, limit=200) as watch:
-        await watch.until(lambda snapshot: isinstance(snapshot.freshness, Live))
+        await watch.until(lambda snapshot: isinstance(snapshot.status.freshness, Live))
         watch.feed.ask(Query(sort=Sort(column, reverse)))
-        await watch.until(lambda snapshot: isinstance(snapshot.freshness, Live))
+        await watch.until(lambda snapshot: isinstance(snapshot.status.freshness, Live))
         assert watch.ids[:200] == first
-        assert watch.snapshot.total == 2_000
+        assert watch.snapshot.status.total == 2_000
 
 
 async def test_a_sort_of_a_complete_account_asks_nothing() -> None:
@@ -152,7 +152,7 @@ async def test_a_sort_of_a_complete_account_asks_nothing() -> None:
         await watch.until_loaded()
         before = app.requests.total
         watch.feed.ask(Query(sort=Sort("created", reverse=False)))
-        assert isinstance(watch.snapshot.freshness, Live)
+        assert isinstance(watch.snapshot.status.freshness, Live)
         assert watch.ids == [
             job.id for job in await listed(app, ListQuery(sort_by=SortBy.CREATE_TIME, sort_order=SortOrder.ASC))
         ]
@@ -167,10 +167,10 @@ async def test_a_scope_is_all_there_is() -> None:
     async with running_feed(app, scope="search-relevance") as watch:
         loaded = await watch.until_loaded()
         assert set(watch.ids) == {job.id for job in everything if job.project == "search-relevance"}
-        assert loaded.total == loaded.account_total == len(watch.ids) < 600
+        assert loaded.status.total == loaded.status.account_total == len(watch.ids) < 600
         watch.feed.ask(Query(projects=frozenset({"default"})))
-        empty = await watch.until(lambda snapshot: isinstance(snapshot.freshness, Live))
-        assert (len(empty.rows), empty.total) == (0, 0)
+        empty = await watch.until(lambda snapshot: isinstance(snapshot.status.freshness, Live))
+        assert (len(empty.rows), empty.status.total) == (0, 0)
     assert {one["ProjectName"] for one in app.received[before:]} == {"search-relevance"}
 
 
@@ -188,9 +188,9 @@ async def test_initializing_jobs_are_found_though_the_service_cannot_filter_them
     wanted = {row.job.id for row in app.world._active_rows() if row.state.phase == INITIALIZING}
     assert wanted
     async with running_feed(app, Query(phases=frozenset({INITIALIZING})), limit=2_000) as watch:
-        await watch.until(lambda snapshot: isinstance(snapshot.freshness, Live))
+        await watch.until(lambda snapshot: isinstance(snapshot.status.freshness, Live))
         assert set(watch.ids) == wanted
-        assert watch.snapshot.total is None, "of an incomplete list nobody knows the total"
+        assert watch.snapshot.status.total is None, "of an incomplete list nobody knows the total"
     assert not app.requests.by_code
     assert len([one for one in app.received if one["SortBy"] == "CreateTime" and "Filter" not in one]) == 20
 

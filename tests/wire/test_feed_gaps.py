@@ -22,7 +22,7 @@ BY_AGE = Query(sort=Sort("created", reverse=True))
 
 
 def layout_of(watch: RunningFeed) -> RowLayout:
-    return RowLayout(watch.snapshot.rows, watch.snapshot.gaps)
+    return RowLayout(watch.snapshot.rows, watch.snapshot.status.gaps)
 
 
 def in_sight(watch: RunningFeed, rows: range) -> list[Job | None]:
@@ -31,7 +31,7 @@ def in_sight(watch: RunningFeed, rows: range) -> list[Job | None]:
 
 
 async def until_held(watch: RunningFeed) -> None:
-    await watch.until(lambda snapshot: len(snapshot.rows) >= LIMIT and is_live(snapshot) and snapshot.next_at)
+    await watch.until(lambda snapshot: len(snapshot.rows) >= LIMIT and is_live(snapshot) and snapshot.status.next_at)
 
 
 async def seen(watch: RunningFeed, rows: range) -> list[dict[str, Any]]:
@@ -46,8 +46,8 @@ async def seen(watch: RunningFeed, rows: range) -> list[dict[str, Any]]:
 async def test_there_are_as_many_rows_as_the_service_has_jobs_from_the_first_page_on(query: Query) -> None:
     async with running_feed(InstrumentedSandbox(JOBS), query, limit=LIMIT) as watch:
         await until_held(watch)
-        told = [snapshot for snapshot in watch.published if snapshot.total is not None]
-        assert {len(RowLayout(snapshot.rows, snapshot.gaps)) for snapshot in told} == {JOBS}
+        told = [snapshot for snapshot in watch.published if snapshot.status.total is not None]
+        assert {len(RowLayout(snapshot.rows, snapshot.status.gaps)) for snapshot in told} == {JOBS}
 
 
 @pytest.mark.parametrize("query", [Query(), BY_AGE])
@@ -57,7 +57,7 @@ async def test_the_last_rows_cost_the_pages_they_are_on_and_no_more(query: Query
         asked = await seen(watch, range(JOBS - 40, JOBS))
         assert [one["PageNumber"] for one in asked] == [JOBS // 100]
         assert len(layout_of(watch)) == JOBS
-        assert not watch.snapshot.is_complete
+        assert not watch.snapshot.status.is_complete
 
 
 @pytest.mark.parametrize("column", ["phase", "created"])
@@ -126,7 +126,7 @@ async def test_news_does_not_lead_to_other_pages(*, reverse: bool) -> None:
         while total < JOBS + 250:
             app.clock.advance(3_600)
             await watch.refreshed()
-            total = watch.snapshot.total or 0
+            total = watch.snapshot.status.total or 0
         rows = range(2_000, 2_030)
         await seen(watch, rows)
         truth = [job.id for job in Order(await listed(app, ListQuery()), Sort("created", reverse))]
@@ -139,7 +139,7 @@ async def test_where_rows_might_be_anywhere_the_list_is_read_on_in_turn() -> Non
     app = InstrumentedSandbox(JOBS)
     async with running_feed(app, Query(sort=Sort("name", reverse=False)), limit=LIMIT) as watch:
         await until_held(watch)
-        assert [gap.pages for gap in watch.snapshot.gaps] == [range(0)]
+        assert [gap.pages for gap in watch.snapshot.status.gaps] == [range(0)]
         watch.feed.want(range(JOBS - 40, JOBS))
         await watch.until(lambda snapshot: len(snapshot.rows) >= LIMIT + 1_000 and is_live(snapshot))
         assert len(layout_of(watch)) == JOBS

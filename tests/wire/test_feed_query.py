@@ -8,9 +8,10 @@ import pytest
 
 from arktui.api.list_query import ListQuery
 from arktui.store.columns import Sort
+from arktui.store.filters import ModelPick
 from arktui.store.freshness import Live, Loading
 from arktui.store.phase import INITIALIZING
-from arktui.store.query import ModelPick, Query
+from arktui.store.query import Query
 from tests.feed_harness import Fields, InstrumentedSandbox, RunningFeed, is_live, listed, running_feed, truth_of
 
 FAILED = Query(phases=frozenset({"Failed"}))
@@ -24,7 +25,7 @@ def filters(asked: list[Fields]) -> list[Fields]:
 
 
 async def until_held(watch: RunningFeed) -> None:
-    await watch.until(lambda snapshot: snapshot.next_at and is_live(snapshot))
+    await watch.until(lambda snapshot: snapshot.status.next_at and is_live(snapshot))
 
 
 async def test_what_is_known_shows_at_once_and_then_what_the_service_says() -> None:
@@ -35,10 +36,10 @@ async def test_what_is_known_shows_at_once_and_then_what_the_service_says() -> N
         known = {job.id for job in watch.snapshot.jobs.values() if job.phase == "Failed"}
         watch.feed.ask(FAILED)
         assert set(watch.ids) == known < truth
-        assert watch.snapshot.total is None, "nobody knows yet"
-        assert isinstance(watch.snapshot.freshness, Loading)
-        told = await watch.until(lambda snapshot: snapshot.total is not None)
-        assert told.total == len(truth)
+        assert watch.snapshot.status.total is None, "nobody knows yet"
+        assert isinstance(watch.snapshot.status.freshness, Loading)
+        told = await watch.until(lambda snapshot: snapshot.status.total is not None)
+        assert told.status.total == len(truth)
         await watch.until(is_live)
         assert set(watch.ids) >= known
         watch.feed.want(range(10**6))
@@ -82,7 +83,7 @@ async def test_a_new_query_does_not_wait_for_a_refresh_or_a_page_of_another_walk
         await watch.until(lambda _: {"Phases": ["Completed"]} in filters(app.received))
         app.latency = 0
         await watch.until_loaded()
-        await watch.until(lambda snapshot: snapshot.next_at)
+        await watch.until(lambda snapshot: snapshot.status.next_at)
         assert {job.id: job for job in watch.snapshot.rows} == {
             job_id: job for job_id, job in truth_of(app, watch.snapshot.jobs).items() if job.phase == "Completed"
         }
@@ -131,13 +132,13 @@ async def test_a_filter_of_a_complete_account_costs_one_page() -> None:
         await watch.until_loaded()
         before = app.requests.total
         watch.feed.ask(COMPLETED)
-        assert watch.snapshot.total == watch.snapshot.shown > 1_000
+        assert watch.snapshot.status.total == watch.snapshot.shown > 1_000
         await watch.until(is_live)
         assert filters(app.received[before:]) == [{"Phases": ["Completed"]}]
         before = app.requests.total
         watch.feed.ask(Query(phases=frozenset({INITIALIZING})))
-        assert watch.snapshot.freshness == Live()
-        assert watch.snapshot.total == watch.snapshot.shown
+        assert watch.snapshot.status.freshness == Live()
+        assert watch.snapshot.status.total == watch.snapshot.shown
         await watch.refreshed()
         assert filters(app.received[before:]) == [], "the service cannot filter so"
 
@@ -160,13 +161,17 @@ async def test_the_total_of_a_filtered_query_follows_the_rows() -> None:
         await watch.until_loaded()
         watch.feed.ask(COMPLETED)
         await watch.until(is_live)
-        first = watch.snapshot.total or 0
+        first = watch.snapshot.status.total or 0
         app.clock.advance(3 * 3_600)
         await watch.refreshed()
         truth = {job.id for job in await listed(app, ListQuery(phases=("Completed",)))}
         assert set(watch.ids) == truth
-        assert watch.snapshot.total == len(truth) > first
-        assert all(one.total == one.shown for one in watch.published if one.query == COMPLETED and one.is_complete)
+        assert watch.snapshot.status.total == len(truth) > first
+        assert all(
+            one.status.total == one.shown
+            for one in watch.published
+            if one.query == COMPLETED and one.status.is_complete
+        )
 
 
 @pytest.mark.parametrize("search", ["", "   "])
@@ -174,7 +179,7 @@ async def test_filters_that_filter_nothing_are_no_filters(search: str) -> None:
     app = InstrumentedSandbox(150)
     async with running_feed(app, Query(search)) as watch:
         loaded = await watch.until_loaded()
-        assert loaded.total == loaded.shown == 150
+        assert loaded.status.total == loaded.shown == 150
         assert filters(app.received) == []
 
 
@@ -191,9 +196,9 @@ async def test_several_models_projects_and_a_sort_are_all_listed() -> None:
         sort=Sort("created", reverse=False),
     )
     async with running_feed(app, query, limit=2_000) as watch:
-        await watch.until(lambda snapshot: is_live(snapshot) and snapshot.next_at)
+        await watch.until(lambda snapshot: is_live(snapshot) and snapshot.status.next_at)
         assert watch.ids == sorted(job.id for job in everything if query.matches(job))
-        assert watch.snapshot.total == len(watch.ids)
+        assert watch.snapshot.status.total == len(watch.ids)
 
 
 async def test_a_whole_list_of_a_query_finds_jobs_gone_though_the_account_is_loaded_in_part() -> None:
@@ -207,6 +212,8 @@ async def test_a_whole_list_of_a_query_finds_jobs_gone_though_the_account_is_loa
         before = app.requests.total
         watch.feed.ask(FAILED)
         await watch.until(lambda snapshot: snapshot.deleted == doomed and is_live(snapshot))
-        assert watch.snapshot.shown == watch.snapshot.total == len(await listed(app, ListQuery(phases=("Failed",))))
+        assert (
+            watch.snapshot.shown == watch.snapshot.status.total == len(await listed(app, ListQuery(phases=("Failed",))))
+        )
         asked = [one["Filter"]["Ids"] for one in app.received[before:] if "Ids" in one["Filter"]]
         assert asked == [sorted(doomed)]

@@ -40,9 +40,9 @@ async def until_held(watch: RunningFeed, limit: int) -> None:
     active = {job.id for job in await listed(watch.app, ListQuery(phases=("Running", "Queued", "Terminating")))}
     await watch.until(
         lambda snapshot: (
-            snapshot.next_at
+            snapshot.status.next_at
             and is_live(snapshot)
-            and (snapshot.is_complete or (len(snapshot.rows) >= limit and active <= set(snapshot.jobs)))
+            and (snapshot.status.is_complete or (len(snapshot.rows) >= limit and active <= set(snapshot.jobs)))
         )
     )
 
@@ -88,7 +88,7 @@ async def test_after_hours_unseen_one_refresh_brings_all_that_changed(*, counts_
         assert outdated(watch) == set()
         assert len([job for job in truth if job.id not in before]) > 100, "more than a page of new jobs"
         assert [job for job in truth if before.get(job.id, job.phase) != job.phase]
-        assert watch.snapshot.total == watch.snapshot.shown == len(truth)
+        assert watch.snapshot.status.total == watch.snapshot.shown == len(truth)
 
 
 async def test_once_it_is_sure_that_counts_come_with_an_update_one_request_does() -> None:
@@ -185,25 +185,25 @@ async def test_it_refreshes_by_itself() -> None:
     app = InstrumentedSandbox(50)
     async with running_feed(app, interval=0.01) as watch:
         await watch.until_loaded()
-        first = await watch.until(lambda snapshot: snapshot.next_at)
-        assert first.next_at is not None
-        assert first.next_at - watch.feed.clock() <= MIN_INTERVAL * 1.05
-        assert first.next_at - (first.fresh_at or 0) >= MIN_INTERVAL * 0.9, "never faster"
-        due = first.next_at
-        news = await watch.until(lambda snapshot: snapshot.next_at and snapshot.next_at > due)
-        assert (news.fresh_at or 0) >= due
+        first = await watch.until(lambda snapshot: snapshot.status.next_at)
+        assert first.status.next_at is not None
+        assert first.status.next_at - watch.feed.clock() <= MIN_INTERVAL * 1.05
+        assert first.status.next_at - (first.status.fresh_at or 0) >= MIN_INTERVAL * 0.9, "never faster"
+        due = first.status.next_at
+        news = await watch.until(lambda snapshot: snapshot.status.next_at and snapshot.status.next_at > due)
+        assert (news.status.fresh_at or 0) >= due
 
 
 async def test_interval_0_is_by_hand_only() -> None:
     app = InstrumentedSandbox()
     async with running_feed(app, interval=0) as watch:
         loaded = await watch.until_loaded()
-        assert loaded.next_at is None
-        assert loaded.freshness == Live()
+        assert loaded.status.next_at is None
+        assert loaded.status.freshness == Live()
         before = app.requests.total
         app.clock.advance(3_600)
         watch.feed.refresh()
-        await watch.until(lambda snapshot: snapshot.shown > 300 and snapshot.next_at is None)
+        await watch.until(lambda snapshot: snapshot.shown > 300 and snapshot.status.next_at is None)
         assert app.requests.total > before
 
 
@@ -213,19 +213,19 @@ async def test_pause_stops_the_asking_and_going_on_begins_with_a_refresh() -> No
     async with running_feed(app) as watch:
         await watch.until(lambda snapshot: len(snapshot.rows) >= 300)
         watch.feed.toggle_pause()
-        assert watch.snapshot.freshness == Paused()
-        assert watch.snapshot.next_at is None
+        assert watch.snapshot.status.freshness == Paused()
+        assert watch.snapshot.status.next_at is None
         before = app.requests.total
 
         watch.feed.refresh()
         await watch.until(lambda _: [one for one in app.received[before:] if one["SortBy"] == "UpdateTime"])
         watch.feed.ask(completed)
-        await watch.until(lambda snapshot: snapshot.total and snapshot.freshness == Paused())
+        await watch.until(lambda snapshot: snapshot.status.total and snapshot.status.freshness == Paused())
         watch.feed.refresh()
         await watch.until(
             lambda _: app.received[-1]["SortBy"] == "UpdateTime" or app.received[-2]["SortBy"] == "UpdateTime"
         )
-        assert watch.snapshot.freshness == Paused()
+        assert watch.snapshot.status.freshness == Paused()
         asked = app.received[before:]
         assert len([one for one in asked if one["SortBy"] == "CreateTime" and "Filter" not in one]) <= IN_FLIGHT
         assert [one["PageNumber"] for one in asked if one.get("Filter") == {"Phases": ["Completed"]}] == [1]
@@ -234,7 +234,9 @@ async def test_pause_stops_the_asking_and_going_on_begins_with_a_refresh() -> No
         watch.feed.ask(Query())
         watch.feed.toggle_pause()
         await watch.until_loaded()
-        await watch.until(lambda snapshot: snapshot.next_at and snapshot.next_at > watch.feed.clock() + SELDOM / 2)
+        await watch.until(
+            lambda snapshot: snapshot.status.next_at and snapshot.status.next_at > watch.feed.clock() + SELDOM / 2
+        )
         assert {job.id for job in await listed(app, ListQuery())} == set(watch.ids)
 
 
@@ -247,7 +249,7 @@ async def test_a_refresh_tells_rows_and_totals_that_fit() -> None:
             app.clock.advance(600)
             await watch.refreshed()
         assert watch.snapshot.shown > 300
-        assert [(one.shown, one.total) for one in watch.published if one.shown != one.total] == []
+        assert [(one.shown, one.status.total) for one in watch.published if one.shown != one.status.total] == []
 
 
 async def test_what_comes_into_the_account_during_a_long_refresh_is_for_the_next_one() -> None:
@@ -264,21 +266,21 @@ async def test_what_comes_into_the_account_during_a_long_refresh_is_for_the_next
         app.clock.advance(40 * 3_600)
         app.change_result = advance
         assert len(await watch.refreshed()) > 2
-        assert totals[-1] > totals[0] == watch.snapshot.total
+        assert totals[-1] > totals[0] == watch.snapshot.status.total
         app.change_result = None
         await watch.refreshed()
         assert set(watch.ids) == {job.id for job in await listed(app, ListQuery())}
-        assert watch.snapshot.total == watch.snapshot.shown
+        assert watch.snapshot.status.total == watch.snapshot.shown
 
 
 async def test_a_filtered_query_that_is_held_is_counted_anew() -> None:
     app = InstrumentedSandbox(5_000)
     async with running_feed(app, Query(phases=frozenset({"Completed"})), limit=100) as watch:
-        first = await watch.until(lambda snapshot: snapshot.next_at and is_live(snapshot))
+        first = await watch.until(lambda snapshot: snapshot.status.next_at and is_live(snapshot))
         app.clock.advance(20_000)
         await watch.refreshed()
         truth = await listed(app, ListQuery(phases=("Completed",)))
-        assert watch.snapshot.total == len(truth) > (first.total or 0)
+        assert watch.snapshot.status.total == len(truth) > (first.status.total or 0)
 
 
 async def test_all_requests_of_a_query_that_is_held_are_counted_anew() -> None:
@@ -286,20 +288,20 @@ async def test_all_requests_of_a_query_that_is_held_are_counted_anew() -> None:
     projects = ("content-safety", "default")
     before = [len(await listed(app, ListQuery(project))) for project in projects]
     async with running_feed(app, Query(projects=frozenset(projects)), limit=before[0] + 100) as watch:
-        held = await watch.until(lambda snapshot: snapshot.next_at and is_live(snapshot))
-        assert held.total == sum(before)
+        held = await watch.until(lambda snapshot: snapshot.status.next_at and is_live(snapshot))
+        assert held.status.total == sum(before)
         app.clock.advance(20_000)
         for _ in projects:
             await watch.refreshed()
         now = [len(await listed(app, ListQuery(project))) for project in projects]
         assert all(more > fewer for more, fewer in zip(now, before, strict=True))
-        assert watch.snapshot.total == sum(now)
+        assert watch.snapshot.status.total == sum(now)
 
 
 async def test_a_query_that_the_service_cannot_count_is_not_counted() -> None:
     app = InstrumentedSandbox(5_000)
     async with running_feed(app, Query(search="bi-2026"), limit=100) as watch:
-        await watch.until(lambda snapshot: snapshot.next_at and is_live(snapshot))
+        await watch.until(lambda snapshot: snapshot.status.next_at and is_live(snapshot))
         asked = await watch.refreshed()
         assert [one for one in asked if one["SortBy"] == "CreateTime" and "Filter" not in one] == []
-        assert watch.snapshot.total is None
+        assert watch.snapshot.status.total is None

@@ -83,7 +83,7 @@ class FeedAndService(RuleBasedStateMachine):
     @initialize(loaded=st.booleans())
     def load(self, loaded: bool) -> None:
         if loaded:
-            self.run(self.watch.until(lambda snapshot: is_live(snapshot) and snapshot.next_at))
+            self.run(self.watch.until(lambda snapshot: is_live(snapshot) and snapshot.status.next_at))
 
     @rule(seconds=st.sampled_from((1, 300, 7_200)))
     def time_passes(self, seconds: int) -> None:
@@ -164,7 +164,7 @@ class FeedAndService(RuleBasedStateMachine):
         snapshot, world = self.watch.snapshot, self.app.world
         shown = {job_id: job.phase for job_id, job in snapshot.jobs.items() if job_id not in snapshot.deleted}
         exist = {job_id: job.phase for job_id, job in truth_of(self.app, list(world._jobs)).items()}
-        return shown == exist if snapshot.is_complete else shown.items() <= exist.items()
+        return shown == exist if snapshot.status.is_complete else shown.items() <= exist.items()
 
 
 class HeldFeedAndService(FeedAndService):

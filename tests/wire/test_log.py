@@ -45,7 +45,7 @@ async def struck_or_answered(watch: RunningFeed) -> None:
     """Refresh, until that has failed for all to see or has brought an answer."""
     since = watch.feed.clock()
     watch.feed.refresh()
-    await watch.until(lambda snapshot: is_stale(snapshot) or (snapshot.fresh_at or 0) > since)
+    await watch.until(lambda snapshot: is_stale(snapshot) or (snapshot.status.fresh_at or 0) > since)
 
 
 async def test_it_tells_all_of_every_fault_but_no_secret(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,8 +20,9 @@ from arktui.api.credentials import Credentials
 from arktui.api.endpoint import Endpoint
 from arktui.config import Settings
 from arktui.sandbox.demo import ACCESS_KEY, SECRET_KEY
+from arktui.store.filters import ModelPick
 from arktui.store.phase import COMPLETED, TERMINAL
-from arktui.store.query import ModelPick, Query
+from arktui.store.query import Query
 from arktui.sync.rate_limiter import RateLimiter
 from arktui.target import Target
 from arktui.ui.app import ArktuiApp

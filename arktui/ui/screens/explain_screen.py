@@ -39,5 +39,5 @@ class ExplainScreen(JobScreen):
         """Return the job's name and state, and the explanation in sentences."""
         snapshot, baselines = self.snapshot, self._history.baselines
         others = [snapshot.jobs[job_id] for job_id in self._active()]
-        sentences = explain(job, past, baselines, others, self._answered_at(), is_complete=snapshot.is_complete)
+        sentences = explain(job, past, baselines, others, self._answered_at(), is_complete=snapshot.status.is_complete)
         return explain_lines(job, sentences, self._glyphs, size.width)

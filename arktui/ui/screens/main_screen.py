@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from collections.abc import Set as AbstractSet
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from textual import events
@@ -21,6 +20,7 @@ from arktui.history.history import History
 from arktui.history.past import UNSEEN, Past
 from arktui.keys import key_name
 from arktui.store.columns import Sort, next_sort
+from arktui.store.filters import OWNER, PHASE, PROBLEM
 from arktui.store.job import Job
 from arktui.store.job_store import JobStore
 from arktui.store.problem import PROBLEMS
@@ -179,7 +179,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def on_mine_chosen(self, message: MineChosen) -> None:
         """Remember who the reader is, and show their jobs."""
         self.mine = message.owner
-        self._ask(replace(self.snapshot.query, owners=frozenset({message.owner})))
+        self._ask(self.snapshot.query.with_picked(OWNER, {message.owner}))
 
     def on_rows_wanted(self, message: RowsWanted) -> None:
         """Fetch the rows."""
@@ -212,14 +212,13 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     def action_toggle_phase(self, phase: str) -> None:
         """Turn the filter for a phase on or off."""
-        query = self.snapshot.query
-        self._ask(replace(query, phases=query.phases ^ {phase}))
+        self._ask(self.snapshot.query.toggled(PHASE, phase))
 
     def action_toggle_problems(self) -> None:
         """Show problems only, or all jobs again."""
         query = self.snapshot.query
-        self._ask(replace(query, problems=frozenset() if query.problems else PROBLEMS))
-        if self.snapshot.query.problems and not self.snapshot.is_complete:
+        self._ask(query.with_picked(PROBLEM, () if query[PROBLEM] else PROBLEMS))
+        if self.snapshot.query[PROBLEM] and not self.snapshot.status.is_complete:
             self.notify_reader("only loaded jobs are checked for problems: the service has no such filter")
 
     def action_clear_filters(self) -> None:
@@ -237,8 +236,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
             key = key_name("filter.mine", self._settings.keys)
             self.notify_reader(f"no owner is set as you: pick your name under OWNER in the filters and press {key}")
             return
-        query = self.snapshot.query
-        self._ask(replace(query, owners=query.owners ^ {self.mine}))
+        self._ask(self.snapshot.query.toggled(OWNER, self.mine))
 
     # Search
 
@@ -267,7 +265,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     def on_input_changed(self, message: Input.Changed) -> None:
         """Filter as the reader types."""
-        self._ask(replace(self.snapshot.query, search=message.value))
+        self._ask(self.snapshot.query.with_search(message.value))
 
     def action_keep_search(self) -> None:
         """Return to the table and keep the search."""
@@ -464,7 +462,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     def _told_at(self) -> float:
         """Return the service's time of its last good answer: a job is not stuck because nothing was asked."""
-        fresh_at = self.snapshot.fresh_at
+        fresh_at = self.snapshot.status.fresh_at
         return self._service_time() - (0 if fresh_at is None else max(self._clock() - fresh_at, 0))
 
     def action_show_timeline(self) -> None:

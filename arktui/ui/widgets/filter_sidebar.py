@@ -43,7 +43,7 @@ class FilterSidebar(LineView, can_focus=True):
     @staticmethod
     def _looks_at(snapshot: Snapshot) -> tuple[object, ...]:
         """Return everything that the lines depend on."""
-        return snapshot.facets, snapshot.query, snapshot.is_complete, snapshot.fresh_at is None
+        return snapshot.facets, snapshot.query, snapshot.status.is_complete, snapshot.status.fresh_at is None
 
     def watch_mine(self) -> None:
         """Show which owner the reader is."""
@@ -74,9 +74,9 @@ class FilterSidebar(LineView, can_focus=True):
         return [(part, f"{ink} cursor".strip()) for part, ink in inks] if has_cursor else inks
 
     def _count(self, count: int) -> str:
-        if self.snapshot.fresh_at is None:
+        if self.snapshot.status.fresh_at is None:
             return self._glyphs.none
-        return f"{count:,}{'' if self.snapshot.is_complete else '+'}"
+        return f"{count:,}{'' if self.snapshot.status.is_complete else '+'}"
 
     def _name_ink(self, entry: Entry) -> str:
         if entry.is_heading:

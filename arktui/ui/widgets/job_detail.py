@@ -37,7 +37,7 @@ class JobDetail(LineView, can_focus=True):
         """Return the job's fields, or a dash if there is no job."""
         job = self.snapshot.jobs.get(self.job_id) if self.job_id else None
         if job is None:
-            return [(("not loaded yet" if self.snapshot.gaps else self._glyphs.none, "dim"),)]
+            return [(("not loaded yet" if self.snapshot.status.gaps else self._glyphs.none, "dim"),)]
         view = View(self._glyphs, self.minute, job.id in self.snapshot.deleted)
         return detail_lines(job, view, width, self.past, self._baselines)
 

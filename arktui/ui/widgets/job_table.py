@@ -107,7 +107,7 @@ class JobTable(DrawnTable, inherit_bindings=False):
     def _is_old(self, job: Job | None) -> bool:
         """Return whether a row may be out of date; it is dim then."""
         is_recalled = job is not None and job.id in self.snapshot.restored
-        return is_recalled or isinstance(self.snapshot.freshness, Stale)
+        return is_recalled or isinstance(self.snapshot.status.freshness, Stale)
 
     @staticmethod
     def _cell(job: Job, cell: Cell, width: int, view: View) -> Line:
@@ -133,7 +133,7 @@ class JobTable(DrawnTable, inherit_bindings=False):
         if not new.is_whole and (not has_first or self._is_row_of(new)):
             return
         before, self._source = self._source, new
-        self._rows = RowLayout(new.rows, new.gaps)
+        self._rows = RowLayout(new.rows, new.status.gaps)
         if before.query.sort != new.query.sort:
             self._set_columns()
         row = None if self._follows_top or self.job_id is None else self.index_of(self.job_id)

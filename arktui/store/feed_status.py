@@ -1,0 +1,40 @@
+"""What the feed knows about the service, as one value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from arktui.store.error_log import ErrorRecord
+from arktui.store.freshness import Connecting, Freshness
+from arktui.store.row_layout import Gap
+
+
+@dataclass(frozen=True, slots=True)
+class FeedStatus:
+    """The state of the feed at one moment. Monotonic times are by the feed's clock."""
+
+    freshness: Freshness = field(default_factory=Connecting)
+    fresh_at: float | None = None
+    """Monotonic time of the last good answer; None before the first."""
+    next_at: float | None = None
+    """Monotonic time of the next refresh, past while it runs; None when none is planned."""
+    requests_per_minute: int = 0
+    total: int | None = None
+    """Jobs that match the query, as the service counts them; None until known."""
+    account_total: int | None = None
+    """Jobs in the account, as the service counts them; None until known."""
+    is_complete: bool = False
+    """Whether every job of the account is loaded, so that counts cover everything."""
+    gaps: tuple[Gap, ...] = ()
+    """Where rows that are not loaded lie among the loaded ones; see `RowLayout`."""
+    errors: tuple[ErrorRecord, ...] = ()
+    """The errors of this session, newest first; see `store.error_log`."""
+    clock_offset: float = 0.0
+    """Seconds by which the service's clock is ahead of this machine's; 0 while the difference is too small to show."""
+    keys_end_at: float | None = None
+    """When the credentials expire, in seconds since the epoch; None if they do not, or if that is unknown."""
+
+    @property
+    def last_error(self) -> ErrorRecord | None:
+        """The latest error that is not minor, even if the cause has passed."""
+        return next((error for error in self.errors if not error.is_minor), None)
