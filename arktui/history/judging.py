@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from arktui.clock import ServiceTime
 from arktui.history.history import History
-from arktui.service_time import ServiceTime
 from arktui.store.freshness import Paused, Stale
 from arktui.store.job_store import JobStore
 from arktui.store.snapshot import Snapshot
@@ -41,7 +41,7 @@ class Judging:
 
     @property
     def _can_begin(self) -> bool:
-        return self._is_usual_known and self._time.told() > 0
+        return self._is_usual_known and self._time.confirmed() > 0
 
     def wait_no_more(self) -> None:
         """Judge by what was recalled by now."""

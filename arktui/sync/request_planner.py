@@ -1,4 +1,4 @@
-"""Which requests list the jobs of a query; api/README.md section 2."""
+"""Plans the requests that list the jobs of a query; api/README.md section 2."""
 
 from __future__ import annotations
 
@@ -17,12 +17,11 @@ _SERVER_SORTS = {"created": SortBy.CREATE_TIME, "updated": SortBy.UPDATE_TIME}
 
 @dataclass(frozen=True, slots=True)
 class RequestPlan:
-    """The requests that together list a query's jobs.
+    """The requests that together list a query's jobs, each job once.
 
-    They never list a job twice: a service that takes one project, or either foundation or custom models, is asked once
-    for each. `is_exact` is false where it cannot filter as the query does (by `Initializing`, by the beginning of an
-    id, by what needs a person); then they list more, the store's matching picks, and their totals say nothing about
-    the query.
+    The service accepts one project, and either foundation or custom models, so there is one request for each.
+    `is_exact` is false if the service cannot filter as the query does (by `Initializing`, by the start of an id, by
+    problems): then the requests list more jobs, the store filters them, and their totals do not count the query's jobs.
     """
 
     requests: tuple[ListQuery, ...]
@@ -30,7 +29,7 @@ class RequestPlan:
 
 
 def requests_for(query: Query, scope: str | None = None) -> RequestPlan:
-    """Return the requests for `query`, within the project `scope` if that is given."""
+    """Return the requests for `query`, within the project `scope` if given."""
     has_phases = query.phases <= FILTERABLE
     sort_by, sort_order = _server_sort(query.sort)
     base = ListQuery(
@@ -50,7 +49,7 @@ def requests_for(query: Query, scope: str | None = None) -> RequestPlan:
 
 
 def _server_sort(sort: Sort) -> tuple[SortBy, SortOrder]:
-    """Return the service's sort where it has one for this column, else newest first."""
+    """Return the service's sort for this column, or newest first if it has none."""
     sort_by = _SERVER_SORTS.get(sort.column)
     if sort_by is None:
         return SortBy.CREATE_TIME, SortOrder.DESC
@@ -77,7 +76,7 @@ def _id_groups(query: Query) -> list[tuple[str, ...]]:
 
 
 def _model_filters(query: Query) -> list[tuple[tuple[FoundationModelFilter, ...], tuple[str, ...]]]:
-    """Return pairs of foundation and custom models, one of them empty: how the two combine is unknown."""
+    """Return pairs of foundation and custom models, one of them empty: how the service combines them is unknown."""
     versions: defaultdict[str, set[str]] = defaultdict(set)
     for pick in query.models:
         if not pick.is_custom:
