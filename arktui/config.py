@@ -21,7 +21,7 @@ class Settings:
 
     Attributes:
         interval: Seconds between refreshes; 0 refreshes only on request.
-        limit: Jobs loaded without being asked for.
+        limit: Jobs loaded automatically.
         max_rps: Most requests per second.
         project: Shows one project only; empty shows all.
         mine: The user's owner tag.

@@ -22,7 +22,7 @@ _FAST_PATH_MAX = 2 * 1024 * 1024
 """Largest page, in bytes, that is parsed in one pass; an ordinary one has about 100,000."""
 
 QUOTE_MAX = 120
-"""Characters quoted of content that is not an answer of Ark's."""
+"""Characters quoted of content that is not an answer from Ark."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Reply:
         return b'"ResponseMetadata"' in self.content
 
     def error(self, code: str, what: str) -> ArkError:
-        """Return the error for content that is not an answer of Ark's; the message quotes its first bytes."""
+        """Return the error for content that is not an answer from Ark; the message quotes its first bytes."""
         text = self.content[: 4 * QUOTE_MAX].decode("utf-8", "replace")
         quote = f"begins with {one_line(text, QUOTE_MAX)!r}" if text.strip() else "is empty"
         message = f"{what}; it {quote}"
@@ -77,7 +77,7 @@ def read_answer(reply: Reply) -> Answer:
     The JSON is checked for an error before the HTTP status: some errors come with status 200.
 
     Raises:
-        ArkError: The service reports an error, or the reply is not an answer of Ark's.
+        ArkError: The service reports an error, or the reply is not an answer from Ark.
     """
     envelope = _read_json(reply)
     metadata = _object(envelope.get("ResponseMetadata"))

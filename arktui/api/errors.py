@@ -86,7 +86,7 @@ class TransportError(ArkError):
 
 
 class AnswerError(ArkError):
-    """The content that arrived is not an answer of Ark's: not JSON, truncated, not an object, too large."""
+    """The content that arrived is not an answer from Ark: not JSON, truncated, not an object, too large."""
 
 
 class SearchedPlace(NamedTuple):
@@ -227,7 +227,7 @@ _RULES: dict[str, _Rule] = {
     "TLS.SetUp": _Rule(TransportError, "Correct the variable that the message names, or the file that it points to."),
     "Proxy": _Rule(TransportError, _CHECK_PROXY),
     "Proxy.Unreachable": _Rule(TransportError, _CHECK_PROXY, retryable=True),
-    # This client's own codes: not an answer of Ark's.
+    # This client's own codes: not an answer from Ark.
     "NotJson": _Rule(AnswerError, _BETWEEN),
     "NotArk": _Rule(AnswerError, _BETWEEN),
     "NoItems": _Rule(AnswerError, _WAIT, retryable=True),

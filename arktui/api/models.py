@@ -32,7 +32,7 @@ TAGS_MAX = 64
 """Most tags read per job, more than a Volcengine resource can have; `Tags` counts as unread if there are more."""
 
 ITEMS_MAX = 1_000
-"""Most jobs read per page, ten times the largest page size; a longer page is not an answer of Ark's."""
+"""Most jobs read per page, ten times the largest page size; a longer page is not an answer from Ark."""
 
 _INVALID_FIELDS_MAX = 16
 """Most names of invalid fields kept per item."""

@@ -24,7 +24,7 @@ class Exchange:
 
 @contextmanager
 def logged(action: str, page: object) -> Iterator[Exchange]:
-    """Log one exchange, whatever its result: action, page, milliseconds, bytes, code, RequestId.
+    """Log one exchange, successful or not: action, page, milliseconds, bytes, code, RequestId.
 
     It logs neither headers nor the service's messages, which may quote a signature.
     """

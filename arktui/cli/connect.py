@@ -51,7 +51,7 @@ def open_account(args: Namespace, settings: Settings) -> Opened | None:
         renewal = Renewal(found)
         return ArkClient(endpoint, renewal.current, before_request=before_request, renew=renewal.renew)
 
-    from arktui.target import Target  # noqa: PLC0415 - not needed where there are no credentials
+    from arktui.target import Target  # noqa: PLC0415 - not needed without credentials
 
     target = Target(
         profile=found.profile or "",

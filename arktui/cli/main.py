@@ -98,7 +98,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--limit", type=partial(count, least=1), metavar="N", help="jobs loaded automatically; default: 10000"
     )
-    parser.add_argument("--theme", choices=THEMES, help="colours; default: whatever suits the terminal")
+    parser.add_argument("--theme", choices=THEMES, help="colours; default: one that suits the terminal")
     parser.add_argument("--ascii", action="store_true", default=None, help="draw with ASCII characters only")
     parser.add_argument("--mouse", action="store_true", default=None, help="turn the mouse on")
     parser.add_argument("--max-rps", type=rate, metavar="N", help="most requests per second; default: 10")

@@ -156,7 +156,7 @@ class Feed:
     def request_rows(self, rows: range) -> None:
         """Load the missing jobs of the visible rows after a moment; a later call replaces this one.
 
-        A range beyond the last row loads more jobs, whatever they are.
+        A range beyond the last row raises the limit, so that more of the list is loaded.
         """
         if self._rows_timer is not None:
             self._rows_timer.cancel()
