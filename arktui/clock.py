@@ -1,4 +1,4 @@
-"""The clock of all ages and countdowns, the one on the wall, and the service's."""
+"""The clocks: this machine's monotonic clock for ages and countdowns, its wall clock, and the service's clock."""
 
 from __future__ import annotations
 
@@ -6,25 +6,25 @@ import time
 from collections import deque
 from collections.abc import Callable
 
-_RUNS_ON = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
-# Linux's monotonic clock stands still while the machine sleeps, and data would look fresh that is a night old.
+# Linux's monotonic clock stops while the machine sleeps: after a night, old data would look fresh.
+_MONOTONIC = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
 
-CLOCKS_AGREE = 30.0
-"""Seconds of difference between two clocks that are not worth a word."""
+CLOCK_TOLERANCE = 30.0
+"""Seconds by which two clocks may differ without a word to the user."""
 
-CLOCKS_TREMBLE = 5.0
-"""Seconds by which a difference may change before another one is told: `Date` counts whole seconds."""
+CLOCK_JITTER = 5.0
+"""Seconds by which a measured difference may vary without meaning: the `Date` header counts whole seconds."""
 
 _READINGS = 5
-"""Answers whose times are compared: the one in the middle is believed."""
+"""Number of latest answers whose times are compared; the median counts."""
 
-_ENOUGH = 3
-"""Answers that are needed where the first ones do not agree with this machine's clock."""
+_READINGS_MIN = 3
+"""Number of answers needed before a difference from this machine's clock counts."""
 
 
 def uptime() -> float:
-    """Return seconds since some moment; never set back, and counted through while the machine sleeps."""
-    return time.clock_gettime(_RUNS_ON)
+    """Return monotonic seconds since an arbitrary moment, including time in which the machine slept."""
+    return time.clock_gettime(_MONOTONIC)
 
 
 def wall() -> float:
@@ -33,9 +33,9 @@ def wall() -> float:
 
 
 class ServiceClock:
-    """Learns the service's time from several of its answers: one that is dated wrongly changes nothing.
+    """Estimates the service's clock from the times of its answers, so that one wrong date changes nothing.
 
-    The readings are held against `uptime`, so that setting this machine's clock changes nothing either.
+    It measures against `uptime`, so setting this machine's clock changes nothing either.
     """
 
     def __init__(self, uptime: Callable[[], float] = uptime, wall: Callable[[], float] = wall) -> None:
@@ -46,35 +46,56 @@ class ServiceClock:
         """The service's time when `uptime` was 0."""
         self._outlier: float | None = None
 
-    def take(self, served_at: float) -> None:
-        """Take in the time that an answer of the service was given at, in seconds since the epoch, as it arrives."""
+    def add(self, served_at: float) -> None:
+        """Add the time of an answer that arrives now, in seconds since the epoch."""
         self._readings.append(served_at - self._uptime())
-        zero = _middle(self._readings)
-        is_enough = len(self._readings) >= _ENOUGH
-        if not is_enough and abs(zero + self._uptime() - self._wall()) >= CLOCKS_AGREE:
+        zero = _median(self._readings)
+        is_enough = len(self._readings) >= _READINGS_MIN
+        if not is_enough and abs(zero + self._uptime() - self._wall()) >= CLOCK_TOLERANCE:
             return
-        if self._zero is None or abs(zero - self._zero) >= CLOCKS_TREMBLE:
+        if self._zero is None or abs(zero - self._zero) >= CLOCK_JITTER:
             self._zero = zero
         if len(self._readings) == _READINGS:
-            self._look_for_outlier()
+            self._find_outlier()
 
-    def _look_for_outlier(self) -> None:
-        """Find out whether the reading halfway back is alone among readings that agree."""
+    def _find_outlier(self) -> None:
+        """Store the deviation of the middle reading if only that one deviates."""
         others = [*self._readings]
-        odd = others.pop(_READINGS // 2)
-        if max(others) - min(others) < CLOCKS_AGREE <= abs(odd - _middle(others)):
-            self._outlier = odd - _middle(others)
+        middle = others.pop(_READINGS // 2)
+        if max(others) - min(others) < CLOCK_TOLERANCE <= abs(middle - _median(others)):
+            self._outlier = middle - _median(others)
 
     def pop_outlier(self) -> float | None:
-        """Return by how many seconds an answer was dated later than those before and after it, once for each."""
+        """Return by how many seconds one answer's date is later than its neighbours'; each outlier only once."""
         outlier, self._outlier = self._outlier, None
         return outlier
 
     @property
     def offset(self) -> float | None:
-        """Seconds by which the service's clock is ahead of this machine's; None before it is known."""
+        """Seconds by which the service's clock is ahead of this machine's; None until known."""
         return None if self._zero is None else self._zero + self._uptime() - self._wall()
 
 
-def _middle(readings: deque[float] | list[float]) -> float:
+def _median(readings: deque[float] | list[float]) -> float:
     return sorted(readings)[len(readings) // 2]
+
+
+class ServiceTime:
+    """The service's time, from which the ages of jobs are computed.
+
+    Args:
+        clock: The service's own clock, if the service runs in this process.
+        offset: Returns the seconds by which the service's clock is ahead of this machine's; None until known.
+    """
+
+    def __init__(self, clock: Callable[[], float] | None, offset: Callable[[], float | None]) -> None:
+        self._clock = clock
+        self._offset = offset
+
+    def now(self) -> float:
+        """Return the service's time in epoch seconds; until it is known, this machine's."""
+        return self._clock() if self._clock is not None else wall() + (self._offset() or 0.0)
+
+    def confirmed(self) -> float:
+        """Return the service's time in epoch seconds; 0 until it is known, a time at which no deadline has passed."""
+        return 0.0 if self._clock is None and self._offset() is None else self.now()

@@ -9,22 +9,35 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from arktui.cli.argument_types import DRIVERS, NOTIFICATIONS, THEMES
+from arktui.bounds import NUMBER_MAX, is_sane, shown
+from arktui.choices import DRIVERS, NOTIFICATIONS, THEMES
+from arktui.files import UnreadableError, path_of, read_text, write_text
 from arktui.keys import KeymapError, check_keymap
-from arktui.outside import UnreadableError, is_sane, path_of, read_text, shown, write_text
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What the reader can set. Every field is a key of the configuration file.
+    """All settings. Every field except `complaints` is a key of the configuration file.
 
-    `interval` is in seconds, 0 for only by hand. `limit` is the number of jobs loaded unasked, `max_rps` the
-    most requests a second. `project` narrows everything to one project. `mine` is the owner tag of the reader. `theme`
-    is one of `THEMES`; empty chooses by the terminal. `driver` is one of `DRIVERS`. `log` writes a log file. `history`
-    keeps what is seen in a file of at most `history_mb`, for `history_days` after a job's last change. `bell` rings
-    for an alert, `notification` is one of `NOTIFICATIONS`, `alert_command` is a program with its arguments. `keys`
-    maps action ids to keys. Only `complaints` is no key: it says what of the file could not be used, each with file,
-    key and the nearest right name.
+    Attributes:
+        interval: Seconds between refreshes; 0 refreshes only on request.
+        limit: Jobs loaded automatically.
+        max_rps: Most requests per second.
+        project: Shows one project only; empty shows all.
+        mine: The user's owner tag.
+        theme: One of `THEMES`; empty picks one that suits the terminal.
+        ascii: Draws with ASCII characters only.
+        mouse: Turns the mouse on.
+        driver: One of `DRIVERS`.
+        log: Writes a log file.
+        history: Keeps what was seen in a file.
+        history_days: Days that the file keeps a job after its last change.
+        history_mb: Largest size of the file, in megabytes.
+        bell: Rings the terminal's bell for an alert.
+        notification: One of `NOTIFICATIONS`.
+        alert_command: A program with its arguments, run for each alert.
+        keys: Keys by action id.
+        complaints: Settings of the file that cannot be used, each with file, key, and the closest valid name.
     """
 
     interval: float = 5.0
@@ -47,16 +60,16 @@ class Settings:
     complaints: tuple[str, ...] = ()
 
     def overridden(self, **flags: Any) -> Settings:  # noqa: ANN401 - values of any field
-        """Return the settings with every flag that was given."""
+        """Return the settings, with each given flag in place of the file's value; None means not given."""
         return replace(self, **{name: value for name, value in flags.items() if value is not None})
 
 
 DEFAULTS = {entry.name: getattr(Settings(), entry.name) for entry in fields(Settings) if entry.name != "complaints"}
-"""What each key of the file is where it is left out."""
+"""Default of each key of the file."""
 
 
 def config_path() -> Path:
-    """Return where the configuration file is: `ARKTUI_CONFIG`, or the platform's place."""
+    """Return the path of the configuration file: `ARKTUI_CONFIG`, or the platform's default."""
     if path := os.environ.get("ARKTUI_CONFIG"):
         return path_of(path)
     from platformdirs import user_config_path  # noqa: PLC0415 - not needed for --help
@@ -65,57 +78,56 @@ def config_path() -> Path:
 
 
 def load_settings(path: Path | None = None) -> Settings:
-    """Return the settings of the configuration file: the default of each key that is not there, or cannot be used."""
+    """Return the settings of the configuration file; missing and invalid keys have their defaults."""
     is_named = path is None and "ARKTUI_CONFIG" in os.environ
     path = path or config_path()
-    values, faults = _read(path, is_named=is_named)
-    usable = {}
+    values, mistakes = _read(path, is_named=is_named)
+    valid = {}
     for key, value in values.items():
-        if fault := _fault(key, value):
-            faults.append(fault)
+        if mistake := _mistake_in(key, value):
+            mistakes.append(mistake)
         else:
-            usable[key] = value
-    if len(faults) > _FAULTS_MAX:
-        faults[_FAULTS_MAX:] = [f"and {len(faults) - _FAULTS_MAX:,} more mistakes"]
-    settings = Settings(**usable, complaints=tuple(f"{path}: {fault}" for fault in faults))
+            valid[key] = value
+    if len(mistakes) > _MISTAKES_MAX:
+        mistakes[_MISTAKES_MAX:] = [f"and {len(mistakes) - _MISTAKES_MAX:,} more mistakes"]
+    settings = Settings(**valid, complaints=tuple(f"{path}: {mistake}" for mistake in mistakes))
     return settings if settings.mine else replace(settings, mine=remembered_mine())
 
 
 def _read(path: Path, *, is_named: bool) -> tuple[dict[str, Any], list[str]]:
-    """Return what a file holds, and what is wrong with it as a whole."""
+    """Return the keys and values of a file, and the mistakes that concern the whole file."""
     try:
-        written = read_text(path)
+        content = read_text(path)
     except FileNotFoundError:
         return {}, ["no such file, though ARKTUI_CONFIG names it"] if is_named else []
     except UnreadableError as error:
         return {}, [str(error)]
-    import tomllib  # noqa: PLC0415 - many have no such file
+    import tomllib  # noqa: PLC0415 - many users have no such file
 
     try:
-        return tomllib.loads(written), []
-    except (ValueError, RecursionError) as error:  # a number of thousands of digits is no TOMLDecodeError
-        return {}, [f"nothing of it is used: {error}"]
+        return tomllib.loads(content), []
+    except (ValueError, RecursionError) as error:  # a number of thousands of digits raises no TOMLDecodeError
+        return {}, [f"the whole file is ignored: {error}"]
 
 
 _CHOICES = {"theme": THEMES, "driver": DRIVERS, "notification": NOTIFICATIONS}
 
 _BOUNDS: dict[str, tuple[Callable[[Any], bool], str]] = {
-    "interval": (lambda value: 0 <= value < _NUMBER_MAX, "a number of at least 0"),
-    "max_rps": (lambda value: 0 < value < _NUMBER_MAX, "a number above 0"),
-    "limit": (lambda value: 1 <= value < _NUMBER_MAX, "a whole number of at least 1"),
-    "history_days": (lambda value: 0 < value < _NUMBER_MAX, "a number above 0"),
-    "history_mb": (lambda value: 1 <= value < _NUMBER_MAX, "a number of at least 1"),
+    "interval": (lambda value: 0 <= value < NUMBER_MAX, "a number of at least 0"),
+    "max_rps": (lambda value: 0 < value < NUMBER_MAX, "a number above 0"),
+    "limit": (lambda value: 1 <= value < NUMBER_MAX, "a whole number of at least 1"),
+    "history_days": (lambda value: 0 < value < NUMBER_MAX, "a number above 0"),
+    "history_mb": (lambda value: 1 <= value < NUMBER_MAX, "a number of at least 1"),
 }
 
-_NUMBER_MAX = 1e9
 _NAME_MAX = 80
-_FAULTS_MAX = 20
+_MISTAKES_MAX = 20
 
 
-def _fault(key: str, value: object) -> str:
-    """Return what is wrong with a key of the file; empty where nothing is."""
+def _mistake_in(key: str, value: object) -> str:
+    """Return the mistake in a key of the file; empty if it is valid."""
     if key not in DEFAULTS:
-        return f"there is no key {shown(key)}{_nearest(key, DEFAULTS)}"
+        return f"unknown key {shown(key)}{_nearest(key, DEFAULTS)}"
     kind = type(DEFAULTS[key])
     if not _is_a(kind, value):
         return f"{key} must be {_spelled(kind)}, not {shown(value)}"
@@ -123,18 +135,18 @@ def _fault(key: str, value: object) -> str:
     if not is_within(value):
         return f"{key} must be {bound}, not {shown(value)}"
     if isinstance(value, str):
-        return _fault_of_text(key, value)
+        return _mistake_in_text(key, value)
     if isinstance(value, dict):
         try:
             check_keymap(value)
         except KeymapError as error:
-            return f"[keys] {error}; all keys are the usual ones"
+            return f"[keys] {error}; all keys keep their defaults"
     return ""
 
 
-def _fault_of_text(key: str, value: str) -> str:
+def _mistake_in_text(key: str, value: str) -> str:
     if not is_sane(value):
-        return f"{key} holds control characters, or is too long"
+        return f"{key} contains control characters or is too long"
     choices = _CHOICES.get(key, (value,))
     if value in choices:
         return ""
@@ -153,19 +165,25 @@ def _nearest(name: str, names: Iterable[str]) -> str:
 
 
 def _spelled(kind: type) -> str:
-    names = {float: "a number", int: "a whole number", bool: "true or false", str: "a text", tuple: "a list of texts"}
+    names = {
+        float: "a number",
+        int: "a whole number",
+        bool: "true or false",
+        str: "a string",
+        tuple: "a list of strings",
+    }
     return names.get(kind, "a table")
 
 
 def state_path(name: str) -> Path:
-    """Return where a file that the program writes is, in the platform's place."""
+    """Return the path of a file that the program writes, in the platform's state directory."""
     from platformdirs import user_state_path  # noqa: PLC0415 - not needed for --help
 
     return user_state_path("arktui") / name
 
 
 def remembered_mine() -> str:
-    """Return the owner the reader once said they are; empty if none."""
+    """Return the user's owner tag from an earlier session; empty if none."""
     try:
         owner = read_text(state_path("mine")).strip()
     except (FileNotFoundError, UnreadableError):
@@ -174,7 +192,7 @@ def remembered_mine() -> str:
 
 
 def remember_mine(owner: str) -> None:
-    """Remember the owner the reader says they are; a state directory that cannot be written is no harm."""
+    """Keep the user's owner tag for later sessions, if the state directory is writable."""
     path = state_path("mine")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

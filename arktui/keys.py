@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import NamedTuple
 
-from arktui.outside import shown
+from arktui.bounds import shown
 from arktui.store.phase import PHASES
 
 

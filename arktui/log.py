@@ -1,7 +1,7 @@
-"""The log file of a session: what was asked and answered, and how the data fared; nothing that is secret.
+"""The log file of a session: requests, answers, freshness and errors, without secrets.
 
-Lines are handed to a thread of their own, so that a slow disk never holds up the screen; a disk that is full or cannot
-be written to costs lines and nothing else.
+A thread writes the lines, so a slow disk never blocks the screen. If the disk is full or read-only, lines are lost and
+nothing else happens.
 """
 
 from __future__ import annotations
@@ -25,19 +25,19 @@ from arktui.store.job_store import JobStore
 from arktui.store.snapshot import Snapshot
 
 FILE_BYTES_MAX = 1_000_000
-"""Size at which a log file is put aside for a new one."""
+"""Size at which a log file is rotated."""
 
 FILES_MAX = 5
-"""Files kept, the present one included."""
+"""Files kept, including the current one."""
 
 LINES_WAITING_MAX = 10_000
-"""Lines that wait for the disk; further ones are lost."""
+"""Most lines that wait for the disk; further ones are lost."""
 
-_LINGER = 1.0
-"""Seconds that the exit waits for a disk to take the last lines."""
+_EXIT_WAIT = 1.0
+"""Most seconds that the exit waits for the last lines to be written."""
 
-_NAMES = ("arktui", "asyncio")
-"""Who may speak: never httpx or httpcore, which tell of headers."""
+_LOGGERS = ("arktui", "asyncio")
+"""Loggers that write to the file: never httpx or httpcore, which log headers."""
 
 _SECRETS = re.compile(
     r"""(?ix)
@@ -46,94 +46,94 @@ _SECRETS = re.compile(
     | [\w+/=-]{39,}
     """
 )
-"""What may be a header, a key, or a token; a RequestId has 34 characters."""
+"""Matches anything that may be a header, a key or a token; a RequestId has 34 characters."""
 
 
 @contextmanager
 def log_file(path: Path, store: JobStore) -> Iterator[None]:
-    """Keep a log of the block and of what a store says meanwhile."""
+    """Log to a file within the block, including the changes of a store's freshness and errors."""
     lines: queue.Queue[logging.LogRecord] = queue.Queue(LINES_WAITING_MAX)
-    entrance, writer = _Entrance(lines), _Writer(lines, _File(path))
-    loggers = [logging.getLogger(name) for name in _NAMES]
+    handler, writer = _DroppingHandler(lines), _Writer(lines, _File(path))
+    loggers = [logging.getLogger(name) for name in _LOGGERS]
     before = [(logger.level, logger.propagate) for logger in loggers]
     for logger in loggers:
-        logger.addHandler(entrance)
+        logger.addHandler(handler)
         logger.setLevel(logging.INFO)
         logger.propagate = False
     writer.start()
     own = loggers[0]
-    own.info("starts: %s", _circumstances())
-    unsubscribe = store.subscribe(_Conditions(own).note)
+    own.info("start: %s", _environment())
+    unsubscribe = store.subscribe(_SnapshotLogger(own).on_snapshot)
     try:
         yield
     finally:
         unsubscribe()
-        own.info("ends")
+        own.info("exit")
         for logger, (level, propagate) in zip(loggers, before, strict=True):
-            logger.removeHandler(entrance)
+            logger.removeHandler(handler)
             logger.setLevel(level)
             logger.propagate = propagate
         writer.stop()
 
 
-def _circumstances() -> str:
-    """Return what is to be known of machine and terminal."""
+def _environment() -> str:
+    """Return the versions, the system, and the terminal's variables and size."""
     columns, rows = get_terminal_size()
     terminal = " ".join(f"{name}={os.environ.get(name, '-')}" for name in ("TERM", "COLORTERM", "NO_COLOR", "LANG"))
     return f"arktui {__version__}, Python {python_version()}, {system()}, {terminal}, {columns}x{rows}"
 
 
-class _Conditions:
-    """Tells of each change of freshness, and of each thing that goes wrong."""
+class _SnapshotLogger:
+    """Logs each change of freshness and each new error."""
 
     def __init__(self, logger: logging.Logger) -> None:
         self._logger = logger
         self._state = ""
-        self._problem: ErrorRecord | None = None
+        self._error: ErrorRecord | None = None
 
-    def note(self, snapshot: Snapshot) -> None:
-        """Tell what is new in a snapshot."""
+    def on_snapshot(self, snapshot: Snapshot) -> None:
+        """Log the changes since the previous snapshot."""
         freshness = snapshot.status.freshness
         state = type(freshness).__name__ + (f" {freshness.problem.code}" if isinstance(freshness, Stale) else "")
         if state != self._state:
             self._state = state
             self._logger.info("data: %s, %d of %s jobs", state, snapshot.shown, snapshot.status.total)
-        problem = snapshot.status.errors[0] if snapshot.status.errors else None
-        if problem is not None and problem is not self._problem:
-            self._problem = problem
+        error = snapshot.status.errors[0] if snapshot.status.errors else None
+        if error is not None and error is not self._error:
+            self._error = error
             self._logger.warning(
-                "%s x%d: %s RequestId %s", problem.code, problem.count, problem.message, problem.request_id or "-"
+                "%s x%d: %s RequestId %s", error.code, error.count, error.message, error.request_id or "-"
             )
 
 
-class _Entrance(QueueHandler):
-    """Takes lines in; where too many wait, some are lost."""
+class _DroppingHandler(QueueHandler):
+    """Queues lines, and drops them while the queue is full."""
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's name
-        """Lose the line: the terminal is no place to say so."""
+        """Drop the line without a message: the screen occupies the terminal."""
 
 
 class _Writer(QueueListener):
-    """Writes lines in a thread."""
+    """Writes queued lines in a thread."""
 
     def stop(self) -> None:
-        """Write what waits, unless the disk takes too long."""
+        """Write the queued lines, unless the disk takes too long."""
         with suppress(queue.Full):
             self.enqueue_sentinel()
         thread, self._thread = self._thread, None
         if thread is not None:
-            thread.join(_LINGER)
+            thread.join(_EXIT_WAIT)
             if not thread.is_alive():
                 for handler in self.handlers:
                     handler.close()
 
 
 class _File(RotatingFileHandler):
-    """Log files that only the user may read."""
+    """A rotating log file that only the user may read."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(path, maxBytes=FILE_BYTES_MAX, backupCount=FILES_MAX - 1, encoding="utf-8", delay=True)
-        self.setFormatter(_Discreet("%(asctime)s %(process)d %(name)s %(message)s"))
+        self.setFormatter(_RedactingFormatter("%(asctime)s %(process)d %(name)s %(message)s"))
 
     def _open(self) -> TextIOWrapper:
         path = Path(self.baseFilename)
@@ -142,17 +142,17 @@ class _File(RotatingFileHandler):
         os.fchmod(descriptor, 0o600)
         return os.fdopen(descriptor, "a", encoding="utf-8", errors="backslashreplace")
 
-    def handleError(self, record: logging.LogRecord) -> None:  # noqa: ARG002, N802 - logging's way
-        """Lose the line, and open the file anew for the next one."""
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: ARG002, N802 - logging's signature
+        """Drop the line; the next one reopens the file."""
         stream, self.stream = self.stream, None
         if stream is not None:
             with suppress(OSError, ValueError):
                 stream.close()
 
 
-class _Discreet(logging.Formatter):
-    """Strikes out whatever may be secret, wherever it came from."""
+class _RedactingFormatter(logging.Formatter):
+    """Replaces anything that may be a secret."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """Return the line."""
-        return _SECRETS.sub("[left out]", super().format(record))
+        """Return the line without secrets."""
+        return _SECRETS.sub("[redacted]", super().format(record))

@@ -1,4 +1,4 @@
-"""What the program watches."""
+"""What the program watches: an account, a region and a project."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ class Target(NamedTuple):
     """An account, a region and a project.
 
     `account` identifies the account and is never shown; it is empty if no history is kept. `clock` returns the
-    service's time in seconds since the epoch, where it is known without asking. `note` is a word for the title, such
-    as the speed of the demo's clock.
+    service's time in seconds since the epoch; None if only the service's answers can tell it. `note` is shown in the
+    title, such as the speed of the demo's clock.
     """
 
     profile: str = ""
@@ -25,6 +25,6 @@ class Target(NamedTuple):
     account: tuple[str, ...] = ()
 
     def cleaned(self) -> Target:
-        """Return the same, safe to print: the names of profiles may hold anything."""
+        """Return the same target with every text safe to print: a profile's name can contain anything."""
         profile, region, host, project, note = map(clean, self[:5])
         return Target(profile, region, host, project, note, self.clock, self.account)

@@ -9,7 +9,7 @@ from time import monotonic
 from httpx import ASGITransport
 from textual.pilot import Pilot
 
-from arktui.api.client import ArkClient, RetryPolicy
+from arktui.api.client import ArkClient
 from arktui.api.credentials import Credentials
 from arktui.api.endpoint import Endpoint
 from arktui.config import Settings
@@ -56,8 +56,7 @@ def monitor(
             Endpoint("http://sandbox", REGION),
             Credentials(ACCESS_KEY, secret_key),
             transport=ASGITransport(sandbox),
-            retry=RetryPolicy(attempts=1),
-            on_attempt=before_request,
+            before_request=before_request,
         )
 
     target = Target(profile="prod", region=REGION, clock=sandbox.world.now, account=account)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import math
 import threading
 from contextlib import asynccontextmanager, suppress
 from time import monotonic
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from httpx import ASGITransport
 
-from arktui.api.client import ArkClient, RetryPolicy, Timeouts
+from arktui.api.client import ArkClient, Timeouts
 from arktui.api.credentials import Credentials
 from arktui.api.endpoint import Endpoint
 from arktui.api.models import BatchInferenceJob
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 
     from arktui.api.list_query import ListQuery
+    from arktui.api.models import JobPage
     from arktui.sandbox.asgi import Message, Receive, Request, Response, Send
     from arktui.sandbox.assumptions import Assumptions
     from arktui.sandbox.errors import ArkError
@@ -135,17 +137,28 @@ def client_of(
         Endpoint(app if isinstance(app, str) else "http://sandbox", REGION),
         Credentials(ACCESS_KEY, secret_key),
         transport=None if isinstance(app, str) else ASGITransport(app),
-        retry=RetryPolicy(attempts=1),
         timeouts=timeouts or Timeouts(),
-        on_attempt=before_request,
+        before_request=before_request,
     )
+
+
+async def pages_of(client: ArkClient, request: ListQuery) -> AsyncIterator[JobPage]:
+    """Yield all pages of a list that does not change meanwhile."""
+    number, total = 1, math.inf
+    while (number - 1) * request.page_size < total:
+        page = await client.list_batch_inference_jobs(request.page(number))
+        yield page
+        number, total = number + 1, page.total_count
 
 
 async def listed(app: ArkApp | str, *requests: ListQuery) -> list[Job]:
     """Return all jobs that a sandbox lists for the requests, through the real client."""
     async with client_of(app) as client:
         return [
-            job for request in requests async for page in client.pages(request) for job in jobs_from_wire(page.items)
+            job
+            for request in requests
+            async for page in pages_of(client, request)
+            for job in jobs_from_wire(page.items)
         ]
 
 
@@ -262,7 +275,7 @@ class AdvancingClock:
         self._ahead += seconds
 
 
-def unlimited_pace() -> RateLimiter:
+def unlimited_rate() -> RateLimiter:
     """Return a rate limiter that never delays a request."""
     return RateLimiter(rate=1e9, max_rate=1e9)
 
@@ -276,7 +289,7 @@ async def running_feed(
     interval: float = SELDOM,
     limit: int = 10_000,
     scope: str | None = None,
-    rest: float = 0.0,
+    debounce: float = 0.0,
     clock: Callable[[], float] = monotonic,
 ) -> AsyncIterator[RunningFeed]:
     """Run a feed within the block; by default without rate limiting and without debouncing queries."""
@@ -287,8 +300,8 @@ async def running_feed(
         interval=interval,
         limit=limit,
         scope=scope,
-        pace=unlimited_pace(),
-        rest=rest,
+        rate_limiter=unlimited_rate(),
+        debounce=debounce,
         clock=clock,
     )
     running = RunningFeed(app, feed, store)

@@ -1,5 +1,5 @@
-"""The shared API client: HTTP, signing, credentials, wire models and errors of Ark's control plane.
+"""The client of Ark's control plane: HTTP, signing, credentials, wire models and errors.
 
-The modules are imported by name (`from arktui.api.client import ArkClient`), so that the light ones (`query`, `errors`,
-`credentials`) cost nothing of httpx's or pydantic's import.
+Import each module by its name (`from arktui.api.client import ArkClient`): the light ones (`list_query`, `errors`,
+`credentials`) then load neither httpx nor pydantic.
 """

@@ -1,4 +1,4 @@
-"""Signing as an authentication of httpx."""
+"""Request signing as an httpx authentication."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ class ArkAuth(httpx.Auth):
 
     Args:
         region: Region of the credential scope.
-        credentials: Called for every pass, so that rotated credentials are taken up.
-        clock_offset: Called for every pass; seconds to add to this machine's clock.
+        credentials: Returns the current credentials; called for each request.
+        clock_offset: Returns the seconds to add to this machine's clock; called for each request.
 
     Attributes:
-        used: The credentials of the latest pass; None before the first.
-        used_offset: The clock offset of the latest pass.
+        used: The credentials of the latest request; None before the first.
+        used_offset: The clock offset of the latest request.
     """
 
     def __init__(
@@ -40,8 +40,8 @@ class ArkAuth(httpx.Auth):
         self._clock_offset = clock_offset
 
     async def async_auth_flow(self, request: httpx.Request) -> AsyncGenerator[httpx.Request, httpx.Response]:
-        """Add the signature's headers; called by httpx."""
-        self.used = await self._present()
+        """Add the signature's headers; httpx calls this."""
+        self.used = await self._current_credentials()
         self.used_offset = self._clock_offset()
         request.headers.update(
             signing.sign(
@@ -57,14 +57,14 @@ class ArkAuth(httpx.Auth):
         )
         yield request
 
-    async def _present(self) -> Credentials:
+    async def _current_credentials(self) -> Credentials:
         found = self._credentials()
         return found if isinstance(found, Credentials) else await found
 
-    async def rotated(self) -> bool:
-        """Return whether there are other credentials by now than those of the latest pass.
+    async def have_keys_changed(self) -> bool:
+        """Return whether the current credentials differ from those of the latest request.
 
         Raises:
-            CredentialsNotFound: There are none any more.
+            CredentialsNotFound: There are no credentials now.
         """
-        return await self._present() != self.used
+        return await self._current_credentials() != self.used

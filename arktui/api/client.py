@@ -6,7 +6,6 @@ import asyncio
 import json
 import math
 import time
-from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
@@ -15,35 +14,31 @@ import httpx
 from arktui import __version__
 from arktui.api.auth import ArkAuth
 from arktui.api.credentials import Credentials
-from arktui.api.envelope import HEADER_MAX, Answer, Reply, read_answer, read_page
+from arktui.api.envelope import REQUEST_ID_MAX, Answer, Reply, read_answer, read_page
 from arktui.api.errors import ArkError, AuthenticationError, error_for, one_line
-from arktui.api.models import BatchInferenceJob
-from arktui.api.request_log import traced
-from arktui.api.retry import RetryPolicy, http_date, seconds_to_wait
-from arktui.api.transport import lost, open_transport, transport_error
-from arktui.clock import ServiceClock
+from arktui.api.headers import http_date, seconds_to_wait
+from arktui.api.request_log import logged
+from arktui.api.transport import connection_errors, open_transport, transport_error
+from arktui.clock import CLOCK_JITTER, ServiceClock
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+    from collections.abc import Awaitable, Callable, Mapping
     from types import TracebackType
 
     from arktui.api.endpoint import Endpoint
     from arktui.api.list_query import ListQuery
     from arktui.api.models import JobPage
 
-__all__ = ["ANSWER_BYTES_MAX", "VERSION", "Answer", "ArkClient", "RetryPolicy", "Timeouts"]
+__all__ = ["ANSWER_BYTES_MAX", "VERSION", "Answer", "ArkClient", "Timeouts"]
 
 VERSION = "2024-01-01"
-"""Version of the API; goes into the query of each request (api/README.md section 1)."""
+"""Version of the API, sent in the query of each request (api/README.md section 1)."""
 
 ANSWER_BYTES_MAX = 32 * 1024 * 1024
-"""Largest answer taken, in bytes after decompression; a page of 100 jobs has about 100,000."""
+"""Largest answer accepted, in bytes after decompression; a page of 100 jobs has about 100,000."""
 
-_KEYS_UNKNOWN = ("InvalidAccessKey", "InvalidSecretToken")
-"""Codes of keys that the service does not know, or no longer."""
-
-_CLOCK_JITTER = 2.0
-"""Seconds of difference between two clock offsets that mean nothing: the `Date` header counts whole seconds."""
+_UNKNOWN_KEYS = ("InvalidAccessKey", "InvalidSecretToken")
+"""Codes for keys that the service does not know; they may have expired early."""
 
 _T = TypeVar("_T")
 
@@ -53,9 +48,9 @@ class Timeouts:
     """Limits in seconds.
 
     Attributes:
-        connect: To reach the host.
+        connect: For connecting to the host.
         read: Between two pieces of the answer; the same for sending.
-        call: For a whole call, retries and waits between them included, time spent in `on_attempt` not.
+        call: For a whole call, including a second attempt, excluding the time spent in `before_request`.
     """
 
     connect: float = 10.0
@@ -64,25 +59,28 @@ class Timeouts:
 
 
 class ArkClient:
-    """Asks Ark's control plane, with signatures, retries and timeouts.
+    """Sends signed requests to Ark's control plane, with timeouts.
 
-    It may be made in a thread (it reads the CA bundle), and then belongs to the event loop of its first call.
+    It sends a request a second time only to correct a refused signature: for a wrong clock, and for keys that have
+    changed. The caller decides when to retry any other failure (`arktui.sync.backoff`).
+
+    The client can be created in a thread, as it reads the CA bundle; it then belongs to the event loop of its first
+    call.
 
     Args:
         endpoint: Where to send requests.
-        credentials: The keys, or a function that gives the present ones; it is called for each attempt.
-        transport: Where requests go instead of the network; with it no proxy and no TLS setting applies.
-        retry: When to try again.
+        credentials: The keys, or a function that returns the current ones; it is called for each request.
+        transport: Where requests go instead of the network; proxy and TLS settings then do not apply.
         timeouts: Limits of time.
-        on_attempt: Awaited before each attempt on the wire, retries included.
-        renewed: Awaited where the service does not know the keys (any more); returns whether there are new ones.
+        before_request: Awaited before each request.
+        renew: Awaited if the service does not know the keys; returns whether there are new ones.
 
     Attributes:
         clock_offset: Seconds by which the service's clock is ahead of this machine's, by the latest answer's `Date`;
             0 until known.
-        service_clock: The service's time, by several of its good answers.
-        keys_end_at: When the credentials of the latest request end, in epoch seconds; None when they do not, or that is
-            not known.
+        service_clock: Estimate of the service's clock from the latest answers.
+        credentials_expire_at: When the credentials of the latest request expire, in epoch seconds; None for never or
+            unknown.
 
     Raises:
         TransportError: The CA bundle or the proxy's address cannot be used.
@@ -94,24 +92,22 @@ class ArkClient:
         credentials: Callable[[], Credentials | Awaitable[Credentials]] | Credentials,
         *,
         transport: httpx.AsyncBaseTransport | None = None,
-        retry: RetryPolicy = RetryPolicy(),  # noqa: B008 - frozen
         timeouts: Timeouts = Timeouts(),
-        on_attempt: Callable[[], Awaitable[None]] | None = None,
-        renewed: Callable[[Credentials], Awaitable[bool]] | None = None,
+        before_request: Callable[[], Awaitable[None]] | None = None,
+        renew: Callable[[Credentials], Awaitable[bool]] | None = None,
     ) -> None:
         self.clock_offset = 0.0
         self.service_clock = ServiceClock()
-        self.keys_end_at: float | None = None
+        self.credentials_expire_at: float | None = None
         self._endpoint = endpoint
         self._credentials = (lambda: credentials) if isinstance(credentials, Credentials) else credentials
-        self._retry = retry
         self._timeouts = timeouts
-        self._on_attempt = on_attempt
-        self._renewed = renewed
-        # A page takes milliseconds to read: of answers that come at once, one is read in a pass of the event loop.
-        self._reading = asyncio.Lock()
-        # What signatures add to this machine's clock. It follows the `Date` header only when the service refused a
-        # signature for its time: a gateway with a wrong clock must not spoil requests that are good.
+        self._before_request = before_request
+        self._renew = renew
+        # Parsing a page takes milliseconds: of several answers, each pass of the event loop parses only one.
+        self._parsing = asyncio.Lock()
+        # Seconds added to this machine's clock in signatures. It follows the `Date` header only after the service has
+        # refused a signature for its time: a gateway with a wrong clock must not break valid requests.
         self._signing_offset = 0.0
         self._http = httpx.AsyncClient(
             base_url=endpoint.url,
@@ -140,7 +136,7 @@ class ArkClient:
         """Call any action and return its answer as parsed JSON.
 
         Raises:
-            ArkError: There is no good answer.
+            ArkError: The call failed.
         """
         return await self._call(action, body, read_answer)
 
@@ -148,105 +144,49 @@ class ArkClient:
         """Return one page of jobs.
 
         Raises:
-            ArkError: There is no good answer.
+            ArkError: The call failed.
         """
         return await self._call("ListBatchInferenceJobs", query.body(), read_page)
 
-    async def get_batch_inference_job(self, job_id: str) -> BatchInferenceJob:
-        """Return one job, with what only Get tells (api/README.md section 5).
-
-        Raises:
-            ArkError: There is no good answer; with code `NotFound…` where there is no such job.
-        """
-        return await self._call("GetBatchInferenceJob", {"Id": job_id}, _read_job)
-
-    async def pages(self, query: ListQuery, in_flight: int = 1) -> AsyncGenerator[JobPage, None]:
-        """Yield the pages in order, from the query's page to the last one (api/README.md section 12 row 2).
-
-        The newest `TotalCount` decides which page is the last. Jobs that come and go meanwhile may be seen twice or
-        missed, since pages are offsets.
-
-        Args:
-            query: What to ask, and the page to begin with.
-            in_flight: Requests under way at a time, once the first page has told `TotalCount`.
-
-        Raises:
-            ArkError: A page could not be had; pages asked for ahead are given up.
-        """
-        page = await self.list_batch_inference_jobs(query)
-        number = following = query.page_number
-        ahead: deque[asyncio.Task[JobPage]] = deque()
-        try:
-            while True:
-                size = page.page_size or query.page_size
-                last = math.ceil(page.total_count / size)
-                while len(ahead) < in_flight > 1 and following < last:
-                    following += 1
-                    ahead.append(self._ask_ahead(query.page(following)))
-                yield page
-                if number >= last or len(page.items) < size:
-                    return
-                number += 1
-                if not ahead:
-                    following = number
-                    ahead.append(self._ask_ahead(query.page(number)))
-                page = await ahead[0]
-                ahead.popleft()
-        finally:
-            for task in ahead:
-                task.cancel()
-            await asyncio.gather(*ahead, return_exceptions=True)
-
-    def _ask_ahead(self, query: ListQuery) -> asyncio.Task[JobPage]:
-        return asyncio.create_task(self.list_batch_inference_jobs(query))
-
-    async def _call(self, action: str, body: Mapping[str, Any], read: Callable[[Reply], _T]) -> _T:
-        """Send a request until it succeeds, or its error, the policy or the time say that it will not."""
+    async def _call(self, action: str, body: Mapping[str, Any], parse: Callable[[Reply], _T]) -> _T:
+        """Send a request and parse its answer; send it once more if the cause of a refused signature is corrected."""
         content = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
         auth = ArkAuth(self._endpoint.region, self._credentials, lambda: self._signing_offset)
-        attempt = 1
-        is_mended = False
         error = error_for("Timeout", f"no answer within {self._timeouts.call:g} s")
         try:
             async with asyncio.timeout(self._timeouts.call) as limit:
-                while True:
-                    await self._turn(limit)
+                for is_last in (False, True):
+                    await self._wait_for_turn(limit)
                     try:
-                        with traced(action, body.get("PageNumber")) as trace:
-                            trace.reply = await self._exchange(action, content, auth)
-                            async with self._reading:
+                        with logged(action, body.get("PageNumber")) as exchange:
+                            exchange.reply = await self._exchange(action, content, auth)
+                            async with self._parsing:
                                 await asyncio.sleep(0)
-                                answer = read(trace.reply)
-                            if trace.reply.served_at is not None and trace.reply.is_from_ark:
-                                self.service_clock.take(trace.reply.served_at)
+                                answer = parse(exchange.reply)
+                            if exchange.reply.served_at is not None and exchange.reply.is_from_ark:
+                                self.service_clock.add(exchange.reply.served_at)
                             return answer
                     except ArkError as failure:
                         failure.action = action
                         error = failure
-                    if not is_mended and await self._mend(error, auth):
-                        is_mended = True
-                        continue
-                    wait = self._retry.wait(error, attempt)
-                    if wait is None or asyncio.get_running_loop().time() + wait >= (limit.when() or math.inf):
-                        raise error
-                    attempt += 1
-                    await asyncio.sleep(wait)
+                    if is_last or not await self._correct_signature(error, auth):
+                        break
         except TimeoutError:
-            # Of a call whose time is up in a retry, the failure before tells more than the time.
-            raise error from None
+            pass  # if the second attempt times out, the first one's error says more
+        raise error from None
 
-    async def _turn(self, limit: asyncio.Timeout) -> None:
-        """Wait for this attempt's turn; the time it takes is not the call's."""
-        if self._on_attempt is None:
+    async def _wait_for_turn(self, limit: asyncio.Timeout) -> None:
+        """Await `before_request` without counting its time against the call's limit."""
+        if self._before_request is None:
             return
         now = asyncio.get_running_loop().time
         left = (limit.when() or math.inf) - now()
         limit.reschedule(None)
-        await self._on_attempt()
+        await self._before_request()
         limit.reschedule(now() + left)
 
     async def _exchange(self, action: str, content: bytes, auth: ArkAuth) -> Reply:
-        """Send one signed request and take in what arrives."""
+        """Send one signed request and receive its reply."""
         request = self._http.build_request(
             "POST",
             "/",
@@ -256,22 +196,22 @@ class ArkClient:
         )
         try:
             response = await self._http.send(request, auth=auth, stream=True)
-        except lost() as error:
+        except connection_errors() as error:
             raise transport_error(error, self._endpoint) from None
         finally:
             if auth.used is not None:
-                self.keys_end_at = auth.used.expires_at
+                self.credentials_expire_at = auth.used.expires_at
         try:
-            return await self._take_in(response)
+            return await self._receive(response)
         finally:
             await response.aclose()
 
-    async def _take_in(self, response: httpx.Response) -> Reply:
+    async def _receive(self, response: httpx.Response) -> Reply:
         now = time.time()
         served_at = http_date(response.headers.get("Date"))
         if served_at is not None:
             self.clock_offset = served_at - now
-        request_id = one_line(response.headers.get("X-Tt-Logid", ""), HEADER_MAX) or None
+        request_id = one_line(response.headers.get("X-Tt-Logid", ""), REQUEST_ID_MAX) or None
         retry_after = seconds_to_wait(response.headers.get("Retry-After"), now + self.clock_offset)
         content = bytearray()
 
@@ -282,29 +222,22 @@ class ArkClient:
             async for piece in response.aiter_bytes():
                 content += piece
                 if len(content) > ANSWER_BYTES_MAX:
-                    raise reply().fault("TooLarge", f"more than {ANSWER_BYTES_MAX:,} bytes")
+                    raise reply().error("TooLarge", f"more than {ANSWER_BYTES_MAX:,} bytes")
         except httpx.TimeoutException as error:
             raise transport_error(error, self._endpoint) from None
         except (httpx.TransportError, httpx.DecodingError):
-            raise reply().fault("Truncated", f"cut off after {len(content):,} bytes") from None
+            raise reply().error("Truncated", f"cut off after {len(content):,} bytes") from None
         return reply()
 
-    async def _mend(self, error: ArkError, auth: ArkAuth) -> bool:
-        """Remove the cause of a refused signature if it lies here; return whether another attempt makes sense."""
+    async def _correct_signature(self, error: ArkError, auth: ArkAuth) -> bool:
+        """Correct the clock or the keys after a refused signature; return whether a second attempt makes sense."""
         if error.code == "InvalidTimestamp":
             self._signing_offset = self.clock_offset
-            return abs(self.clock_offset - auth.used_offset) > _CLOCK_JITTER
+            return abs(self.clock_offset - auth.used_offset) > CLOCK_JITTER
         if not isinstance(error, AuthenticationError):
             return False
-        if await auth.rotated():
+        if await auth.have_keys_changed():
             return True
-        if self._renewed is None or auth.used is None or error.code not in _KEYS_UNKNOWN:
+        if self._renew is None or auth.used is None or error.code not in _UNKNOWN_KEYS:
             return False
-        return await self._renewed(auth.used)
-
-
-def _read_job(reply: Reply) -> BatchInferenceJob:
-    answer = read_answer(reply)
-    if answer.result is None:
-        raise reply.fault("NotArk", "without a Result")
-    return BatchInferenceJob.read(answer.result)
+        return await self._renew(auth.used)

@@ -1,4 +1,4 @@
-"""Where credentials are looked for, and in which order; api/README.md section 10."""
+"""Searches for credentials: the places and their order; api/README.md section 10."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from arktui.api.credentials import Credentials, Found, Product, Unusable, pair, text
 from arktui.api.errors import ArkError, CredentialsNotFound, SearchedPlace, one_line
 from arktui.api.profiles import ConfigFile, read_object, show_path
-from arktui.outside import UnreadableError, path_of, read_text
+from arktui.files import UnreadableError, path_of, read_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 __all__ = ["Credentials", "Found", "Product", "find_credentials"]
 
 
-_RENEW = "Log in anew, or write new keys to that place: they are taken up without a restart."
+_RENEW = "Log in again, or write new keys to that place: arktui uses them without a restart."
 
 
 _METADATA_SECONDS = 1.0
-"""What a start without keys may wait for the metadata service, in all."""
+"""Most seconds that a start without keys waits for the metadata service."""
 
 
 class _Place(NamedTuple):
@@ -38,19 +38,19 @@ def find_credentials(
 ) -> Found:
     """Return the credentials of the first place that has usable ones.
 
-    The order is the official SDK's, with places of older tools in between: keys in the environment (`VOLCENGINE_*`,
-    `VOLCSTACK_*`, `VOLC_*`, `BYTEPLUS_*`), an OIDC token that it names, `~/.volcengine/config.json`,
-    `~/.byteplus/config.json`, `~/.volcengine/credentials`, `~/.volc/credentials`, `~/.volc/config`, and only then the
-    metadata of the instance, which takes a second where there are none. A profile that is named wins over the
-    environment, and then only the files that have profiles are looked in.
+    The order is the official SDK's, with the places of older tools in between: keys in the environment
+    (`VOLCENGINE_*`, `VOLCSTACK_*`, `VOLC_*`, `BYTEPLUS_*`), an OIDC token named there, `~/.volcengine/config.json`,
+    `~/.byteplus/config.json`, `~/.volcengine/credentials`, `~/.volc/credentials`, `~/.volc/config`, and last the
+    metadata of the instance, which takes a second if there are none. A named profile overrides the environment; then
+    only the files with profiles are searched.
 
     Args:
-        profile: Name of a profile; None means the current one.
+        profile: Name of a profile; None means the current profile.
         env: Environment variables.
-        home: Home directory; None means this user's.
+        home: Home directory; None means the user's.
 
     Raises:
-        CredentialsNotFound: With each place looked in, and why it did not serve.
+        CredentialsNotFound: No place has usable credentials; it lists each place and the reason.
     """
     home = home or _home()
     files = [_config_file(ConfigFile(product, env, home, profile)) for product in Product]
@@ -59,7 +59,7 @@ def find_credentials(
     )
     files.append(_ini(home / ".volcengine" / "credentials", home, section, prefix="volcengine_"))
     if profile is not None:
-        advice = "Name one of the profiles that these files have, or leave --profile out."
+        advice = "Name a profile that these files contain, or omit --profile."
         return _first(files, advice)
     older = [_ini(home / ".volc" / "credentials", home, "default"), _volc_config(home)]
     return _first([*_environment(env), *_oidc(env), *files, *older, _metadata(env)])
@@ -86,8 +86,8 @@ def _environment(env: Mapping[str, str]) -> list[_Place]:
 
         return _Place(f"environment {access}, {secret}", read)
 
-    def spelled(*names: str) -> str:
-        """Return the first of several spellings that is set at all; without one, the first."""
+    def first_set(*names: str) -> str:
+        """Return the first of several variables that is set; if none is, the first."""
         return next((name for name in names if env.get(name, "").strip()), names[0])
 
     places = [
@@ -100,20 +100,20 @@ def _environment(env: Mapping[str, str]) -> list[_Place]:
         named(Product.VOLCENGINE, "VOLC_ACCESSKEY", "VOLC_SECRETKEY", None),
         named(
             Product.BYTEPLUS,
-            spelled("BYTEPLUS_ACCESS_KEY", "BYTEPLUS_ACCESSKEY"),
-            spelled("BYTEPLUS_SECRET_KEY", "BYTEPLUS_SECRETKEY"),
+            first_set("BYTEPLUS_ACCESS_KEY", "BYTEPLUS_ACCESSKEY"),
+            first_set("BYTEPLUS_SECRET_KEY", "BYTEPLUS_SECRETKEY"),
             "BYTEPLUS_SESSION_TOKEN",
         ),
     ]
-    access = spelled("VOLCSTACK_ACCESS_KEY_ID", "VOLCSTACK_ACCESS_KEY")
-    secret = spelled("VOLCSTACK_SECRET_ACCESS_KEY", "VOLCSTACK_SECRET_KEY")
-    if access in env or secret in env:  # few have them, and whoever has none need not read of them
+    access = first_set("VOLCSTACK_ACCESS_KEY_ID", "VOLCSTACK_ACCESS_KEY")
+    secret = first_set("VOLCSTACK_SECRET_ACCESS_KEY", "VOLCSTACK_SECRET_KEY")
+    if access in env or secret in env:  # rarely used: without them, the list of searched places stays short
         places.insert(1, named(Product.VOLCENGINE, access, secret, "VOLCSTACK_SESSION_TOKEN"))
     return places
 
 
 def _oidc(env: Mapping[str, str]) -> list[_Place]:
-    """Return the roles that the environment names for a token, as it does in a container; few have them."""
+    """Return the OIDC roles of the environment, which containers set."""
 
     def place(product: Product) -> _Place:
         prefix = f"{product.name}_OIDC_"
@@ -124,7 +124,7 @@ def _oidc(env: Mapping[str, str]) -> list[_Place]:
             for name, value in values.items():
                 if value is None:
                     raise Unusable(f"{name} is not set")
-            from arktui.api.roles import OidcRole  # noqa: PLC0415 - few environments name one
+            from arktui.api.roles import OidcRole  # noqa: PLC0415 - rarely needed
 
             endpoint = text(env, f"{prefix}STS_ENDPOINT")
             role = OidcRole(
@@ -139,20 +139,20 @@ def _oidc(env: Mapping[str, str]) -> list[_Place]:
 
         return _Place(f"environment {trn}, {file}", read)
 
-    def is_meant(product: Product) -> bool:
+    def is_configured(product: Product) -> bool:
         return any(f"{product.name}_OIDC_{name}" in env for name in ("ROLE_TRN", "TOKEN_FILE"))
 
-    return [place(product) for product in Product if is_meant(product)]
+    return [place(product) for product in Product if is_configured(product)]
 
 
 def _metadata(env: Mapping[str, str]) -> _Place:
-    """Return the role of the instance, which is asked for at once: nothing else tells whether there is one."""
+    """Return the role of the instance. Reading it issues keys: there is no other way to find out whether it exists."""
     off = "VOLCENGINE_ECS_METADATA_DISABLED"
 
     def read() -> Found:
         if env.get(off, "").strip().lower() == "true":
-            raise Unusable(f"not asked: {off} is set")
-        import asyncio  # noqa: PLC0415 - nothing else was found, and to ask takes longer than to import
+            raise Unusable(f"disabled: {off} is set")
+        import asyncio  # noqa: PLC0415 - last resort; the request takes longer than the import
 
         from arktui.api.roles import InstanceRole  # noqa: PLC0415
 
@@ -175,7 +175,7 @@ def _ini(path: Path, home: Path, section: str, prefix: str = "") -> _Place:
     name = show_path(path, home)
 
     def read() -> Found:
-        from configparser import Error, RawConfigParser  # noqa: PLC0415 - few machines have these files
+        from configparser import Error, RawConfigParser  # noqa: PLC0415 - few machines have such a file
 
         parser = RawConfigParser()
         try:
@@ -188,7 +188,7 @@ def _ini(path: Path, home: Path, section: str, prefix: str = "") -> _Place:
         except KeyError:
             raise Unusable(f"has no section [{section}]") from None
         except (Error, ValueError):
-            # The parser's own words may quote the file, which holds secrets.
+            # The parser's message may quote the file, which contains secrets.
             raise Unusable("unreadable: not an INI file") from None
         access, secret, token = (
             (f"{prefix}{key}", text(values, f"{prefix}{key}"))
@@ -214,5 +214,5 @@ def _volc_config(home: Path) -> _Place:
 def _home() -> Path:
     try:
         return Path.home()
-    except RuntimeError:  # a container's user without a name or HOME
+    except RuntimeError:  # in a container, a user without a name or HOME
         return Path("/")

@@ -1,4 +1,4 @@
-"""Credentials as values: the keys, the product they belong to, and where they were found."""
+"""Credentials as values: the keys, their product, and the place where they were found."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Protocol
 
-from arktui.outside import is_sane
+from arktui.bounds import is_sane
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 EXPIRY_MARGIN = 60.0
-"""Seconds before their end at which temporary credentials count as expired; the official SDK's margin."""
+"""Seconds before their expiry at which temporary credentials count as expired; the official SDK's margin."""
 
 _HEADER_SAFE = re.compile(r"[\x21-\x7e]+")
 
 
 class Product(StrEnum):
-    """The two clouds that offer the API, each with its own credentials; api/README.md sections 7 and 10."""
+    """The clouds that offer the API, each with its own credentials; api/README.md sections 7 and 10."""
 
     VOLCENGINE = "volcengine"
     BYTEPLUS = "byteplus"
@@ -27,12 +27,12 @@ class Product(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """One access key pair, with a session token when it is temporary.
+    """An access key pair, with a session token if it is temporary.
 
-    `expires_at` is in epoch seconds; None means unknown or never. Secrets stay out of `repr`.
+    `expires_at` is in epoch seconds; None means unknown or never. `repr` omits the secrets.
 
     Raises:
-        ValueError: A part is empty or holds a character that no key has. The message never quotes it.
+        ValueError: A part is empty or contains a character that no key has. The message never quotes it.
     """
 
     access_key: str
@@ -41,50 +41,50 @@ class Credentials:
     expires_at: float | None = None
 
     def __post_init__(self) -> None:
-        # Checked here because an HTTP library that refuses a header quotes its value in the exception.
+        # Checked here because an HTTP library that refuses a header quotes the value in its exception.
         for part in fields(self)[:3]:
             value = getattr(self, part.name)
             if value is not None and not _HEADER_SAFE.fullmatch(value):
-                raise ValueError(f"the {part.name.replace('_', ' ')} is empty or holds characters that no key has")
+                raise ValueError(f"the {part.name.replace('_', ' ')} is empty or contains characters that no key has")
 
 
-class Unusable(Exception):  # noqa: N818 - a finding about a place, not a fault
-    """Why a place or a provider does not serve, in words that hold no secret."""
+class Unusable(Exception):  # noqa: N818 - reads well without the suffix
+    """A place or a provider has no usable keys. The message gives the reason and contains no secret."""
 
 
 class Provider(Protocol):
-    """A service that issues temporary keys, with all that it must be told; equal providers issue the same role's."""
+    """A service that issues temporary keys, with the data it needs; equal providers issue keys of the same role."""
 
     async def issue(self, tokens: dict[str, Any]) -> Credentials:
         """Return new keys.
 
-        `tokens` is the provider's own: what it must remember until the next time.
+        `tokens` belongs to the provider, which keeps its state between calls there.
 
         Raises:
-            Unusable: The service refuses, or what it must be told cannot be read.
-            ArkError: It cannot be reached.
+            Unusable: The service refuses, or the data that it needs cannot be read.
+            ArkError: The service cannot be reached.
         """
         ...
 
 
 def text(values: Mapping[str, Any], key: str) -> str | None:
-    """Return a value that is text and not blank, trimmed; None for all else, `null` among it.
+    """Return a trimmed text; None if it is blank or the value is not a text.
 
     Raises:
-        Unusable: The text holds control characters or halves of characters, or is too long.
+        Unusable: The text contains control characters or lone surrogates, or is too long.
     """
     value = values.get(key)
     trimmed = value.strip() if isinstance(value, str) else ""
     if not is_sane(trimmed):
-        raise Unusable(f"{key} holds characters that cannot be used, or is too long")
+        raise Unusable(f"{key} contains invalid characters or is too long")
     return trimmed or None
 
 
 def pair(access: tuple[str, str | None], secret: tuple[str, str | None], token: str | None = None) -> Credentials:
-    """Return credentials from the named halves of a pair.
+    """Return credentials from the named halves of a key pair.
 
     Raises:
-        Unusable: A half is missing, or holds characters that no key has.
+        Unusable: A half is missing or contains characters that no key has.
     """
     missing = [name for name, value in (access, secret) if not value]
     if missing:
@@ -98,10 +98,10 @@ def pair(access: tuple[str, str | None], secret: tuple[str, str | None], token: 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Credentials with the place they come from, and what else a profile there says (api/README.md section 10.3).
+    """Credentials with their place, and the other settings of their profile (api/README.md section 10.3).
 
-    `stored` are the keys that the place itself holds; `provider` issues new ones, and with it none need be stored.
-    `source` is for people (`profile prod in ~/.volcengine/config.json`). Absent settings are None: nothing was said.
+    `stored` are the keys in the place itself; `provider` issues new keys. At least one of the two is present. `source`
+    describes the place for people (`profile prod in ~/.volcengine/config.json`). Absent settings are None.
     """
 
     stored: Credentials | None
@@ -118,31 +118,31 @@ class Found:
 
     @property
     def credentials(self) -> Credentials:
-        """The keys that the place holds.
+        """The keys in the place itself.
 
         Raises:
-            Unusable: They are yet to be issued.
+            Unusable: The provider has to issue them.
         """
         if self.stored is None:
-            raise Unusable("the keys are yet to be issued")
+            raise Unusable("no keys have been issued yet")
         return self.stored
 
     @property
     def account(self) -> str:
-        """What tells this account from others, as far as that is known: the access key, unless it soon is another one.
+        """A text that identifies the account: the access key, or for temporary keys their profile or role.
 
-        Temporary keys change with every login: then it is the profile or the role they come from, if there is one.
+        Temporary access keys change with every login.
         """
         if self.stored is None or self.provider is not None or (self.profile and self.stored.session_token):
             return self.source
         return self.stored.access_key
 
-    def present(self) -> Found:
-        """Return what the same place holds now, so that rotated keys are taken up.
+    def reloaded(self) -> Found:
+        """Return the current credentials of the same place, which picks up rotated keys; reads one small file.
 
-        Only this place is asked: another one may belong to another account. It costs one small file's reading.
+        It never searches other places: they may belong to another account.
 
         Raises:
-            CredentialsNotFound: The place holds no usable credentials any more.
+            CredentialsNotFound: The place has no usable credentials now.
         """
         return self.reread() if self.reread else self

@@ -1,4 +1,4 @@
-"""What an answer says: its JSON, its envelope, and the error inside; api/README.md section 9."""
+"""Parses an answer: its JSON, its envelope, and the error inside; api/README.md section 9."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ from arktui.bounds import COUNT_MAX
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-HEADER_MAX = 128
-"""Characters kept of an id that an answer or its headers name."""
+REQUEST_ID_MAX = 128
+"""Longest RequestId kept, in characters."""
 
-_ORDINARY = 2 * 1024 * 1024
-"""Bytes of a page up to which it is taken for one as documented, which has about 100,000."""
+_FAST_PATH_MAX = 2 * 1024 * 1024
+"""Largest page, in bytes, that is parsed in one pass; an ordinary one has about 100,000."""
 
 QUOTE_MAX = 120
-"""How much of an answer that is none gets quoted, in characters."""
+"""Characters quoted of content that is not an answer from Ark."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What arrived: status, decompressed body, and what the headers say."""
+    """A received response: status, decompressed body, and the values of its headers."""
 
     status: int
     content: bytes
@@ -38,11 +38,11 @@ class Reply:
 
     @property
     def is_from_ark(self) -> bool:
-        """Whether the content has Ark's envelope, and is no page of a gateway's."""
+        """Whether the content has Ark's envelope, unlike the page of a gateway."""
         return b'"ResponseMetadata"' in self.content
 
-    def fault(self, code: str, what: str) -> ArkError:
-        """Return the error for content that is not an answer of Ark's: what is wrong, and its first bytes."""
+    def error(self, code: str, what: str) -> ArkError:
+        """Return the error for content that is not an answer from Ark; the message quotes its first bytes."""
         text = self.content[: 4 * QUOTE_MAX].decode("utf-8", "replace")
         quote = f"begins with {one_line(text, QUOTE_MAX)!r}" if text.strip() else "is empty"
         message = f"{what}; it {quote}"
@@ -53,7 +53,7 @@ class Reply:
             request_id=self.request_id,
             retry_after=self.retry_after,
         )
-        # A status such as 502 says more than the page a gateway sends with it; a refusal in HTML is not Ark's refusal.
+        # A status such as 502 says more than the gateway's page; a refusal in HTML does not come from Ark.
         if isinstance(by_status, ServerError | ThrottledError | TransportError):
             return by_status
         return AnswerError(code, f"HTTP {self.status}, {message}", status=self.status, request_id=self.request_id)
@@ -61,9 +61,9 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A good answer as parsed JSON.
+    """A successful answer as parsed JSON.
 
-    `result` is None where the service gave none (api/README.md section 3.1).
+    `result` is None if the service sent none (api/README.md section 3.1).
     """
 
     result: dict[str, Any] | None
@@ -74,14 +74,14 @@ class Answer:
 def read_answer(reply: Reply) -> Answer:
     """Return the answer in a reply.
 
-    Errors are looked for in the JSON before the HTTP status, as there are errors with status 200.
+    The JSON is checked for an error before the HTTP status: some errors come with status 200.
 
     Raises:
-        ArkError: The service reports an error, or the reply is not an answer of Ark's.
+        ArkError: The service reports an error, or the reply is not an answer from Ark.
     """
     envelope = _read_json(reply)
     metadata = _object(envelope.get("ResponseMetadata"))
-    request_id = one_line(_text(metadata.get("RequestId")) or "", HEADER_MAX) or reply.request_id
+    request_id = one_line(_text(metadata.get("RequestId")) or "", REQUEST_ID_MAX) or reply.request_id
     error = metadata.get("Error")
     if not error and envelope.get("errorcode"):
         error = {"Code": envelope["errorcode"], "Message": envelope.get("message")}
@@ -89,21 +89,21 @@ def read_answer(reply: Reply) -> Answer:
         raise _service_error(error, reply, request_id)
     result = envelope.get("Result")
     if not metadata and result is None:
-        raise reply.fault("NotArk", "without ResponseMetadata")
+        raise reply.error("NotArk", "without ResponseMetadata")
     if result is not None and not isinstance(result, dict):
-        raise reply.fault("NotArk", "with a Result that is not an object")
+        raise reply.error("NotArk", "with a Result that is not an object")
     return Answer(result, request_id, reply.status)
 
 
 def read_page(reply: Reply) -> JobPage:
-    """Return the page of jobs in a reply; missing or null `Items` are none (api/README.md section 3.1).
+    """Return the page of jobs in a reply; missing or null `Items` mean no jobs (api/README.md section 3.1).
 
     Raises:
-        ArkError: As `read_answer`; also where there is no `Result`, or `TotalCount` says that jobs are missing. Both
-            would look like an empty account, or like jobs that are gone.
+        ArkError: As `read_answer`; also if there is no `Result`, or if `TotalCount` shows that jobs are missing. Both
+            would look like an empty account, or like deleted jobs.
     """
-    # A page as documented is read in one pass, all else with care: half the time for the ordinary case.
-    if reply.status == 200 and len(reply.content) <= _ORDINARY:
+    # Parsing an ordinary page in one pass takes half the time; anything else is parsed field by field.
+    if reply.status == 200 and len(reply.content) <= _FAST_PATH_MAX:
         try:
             envelope = _PageEnvelope.model_validate_json(reply.content)
         except ValidationError:
@@ -118,9 +118,9 @@ def read_page(reply: Reply) -> JobPage:
     try:
         page = JobPage.read(answer.result)
     except ValueError:
-        raise reply.fault("NotArk", "with Items that are not a list") from None
-    on_pages_before = ((page.page_number or 1) - 1) * (page.page_size or 0)
-    if "items" not in page.model_fields_set and page.total_count > on_pages_before:
+        raise reply.error("NotArk", "with Items that are not a list") from None
+    on_earlier_pages = ((page.page_number or 1) - 1) * (page.page_size or 0)
+    if "items" not in page.model_fields_set and page.total_count > on_earlier_pages:
         raise _no_items(f"without Items though TotalCount is {page.total_count:,}", answer)
     return page
 
@@ -144,10 +144,10 @@ def _read_json(reply: Reply) -> dict[str, Any]:
         value = json.loads(text)
     except (ValueError, RecursionError):
         if text.startswith("{") and not text.endswith("}"):
-            raise reply.fault("Truncated", "cut off") from None
-        raise reply.fault("NotJson", "not JSON") from None
+            raise reply.error("Truncated", "cut off") from None
+        raise reply.error("NotJson", "not JSON") from None
     if not isinstance(value, dict):
-        raise reply.fault("NotJson", "not a JSON object")
+        raise reply.error("NotJson", "not a JSON object")
     return value
 
 
@@ -169,7 +169,7 @@ def _object(value: object) -> Mapping[str, Any]:
 
 
 def _text(value: object) -> str | None:
-    """Return a text, or a number as one; None for what is neither, or empty."""
+    """Return a text, or a number as text; None for anything else and for an empty text."""
     if isinstance(value, int):
         return str(value) if abs(value) < COUNT_MAX else None
     return value if isinstance(value, str) and value else None

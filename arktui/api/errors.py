@@ -1,7 +1,7 @@
-"""Everything that can go wrong with a call: one small family of exceptions, and one table of all codes.
+"""The errors of a call: a small family of exceptions, and one table of all codes; api/README.md section 9.
 
-Each error says what happened in the service's or the cause's own words, whether the same request may succeed later, and
-in one sentence what a person can do about it; api/README.md section 9.
+Each error has the message of the service or the cause, says whether the same request may succeed later, and advises in
+one sentence what a person can do.
 """
 
 from __future__ import annotations
@@ -13,20 +13,18 @@ MESSAGE_MAX = 500
 
 
 class ArkError(Exception):
-    """A call that did not end in an answer.
-
-    What is not given is filled in from the table of codes below.
+    """A failed call. The table of codes below supplies what the arguments omit.
 
     Attributes:
-        code: Ark's dotted code (`InvalidParameter.PageSize`), `HTTP <status>` where the service named none, or one of
-            this client's own (`Timeout`, `NotJson`, …).
-        message: The service's or the cause's words, on one line and without control characters.
-        code_n: The gateway's number of the code; None when it gave none.
-        status: HTTP status; None when no answer arrived.
-        request_id: Ark's id of the request, to be quoted to support; None when no answer named one.
-        retryable: Whether the same request may succeed later without anyone doing anything.
-        retry_after: Seconds the service asks to wait; None when it does not say.
-        action: The action of the API that did not succeed.
+        code: Ark's dotted code (`InvalidParameter.PageSize`), `HTTP <status>` if the service sent none, or one of this
+            client's own (`Timeout`, `NotJson`, …).
+        message: The message of the service or the cause, on one line and without control characters.
+        code_n: The gateway's number for the code; None if it sent none.
+        status: HTTP status; None if no answer arrived.
+        request_id: Ark's id of the request, for support cases; None if no answer contained one.
+        retryable: Whether the same request may succeed later without any action.
+        retry_after: Seconds that the service asks to wait; None if it does not ask.
+        action: The API action that failed.
     """
 
     def __init__(
@@ -55,7 +53,7 @@ class ArkError(Exception):
 
     @property
     def advice(self) -> str:
-        """One sentence a person can act on; a refusal names the refused action."""
+        """One sentence that says what a person can do; a denial names the denied action."""
         return self._advice.replace("{action}", self.action)
 
     def __str__(self) -> str:
@@ -64,19 +62,19 @@ class ArkError(Exception):
 
 
 class AuthenticationError(ArkError):
-    """The service does not know who asks: key, signature, token or clock."""
+    """The service cannot authenticate the request: key, signature, token or clock."""
 
 
 class DeniedError(ArkError):
-    """The service knows who asks, and refuses: policy, arrears, service not opened, phase."""
+    """The service authenticates the request and denies it: policy, arrears, service not opened, phase."""
 
 
 class ThrottledError(ArkError):
-    """Too many requests, or a quota is used up."""
+    """Too many requests, or a quota is exhausted."""
 
 
 class RequestError(ArkError):
-    """The request itself is wrong: a parameter, the host, the action, or an id that does not exist."""
+    """The request itself is wrong: a parameter, the host, the action, or an unknown id."""
 
 
 class ServerError(ArkError):
@@ -84,25 +82,25 @@ class ServerError(ArkError):
 
 
 class TransportError(ArkError):
-    """No answer arrived: refused, reset, name not resolved, timed out, TLS or proxy trouble."""
+    """No answer arrived: connection refused or reset, unknown host, timeout, TLS or proxy error."""
 
 
 class AnswerError(ArkError):
-    """What arrived is not an answer of Ark's: not JSON, cut off, not an object, too large."""
+    """The content that arrived is not an answer from Ark: not JSON, truncated, not an object, too large."""
 
 
 class SearchedPlace(NamedTuple):
-    """One place credentials were looked for in, and why it did not serve."""
+    """A place that was searched for credentials, and the reason it has none."""
 
     place: str
     reason: str
 
 
-class CredentialsNotFound(ArkError):  # noqa: N818 - it reads as what it says
-    """No place holds usable credentials.
+class CredentialsNotFound(ArkError):  # noqa: N818 - reads well without the suffix
+    """No place has usable credentials.
 
     Attributes:
-        searched: The places looked in, in order, each with the reason why it did not serve.
+        searched: The searched places, in order, each with the reason it has none.
     """
 
     def __init__(self, searched: list[SearchedPlace], *, advice: str | None = None) -> None:
@@ -120,7 +118,7 @@ def error_for(
     request_id: str | None = None,
     retry_after: float | None = None,
 ) -> ArkError:
-    """Return the error of the class that the table gives for the code, or for the status where the code is unknown."""
+    """Return an error of the class that the table has for the code, or for the status if the code is unknown."""
     return _rule(code, status).kind(
         code,
         message,
@@ -132,7 +130,7 @@ def error_for(
 
 
 def one_line(text: str, limit: int = MESSAGE_MAX) -> str:
-    """Return the text on one line, printable characters only, cut to the limit in characters."""
+    """Return the text on one line, with printable characters only, cut to a limit in characters."""
     printable = "".join(char if char.isprintable() else " " for char in text[: 4 * limit])
     line = " ".join(printable.split())
     return line if len(line) <= limit else line[: limit - 1] + "…"
@@ -145,24 +143,24 @@ class _Rule(NamedTuple):
 
 
 _READ_POLICY = (
-    "Ask an administrator for ARKReadOnlyAccess, or the policy in the README, and see whether it covers this project: "
-    "the action ark:{action} is not allowed here."
+    "Ask an administrator for ARKReadOnlyAccess, or for the policy in the README, on this project: "
+    "the action ark:{action} is not allowed."
 )
-_CHECK_KEYS = "Check that the access key and the secret key are of one pair, complete, and of this cloud."
+_CHECK_KEYS = "Check that the access key and the secret key belong together, are complete, and belong to this cloud."
 _CHECK_HOST = "Check the endpoint: it must be the Ark control plane of your region, not the inference host."
-_CHECK_SIGNER = (
-    "Check that nothing between here and Ark changes the request's headers, and report this if nothing does."
+_CHECK_SIGNER = "Check whether a proxy between here and Ark changes the request's headers; if none does, report a bug."
+_CHECK_REQUEST = "Change the value that the message names; it is usually in the filters or the project."
+_WAIT = "No action needed: arktui retries automatically. If the error persists, send Ark's support the RequestId."
+_WAIT_NAMELESS = (
+    "No action needed: arktui retries automatically. If the error persists, send Ark's support its time and text."
 )
-_CHECK_REQUEST = "Change the value that the message names; the filters and the project are the usual places."
-_WAIT = "Nothing to do: the next try comes by itself; if it lasts, give Ark's support the RequestId."
-_WAIT_NAMELESS = "Nothing to do: the next try comes by itself; if it lasts, give Ark's support the time and the words."
-_SLOWER = "Nothing to do: requests slow down by themselves; other programs on the same account use the same limit."
+_SLOWER = "No action needed: arktui slows down automatically. Other programs of this account share the same limit."
 _PAY = "Settle the account's overdue bill in the console, then refresh."
-_RELOAD = "Reload the job: it has moved on to a phase in which this cannot be done."
-_RENEW = "Get new temporary credentials, for example with `ve login` or `ve sso login`."
-_NETWORK = "Check the network, VPN and proxy of this machine; the next try comes by itself."
+_RELOAD = "Refresh: the job has reached a phase that does not allow this."
+_RENEW = "The temporary credentials expired: get new ones, for example with `ve login` or `ve sso login`."
+_NETWORK = "Check the network, VPN and proxy of this machine; arktui retries automatically."
 _CHECK_PROXY = "Check HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY, or the profile's proxy settings."
-_BETWEEN = "Check the endpoint and the proxy: something between here and Ark may have answered in its place."
+_BETWEEN = "Check the endpoint and the proxy: something between here and Ark may have answered instead."
 
 _RULES: dict[str, _Rule] = {
     # The gateway's codes, in the order of their CodeN.
@@ -170,7 +168,9 @@ _RULES: dict[str, _Rule] = {
     "MissingAuthenticationToken": _Rule(AuthenticationError, _CHECK_SIGNER),
     "MissingRequestInfo": _Rule(RequestError, _CHECK_SIGNER),
     "MissingSignature": _Rule(AuthenticationError, _CHECK_SIGNER),
-    "InvalidTimestamp": _Rule(AuthenticationError, "Check this machine's clock: Ark takes at most 15 minutes of skew."),
+    "InvalidTimestamp": _Rule(
+        AuthenticationError, "Check this machine's clock: Ark accepts at most 15 minutes of skew."
+    ),
     "ServiceNotFound": _Rule(RequestError, _CHECK_HOST),
     "InvalidActionOrVersion": _Rule(
         RequestError,
@@ -178,7 +178,7 @@ _RULES: dict[str, _Rule] = {
     ),
     "InvalidAccessKey": _Rule(
         AuthenticationError,
-        "Check the access key: it is mistyped, disabled, deleted, or of the other cloud (Volcengine, BytePlus).",
+        "Check the access key: it is mistyped, disabled, deleted, or from the other cloud (Volcengine, BytePlus).",
     ),
     "SignatureDoesNotMatch": _Rule(AuthenticationError, _CHECK_KEYS),
     "LackPolicy": _Rule(DeniedError, _READ_POLICY),
@@ -192,19 +192,23 @@ _RULES: dict[str, _Rule] = {
     "InvalidCredential": _Rule(AuthenticationError, "Check the access key and the region: one of them is malformed."),
     "InvalidSecretToken": _Rule(AuthenticationError, _RENEW),
     "AccountFlowLimitExceeded": _Rule(ThrottledError, _SLOWER, retryable=True),
-    # Ark's own codes; one that ends before a dot stands for all that continue it.
+    # Ark's own codes; each also covers its dotted extensions.
     "InvalidParameter": _Rule(RequestError, _CHECK_REQUEST),
     "AuthenticationError": _Rule(AuthenticationError, _CHECK_KEYS),
     "AccountOverdueError": _Rule(DeniedError, _PAY),
-    "OperationDenied": _Rule(DeniedError, "Read the message: the account or the job does not allow this at present."),
+    "OperationDenied": _Rule(DeniedError, "Read the message: the account or the job does not currently allow this."),
     "OperationDenied.ServiceOverdue": _Rule(DeniedError, _PAY),
     "OperationDenied.ServiceNotOpen": _Rule(DeniedError, "Open the Ark service for this account in the console."),
     "OperationDenied.PermissionDenied": _Rule(DeniedError, _READ_POLICY),
     "OperationDenied.UnsupportedPhase": _Rule(DeniedError, _RELOAD),
     "OperationDenied.InvalidState": _Rule(DeniedError, _RELOAD),
-    "NotFound": _Rule(RequestError, "Check the id, the project and the region: it is deleted, or lives elsewhere."),
-    "QuotaExceeded": _Rule(ThrottledError, "Wait until queued work is done, or ask for a larger quota in the console."),
-    # This client's own: no answer.
+    "NotFound": _Rule(
+        RequestError, "Check the id, the project and the region: the job is deleted or belongs elsewhere."
+    ),
+    "QuotaExceeded": _Rule(
+        ThrottledError, "Wait until queued work finishes, or request a larger quota in the console."
+    ),
+    # This client's own codes: no answer.
     "Timeout": _Rule(TransportError, _NETWORK, retryable=True),
     "ConnectionRefused": _Rule(
         TransportError,
@@ -218,21 +222,21 @@ _RULES: dict[str, _Rule] = {
     ),
     "TLS": _Rule(
         TransportError,
-        "Check the certificate: behind a proxy that opens TLS, SSL_CERT_FILE must name its CA bundle.",
+        "Check the certificate: if a proxy intercepts TLS, SSL_CERT_FILE must name the proxy's CA bundle.",
     ),
-    "TLS.SetUp": _Rule(TransportError, "Correct what the message names: a variable, or the file that it points to."),
+    "TLS.SetUp": _Rule(TransportError, "Correct the variable that the message names, or the file that it points to."),
     "Proxy": _Rule(TransportError, _CHECK_PROXY),
     "Proxy.Unreachable": _Rule(TransportError, _CHECK_PROXY, retryable=True),
-    # This client's own: an answer that is none.
+    # This client's own codes: not an answer from Ark.
     "NotJson": _Rule(AnswerError, _BETWEEN),
     "NotArk": _Rule(AnswerError, _BETWEEN),
     "NoItems": _Rule(AnswerError, _WAIT, retryable=True),
     "Truncated": _Rule(AnswerError, _NETWORK, retryable=True),
     "TooLarge": _Rule(AnswerError, _BETWEEN),
-    # This client's own: never sent.
+    # This client's own codes: not sent.
     "CredentialsNotFound": _Rule(
         ArkError,
-        "Set VOLCENGINE_ACCESS_KEY and VOLCENGINE_SECRET_KEY, or run `ve login`, or try `arktui --demo`.",
+        "Set VOLCENGINE_ACCESS_KEY and VOLCENGINE_SECRET_KEY, run `ve login`, or try `arktui --demo`.",
     ),
     "InvalidRegion": _Rule(RequestError, "Name a region such as cn-beijing, with --region or VOLCENGINE_REGION."),
     "InvalidEndpoint": _Rule(RequestError, "Give the endpoint as host, host:port, or http(s)://host:port."),
@@ -248,7 +252,7 @@ _BY_STATUS: dict[int, _Rule] = {
 
 
 def _rule(code: str, status: int | None) -> _Rule:
-    """Look up the code, then what it continues (`NotFound.Job` → `NotFound`), then the HTTP status."""
+    """Look up the code, then its parents (`NotFound.Job` → `NotFound`), then the HTTP status."""
     name = code
     while name:
         if name in _RULES:

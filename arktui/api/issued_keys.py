@@ -1,4 +1,4 @@
-"""What the answers of services that issue keys hold: keys, their end, or the code of a refusal."""
+"""Parses the answers of services that issue keys: the keys and their expiry, or the code of a refusal."""
 
 from __future__ import annotations
 
@@ -8,59 +8,72 @@ from pathlib import Path
 from typing import Any
 
 from arktui.api.credentials import Credentials, Unusable, pair, text
-from arktui.outside import UnreadableError, moment, number, read_text
+from arktui.bounds import parse_number, parse_time
+from arktui.files import UnreadableError, read_text
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
 
 TIMEOUT = 30.0
-"""Seconds for each step of a request; the official SDK's."""
+"""Seconds for each step of a request, as in the official SDK."""
 
 
-def epoch(value: object) -> float | None:
-    """Return a moment in epoch seconds from one in s, ms, µs or ns; the unit follows from the magnitude."""
-    found = number(value)
-    if found is None:
+def parse_epoch(value: object) -> float | None:
+    """Return epoch seconds from a number of s, ms, µs or ns; the magnitude determines the unit."""
+    number = parse_number(value)
+    if number is None:
         return None
     for limit, unit in ((1e18, 1e9), (1e15, 1e6), (1e12, 1e3)):
-        if found >= limit:
-            return moment(found / unit)
-    return moment(found)
+        if number >= limit:
+            return parse_time(number / unit)
+    return parse_time(number)
 
 
-def iso_moment(value: object) -> float | None:
-    """Return a moment that is written by ISO 8601 in epoch seconds; without an offset it is UTC. None for all else."""
+def parse_iso_time(value: object) -> float | None:
+    """Return epoch seconds from an ISO 8601 text, UTC if it has no offset; None for anything else."""
     from datetime import UTC, datetime  # noqa: PLC0415
 
     try:
-        found = datetime.fromisoformat(value.strip() if isinstance(value, str) else "")
-        return moment((found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp())
+        moment = datetime.fromisoformat(value.strip() if isinstance(value, str) else "")
+        return parse_time((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())
     except (ValueError, OverflowError):
         return None
 
 
-def ends_at(value: object) -> float | None:
-    """Return a moment in epoch seconds, by ISO 8601 or as a number; None where it is neither."""
-    return iso_moment(value) or epoch(value)
+def parse_expiry(value: object) -> float | None:
+    """Return epoch seconds from an ISO 8601 text or a number; None for anything else."""
+    return parse_iso_time(value) or parse_epoch(value)
 
 
-def end_of(renewed: Mapping[str, Any]) -> float | None:
-    """Return when a login that was just renewed ends, in epoch seconds; None where it does not say."""
-    seconds = number(renewed.get("expires_in"))
-    return moment(time.time() + seconds) if seconds and seconds > 0 else None
+def expiry_of(renewed: Mapping[str, Any]) -> float | None:
+    """Return when a login that was just renewed expires, in epoch seconds; None if the answer does not say."""
+    seconds = parse_number(renewed.get("expires_in"))
+    return parse_time(time.time() + seconds) if seconds and seconds > 0 else None
 
 
-def keys_of(values: Mapping[str, Any], access: str, secret: str, token: str, end: float | None = None) -> Credentials:
-    """Return the keys in an answer, by the names of its fields; `end` is theirs if it is known. Raises Unusable."""
+def keys_of(
+    values: Mapping[str, Any], access: str, secret: str, token: str, expiry: float | None = None
+) -> Credentials:
+    """Return the keys in an answer, given the names of its fields.
+
+    `expiry` is in epoch seconds; None reads it from the answer.
+
+    Raises:
+        Unusable: A key is missing or malformed.
+    """
     keys = pair((access, text(values, access)), (secret, text(values, secret)))
-    end = end or ends_at(values.get("ExpiredTime")) or ends_at(values.get("Expiration"))
+    expiry = expiry or parse_expiry(values.get("ExpiredTime")) or parse_expiry(values.get("Expiration"))
     try:
-        return Credentials(keys.access_key, keys.secret_key, text(values, token), end)
+        return Credentials(keys.access_key, keys.secret_key, text(values, token), expiry)
     except ValueError as error:
         raise Unusable(str(error)) from None
 
 
 def json_object(content: bytes, who: str, status: int = 200) -> dict[str, Any]:
-    """Return the JSON object that an answer is; raises Unusable."""
+    """Return the JSON object of an answer from `who`.
+
+    Raises:
+        Unusable: It is not a JSON object.
+    """
     import json  # noqa: PLC0415
 
     try:
@@ -68,33 +81,41 @@ def json_object(content: bytes, who: str, status: int = 200) -> dict[str, Any]:
     except (ValueError, RecursionError):
         value = None
     if not isinstance(value, dict):
-        raise Unusable(f"{who} answers HTTP {status}, which is no JSON object")
+        raise Unusable(f"{who} answers HTTP {status} without a JSON object")
     return value
 
 
-def part(values: Mapping[str, Any], *names: str) -> dict[str, Any]:
-    """Return the object that the first of several names holds; an empty one where none does."""
+def object_in(values: Mapping[str, Any], *names: str) -> dict[str, Any]:
+    """Return the object under the first of several names that has one; otherwise an empty one."""
     return next((found for name in names if isinstance(found := values.get(name), dict)), {})
 
 
 def refusal(answer: Mapping[str, Any], status: int) -> str:
-    """Return the code of a refusal. Its words are left out: they may quote what was sent."""
-    error = part(part(answer, "ResponseMetadata"), "Error")
+    """Return the code of a refusal, without its message, which may quote the request."""
+    error = object_in(object_in(answer, "ResponseMetadata"), "Error")
     code = error.get("Code") or answer.get("error")
     is_code = isinstance(code, str) and len(code) <= 80 and code.replace("_", "").replace(".", "").isalnum()
     return str(code) if is_code else f"HTTP {status}"
 
 
-def word_of(content: bytes, what: str) -> str:
-    """Return a token that can be sent in a header."""
-    word = content.decode("utf-8", "replace").strip()
-    if not word or not word.isascii() or not word.isprintable() or " " in word:
-        raise Unusable(f"{what} is empty or holds characters that no token has")
-    return word
+def parse_token(content: bytes, what: str) -> str:
+    """Return a token that a header can contain.
+
+    Raises:
+        Unusable: The content is not such a token.
+    """
+    token = content.decode("utf-8", "replace").strip()
+    if not token or not token.isascii() or not token.isprintable() or " " in token:
+        raise Unusable(f"{what} is empty or contains characters that no token has")
+    return token
 
 
-def contents(path: Path) -> str:
-    """Return the text of a file; raises Unusable."""
+def read_file(path: Path) -> str:
+    """Return the text of a file.
+
+    Raises:
+        Unusable: It cannot be read.
+    """
     try:
         return read_text(path)
     except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""One request to a service that issues keys: bounded, without redirects, through the proxy that holds for its host."""
+"""Sends one request to a service that issues keys: bounded, without redirects, through the proxy of its host."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ import httpx
 
 from arktui.api.credentials import Unusable
 from arktui.api.endpoint import Endpoint
-from arktui.api.proxy import is_this_machine
-from arktui.api.transport import lost, open_transport, transport_error
+from arktui.api.proxy import is_loopback
+from arktui.api.transport import connection_errors, open_transport, transport_error
 
 ANSWER_BYTES_MAX = 1024 * 1024
-"""Largest answer taken, in bytes; keys have some thousands."""
+"""Largest answer accepted, in bytes; keys have several thousand."""
 
 
-async def ask(
+async def request_keys(
     method: str,
     url: str,
     *,
@@ -26,26 +26,26 @@ async def ask(
     proxy: str | None = None,
     is_direct: bool = False,
 ) -> tuple[int, bytes]:
-    """Return the status and the content of an answer.
+    """Return the status and the content of the answer.
 
     Args:
         method: HTTP method.
-        url: Where to ask. Only a direct request, or one to this machine, may go without TLS: what is sent is secret.
+        url: Address of the service. It must use TLS, as the request is secret, unless it is loopback or `is_direct`.
         headers: Headers to send.
         content: Body to send.
         timeout: Seconds for each step.
-        proxy: The profile's proxy; None leaves it to the environment.
-        is_direct: Never through a proxy.
+        proxy: The profile's proxy; None leaves the choice to the environment.
+        is_direct: Never uses a proxy.
 
     Raises:
-        Unusable: The address is none, or not protected.
-        ArkError: There is no answer.
+        Unusable: The address does not use TLS, or the answer is too large.
+        ArkError: No answer arrived.
     """
     parts = urlsplit(url)
-    if parts.scheme != "https" and not is_direct and not is_this_machine(parts.hostname or ""):
-        raise Unusable(f"{parts.netloc} is not asked without TLS")
+    if parts.scheme != "https" and not is_direct and not is_loopback(parts.hostname or ""):
+        raise Unusable(f"the address of {parts.netloc} does not use TLS")
     endpoint = Endpoint(f"{parts.scheme}://{parts.netloc}", "none", proxy)
-    # The CA bundle may have to be read.
+    # In a thread, because it may read the CA bundle.
     transport = (
         httpx.AsyncHTTPTransport(trust_env=False, verify=False)
         if is_direct
@@ -56,11 +56,11 @@ async def ask(
             httpx.AsyncClient(transport=transport, timeout=timeout, trust_env=False) as http,
             http.stream(method, url, headers=headers, content=content) as response,
         ):
-            taken = bytearray()
+            received = bytearray()
             async for piece in response.aiter_bytes():
-                taken += piece
-                if len(taken) > ANSWER_BYTES_MAX:
+                received += piece
+                if len(received) > ANSWER_BYTES_MAX:
                     raise Unusable(f"{parts.netloc} answers with more than {ANSWER_BYTES_MAX:,} bytes")
-            return response.status_code, bytes(taken)
-    except lost() as error:
+            return response.status_code, bytes(received)
+    except connection_errors() as error:
         raise transport_error(error, endpoint) from None

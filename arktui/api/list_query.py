@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 PAGE_SIZE_MAX = 100
-"""Largest `PageSize` Ark takes (api/README.md section 2)."""
+"""Largest `PageSize` that Ark accepts (api/README.md section 2)."""
 
 IDS_MAX = 100
 """Most ids in one `Filter.Ids`; undocumented, assumed to be the page size (api/README.md section 2)."""
@@ -29,7 +29,7 @@ class SortOrder(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TagFilter:
-    """One tag key with the values asked for; no values means any value of that key."""
+    """A tag key and the values to match; no values matches any value of the key."""
 
     key: str
     values: tuple[str, ...] = ()
@@ -37,7 +37,7 @@ class TagFilter:
 
 @dataclass(frozen=True, slots=True)
 class FoundationModelFilter:
-    """One foundation model with the versions asked for; no versions means all of them."""
+    """A foundation model and the versions to match; no versions matches all of them."""
 
     name: str
     versions: tuple[str, ...] = ()
@@ -45,11 +45,10 @@ class FoundationModelFilter:
 
 @dataclass(frozen=True, slots=True)
 class ListQuery:
-    """Everything `ListBatchInferenceJobs` can be asked, one field a parameter.
+    """The parameters of `ListBatchInferenceJobs`, one field each.
 
-    `project` None leaves `ProjectName` out, which is taken to mean every project that the key may see
-    (api/README.md section 2).
-    Empty tuples and an empty `name` mean no filter, and are left out of the body.
+    `project` None omits `ProjectName`, which presumably lists every project that the key may see (api/README.md
+    section 2). Empty tuples and an empty `name` mean no filter and are omitted from the body.
     """
 
     project: str | None = None
@@ -65,11 +64,11 @@ class ListQuery:
     phases: tuple[str, ...] = ()
 
     def page(self, number: int) -> ListQuery:
-        """Return the same request for another page; pages count from 1."""
+        """Return the same request for another page, counted from 1."""
         return replace(self, page_number=number)
 
     def body(self) -> dict[str, Any]:
-        """Return the JSON body: PascalCase keys, unset fields left out, paging and sort always given."""
+        """Return the JSON body: PascalCase keys, paging and sort always present, unset fields omitted."""
         body: dict[str, Any] = {
             "PageNumber": self.page_number,
             "PageSize": self.page_size,

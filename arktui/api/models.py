@@ -1,10 +1,10 @@
-"""The wire's models; api/README.md section 3.
+"""The models of the wire; api/README.md section 3.
 
-Every field is optional. A value of the wrong type or out of its range, or a time that cannot be read, counts as absent,
-and unknown fields are ignored; so one odd field costs that field, one odd item costs that item, and never the page.
+Every field is optional. A value of the wrong type or out of range, or an invalid time, counts as absent; unknown fields
+are ignored. So one invalid field loses that field, one invalid item loses that item, and neither loses the page.
 
-A model is filled from the names of the wire alone. What it keeps for itself (`unread`) is a private attribute of a
-model of its own, which no key of an answer can reach, and for which an item without an odd field does not pay.
+Models have only the fields of the wire. The names of invalid fields (`unread`) are a private attribute of a subclass:
+no key of an answer can set it, and jobs without invalid fields do not carry it.
 """
 
 from __future__ import annotations
@@ -23,60 +23,60 @@ from arktui.bounds import COUNT_MAX, TIME_MAX
 
 Time = Annotated[
     AwareDatetime,
-    # Go's zero time, 0001-01-01, means that there is none; and close to either end no local time can be given.
+    # Go's zero time, 0001-01-01, means no time; and times near either end of the calendar have no local time.
     Field(ge=datetime.fromtimestamp(0, UTC), lt=datetime.fromtimestamp(TIME_MAX, UTC)),
 ]
-"""A point in time, always with its offset; without one on the wire it is taken as UTC."""
+"""A point in time with its offset; a time without an offset on the wire is UTC."""
 
 TAGS_MAX = 64
-"""Tags read of one job, more than a resource of Volcengine may have; the others are left out, and named as unread."""
+"""Most tags read per job, more than a Volcengine resource can have; `Tags` counts as unread if there are more."""
 
 ITEMS_MAX = 1_000
-"""Jobs read of one page, ten times what can be asked for; a page with more is no answer of Ark's."""
+"""Most jobs read per page, ten times the largest page size; a longer page is not an answer from Ark."""
 
-_ODD_FIELDS_MAX = 16
-"""Names of odd fields kept of one item."""
+_INVALID_FIELDS_MAX = 16
+"""Most names of invalid fields kept per item."""
 
-_ROUNDS_MAX = 8
-"""Times that an item is read again without what was wrong in it; two are enough unless it is made to resist."""
+_PASSES_MAX = 8
+"""Most passes of parsing an item, each without the invalid fields of the one before; two suffice except for attacks."""
 
 Count = Annotated[int, Field(gt=-1, lt=COUNT_MAX)]
-"""A number of things."""
+"""A count."""
 
 _ANY_TIME = TypeAdapter(datetime)
 
 
 class WireModel(BaseModel):
-    """An object of the wire: snake case here, PascalCase there."""
+    """An object of the wire: snake_case here, PascalCase on the wire."""
 
     model_config = ConfigDict(alias_generator=to_pascal, frozen=True)
 
 
 class TosLocation(WireModel):
-    """An object or a prefix in TOS. Absent parts are unknown."""
+    """An object or a prefix in TOS. Absent fields are unknown."""
 
     bucket_name: str | None = None
     object_key: str | None = None
 
 
 class FoundationModel(WireModel):
-    """A base model. Absent parts are unknown."""
+    """A foundation model. Absent fields are unknown."""
 
     name: str | None = None
     model_version: str | None = None
 
 
 class ModelReference(WireModel):
-    """The model of a job: one of the two. Absent: it is the other one; both absent: unknown."""
+    """The model of a job: a foundation model or a custom model. If both are absent, it is unknown."""
 
     foundation_model: FoundationModel | None = None
     custom_model_id: str | None = None
 
 
 class JobStatus(WireModel):
-    """Where a job stands; api/README.md section 4.
+    """The state of a job; api/README.md section 4.
 
-    `phase` is kept as text, unknown ones too. Absent: phase and time unknown, no message.
+    `phase` is text and may be an unknown phase. An absent phase or time is unknown; an absent message means none.
     """
 
     phase: str | None = None
@@ -85,7 +85,7 @@ class JobStatus(WireModel):
 
 
 class RequestCounts(WireModel):
-    """Request lines of the input file; api/README.md section 3.3. Absent means unknown, never 0."""
+    """Counts of the request lines in the input file; api/README.md section 3.3. Absent means unknown, never 0."""
 
     total: Count | None = None
     completed: Count | None = None
@@ -93,18 +93,18 @@ class RequestCounts(WireModel):
 
 
 class Tag(WireModel):
-    """One tag. Absent key: not a tag; absent value: a tag without a value."""
+    """A tag. Without a key it is not a tag; without a value it is a tag with no value."""
 
     key: str | None = None
     value: str | None = None
 
 
 class BatchInferenceJob(WireModel):
-    """One job as List or Get tells it; api/README.md sections 3.2 and 5.
+    """A job as List or Get returns it; api/README.md sections 3.2 and 5.
 
-    Absent means: `id`, the job cannot be told apart and is to be left out; `description` and `tags`, there are none;
-    `project_name`, the default project; `error_file_tos_location` and `token_usage`, not told (List never tells them);
-    all else, unknown. `completion_window` is text as it came: `1d`, `28d`, `28 days`.
+    A job without `id` cannot be identified and is skipped. Absent `description` and `tags` mean none, an absent
+    `project_name` means the default project, and any other absent field is unknown; List never returns
+    `error_file_tos_location` and `token_usage`. `completion_window` is the original text: `1d`, `28d`, `28 days`.
     """
 
     id: str | None = None
@@ -126,51 +126,51 @@ class BatchInferenceJob(WireModel):
 
     @property
     def unread(self) -> tuple[str, ...]:
-        """Names of the fields that were given, and not understood, such as `Status.Phase`."""
+        """Names of the fields that are present but invalid, such as `Status.Phase`."""
         return ()
 
     @classmethod
     def read(cls, data: object) -> BatchInferenceJob:
-        """Return the job of a parsed JSON value, in which what cannot be understood counts as absent.
+        """Return the job of a parsed JSON value; invalid fields count as absent.
 
-        It never fails: of a value that is no object, or that cannot be read at all, nothing is known.
+        It never fails: a value that is not an object gives a job without any field.
         """
-        odd: dict[str, None] = {}
+        invalid: dict[str, None] = {}
         try:
-            for _ in range(_ROUNDS_MAX):
+            for _ in range(_PASSES_MAX):
                 try:
-                    return _OddJob.with_unread(data, odd) if odd else cls.model_validate(data)
+                    return _PartialJob.with_unread(data, invalid) if invalid else cls.model_validate(data)
                 except ValidationError as error:
                     for fault in error.errors(include_url=False, include_input=False):
-                        data = _without(data, fault, odd)
+                        data = _without(data, fault, invalid)
         except (RecursionError, ValueError, OverflowError):
             pass
         return cls()
 
 
-class _OddJob(BatchInferenceJob):
-    """A job with fields that could not be understood."""
+class _PartialJob(BatchInferenceJob):
+    """A job with invalid fields."""
 
     _unread: tuple[str, ...] = PrivateAttr(())
 
     @classmethod
     def with_unread(cls, data: object, names: Iterable[str]) -> Self:
-        """Return the job of what is left of its JSON, with the names of what is not."""
+        """Return the job of the valid part of its JSON, with the names of the invalid fields."""
         job = cls.model_validate(data)
-        job._unread = tuple(islice(names, _ODD_FIELDS_MAX))  # noqa: SLF001 - its own
+        job._unread = tuple(islice(names, _INVALID_FIELDS_MAX))  # noqa: SLF001 - its own
         return job
 
     @property
     def unread(self) -> tuple[str, ...]:
-        """Names of the fields that were given, and not understood."""
+        """Names of the fields that are present but invalid."""
         return self._unread
 
 
 class JobPage(WireModel):
     """One page of the list; api/README.md section 3.1.
 
-    Absent means: `total_count` 0, `items` none, the others unknown. An item that cannot be understood at all stands
-    as a job of which nothing is known, so that the items of a page can be counted.
+    An absent `total_count` means 0, absent `items` mean none, other absent fields are unknown. An item that cannot be
+    parsed at all becomes a job without any field, so that the items of a page can be counted.
     """
 
     total_count: Count = 0
@@ -180,10 +180,10 @@ class JobPage(WireModel):
 
     @classmethod
     def read(cls, data: dict[str, Any]) -> Self:
-        """Return the page of a parsed JSON object, in which what cannot be understood counts as absent.
+        """Return the page of a parsed JSON object; invalid fields count as absent.
 
         Raises:
-            ValueError: `Items` is not a list, or longer than any page.
+            ValueError: `Items` is not a list, or is longer than any page.
         """
         items = data.get("Items")
         if items is not None and (not isinstance(items, list) or len(items) > ITEMS_MAX):
@@ -197,10 +197,10 @@ class JobPage(WireModel):
             return cls.model_validate({name: numbers[name] for name in numbers if name not in wrong} | jobs)
 
 
-def _without(data: Any, fault: ErrorDetails, odd: dict[str, None]) -> Any:  # noqa: ANN401 - JSON of any kind
-    """Return JSON without what a validation error complains of, and note the name of what is lost.
+def _without(data: Any, fault: ErrorDetails, invalid: dict[str, None]) -> Any:  # noqa: ANN401 - JSON of any kind
+    """Return JSON without the value that a validation error names, and add the field's name to `invalid`.
 
-    What lies on the way there is copied, the rest is shared.
+    Objects on the path to the value are copied, all others are shared.
     """
     if not fault["loc"]:
         return {}
@@ -221,7 +221,7 @@ def _without(data: Any, fault: ErrorDetails, odd: dict[str, None]) -> Any:  # no
     else:
         del parent[last]
     if value == "" or isinstance(bound, datetime):
-        return data  # an empty text, like Go's zero time, says that there is nothing
+        return data  # an empty text, like Go's zero time, means no value
     if name := ".".join(step for step in fault["loc"] if isinstance(step, str)):
-        odd[name] = None
+        invalid[name] = None
     return data

@@ -1,4 +1,4 @@
-"""Profiles of the vendors' command line tools, `~/.volcengine/config.json` and its twin; api/README.md section 10.3."""
+"""Profiles of the vendors' command line tools, such as `~/.volcengine/config.json`; api/README.md section 10.3."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from arktui.api.credentials import EXPIRY_MARGIN, Credentials, Found, Product, Provider, Unusable, pair, text
 from arktui.api.endpoint import DEFAULT_REGION
-from arktui.outside import UnreadableError, is_sane, moment, number, path_of, read_text
+from arktui.bounds import is_sane, parse_number, parse_time
+from arktui.files import UnreadableError, path_of, read_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,33 +23,33 @@ _LOGIN = {Product.VOLCENGINE: "ve", Product.BYTEPLUS: "bp"}
 
 @dataclass(frozen=True, slots=True)
 class ConfigFile:
-    """One `config.json`, with what decides which of its profiles is meant.
+    """A `config.json`, and the choice of its profile.
 
-    The profile is chosen as the SDK does: the one asked for, `<PRODUCT>_PROFILE`, the file's `current`, `default`
-    (api/README.md section 10.4; the `ve` tool has the middle two the other way round).
+    The choice follows the SDK: the requested profile, `<PRODUCT>_PROFILE`, the file's `current`, then `default`
+    (api/README.md section 10.4; the `ve` tool swaps the middle two).
     """
 
     product: Product
     env: Mapping[str, str]
     home: Path
-    asked: str | None = None
+    requested: str | None = None
 
     @property
     def path(self) -> Path:
-        """Where the file is: `<PRODUCT>_CLI_CONFIG_FILE`, or its usual place."""
+        """Path of the file: `<PRODUCT>_CLI_CONFIG_FILE`, or the default."""
         named = self._variable("CLI_CONFIG_FILE")
         return path_of(named) if named else self.home / f".{self.product}" / "config.json"
 
     @property
     def shown_path(self) -> str:
-        """The path for people, with `~` for the home directory."""
+        """The path with `~` for the home directory, for messages."""
         return show_path(self.path, self.home)
 
     def find(self) -> Found:
-        """Return the chosen profile's credentials and settings.
+        """Return the credentials and settings of the chosen profile.
 
         Raises:
-            Unusable: There is no such file or profile, or it holds no usable credentials.
+            Unusable: There is no such file or profile, or it has no usable credentials.
         """
         config = read_object(self.path)
         name, profile = self._choose(config)
@@ -64,18 +65,18 @@ class ConfigFile:
             http_proxy=text(profile, "http-proxy"),
             https_proxy=text(profile, "https-proxy"),
             provider=provider,
-            # Pinned to this profile: another one that is made current meanwhile may belong to another account.
-            reread=replace(self, asked=name).find,
+            # Pinned to this profile: if another one becomes current, it may belong to another account.
+            reread=replace(self, requested=name).find,
         )
 
     def _variable(self, name: str) -> str | None:
         prefixes = [self.product.name]
         if self.product is Product.VOLCENGINE and name == "PROFILE":
-            prefixes.append("VOLCSTACK")  # what the Go SDK falls back to
+            prefixes.append("VOLCSTACK")  # the Go SDK's fallback
         return next((value for prefix in prefixes if (value := self.env.get(f"{prefix}_{name}", "").strip())), None)
 
     def _choose(self, config: dict[str, Any]) -> tuple[str, dict[str, Any]]:
-        name = self.asked or self._variable("PROFILE") or text(config, "current") or "default"
+        name = self.requested or self._variable("PROFILE") or text(config, "current") or "default"
         profiles = config.get("profiles")
         entries = profiles.items() if isinstance(profiles, dict) else ()
         known = {key: profile for key, profile in entries if isinstance(profile, dict)}
@@ -86,7 +87,7 @@ class ConfigFile:
     def _credentials(
         self, config: Mapping[str, Any], profile: Mapping[str, Any]
     ) -> tuple[Credentials | None, Provider | None]:
-        """Return the keys that a profile holds, and what issues new ones; with neither it does not serve."""
+        """Return the keys in a profile, and the provider of new ones; at least one of the two is present."""
         mode = (text(profile, "mode") or "ak").lower()
         if mode in {"ak", "ststoken"}:
             return _triple(profile, "access-key", "secret-key", "session-token"), None
@@ -105,7 +106,7 @@ class ConfigFile:
     def _region(self, profile: Mapping[str, Any]) -> str:
         return text(profile, "region") or DEFAULT_REGION[self.product]
 
-    # Who has plain keys, as most have, is not to wait for what follows to be imported.
+    # Most profiles have plain keys: the methods below import the providers only for the others.
 
     def _instance_role(self, profile: Mapping[str, Any], mode: str) -> Provider:
         from arktui.api.roles import InstanceRole  # noqa: PLC0415
@@ -131,24 +132,24 @@ class ConfigFile:
         )
 
     def _sso(self, config: Mapping[str, Any], profile: Mapping[str, Any]) -> tuple[Credentials | None, Provider | None]:
-        """Return the keys that `ve sso login` left in the profile, and the login that gets more of them."""
-        from arktui.api.issued_keys import epoch  # noqa: PLC0415
+        """Return the keys that `ve sso login` stored in the profile, and the login that renews them."""
+        from arktui.api.issued_keys import parse_epoch  # noqa: PLC0415
 
         login = f"run `{_LOGIN[self.product]} sso login`"
-        ends_at = epoch(profile.get("sts-expiration"))
+        expiry = parse_epoch(profile.get("sts-expiration"))
         provider = self._sso_login(config, profile)
         try:
-            stored = _triple(profile, "access-key", "secret-key", "session-token", expires_at=ends_at, login=login)
+            stored = _triple(profile, "access-key", "secret-key", "session-token", expires_at=expiry, login=login)
         except Unusable:
             if provider is None:
                 raise
             return None, provider
-        if ends_at is None and (number(profile.get("sts-expiration")) or 0) > 0:
-            return stored, None  # a moment beyond all calendars: never
-        return _of_known_end(stored, provider), provider
+        if expiry is None and (parse_number(profile.get("sts-expiration")) or 0) > 0:
+            return stored, None  # beyond the calendar: they never expire
+        return _unless_renewable(stored, provider), provider
 
     def _sso_login(self, config: Mapping[str, Any], profile: Mapping[str, Any]) -> SsoRole | None:
-        """Return the login of an `sso` profile, if it is complete and still there; BytePlus's hosts are not known."""
+        """Return the login of an `sso` profile if it is complete and its cache exists; BytePlus's hosts are unknown."""
         sessions = config.get("sso-session")
         name = text(profile, "sso-session-name")
         session = sessions.get(name) if isinstance(sessions, dict) and name else None
@@ -161,7 +162,7 @@ class ConfigFile:
 
         key = json.dumps({"start_url": start, "session_name": name}, separators=(",", ":"))
         cache = self.path.parent / "sso" / "cache" / _cache_name(key)
-        if not os.path.isfile(cache):  # noqa: PTH113 - pathlib raises where a directory may not be looked into
+        if not os.path.isfile(cache):  # noqa: PTH113 - pathlib raises for a directory without permission
             return None
         from arktui.api.logins import SsoRole  # noqa: PLC0415
 
@@ -169,8 +170,8 @@ class ConfigFile:
         return SsoRole(cache, region, account, role, text(profile, "https-proxy"))
 
     def _console_login(self, profile: Mapping[str, Any]) -> tuple[Credentials | None, Provider | None]:
-        """Read the token file that `ve login` leaves: an STS triple, issued at a time for so many seconds."""
-        import json  # noqa: PLC0415 - only this mode and files that exist need it
+        """Return the keys in the token file of `ve login`, and the login that renews them."""
+        import json  # noqa: PLC0415 - rarely needed
 
         from arktui.api.logins import ConsoleLogin  # noqa: PLC0415
 
@@ -198,18 +199,18 @@ class ConfigFile:
                 "access_key_id",
                 "secret_access_key",
                 "session_token",
-                expires_at=_end_of_login(cache),
+                expires_at=_login_expiry(cache),
                 login=login,
             )
         except Unusable:
             if provider is None:
                 raise
             return None, provider
-        return _of_known_end(stored, provider), provider
+        return _unless_renewable(stored, provider), provider
 
 
-def _of_known_end(stored: Credentials, provider: Provider | None) -> Credentials | None:
-    """Return stored keys, unless they can be renewed and nobody knows when; the SDK takes new ones then, too."""
+def _unless_renewable(stored: Credentials, provider: Provider | None) -> Credentials | None:
+    """Return stored keys; None if their expiry is unknown and they can be renewed, as in the SDK."""
     return None if provider is not None and stored.expires_at is None else stored
 
 
@@ -221,19 +222,19 @@ def _needed(profile: Mapping[str, Any], key: str, mode: str) -> str:
 
 
 def _cache_name(key: str) -> str:
-    """Return the name of the file in which the command line tool keeps a login."""
-    import hashlib  # noqa: PLC0415 - few profiles need it, and it loads OpenSSL
+    """Return the name of the file in which the command line tool caches a login."""
+    import hashlib  # noqa: PLC0415 - rarely needed, and loads OpenSSL
 
     return f"{hashlib.sha1(key.encode(), usedforsecurity=False).hexdigest()}.json"
 
 
 def read_object(path: Path) -> dict[str, Any]:
-    """Return the JSON object that a file holds.
+    """Return the JSON object in a file.
 
     Raises:
-        Unusable: There is no such file, it cannot be read, or it holds something else.
+        Unusable: There is no such file, it cannot be read, or it contains something else.
     """
-    import json  # noqa: PLC0415 - most starts find their keys in the environment
+    import json  # noqa: PLC0415 - not needed for keys in the environment
 
     try:
         value = json.loads(read_text(path))
@@ -242,7 +243,7 @@ def read_object(path: Path) -> dict[str, Any]:
     except UnreadableError as error:
         raise Unusable(f"unreadable: {error}") from None
     except (ValueError, RecursionError):
-        # The parser's own words may quote the file, which holds secrets.
+        # The parser's message may quote the file, which contains secrets.
         raise Unusable("unreadable: not JSON") from None
     if not isinstance(value, dict):
         raise Unusable("unreadable: not a JSON object")
@@ -272,18 +273,18 @@ def _triple(
     return Credentials(found.access_key, found.secret_key, found.session_token, expires_at)
 
 
-def _end_of_login(cache: Mapping[str, Any]) -> float | None:
-    """Return the epoch second at which a login's keys end; None when the file does not say."""
-    from arktui.api.issued_keys import iso_moment  # noqa: PLC0415
+def _login_expiry(cache: Mapping[str, Any]) -> float | None:
+    """Return when a login's keys expire, in epoch seconds; None if the file does not say."""
+    from arktui.api.issued_keys import parse_iso_time  # noqa: PLC0415
 
-    issued_at, seconds = iso_moment(cache.get("issued_at")), number(cache.get("expires_in"))
-    return moment(issued_at + seconds) if issued_at is not None and seconds is not None and seconds > 0 else None
+    issued_at, seconds = parse_iso_time(cache.get("issued_at")), parse_number(cache.get("expires_in"))
+    return parse_time(issued_at + seconds) if issued_at is not None and seconds is not None and seconds > 0 else None
 
 
 def _nearest(name: str, known: list[str]) -> str:
     if not known:
         return "; it has none"
-    from difflib import get_close_matches  # noqa: PLC0415 - only a mistyped name needs it
+    from difflib import get_close_matches  # noqa: PLC0415 - only needed for a mistyped name
 
     near = get_close_matches(name[:80], known[:1_000], 1)
     return f"; it has {', '.join(sorted(known)[:100])}" + (f"; did you mean {near[0]!r}?" if near else "")

@@ -1,4 +1,4 @@
-"""Which proxy leads to an endpoint, and whether it can be used; without httpx, so that the start can ask."""
+"""Picks and checks the proxy for an endpoint, without httpx, so that the start-up can check it."""
 
 from __future__ import annotations
 
@@ -7,34 +7,35 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
 from arktui.api.errors import ArkError, error_for
-from arktui.outside import UnreadableError, is_sane, path_of, read_bytes
+from arktui.bounds import is_sane
+from arktui.files import UnreadableError, path_of, read_bytes
 
 if TYPE_CHECKING:
     from arktui.api.endpoint import Endpoint
 
 
 class Proxy(NamedTuple):
-    """A proxy's URL, which may hold a password, and what names it: a variable, the profile, or the system."""
+    """A proxy's URL, which may contain a password, and its source: a variable, the profile, or the system."""
 
     url: str
-    named_by: str
+    source: str
 
     def __str__(self) -> str:
         parts = urlsplit(self.url)
-        return f"the proxy {parts.netloc.rpartition('@')[2]} of {self.named_by}"
+        return f"the proxy {parts.netloc.rpartition('@')[2]} from {self.source}"
 
 
 def proxy_for(endpoint: Endpoint) -> Proxy | None:
-    """Return the proxy for an endpoint: the profile's, else the environment's (or the system's); None for none.
+    """Return the proxy for an endpoint: the profile's, else the environment's or the system's; None for none.
 
-    `NO_PROXY` holds for both, and this machine itself is never asked for through a proxy.
+    `NO_PROXY` applies to all of them, and loopback never goes through a proxy.
     """
-    from urllib.request import getproxies, proxy_bypass  # noqa: PLC0415 - takes as long to import as all else here
+    from urllib.request import getproxies, proxy_bypass  # noqa: PLC0415 - slow to import
 
     parts = urlsplit(endpoint.url)
     host = parts.hostname or ""
     proxies = getproxies()
-    if is_this_machine(host) or proxy_bypass(parts.netloc) or _is_in_network(host, proxies.get("no", "")):
+    if is_loopback(host) or proxy_bypass(parts.netloc) or _is_in_network(host, proxies.get("no", "")):
         return None
     if endpoint.proxy:
         return _proxy(endpoint.proxy, "the profile")
@@ -45,13 +46,13 @@ def proxy_for(endpoint: Endpoint) -> Proxy | None:
     return None
 
 
-def _proxy(url: str, named_by: str) -> Proxy:
-    return Proxy(url if "://" in url else f"http://{url}", named_by)
+def _proxy(url: str, source: str) -> Proxy:
+    return Proxy(url if "://" in url else f"http://{url}", source)
 
 
 def _is_in_network(host: str, no_proxy: str) -> bool:
-    """Whether a host is an address in one of the networks (`10.0.0.0/8`) that NO_PROXY lists; urllib knows none."""
-    from ipaddress import ip_address, ip_network  # noqa: PLC0415 - the start asks for no proxy
+    """Return whether a host is an address in a network (`10.0.0.0/8`) of NO_PROXY; urllib ignores networks."""
+    from ipaddress import ip_address, ip_network  # noqa: PLC0415 - not needed at start-up
 
     try:
         address = ip_address(host)
@@ -66,9 +67,9 @@ def _is_in_network(host: str, no_proxy: str) -> bool:
     return False
 
 
-def is_this_machine(host: str) -> bool:
-    """Whether a host is this machine, by its name or address."""
-    from ipaddress import ip_address  # noqa: PLC0415 - the start asks for no proxy
+def is_loopback(host: str) -> bool:
+    """Return whether a host is loopback, by its name or address."""
+    from ipaddress import ip_address  # noqa: PLC0415 - not needed at start-up
 
     try:
         return host == "localhost" or ip_address(host).is_loopback
@@ -76,39 +77,39 @@ def is_this_machine(host: str) -> bool:
         return False
 
 
-def checked(proxy: Proxy) -> str:
+def checked_scheme(proxy: Proxy) -> str:
     """Return the scheme of a proxy's URL.
 
     Raises:
-        TransportError: It cannot be used.
+        TransportError: The proxy cannot be used.
     """
     if not _is_address(proxy.url):
-        raise bad_address(proxy)
+        raise invalid_address(proxy)
     scheme = urlsplit(proxy.url).scheme
     if scheme.startswith("socks") and not _has_socks():
         hint = "install the extra 'socks': pip install 'arktui[socks]'"
-        raise error_for("Proxy", f"{proxy.named_by} names a SOCKS proxy; {hint}")
+        raise error_for("Proxy", f"{proxy.source} names a SOCKS proxy; {hint}")
     return scheme
 
 
-def bad_address(proxy: Proxy | None) -> ArkError:
-    """Return the error for a proxy whose URL is none that can be used."""
+def invalid_address(proxy: Proxy | None) -> ArkError:
+    """Return the error for a proxy whose URL is invalid."""
     kinds = "http://host:port, https://host:port or socks5h://host:port"
-    return error_for("Proxy", f"what {proxy.named_by if proxy else 'the profile'} names as the proxy is not {kinds}")
+    return error_for("Proxy", f"the proxy from {proxy.source if proxy else 'the profile'} is not {kinds}")
 
 
-def check_way(endpoint: Endpoint) -> None:
-    """Look for what keeps every request from being sent, before there is a screen.
+def check_settings(endpoint: Endpoint) -> None:
+    """Check the settings that would make every request fail, before there is a screen.
 
     Raises:
-        TransportError: The proxy that the settings name, or the CA bundle, cannot be used.
+        TransportError: The proxy or the CA bundle cannot be used.
     """
     scheme = urlsplit(endpoint.url).scheme
     names = (f"{scheme}_proxy", f"{scheme}_proxy".upper(), "all_proxy", "ALL_PROXY")
     urls = [_proxy(url, "").url for url in (endpoint.proxy, *map(os.environ.get, names)) if url]
-    # Whether one is in use, as NO_PROXY has it, takes longer to find out; most can be used.
+    # To apply NO_PROXY takes longer, and is only needed if one of the proxies cannot be used.
     if not all(_is_address(url) and not url.startswith("socks") for url in urls) and (proxy := proxy_for(endpoint)):
-        checked(proxy)
+        checked_scheme(proxy)
     if scheme == "https" and (bundle := os.environ.get("SSL_CERT_FILE")):
         try:
             read_bytes(path_of(bundle))
@@ -120,10 +121,10 @@ def check_way(endpoint: Endpoint) -> None:
 def _is_address(url: str) -> bool:
     try:
         parts = urlsplit(url)
-        has_place = bool(parts.hostname) and parts.port != 0  # a port that is none raises
+        has_host = bool(parts.hostname) and parts.port != 0  # an invalid port raises
     except ValueError:
         return False
-    return is_sane(url) and has_place and parts.scheme in {"http", "https", "socks5", "socks5h"}
+    return is_sane(url) and has_host and parts.scheme in {"http", "https", "socks5", "socks5h"}
 
 
 def _has_socks() -> bool:

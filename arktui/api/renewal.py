@@ -1,4 +1,4 @@
-"""Keys that last: those that a place holds, or those that its provider issues, renewed before they end."""
+"""Renews temporary keys before they expire; other keys are read again from their place."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ if TYPE_CHECKING:
     from arktui.api.credentials import Found, Provider
 
 RENEW_AHEAD = 16 * 60.0
-"""Seconds before their end at which keys are renewed: a minute before the screen begins to warn of it."""
+"""Seconds before their expiry at which keys are renewed: a minute before the screen starts to warn."""
 
-ASK_AGAIN = 60.0
-"""Seconds between two attempts to renew keys that are still good."""
+RETRY_INTERVAL = 60.0
+"""Seconds between two attempts to renew keys that are still valid."""
 
 _LIFETIME_UNKNOWN = 15 * 60.0
-"""How long keys are used whose end the provider does not say; no service issues any for less."""
+"""Assumed lifetime, in seconds, of keys without an expiry; no service issues shorter ones."""
 
 _LOG = logging.getLogger(__name__)
 
 
 class Renewal:
-    """Gives the present keys of a place. While keys are good, nobody waits for new ones; one renewal runs at a time."""
+    """Provides the current keys of a place. One renewal runs at a time; valid keys are used while it runs."""
 
     def __init__(self, found: Found) -> None:
         self._found = found
@@ -36,64 +36,64 @@ class Renewal:
         self._issued: Credentials | None = None
         self._refused: Credentials | None = None
         self._renew_at = math.inf
-        self._tried_at = -math.inf
+        self._attempted_at = -math.inf
         self._task: asyncio.Task[Credentials] | None = None
 
-    async def present(self) -> Credentials:
-        """Return keys that are good, as far as can be known here.
+    async def current(self) -> Credentials:
+        """Return the keys to use now.
 
         Raises:
-            CredentialsNotFound: The place holds none any more, or its provider issues none.
+            CredentialsNotFound: The place has no keys now, or its provider issues none.
         """
-        found = self._found.present()
+        found = self._found.reloaded()
         if found.provider is None:
             return found.credentials
         if found.provider != self._provider:
-            self._forget(found.provider)
+            self._reset(found.provider)
         now = time.time()
-        keys, renew_at = self._last_longest(found.stored)
+        keys, renew_at = self._longest_valid(found.stored)
         if keys is None or (keys.expires_at is not None and now >= keys.expires_at - EXPIRY_MARGIN):
-            return await asyncio.shield(self._renewing(found.provider, found.source))
-        if now >= renew_at and now - self._tried_at >= ASK_AGAIN:
-            self._renewing(found.provider, found.source)
+            return await asyncio.shield(self._renewal_task(found.provider, found.source))
+        if now >= renew_at and now - self._attempted_at >= RETRY_INTERVAL:
+            self._renewal_task(found.provider, found.source)
         return keys
 
-    async def renewed(self, refused: Credentials) -> bool:
-        """Ask for new keys, as the service no longer knows these; return whether there are any.
+    async def renew(self, refused: Credentials) -> bool:
+        """Replace keys that the service does not know; return whether there are new ones.
 
-        Where keys cannot be renewed, or just were, there are none.
+        It returns False if the keys cannot be renewed, or if the last attempt was a moment ago.
 
         Raises:
-            CredentialsNotFound: The provider issues none.
+            CredentialsNotFound: The provider issues no keys.
         """
-        if self._provider is None or time.time() - self._tried_at < ASK_AGAIN:
+        if self._provider is None or time.time() - self._attempted_at < RETRY_INTERVAL:
             return False
         self._refused = refused
-        return await self.present() != refused
+        return await self.current() != refused
 
-    def _last_longest(self, stored: Credentials | None) -> tuple[Credentials | None, float]:
-        """Return the keys that end last, stored or issued, and when to renew them."""
+    def _longest_valid(self, stored: Credentials | None) -> tuple[Credentials | None, float]:
+        """Return the keys that expire last, stored or issued, and when to renew them."""
         issued = None if self._issued == self._refused else self._issued
         stored = None if stored == self._refused else stored
         if stored is None or (issued and stored.expires_at and (issued.expires_at or math.inf) >= stored.expires_at):
             return issued, self._renew_at
         return stored, math.inf if stored.expires_at is None else stored.expires_at - RENEW_AHEAD
 
-    def _forget(self, provider: Provider) -> None:
-        """Begin afresh: the profile names another role now."""
+    def _reset(self, provider: Provider) -> None:
+        """Discard the state of another provider: the profile now names another role."""
         self._provider, self._issued, self._refused, self._task = provider, None, None, None
         self._tokens = {}
-        self._tried_at = -math.inf
+        self._attempted_at = -math.inf
 
-    def _renewing(self, provider: Provider, source: str) -> asyncio.Task[Credentials]:
-        """Return the renewal under way, or begin one.
+    def _renewal_task(self, provider: Provider, source: str) -> asyncio.Task[Credentials]:
+        """Return the running renewal, or start one.
 
-        It goes on when whoever waits for it gives up: a token that was exchanged meanwhile would be lost.
+        It continues if the caller is cancelled: otherwise an exchanged token would be lost.
         """
         if self._task is None or self._task.done():
-            self._tried_at = time.time()
+            self._attempted_at = time.time()
             self._task = asyncio.create_task(self._renew(provider, source))
-            self._task.add_done_callback(_heard)
+            self._task.add_done_callback(_consume_exception)
         return self._task
 
     async def _renew(self, provider: Provider, source: str) -> Credentials:
@@ -112,10 +112,10 @@ class Renewal:
         return issued
 
 
-_ADVICE = "Look at the reason: log in again, or have the role allowed; new keys are taken up without a restart."
+_ADVICE = "Read the reason: log in again, or have the role allowed; arktui uses new keys without a restart."
 
 
-def _heard(task: asyncio.Task[Credentials]) -> None:
-    """Take note of a failure that nobody waits for: it is in the log, and the keys are still good."""
+def _consume_exception(task: asyncio.Task[Credentials]) -> None:
+    """Retrieve the exception of a renewal that nobody awaits: it is in the log, and the old keys are still valid."""
     if not task.cancelled():
         task.exception()

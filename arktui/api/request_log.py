@@ -1,4 +1,4 @@
-"""A line of the log about each exchange with the service: what was asked, how long it took, what came of it."""
+"""Logs one line per request: action, page, duration, size and result."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ if TYPE_CHECKING:
 _LOG = logging.getLogger(__name__)
 
 
-class Trace:
-    """An exchange under way; `reply` is what arrived."""
+class Exchange:
+    """A request in flight, and the reply once it has arrived."""
 
     reply: Reply | None = None
 
 
 @contextmanager
-def traced(action: str, page: object) -> Iterator[Trace]:
-    """Tell of one exchange, whatever becomes of it: action, page, milliseconds, bytes, code, RequestId.
+def logged(action: str, page: object) -> Iterator[Exchange]:
+    """Log one exchange, successful or not: action, page, milliseconds, bytes, code, RequestId.
 
-    Neither headers nor the service's own words are told: these may quote a signature.
+    It logs neither headers nor the service's messages, which may quote a signature.
     """
-    trace, began, code, request_id = Trace(), time.monotonic(), "ok", ""
+    exchange, began, code, request_id = Exchange(), time.monotonic(), "ok", ""
     try:
-        yield trace
+        yield exchange
     except ArkError as error:
         code, request_id = error.code, error.request_id or ""
         raise
@@ -38,7 +38,7 @@ def traced(action: str, page: object) -> Iterator[Trace]:
         code = type(error).__name__
         raise
     finally:
-        reply = trace.reply
+        reply = exchange.reply
         _LOG.info(
             "%s page=%s %d ms %d bytes %s RequestId %s",
             action,

@@ -16,19 +16,19 @@ if TYPE_CHECKING:
 ALGORITHM = "HMAC-SHA256"
 SERVICE = "ark"
 DATE_FORMAT = "%Y%m%dT%H%M%SZ"
-"""Form of `X-Date`, always UTC."""
+"""Format of `X-Date`, always UTC."""
 
 _DEFAULT_PORT = re.compile(r":(80|443)$")
 _UNRESERVED = "-_.~"
 
 
 def body_hash(body: bytes) -> str:
-    """Return the value of `X-Content-Sha256` for the exact bytes that are sent."""
+    """Return the value of `X-Content-Sha256` for the exact bytes of the body."""
     return hashlib.sha256(body).hexdigest()
 
 
 def names_to_sign(headers: Iterable[str]) -> list[str]:
-    """Return which of the header names are signed: content type, MD5, host and all that begin with `X-`; sorted."""
+    """Return the names of the headers to sign, sorted: content type, MD5, host, and all that start with `X-`."""
     names = {name.lower() for name in headers}
     return sorted(name for name in names if name in {"content-type", "content-md5", "host"} or name.startswith("x-"))
 
@@ -44,10 +44,10 @@ def canonical_request(
     """Return the canonical request.
 
     Args:
-        method: HTTP method in capitals.
+        method: HTTP method in upper case.
         path: Path as sent.
         query: Names and values, not yet percent-encoded, in any order.
-        headers: Header values by name, in any case. A signed header that is missing counts as empty.
+        headers: Header values by name, in any case. A missing signed header counts as empty.
         signed_headers: Names of the headers to sign, in any case and order.
         body_hash: Hex SHA-256 of the body.
     """
@@ -79,7 +79,7 @@ def string_to_sign(x_date: str, region: str, canonical: str, service: str = SERV
 
 
 def signature(secret: str, x_date: str, region: str, to_sign: str, service: str = SERVICE) -> str:
-    """Return the hex signature of a string to sign; the secret is used as it is."""
+    """Return the hex signature of a string to sign; the secret is used without a prefix."""
     key = secret.encode()
     for part in (x_date[:8], region, service, "request"):
         key = hmac.digest(key, part.encode(), "sha256")
@@ -98,9 +98,9 @@ def sign(
     body: bytes,
     service: str = SERVICE,
 ) -> dict[str, str]:
-    """Return the headers to add to a request so that it is signed.
+    """Return the headers that sign a request.
 
-    `headers` are those that will be sent anyway, `Host` among them; `x_date` has the form of `DATE_FORMAT`.
+    `headers` are the request's other headers, including `Host`; `x_date` has the format `DATE_FORMAT`.
     """
     added = {"X-Date": x_date, "X-Content-Sha256": body_hash(body)}
     if credentials.session_token:

@@ -1,4 +1,4 @@
-"""The way to the host: TLS, proxy, connection pool, and what exceptions on the way mean."""
+"""The connection to the host: TLS, proxy, connection pool, and the errors for what fails there."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from urllib.parse import urlsplit
 import httpx
 
 from arktui.api.errors import ArkError, error_for
-from arktui.api.proxy import Proxy, bad_address, checked, proxy_for
-from arktui.outside import UnreadableError, path_of, read_bytes
+from arktui.api.proxy import Proxy, checked_scheme, invalid_address, proxy_for
+from arktui.files import UnreadableError, path_of, read_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from arktui.api.endpoint import Endpoint
 
-# httpx drops an idle connection after 5 s, which is just what a refresh leaves between requests.
+# httpx closes an idle connection after 5 s by default, which is exactly the pause between two refreshes.
 _LIMITS = httpx.Limits(max_connections=8, max_keepalive_connections=4, keepalive_expiry=45.0)
 
 _LOG = logging.getLogger(__name__)
@@ -33,29 +33,29 @@ _LOG = logging.getLogger(__name__)
 def open_transport(endpoint: Endpoint) -> httpx.AsyncBaseTransport:
     """Return the connection pool for an endpoint, through its proxy if there is one.
 
-    It reads the CA bundle (15 to 20 ms, once in a process), so that a caller may want to do it off the event loop.
+    The first call reads the CA bundle, which takes 15 to 20 ms: call it off the event loop.
 
     Raises:
         TransportError: The CA bundle or the proxy's address cannot be used.
     """
     proxy = proxy_for(endpoint)
-    scheme = checked(proxy) if proxy else ""
+    scheme = checked_scheme(proxy) if proxy else ""
     is_tls = endpoint.url.startswith("https://") or scheme == "https"
     context = tls_context() if is_tls else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     try:
-        # trust_env off: the proxy is chosen here, and a .netrc has no say in signed requests.
+        # trust_env is off: this module picks the proxy, and a .netrc must not change signed requests.
         route = proxy and httpx.Proxy(proxy.url, ssl_context=context if scheme == "https" else None)
         return httpx.AsyncHTTPTransport(verify=context, proxy=route or None, limits=_LIMITS, trust_env=False)
     except (ValueError, httpx.InvalidURL):
-        raise bad_address(proxy) from None
+        raise invalid_address(proxy) from None
 
 
 @functools.cache
 def tls_context() -> ssl.SSLContext:
-    """Return the one TLS context: SSL_CERT_FILE, else SSL_CERT_DIR, else the roots that come with httpx.
+    """Return the TLS context of the process, which trusts SSL_CERT_FILE, else SSL_CERT_DIR, else httpx's own roots.
 
     Raises:
-        TransportError: What it needs cannot be used; the message names the variable and the file.
+        TransportError: The certificates cannot be used; the message names the variable and the file.
     """
     try:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
@@ -63,7 +63,7 @@ def tls_context() -> ssl.SSLContext:
         named = os.environ.get("OPENSSL_CONF")
         where = f"OPENSSL_CONF, {named}" if named else "OpenSSL's own configuration"
         raise error_for("TLS.SetUp", f"{where}: {_reason(error)}") from None
-    if sys.version_info >= (3, 13):  # as ssl.create_default_context does
+    if sys.version_info >= (3, 13):  # as in ssl.create_default_context
         context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN | ssl.VERIFY_X509_STRICT
     if file := os.environ.get("SSL_CERT_FILE"):
         _trust(context, path_of(file), f"SSL_CERT_FILE, {file}")
@@ -72,16 +72,16 @@ def tls_context() -> ssl.SSLContext:
             raise error_for("TLS.SetUp", f"SSL_CERT_DIR, {directory}: is not a directory")
         context.load_verify_locations(capath=path_of(directory))
     else:
-        import certifi  # noqa: PLC0415 - httpx's own, and only here
+        import certifi  # noqa: PLC0415 - comes with httpx; most starts need it only here
 
-        _trust(context, path_of(certifi.where()), f"the roots that come with httpx, {certifi.where()}")
+        _trust(context, path_of(certifi.where()), f"httpx's own roots, {certifi.where()}")
     _log_session_keys(context)
     return context
 
 
 def _trust(context: ssl.SSLContext, path: Path, what: str) -> None:
     try:
-        read_bytes(path)  # OpenSSL would wait for whoever writes into a FIFO
+        read_bytes(path)  # raises for a FIFO, on which OpenSSL would block
         context.load_verify_locations(cafile=path)
     except (UnreadableError, OSError) as error:
         raise error_for("TLS.SetUp", f"{what}: {_reason(error)}") from None
@@ -89,12 +89,12 @@ def _trust(context: ssl.SSLContext, path: Path, what: str) -> None:
 
 def _reason(error: Exception) -> str:
     if isinstance(error, ssl.SSLError):
-        return "no certificate in it"
+        return "contains no certificate"
     return getattr(error, "strerror", None) or str(error)
 
 
 def _log_session_keys(context: ssl.SSLContext) -> None:
-    """Write TLS session keys where SSLKEYLOGFILE says, as Python does; that is optional, so it may fail."""
+    """Write TLS session keys to SSLKEYLOGFILE, as Python does; log a warning if that fails."""
     file = os.environ.get("SSLKEYLOGFILE")
     if not file or sys.flags.ignore_environment:
         return
@@ -106,14 +106,14 @@ def _log_session_keys(context: ssl.SSLContext) -> None:
             reason = _reason(error)
         else:
             return
-    _LOG.warning("SSLKEYLOGFILE: %s; goes on without it", reason)
+    _LOG.warning("SSLKEYLOGFILE: %s; session keys are not written", reason)
 
 
-def lost() -> tuple[type[Exception], ...]:
-    """Return what can come of a request that got no answer, beyond httpx's own: see `transport_error`.
+def connection_errors() -> tuple[type[Exception], ...]:
+    """Return the exceptions of a request without an answer; `transport_error` converts them.
 
-    What the operating system and the name resolver refuse comes through as it is, and so does what is odd at a SOCKS
-    proxy; a name of several addresses fails as a group.
+    httpx passes on the errors of the operating system, the name resolver and a SOCKS proxy unchanged. A name with
+    several addresses raises an exception group.
     """
     known = (httpx.HTTPError, httpx.InvalidURL, OSError, UnicodeError, OverflowError, ExceptionGroup)
     socksio = sys.modules.get("socksio")
@@ -121,9 +121,9 @@ def lost() -> tuple[type[Exception], ...]:
 
 
 def transport_error(error: Exception, endpoint: Endpoint) -> ArkError:
-    """Return what an exception on the way to an endpoint means.
+    """Return the error for an exception that a request to an endpoint raised.
 
-    Its own words are used only where they can quote neither a header nor a proxy's password.
+    The exception's own message is used only if it cannot quote a header or a proxy's password.
     """
     host = urlsplit(endpoint.url).netloc
     proxy = proxy_for(endpoint)
@@ -137,13 +137,13 @@ def transport_error(error: Exception, endpoint: Endpoint) -> ArkError:
         return error_for("ConnectionReset", f"{host} closed the connection before it answered")
     if isinstance(error, httpx.HTTPError) and not isinstance(error, httpx.ConnectError):
         return error_for("ConnectionFailed", f"{host}: {type(error).__name__}")
-    return _no_connection(error, host) if proxy is None else _no_connection_through(proxy, error, host)
+    return _connection_error(error, host) if proxy is None else _proxy_connection_error(proxy, error, host)
 
 
-def _no_connection(error: Exception, host: str) -> ArkError:
+def _connection_error(error: Exception, host: str) -> ArkError:
     cause = _cause(error)
     if isinstance(cause, ssl.SSLError):
-        return error_for("TLS", f"{host}: {_tls_words(cause)}")
+        return error_for("TLS", f"{host}: {_tls_reason(cause)}")
     if isinstance(cause, socket.gaierror):
         return error_for("HostNotFound", f"{host}: {cause.strerror}")
     if cause.errno == errno.ECONNREFUSED:
@@ -153,11 +153,11 @@ def _no_connection(error: Exception, host: str) -> ArkError:
     return error_for("ConnectionFailed", f"{host}: {cause.strerror or error}")
 
 
-def _no_connection_through(proxy: Proxy, error: Exception, host: str) -> ArkError:
-    """Return the same where a proxy is asked first: whatever fails before TLS is the proxy's."""
+def _proxy_connection_error(proxy: Proxy, error: Exception, host: str) -> ArkError:
+    """Return the error for a connection through a proxy: what fails before TLS is a failure of the proxy."""
     cause = _cause(error)
     if isinstance(cause, ssl.SSLError):
-        return error_for("TLS", f"{host}, through {proxy}: {_tls_words(cause)}")
+        return error_for("TLS", f"{host}, through {proxy}: {_tls_reason(cause)}")
     if cause.errno == errno.ECONNREFUSED:
         return error_for("Proxy.Unreachable", f"{proxy} refuses connections")
     if cause.errno == errno.ECONNRESET:
@@ -165,18 +165,18 @@ def _no_connection_through(proxy: Proxy, error: Exception, host: str) -> ArkErro
     return error_for("Proxy.Unreachable", f"{proxy}: {cause.strerror or type(error).__name__}")
 
 
-def _tls_words(error: ssl.SSLError) -> str:
+def _tls_reason(error: ssl.SSLError) -> str:
     return getattr(error, "verify_message", "") or error.reason or "TLS failed"
 
 
 def _cause(error: Exception) -> OSError:
-    """Return what the operating system said, or TLS before it; an error without number where neither did."""
-    told = [cause for cause in _causes(error) if isinstance(cause, OSError)]
-    return next((cause for cause in told if isinstance(cause, ssl.SSLError)), told[0] if told else OSError())
+    """Return the TLS error among an exception's causes, else the operating system's, else an empty one."""
+    errors = [cause for cause in _causes(error) if isinstance(cause, OSError)]
+    return next((cause for cause in errors if isinstance(cause, ssl.SSLError)), errors[0] if errors else OSError())
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
-    """Yield what an exception comes from, innermost first: a name of several addresses fails as a group."""
+    """Yield an exception and its causes, innermost first, including those in exception groups."""
     inner = error.__cause__ or error.__context__
     if inner is not None:
         yield from _causes(inner)

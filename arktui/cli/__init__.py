@@ -1,1 +1,1 @@
-"""Arguments and commands; imports nothing heavy before it knows what is needed."""
+"""The command line: arguments, and what they open; imports nothing heavy before it is needed."""

@@ -1,30 +1,21 @@
-"""Kinds of command line arguments, each of which says what it wants."""
+"""Types of command line arguments; each error says which values are valid."""
 
 from __future__ import annotations
 
 import argparse
 
-from arktui.outside import number, shown
-
-THEMES = ("dark", "light", "ansi")
-"""Names of the themes one can choose from."""
-
-DRIVERS = ("cells", "stock")
-"""What can draw on the terminal, the default first."""
-
-NOTIFICATIONS = ("auto", "osc9", "osc777", "off")
-"""Ways to have the terminal notify the reader, the default first."""
-
+from arktui.bounds import NUMBER_MAX, parse_number, shown
 
 _DIGITS_MAX = 18
 
-NUMBER_MAX = 1_000_000_000
-"""Largest number that an argument may be."""
-
 
 def amount(text: str, most: float = NUMBER_MAX) -> float:
-    """Return a number from 0 to `most`; anything else raises what argparse prints."""
-    value = number(text)
+    """Return a number from 0 to `most`.
+
+    Raises:
+        argparse.ArgumentTypeError: The text is not such a number.
+    """
+    value = parse_number(text)
     if value is None or value < 0:
         raise argparse.ArgumentTypeError(f"must be a number of at least 0, not {shown(text)}")
     if value > most:
@@ -33,7 +24,11 @@ def amount(text: str, most: float = NUMBER_MAX) -> float:
 
 
 def rate(text: str) -> float:
-    """Return a number above 0; anything else raises what argparse prints."""
+    """Return a number above 0.
+
+    Raises:
+        argparse.ArgumentTypeError: The text is not such a number.
+    """
     value = amount(text)
     if value == 0:
         raise argparse.ArgumentTypeError(f"must be a number above 0, not {shown(text)}")
@@ -41,7 +36,11 @@ def rate(text: str) -> float:
 
 
 def count(text: str, least: int = 0, most: int = NUMBER_MAX) -> int:
-    """Return a whole number from `least` to `most`; anything else raises what argparse prints."""
+    """Return a whole number from `least` to `most`.
+
+    Raises:
+        argparse.ArgumentTypeError: The text is not such a number.
+    """
     if not text.isdecimal() or (len(text) <= _DIGITS_MAX and int(text) < least):
         raise argparse.ArgumentTypeError(f"must be a whole number of at least {least}, not {shown(text)}")
     if len(text) > _DIGITS_MAX or int(text) > most:

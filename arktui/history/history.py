@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from time import time
 from typing import TYPE_CHECKING
 
-from arktui.bounds import a_time
+from arktui.bounds import valid_time
 from arktui.history.baselines import Baselines
 from arktui.history.forecast import forecast
 from arktui.history.past import UNSEEN, Past
@@ -205,7 +205,7 @@ class History:
         self._notes = notes | self._notes
         self._knows_notes = True
         heard = [value for (kind, key), value in notes.items() if kind == _HEARD and key in ("", self.scope)]
-        times = (a_time(int(value)) for value in heard if value.isdecimal() and len(value) < _DIGITS_MAX)
+        times = (valid_time(int(value)) for value in heard if value.isdecimal() and len(value) < _DIGITS_MAX)
         latest = max((time for time in times if time is not None), default=None)
         if self.heard_at is None:
             self.heard_at = latest

@@ -8,7 +8,7 @@ from dataclasses import fields
 from operator import attrgetter
 from typing import Any
 
-from arktui.bounds import a_count, a_time
+from arktui.bounds import valid_count, valid_time
 from arktui.store.clean_text import CleanText, clean, clean_lines
 from arktui.store.job import Counts, Job
 
@@ -67,14 +67,14 @@ def job_of(job_id: object, phase: object, facts: object, counts: Counts) -> Job:
 def counts_of(done: object, failed: object, total: object) -> Counts:
     """Return the counts of a row; raises BrokenRowError."""
     told = (done, failed, total)
-    if any(value is not None and a_count(value) is None for value in told):
+    if any(value is not None and valid_count(value) is None for value in told):
         raise BrokenRowError("counts")
-    return Counts(*map(a_count, told))
+    return Counts(*map(valid_count, told))
 
 
 def time_of(value: object) -> float:
     """Return the time of a row; raises BrokenRowError."""
-    time = a_time(value)
+    time = valid_time(value)
     if time is None:
         raise BrokenRowError("a time")
     return time
@@ -89,7 +89,7 @@ def note_of(value: object) -> str:
 
 def lines_of(value: object) -> int:
     """Return a number of request lines of a row; raises BrokenRowError."""
-    count = a_count(value)
+    count = valid_count(value)
     if count is None:
         raise BrokenRowError("a number of lines")
     return count

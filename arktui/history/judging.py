@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from arktui.clock import ServiceTime
 from arktui.history.history import History
-from arktui.service_time import ServiceTime
 from arktui.store.freshness import Live, Paused, Stale
 from arktui.store.job_store import JobStore
 from arktui.store.snapshot import Snapshot
@@ -45,7 +45,7 @@ class Judging:
 
     @property
     def _can_begin(self) -> bool:
-        return self._is_usual_known and self._time.told() > 0
+        return self._is_usual_known and self._time.confirmed() > 0
 
     def wait_no_more(self) -> None:
         """Judge by what was recalled by now."""

@@ -9,8 +9,8 @@ import time
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from arktui.bounds import shown
 from arktui.cli.argument_types import amount, count
-from arktui.outside import shown
 
 if TYPE_CHECKING:
     import socket
@@ -106,7 +106,7 @@ def _certificate(text: str) -> str:
     """Return the path of a file that holds a certificate and its key."""
     import ssl  # noqa: PLC0415 - only needed for `--tls`
 
-    from arktui.outside import UnreadableError, path_of, read_bytes  # noqa: PLC0415
+    from arktui.files import UnreadableError, path_of, read_bytes  # noqa: PLC0415
 
     try:
         read_bytes(path_of(text))  # OpenSSL would wait for a writer if it is a FIFO

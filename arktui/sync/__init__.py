@@ -1,1 +1,1 @@
-"""The feed: decides what to ask the service next, and applies the answers to the store. No Textual."""
+"""Keeps the store in sync with the service: plans requests, limits their rate, applies the answers. No Textual."""

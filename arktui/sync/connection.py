@@ -1,4 +1,4 @@
-"""The line to the service: opened when it is first needed, paced, and free for the reader's next question at once."""
+"""The connection to the service: created on first use, rate-limited, and able to cancel what is in flight."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Mappi
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from arktui.api.errors import ThrottledError
-from arktui.clock import CLOCKS_AGREE, CLOCKS_TREMBLE
+from arktui.clock import CLOCK_JITTER, CLOCK_TOLERANCE
 
 if TYPE_CHECKING:
     from arktui.api.envelope import Answer
@@ -21,15 +21,15 @@ _T = TypeVar("_T")
 
 
 class Client(Protocol):
-    """What the feed needs of `arktui.api.client.ArkClient`, which it does not import."""
+    """The part of `arktui.api.client.ArkClient` that the feed uses; this package does not import the client."""
 
     service_clock: ServiceClock
-    """The service's time, by several of its good answers."""
-    keys_end_at: float | None
-    """When the credentials end, in epoch seconds; None when they do not, or that is not known."""
+    """Estimate of the service's clock from the latest answers."""
+    credentials_expire_at: float | None
+    """When the credentials expire, in epoch seconds; None for never or unknown."""
 
     async def list_batch_inference_jobs(self, query: ListQuery) -> JobPage:
-        """Ask for one page."""
+        """Return one page of jobs."""
         ...
 
     async def call(self, action: str, body: Mapping[str, Any]) -> Answer:
@@ -42,19 +42,19 @@ class Client(Protocol):
 
 
 Connect = Callable[[Callable[[], Awaitable[None]]], Client]
-"""Makes a client, off the event loop; takes what is to be awaited before each request."""
+"""Creates a client in a thread; the argument is what the client awaits before each request."""
 
 
-class OvertakenError(Exception):
-    """The reader asked for something else before the answer came."""
+class CancelledRequestError(Exception):
+    """`Connection.cancel` cancelled the request before its answer came."""
 
 
 class Connection:
-    """Asks the service for pages, and lets the pace learn from the answers."""
+    """Fetches pages, and reports each success and each throttling to the rate limiter."""
 
-    def __init__(self, connect: Connect, pace: RateLimiter) -> None:
+    def __init__(self, connect: Connect, rate_limiter: RateLimiter) -> None:
         self._connect = connect
-        self._pace = pace
+        self._rate_limiter = rate_limiter
         self._client: Client | None = None
         self._in_flight: list[asyncio.Future[JobPage]] = []
 
@@ -63,85 +63,89 @@ class Connection:
         """Seconds by which the service's clock is ahead of this machine's; None until known."""
         return self._client.service_clock.offset if self._client else None
 
-    def offset_after(self, told: float) -> float:
-        """Return the offset to tell after the one told before: the same for small changes, 0 for a small one."""
+    def stable_offset(self, previous: float) -> float:
+        """Return the clock offset to show: the previous one if the change is jitter, 0 if within the tolerance."""
         offset = self.clock_offset or 0.0
-        if abs(offset - told) < CLOCKS_TREMBLE:
-            return told
-        return offset if abs(offset) >= CLOCKS_AGREE else 0.0
+        if abs(offset - previous) < CLOCK_JITTER:
+            return previous
+        return offset if abs(offset) >= CLOCK_TOLERANCE else 0.0
 
     def pop_outlier(self) -> float | None:
-        """Return by how many seconds an answer was dated later than those before and after it, once for each."""
+        """Return by how many seconds one answer's date is later than its neighbours'; each outlier only once."""
         return self._client.service_clock.pop_outlier() if self._client else None
 
     @property
-    def keys_end_at(self) -> float | None:
-        """When the credentials end, in epoch seconds; None when they do not, or that is not known."""
-        return self._client.keys_end_at if self._client else None
+    def credentials_expire_at(self) -> float | None:
+        """When the credentials expire, in epoch seconds; None for never or unknown."""
+        return self._client.credentials_expire_at if self._client else None
 
     @property
     def per_minute(self) -> int:
-        """Requests that went out in the last 60 seconds."""
-        return self._pace.per_minute
+        """Requests sent in the last 60 seconds."""
+        return self._rate_limiter.per_minute
 
-    async def ask(self, request: ListQuery) -> JobPage:
+    async def fetch_page(self, request: ListQuery) -> JobPage:
         """Return one page of jobs.
 
         Raises:
-            OvertakenError: The question was dropped.
-            ArkError: There is no good answer.
+            CancelledRequestError: `cancel` was called.
+            ArkError: The request failed.
         """
-        [page] = [page async for _, page in self.pages(iter([request]))]
+        [page] = [page async for _, page in self.fetch_pages(iter([request]))]
         return page
 
-    async def pages(
-        self, requests: Iterator[ListQuery], in_flight: int = 1
+    async def fetch_pages(
+        self, requests: Iterator[ListQuery], max_in_flight: int = 1
     ) -> AsyncGenerator[tuple[ListQuery, JobPage], None]:
-        """Yield the pages that are asked for, in order, with so many requests under way at a time.
+        """Yield the requested pages in order, with at most `max_in_flight` requests at a time.
 
-        A request is drawn when it can go out. After an error the others that are under way are given up: so refusals of
-        requests that were under way together slow the pace down once.
+        A request is taken from the iterator only when it can be sent. The first failure cancels the other requests in
+        flight, so a group of throttled requests halves the rate only once.
 
         Raises:
-            OvertakenError: The questions were dropped.
-            ArkError: There is no good answer.
+            CancelledRequestError: `cancel` was called.
+            ArkError: A request failed.
         """
         client = await self._connected()
-        ahead: deque[tuple[ListQuery, asyncio.Future[JobPage]]] = deque()
+        queue: deque[tuple[ListQuery, asyncio.Future[JobPage]]] = deque()
         try:
             while True:
-                while len(ahead) < in_flight and (request := next(requests, None)) is not None:
-                    ahead.append((request, asyncio.ensure_future(client.list_batch_inference_jobs(request))))
-                if not ahead:
+                while len(queue) < max_in_flight and (request := next(requests, None)) is not None:
+                    queue.append((request, asyncio.ensure_future(client.list_batch_inference_jobs(request))))
+                if not queue:
                     return
-                request, asked = ahead[0]
-                self._in_flight = [asked for _, asked in ahead]
-                page = await self._answer_of(asked)
-                ahead.popleft()
+                request, answer = queue[0]
+                self._in_flight = [answer for _, answer in queue]
+                page = await self._result_of(answer)
+                queue.popleft()
                 yield request, page
         finally:
             self._in_flight = []
-            for _, asked in ahead:
-                asked.cancel()
-            await asyncio.gather(*(asked for _, asked in ahead), return_exceptions=True)
+            for _, answer in queue:
+                answer.cancel()
+            await asyncio.gather(*(answer for _, answer in queue), return_exceptions=True)
 
-    async def _answer_of(self, asked: asyncio.Future[JobPage]) -> JobPage:
+    async def _result_of(self, answer: asyncio.Future[JobPage]) -> JobPage:
         try:
-            return await self._heeded(asked)
+            return await self._rate_limited(answer)
         except asyncio.CancelledError:
             if (task := asyncio.current_task()) and task.cancelling():
                 raise
-            raise OvertakenError from None
+            raise CancelledRequestError from None
 
-    def drop(self) -> None:
-        """Give up the pages that are being asked for, if there are any."""
-        for asked in self._in_flight:
-            asked.cancel()
+    def cancel(self) -> None:
+        """Cancel the pages in flight, if any."""
+        for answer in self._in_flight:
+            answer.cancel()
 
     async def call(self, action: str, body: Mapping[str, Any]) -> Answer:
-        """Return the answer to any action; raises ArkError."""
+        """Return the answer to any action.
+
+        Raises:
+            ArkError: The call failed.
+        """
         client = await self._connected()
-        return await self._heeded(client.call(action, body))
+        return await self._rate_limited(client.call(action, body))
 
     async def aclose(self) -> None:
         """Close the connections."""
@@ -150,14 +154,15 @@ class Connection:
 
     async def _connected(self) -> Client:
         if self._client is None:
-            self._client = await asyncio.to_thread(self._connect, self._pace.turn)
+            self._client = await asyncio.to_thread(self._connect, self._rate_limiter.acquire)
         return self._client
 
-    async def _heeded(self, answer: Awaitable[_T]) -> _T:
+    async def _rate_limited(self, answer: Awaitable[_T]) -> _T:
+        """Await an answer, and report its success or throttling to the rate limiter."""
         try:
             result = await answer
         except ThrottledError:
-            self._pace.throttled()
+            self._rate_limiter.on_throttled()
             raise
-        self._pace.good()
+        self._rate_limiter.on_success()
         return result

@@ -1,4 +1,4 @@
-"""Turns a job of the wire into a job of the store, once, at the border."""
+"""Converts a job of the wire into a job of the store, with every text cleaned and bounded."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ if TYPE_CHECKING:
 
 
 TEXT_MAX = 4_000
-"""Characters kept of a message, description or path: more than is read, and no more than can be wrapped at a tick."""
+"""Characters kept of a message, description or path: more than anybody reads, few enough to wrap quickly."""
 
 NAME_MAX = 512
-"""Characters kept of every other text: names, ids, tags, parts of a path."""
+"""Characters kept of any other text: names, ids, tags, parts of a path."""
 
 _SHARED = 4_096
-"""Values of a kind that are remembered, to be shared by all jobs that have them."""
+"""Values cached per kind, so that all jobs with the same value share one object."""
 
 
 def jobs_from_wire(items: Iterable[BatchInferenceJob]) -> list[Job]:
-    """Return the jobs of a page; an item without an id cannot be told from others and is left out."""
+    """Return the jobs of a page; an item without an id cannot be identified and is omitted."""
     return [job_from_wire(item) for item in items if item.id]
 
 
 def job_from_wire(item: BatchInferenceJob) -> Job:
-    """Return the store's job for one item of an answer, every text cleaned; api/README.md section 3.2."""
+    """Return the store's job for one item of an answer; api/README.md section 3.2."""
     status, counts, model = item.status, item.request_counts, item.model_reference
     foundation = model.foundation_model if model and model.foundation_model and model.foundation_model.name else None
     custom = model.custom_model_id if model else None
@@ -59,11 +59,11 @@ def job_from_wire(item: BatchInferenceJob) -> Job:
     )
 
 
-def _cut(text: str | None, most: int = NAME_MAX) -> str:
-    """Return a text that is not too long, and says so where it was; an empty one where there is none."""
-    if text is None or len(text) <= most:
+def _cut(text: str | None, limit: int = NAME_MAX) -> str:
+    """Return a text, cut to a limit with a note; None becomes an empty text."""
+    if text is None or len(text) <= limit:
         return text or ""
-    return f"{text[:most]}… ({len(text):,} characters in all)"
+    return f"{text[:limit]}… ({len(text):,} characters in total)"
 
 
 def _epoch(time: datetime | None) -> float | None:
@@ -74,7 +74,7 @@ def _tos_path(bucket: str, key: str) -> CleanText:
     return clean(f"tos://{bucket}/{key}") if bucket else NO_TEXT
 
 
-# What many jobs have in common is one object for all of them, and cleaned once.
+# Values that many jobs share are cleaned once and stored once.
 
 _shared = lru_cache(_SHARED)(clean)
 _shared_lines = lru_cache(_SHARED)(clean_lines)

@@ -1,4 +1,4 @@
-"""The lists that are read: which comes next, and what they tell of how many jobs there are."""
+"""Plans which list to read next, and derives the number of jobs from the lists."""
 
 from __future__ import annotations
 
@@ -21,12 +21,13 @@ if TYPE_CHECKING:
 
 
 class FetchPlan:
-    """The lists that are read, in the order of their urgency.
+    """The lists to read, most urgent first.
 
-    These are: the active jobs, the query's list, the account up to `limit` jobs, what is left in doubt, and the audit.
+    These are the active jobs, the query's list, the account up to `limit` jobs, the jobs to reconcile, and the full
+    rescan.
 
     Attributes:
-        query: The list of the query; that of the account where it lists the same jobs.
+        query: The pager of the query; the account's if both list the same jobs.
     """
 
     def __init__(
@@ -38,69 +39,69 @@ class FetchPlan:
         self._scope = scope
         self.account = Pager((ListQuery(project=scope),), limit)
         self.active = Pager((ListQuery(project=scope, phases=tuple(sorted(COUNTING | {QUEUED}))),))
-        self.doubt = Reconciler(store, (self.account, self.active), scope)
-        self.audit = FullRescan(store, clock, scope)
+        self.reconciler = Reconciler(store, (self.account, self.active), scope)
+        self.full_rescan = FullRescan(store, clock, scope)
         self._compared: Pager | None = None
         self._is_active_compared = False
         self.query = self.account
-        self.turn_to(store.snapshot.query)
+        self.set_query(store.snapshot.query)
 
-    def turn_to(self, query: Query) -> None:
-        """Read the list of another query from its beginning."""
-        questions = requests_for(query, self._scope)
-        is_known = self.account.is_finished and not (query.is_filtered and questions.is_exact)
-        if is_known or questions.requests == self.account.requests:
+    def set_query(self, query: Query) -> None:
+        """Start to read the list of another query."""
+        plan = requests_for(query, self._scope)
+        is_known = self.account.is_finished and not (query.is_filtered and plan.is_exact)
+        if is_known or plan.requests == self.account.requests:
             self.query = self.account
         else:
-            self.query = Pager(questions.requests, self._limit, is_exact=questions.is_exact)
+            self.query = Pager(plan.requests, self._limit, is_exact=plan.is_exact)
 
     def unfinished(self) -> Iterator[Pager | Reconciler | FullRescan]:
-        """Yield the lists that are to be read on, the most urgent first."""
-        for reader in (self.active, self.query, self.account, self.doubt, self.audit):
+        """Yield the lists with more to read, most urgent first."""
+        for reader in (self.active, self.query, self.account, self.reconciler, self.full_rescan):
             if reader.next_request is not None:
                 yield reader
 
-    def end_what_is_known(self) -> None:
-        """Read the query's list no further once all of it is loaded, in whatever way it was.
+    def finish_loaded(self) -> None:
+        """Stop reading the query's list once all of its jobs are loaded, whatever list they came from.
 
-        Look into it, once, where the list was read to its end and does not hold all that is loaded.
+        If the list was read to its end without all loaded jobs, reconcile the others, once.
         """
         if self.active.is_finished and not self._is_active_compared:
             self._is_active_compared = True
-            self.doubt.compare_active(self.active)
-        snapshot, walk = self._store.snapshot, self.query
+            self.reconciler.compare_active(self.active)
+        snapshot, pager = self._store.snapshot, self.query
         if snapshot.restored:
             return
-        if (walk.is_held or self.account.is_finished) and snapshot.is_whole and walk.total == snapshot.shown:
-            walk.end()
-        elif walk.is_finished and snapshot.is_whole and walk not in (self.account, self._compared):
-            self._compared = walk
-            self.doubt.compare(walk)
+        if (pager.is_at_limit or self.account.is_finished) and snapshot.is_whole and pager.total == snapshot.shown:
+            pager.finish()
+        elif pager.is_finished and snapshot.is_whole and pager not in (self.account, self._compared):
+            self._compared = pager
+            self.reconciler.compare_query(pager)
 
     @property
-    def is_filling(self) -> bool:
-        """Whether there is more to come of the query, or some of what is shown may no longer be so."""
-        return self.query.next_request is not None or self.doubt.is_open
+    def is_loading(self) -> bool:
+        """Whether the query has more jobs to load, or shown jobs to reconcile."""
+        return self.query.next_request is not None or self.reconciler.is_open
 
     @property
     def next_recount(self) -> ListQuery | None:
-        """What is to be asked with each refresh so that the total of a list held by its limit stays true."""
+        """The request that keeps the total up to date if the limit stops the query's list; sent with each refresh."""
         is_own = self.query is not self.account
-        return self.query.next_recount if self.query.is_held and is_own and self.query.total is not None else None
+        return self.query.next_recount if self.query.is_at_limit and is_own and self.query.total is not None else None
 
-    def compare(self) -> None:
-        """Look into it where a refresh told of another number of jobs than there should be."""
+    def rescan_if_needed(self) -> None:
+        """Start a full rescan if the total of the latest refresh differs from the expected one."""
         total = self._refresh.account_total
-        if total is None or self.doubt.is_open:
+        if total is None or self.reconciler.is_open:
             return
         if self.account.is_finished:
-            self.audit.consider(total)
-        elif self.account.is_held:
-            self.audit.consider(total, self._refresh.arrived)
+            self.full_rescan.start_if_needed(total)
+        elif self.account.is_at_limit:
+            self.full_rescan.start_if_needed(total, self._refresh.arrived)
 
     @property
     def total(self) -> int | None:
-        """Jobs that match the query; None while that is not known."""
+        """Number of jobs that match the query; None while unknown."""
         snapshot = self._store.snapshot
         if not snapshot.query.is_filtered:
             return self.account_total

@@ -1,129 +1,117 @@
-"""Finds jobs that are gone: only a complete walk, or an id that is asked for and missing, makes a job gone."""
+"""Finds deleted jobs by reading the whole account again if its total is wrong."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from arktui.api.list_query import IDS_MAX, ListQuery
 from arktui.sync.pager import Pager
+from arktui.sync.tombstones import deleted_ids
 
 if TYPE_CHECKING:
     from arktui.api.models import JobPage
     from arktui.store.job_store import JobStore
 
-FIRST_PAUSE = 60.0
-"""Seconds between two audits as long as each of them explains what it was begun for."""
+MIN_PAUSE = 60.0
+"""Seconds between two rescans while each one explains the difference that started it."""
 
 _MAX_PAUSE = 3600.0
 
 
 class FullRescan:
-    """Looks for deleted jobs when the service's total differs from what it should be.
+    """Looks for deleted jobs if the service's total differs from the expected one.
 
-    Of an account that is loaded to its end the total is the number of loaded jobs: an audit walks the whole account
-    again, then asks by id for the jobs it did not meet. Of an account that is larger than the limit, only a fall of the
-    total shows that jobs were deleted, loaded ones or others: an audit asks by id for every loaded job.
+    If the whole account is loaded, the expected total is the number of loaded jobs: a rescan reads the whole account
+    again, and then requests by id the jobs that it did not find. If the account exceeds the limit, only a falling total
+    shows that jobs were deleted, loaded or not: a rescan requests every loaded job by id.
 
-    It is read page by page, as a walk is. A difference that remains after an audit (TotalCount is only approximate,
-    api/README.md section 12) makes the next one wait twice as long. An audit that found something is followed by one
-    after the first pause: where jobs are deleted all the time, each audit comes too early for some of them.
+    Like a pager, it is read page by page. If the difference remains after a rescan (TotalCount is only approximate,
+    api/README.md section 12), the pause before the next one doubles. After a rescan that found something, the next one
+    follows after the minimum pause: while jobs are being deleted, each rescan comes too early for some of them.
     """
 
     def __init__(self, store: JobStore, clock: Callable[[], float], scope: str | None = None) -> None:
         self._store = store
         self._clock = clock
-        self._all = ListQuery(project=scope)
-        self._walk = Pager(())
+        self._account = ListQuery(project=scope)
+        self._pager = Pager(())
         self._known: set[str] = set()
-        self._missing: list[str] = []
-        self._is_off = False
+        self._unconfirmed: list[str] = []
+        self._differs = False
         self._has_found = False
         self._unloaded: int | None = None
-        """Total without those that arrived since, where not all of the account is loaded."""
-        self._unloaded_then = 0
-        """The same when the audit began: what it does not find were jobs that are not loaded."""
-        self._gone: frozenset[str] = frozenset()
-        self._pause = FIRST_PAUSE
+        """The total without the jobs that arrived since, if the account is only partly loaded."""
+        self._unloaded_at_start = 0
+        """The same when the rescan started; what the rescan does not explain were jobs that are not loaded."""
+        self._deleted: frozenset[str] = frozenset()
+        self._pause = MIN_PAUSE
         self._not_before = -math.inf
 
-    def consider(self, account_total: int, arrived: int | None = None) -> None:
-        """Begin an audit if the account's total was wrong twice in a row, and it is time.
+    def start_if_needed(self, account_total: int, arrived: int | None = None) -> None:
+        """Start a rescan if the account's total was wrong twice in a row and the pause is over.
 
         Args:
             account_total: TotalCount of the account.
-            arrived: Jobs that came into the account so far, as far as they were met; None where all jobs of the account
-                are loaded.
+            arrived: Number of new jobs that were seen so far; None if the whole account is loaded.
         """
-        was_off, self._is_off = self._is_off, self._differs(account_total, arrived)
-        if not self._is_off:
-            self._pause = FIRST_PAUSE
-        elif was_off and self.next_request is None and self._clock() >= self._not_before:
+        differed, self._differs = self._differs, self._is_total_wrong(account_total, arrived)
+        if not self._differs:
+            self._pause = MIN_PAUSE
+        elif differed and self.next_request is None and self._clock() >= self._not_before:
             snapshot = self._store.snapshot
             self._known = snapshot.jobs.keys() - snapshot.deleted
             self._has_found = False
             if arrived is None:
-                self._walk = Pager((self._all,))
+                self._pager = Pager((self._account,))
             else:
-                self._missing = sorted(self._known)
-                self._unloaded_then = account_total - arrived
+                self._unconfirmed = sorted(self._known)
+                self._unloaded_at_start = account_total - arrived
 
-    def _differs(self, account_total: int, arrived: int | None) -> bool:
-        """Whether the total is not what it should be."""
+    def _is_total_wrong(self, account_total: int, arrived: int | None) -> bool:
         snapshot = self._store.snapshot
-        found, self._gone = len(snapshot.deleted - self._gone), snapshot.deleted
+        newly_deleted, self._deleted = len(snapshot.deleted - self._deleted), snapshot.deleted
         if arrived is None:
             self._unloaded = None
             return len(snapshot.jobs) - len(snapshot.deleted) != account_total
-        now = account_total - arrived
-        # Where the total is higher than it should be, more jobs arrived than were met.
-        self._unloaded = now if self._unloaded is None else max(now, self._unloaded - found)
-        return now < self._unloaded
+        unloaded = account_total - arrived
+        # If the total is higher than expected, more jobs arrived than were seen.
+        self._unloaded = unloaded if self._unloaded is None else max(unloaded, self._unloaded - newly_deleted)
+        return unloaded < self._unloaded
 
     @property
     def next_request(self) -> ListQuery | None:
-        """The page to ask for next; None while no audit is under way."""
-        if self._missing:
-            return replace(self._all, ids=tuple(self._missing[:IDS_MAX]))
-        return self._walk.next_request
+        """The request for the next page; None while no rescan runs."""
+        if self._unconfirmed:
+            return replace(self._account, ids=tuple(self._unconfirmed[:IDS_MAX]))
+        return self._pager.next_request
 
-    def following(self) -> Iterator[ListQuery]:
-        """Yield the page to ask for next, alone: there is no hurry."""
+    def upcoming_requests(self) -> Iterator[ListQuery]:
+        """Yield only the next request: a rescan is never urgent."""
         if self.next_request is not None:
             yield self.next_request
 
-    def take(self, page: JobPage) -> None:
-        """Take in the answer to `next_request`, whose jobs the store has got; mark those that are gone."""
-        if self._missing:
-            asked, self._missing = self._missing[:IDS_MAX], self._missing[IDS_MAX:]
-            deleted = missing(asked, page)
+    def accept(self, page: JobPage) -> None:
+        """Accept the answer to `next_request`, after the store has applied its jobs; mark the deleted ones."""
+        if self._unconfirmed:
+            requested, self._unconfirmed = self._unconfirmed[:IDS_MAX], self._unconfirmed[IDS_MAX:]
+            deleted = deleted_ids(requested, page)
             self._has_found |= bool(deleted)
             self._store.mark_deleted(deleted)
         else:
             self._has_found |= any(item.id not in self._known for item in page.items)
-            self._walk.take(page)
-            if self._walk.is_finished:
-                self._missing = sorted(self._known - self._walk.seen)
+            self._pager.accept(page)
+            if self._pager.is_finished:
+                self._unconfirmed = sorted(self._known - self._pager.seen)
         if self.next_request is None:
-            self._plan()
+            self._plan_next()
 
-    def _plan(self) -> None:
-        """Plan the next audit, should it be needed."""
+    def _plan_next(self) -> None:
         if self._unloaded is not None:
-            self._unloaded, self._gone = self._unloaded_then, self._store.snapshot.deleted
+            self._unloaded, self._deleted = self._unloaded_at_start, self._store.snapshot.deleted
         if self._has_found:
-            self._pause = FIRST_PAUSE
+            self._pause = MIN_PAUSE
         self._not_before = self._clock() + self._pause
         self._pause = min(self._pause * 2, _MAX_PAUSE)
-
-
-def missing(asked: Iterable[str], page: JobPage) -> set[str]:
-    """Return which of the jobs asked for by id the service does not know.
-
-    None is taken for missing while the answer has an item that cannot be told from others, as it may be that one, or
-    while it counts more jobs than it holds.
-    """
-    found = {item.id for item in page.items}
-    return set(asked).difference(found) if all(found) and page.total_count <= len(page.items) else set()

@@ -1,4 +1,4 @@
-"""What the service lists and is not loaded: where it lies among the rows, and which pages bring it."""
+"""Gaps in the rows: where the listed jobs that are not loaded belong, and which pages contain them."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ if TYPE_CHECKING:
     from arktui.sync.pager import Pager
 
 _BY_TIME = ("phase", "created", "updated")
-"""Sorts in which rows come about as the service lists them; in any other, what is not loaded might be anywhere."""
+"""Sort columns whose order roughly follows the service's list; under any other, unloaded jobs can be anywhere."""
 
-_ENOUGH = 10
-"""Jobs of a page that are looked at to tell where it begins."""
+_SAMPLE = 10
+"""Jobs of a page that are compared with the rows to find where the page begins."""
 
 
-def gaps(snapshot: Snapshot, walk: Pager, missing: int) -> tuple[Gap, ...]:
-    """Return where the `missing` rows lie: one gap for each run of unread pages, as large as its part of these.
+def gaps(snapshot: Snapshot, pager: Pager, missing: int) -> tuple[Gap, ...]:
+    """Return where the `missing` rows belong: one gap per run of unread pages, with a proportional number of rows.
 
-    Where it is not known what the unread pages hold, there is one gap, at the end.
+    If it is unknown what the unread pages contain, there is one gap, at the end.
     """
     if missing <= 0 or not snapshot.is_whole:
         return ()
-    runs = list(_runs(walk)) if snapshot.query.sort.column in _BY_TIME else []
+    runs = list(_unread_runs(pager)) if snapshot.query.sort.column in _BY_TIME else []
     if not runs:
         return (Gap(missing, len(snapshot.rows)),)
     all_pages = sum(len(pages) for pages, _ in runs)
@@ -38,7 +38,7 @@ def gaps(snapshot: Snapshot, walk: Pager, missing: int) -> tuple[Gap, ...]:
     sizes = [missing * end // all_pages - missing * start // all_pages for start, end in pairwise(ends)]
     place, found = 0, []
     for (pages, older), size in zip(runs, sizes, strict=True):
-        place = max(place, _place(snapshot, older[:_ENOUGH]))
+        place = max(place, _place_before(snapshot, older[:_SAMPLE]))
         found.append(Gap(size, place, pages))
     if not _is_newest_first(snapshot):
         loaded = len(snapshot.rows)
@@ -47,13 +47,13 @@ def gaps(snapshot: Snapshot, walk: Pager, missing: int) -> tuple[Gap, ...]:
 
 
 def _is_newest_first(snapshot: Snapshot) -> bool:
-    """Whether the rows begin with the newest, or those that ended last; otherwise they end with these."""
+    """Return whether the newest rows, or those that ended last, come first."""
     sort = snapshot.query.sort
     return sort.reverse == COLUMNS[sort.column].reverse
 
 
-def pages_for(snapshot: Snapshot, rows: range) -> list[int] | None:
-    """Return the pages that bring what is not loaded of these rows; None where only reading on in turn does."""
+def missing_pages(snapshot: Snapshot, rows: range) -> list[int] | None:
+    """Return the pages that contain the unloaded jobs of a range of rows; None if they must be read in order."""
     layout = RowLayout(snapshot.rows, snapshot.status.gaps)
     pages: dict[int, None] = {}
     for gap, part in layout.gaps_in(rows):
@@ -63,26 +63,26 @@ def pages_for(snapshot: Snapshot, rows: range) -> list[int] | None:
     return None if rows.stop > len(layout) and not snapshot.status.gaps else list(pages)
 
 
-def _runs(walk: Pager) -> list[tuple[range, Sequence[str]]]:
-    """Return the runs of unread pages between those that were read, from the newest page to the oldest.
+def _unread_runs(pager: Pager) -> list[tuple[range, Sequence[str]]]:
+    """Return the runs of unread pages between the read ones, from the newest page to the oldest.
 
-    With each come the ids of the jobs that are next to it on the older side. The newer side would not do: jobs that are
-    loaded for being active, whatever page they are on, are far more likely to be close to that.
+    Each run comes with the ids of the adjacent jobs on its older side. Those on the newer side would mislead: jobs that
+    are loaded because they are active, whatever their page, are far more likely to be near that side.
     """
-    unread, runs, start = walk.unread, [], walk.unread.start
-    for number in (*sorted(page for page in walk.beyond if page in unread), unread.stop):
+    unread, runs, start = pager.unread_pages, [], pager.unread_pages.start
+    for number in (*sorted(page for page in pager.out_of_order if page in unread), unread.stop):
         if number > start:
             runs.append(range(start, number))
         start = number + 1
-    if walk.requests and walk.requests[0].sort_order is SortOrder.ASC:
-        return [(run[::-1], walk.beyond.get(run.start - 1, walk.last)[::-1]) for run in reversed(runs)]
-    return [(run, walk.beyond.get(run.stop, ())) for run in runs]
+    if pager.requests and pager.requests[0].sort_order is SortOrder.ASC:
+        return [(run[::-1], pager.out_of_order.get(run.start - 1, pager.last_page)[::-1]) for run in reversed(runs)]
+    return [(run, pager.out_of_order.get(run.stop, ())) for run in runs]
 
 
-def _place(snapshot: Snapshot, older: Sequence[str]) -> int:
-    """Return how many of the loaded rows are newer than some jobs in a row; all if none of these is there.
+def _place_before(snapshot: Snapshot, older: Sequence[str]) -> int:
+    """Return how many loaded rows are newer than a sequence of jobs; all of them if none of the jobs is loaded.
 
-    The one in the middle tells: by phase, some that took long stand among much newer ones.
+    The median job decides: in order of phase, a job that took long stands among much newer ones.
     """
     rows = [row for row in map(snapshot.index, older) if row is not None]
     if not rows:

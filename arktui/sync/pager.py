@@ -1,4 +1,4 @@
-"""Reading a list page by page while it changes underneath."""
+"""Reads a list page by page while it changes."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from arktui.api.list_query import ListQuery, SortOrder
 if TYPE_CHECKING:
     from arktui.api.models import JobPage
 
-_STEPS_BACK_MAX = 20
-"""A total that never stops falling must not keep a walk going back for ever."""
+STEPS_BACK_MAX = 20
+"""Most times that a falling total makes the reader go back, so that reading ends even if the total keeps falling."""
 
 
 class Pager:
-    """The state of reading some requests to their last pages, or to a limit of jobs.
+    """The progress of reading requests to their last pages, or up to a limit of jobs.
 
-    There is no cursor, so pages shift while they are read (api/README.md section 2). When the total fell by so many
-    jobs, as many may have slipped to the pages before, which are read again; when it rose, there is news at the front,
-    and the first page is read once more at the end.
+    There is no cursor, so pages shift while they are read (api/README.md section 2). If the total falls, as many jobs
+    may have moved to earlier pages, which are then read again. If the total rises, there are new jobs at the front, and
+    the first page is read once more at the end.
 
-    Pages may be read out of turn, too (`take_beyond`): they tell nothing of the pages before them, and are read again
-    when it is their turn.
+    Pages can also be read out of order (`accept_out_of_order`). They say nothing about the pages before them, and are
+    read again in order later.
     """
 
     def __init__(self, requests: tuple[ListQuery, ...], limit: int | None = None, *, is_exact: bool = True) -> None:
@@ -39,22 +39,22 @@ class Pager:
         self._is_rereading = False
         self._steps_back = 0
         self.seen: set[str] = set()
-        """Ids of all jobs that were read in turn."""
-        self.last: tuple[str, ...] = ()
-        """Ids of the jobs on the page that was read in turn last."""
-        self.beyond: dict[int, tuple[str, ...]] = {}
-        """Ids of the jobs on pages that were read out of turn, by the number of the page."""
+        """Ids of all jobs that were read in order."""
+        self.last_page: tuple[str, ...] = ()
+        """Ids of the jobs on the latest page that was read in order."""
+        self.out_of_order: dict[int, tuple[str, ...]] = {}
+        """Ids of the jobs on pages that were read out of order, by page number."""
 
     @property
     def total(self) -> int | None:
-        """Sum of the totals the service gave.
+        """Sum of the totals that the service sent.
 
-        None before every request was asked once, and when the requests list more than the query (see `Questions`).
+        None until each request has an answer, and if the requests list more than the query (see `RequestPlan`).
         """
         return sum(self._totals) if self._is_exact and len(self._totals) == len(self.requests) else None
 
     @property
-    def is_begun(self) -> bool:
+    def has_started(self) -> bool:
         """Whether a page was read, or there is none to read."""
         return bool(self._totals) or self.is_finished
 
@@ -65,13 +65,13 @@ class Pager:
 
     @property
     def next_request(self) -> ListQuery | None:
-        """The page to ask for next; None when finished or at the limit."""
+        """The request for the next page; None if finished or at the limit."""
         if self.is_finished or (self._limit is not None and len(self.seen) >= self._limit):
             return None
         return self.requests[self._current].page(self._page)
 
-    def following(self) -> Iterator[ListQuery]:
-        """Yield the pages from the next one on; each is to be taken only if it then is `next_request`."""
+    def upcoming_requests(self) -> Iterator[ListQuery]:
+        """Yield the requests from the next page on; accept a page only if its request is `next_request` by then."""
         request, number = self.next_request, self._page
         while request is not None:
             yield request.page(number)
@@ -83,75 +83,75 @@ class Pager:
                 return
 
     @property
-    def is_held(self) -> bool:
-        """Whether nothing but the limit keeps the walk from going on."""
+    def is_at_limit(self) -> bool:
+        """Whether only the limit stops reading."""
         return not self.is_finished and self.next_request is None
 
     @property
     def next_recount(self) -> ListQuery:
-        """The request to ask again for its total alone: each in turn, so that a recount costs one page."""
+        """The request whose total to update next; they take turns, so that a recount costs one page."""
         return self.requests[self._recounts % len(self.requests)]
 
     def recount(self, page: JobPage) -> None:
-        """Take the total from a fresh answer to `next_recount`; only where `total` is known."""
+        """Update the total from the answer to `next_recount`; call this only if `total` is known."""
         self._totals[self._recounts % len(self.requests)] = page.total_count
         self._recounts += 1
 
-    def extend(self, more: int) -> bool:
-        """Raise the limit by `more` jobs if that is what holds the walk; return whether it did."""
-        if self._limit is None or not self.is_held:
+    def raise_limit(self, jobs: int) -> bool:
+        """Raise the limit by a number of jobs if the limit stops reading; return whether it did."""
+        if self._limit is None or not self.is_at_limit:
             return False
-        self._limit += more
+        self._limit += jobs
         return True
 
     @property
-    def unread(self) -> range:
-        """The pages whose turn has not come; empty where pages cannot be read out of turn."""
+    def unread_pages(self) -> range:
+        """The pages not yet read in order; empty if pages cannot be read out of order."""
         if not (self._is_exact and len(self.requests) == 1 and self._last_total is not None):
             return range(0)
         return range(self._page, math.ceil(self._last_total / self.requests[0].page_size) + 1)
 
-    def request_beyond(self, number: int, total: int) -> ListQuery:
-        """Return the request for an unread page; news has moved it on if that comes first."""
+    def request_out_of_order(self, number: int, total: int) -> ListQuery:
+        """Return the request for an unread page, moved on by the new jobs if these come first."""
         first = self.requests[0]
-        news = max(total - (self._last_total or total), 0) if first.sort_order is SortOrder.DESC else 0
-        return first.page(number + news // first.page_size)
+        new_jobs = max(total - (self._last_total or total), 0) if first.sort_order is SortOrder.DESC else 0
+        return first.page(number + new_jobs // first.page_size)
 
-    def take_beyond(self, number: int, page: JobPage) -> None:
-        """Take in the answer to `request_beyond`."""
-        self.beyond[number] = _ids(page)
+    def accept_out_of_order(self, number: int, page: JobPage) -> None:
+        """Accept the answer to `request_out_of_order`."""
+        self.out_of_order[number] = _ids(page)
 
-    def end(self) -> None:
-        """Read no further: what is left is known."""
+    def finish(self) -> None:
+        """Stop reading: the rest is already loaded."""
         self._current = len(self.requests)
 
-    def take(self, page: JobPage) -> None:
-        """Take in the answer to `next_request`; api/README.md section 12 row 2 says which page is the last.
+    def accept(self, page: JobPage) -> None:
+        """Accept the answer to `next_request`; api/README.md section 12 row 2 defines the last page.
 
-        A total that is less than what was read is wrong: then pages are read as long as they bring new jobs.
+        A total smaller than the number of jobs read is wrong: reading then continues while pages have new jobs.
         """
-        self.last = _ids(page)
-        fresh = set(self.last) - self.seen
-        self.seen |= fresh
+        self.last_page = _ids(page)
+        new_ids = set(self.last_page) - self.seen
+        self.seen |= new_ids
         size, total = self.requests[self._current].page_size, page.total_count
-        grown = 0 if self._last_total is None else total - self._last_total
+        growth = 0 if self._last_total is None else total - self._last_total
         self._last_total = total
         self._totals[self._current :] = [total]
-        if grown < 0 and self._page > 1 and self._steps_back < _STEPS_BACK_MAX:
+        if growth < 0 and self._page > 1 and self._steps_back < STEPS_BACK_MAX:
             self._steps_back += 1
-            self._page = max(self._page - math.ceil(-grown / size), 1)
+            self._page = max(self._page - math.ceil(-growth / size), 1)
             return
-        self._has_grown |= grown > 0
+        self._has_grown |= growth > 0
         if self._is_rereading:
-            self._next()
-        elif len(page.items) >= size and (self._page * size < total or (self._page * size > total and fresh)):
+            self._start_next_request()
+        elif len(page.items) >= size and (self._page * size < total or (self._page * size > total and new_ids)):
             self._page += 1
         elif self._has_grown and self._page > 1:
             self._is_rereading, self._page = True, 1
         else:
-            self._next()
+            self._start_next_request()
 
-    def _next(self) -> None:
+    def _start_next_request(self) -> None:
         self._current += 1
         self._page = 1
         self._last_total = None

@@ -1,4 +1,4 @@
-"""One refresh: asks for what changed and what may have changed, never for all jobs."""
+"""One refresh: requests the jobs that changed and those that may have changed, never all jobs."""
 
 from __future__ import annotations
 
@@ -12,145 +12,141 @@ from arktui.api.list_query import IDS_MAX, ListQuery, SortBy, SortOrder
 from arktui.store.job import Job
 from arktui.store.phase import COUNTING
 from arktui.sync.convert import jobs_from_wire
-from arktui.sync.full_rescan import missing
-from arktui.sync.pager import Pager
+from arktui.sync.pager import STEPS_BACK_MAX, Pager
+from arktui.sync.tombstones import deleted_ids
 
 if TYPE_CHECKING:
     from arktui.api.models import JobPage
     from arktui.store.job_store import JobStore
 
-Ask = Callable[[ListQuery], Awaitable["JobPage"]]
+FetchPage = Callable[[ListQuery], Awaitable["JobPage"]]
 
-_SURE = 50
-"""Jobs seen to gain counts along with a new UpdateTime, after which that is taken as the service's way."""
+_CONFIRMATIONS = 50
+"""Count changes with a new UpdateTime, in a row, after which the service is trusted to update both together."""
 
-_DOUBT_EVERY = 20
-"""Every so many refreshes some jobs are asked for by id, in case something passed unseen."""
-
-_STEPS_BACK_MAX = 20
-"""A total that never stops falling must not keep a refresh going back for ever."""
+_RECHECK_EVERY = 20
+"""Refreshes between two rechecks by id, in case a change went unnoticed."""
 
 
 class Refresh:
-    """Reads the news by UpdateTime, then the jobs whose counts may have moved without one.
+    """Reads the latest updates by UpdateTime, then the jobs whose counts may have changed without one.
 
-    Whether a new count comes with a new UpdateTime is not documented (design.md, the feed): it is watched, and once it
-    is sure that it does, the second part is left out. Now and then it gives way to the active jobs in turn, by id: they
-    show whether the service has changed its way, and which of them are gone. Where not all of the account is loaded, so
-    that its total does not tell how many jobs there should be, the request is filled up with jobs that are over.
+    The documentation does not say whether a new count comes with a new UpdateTime, so the refresh observes it: once
+    enough changes confirm it, the second part is skipped. Every `_RECHECK_EVERY` refreshes, a request by id for the
+    next active jobs replaces it: that shows whether the service has changed its behaviour, and which jobs are deleted.
+    If the account is only partly loaded, so that its total does not reveal deletions, finished jobs fill up that
+    request.
 
-    What a refresh that breaks off leaves undone, later ones do.
+    A later refresh does what an interrupted one left undone.
     """
 
     def __init__(self, store: JobStore, apply: Callable[[list[Job]], object], scope: str | None = None) -> None:
-        """Make one that hands jobs to `apply`, which brings them to the store."""
+        """Create one that passes the jobs of each page to `apply`, which applies them to the store."""
         self._store = store
         self._apply = apply
-        self._all = ListQuery(project=scope)
-        self._news = replace(self._all, sort_by=SortBy.UPDATE_TIME, sort_order=SortOrder.DESC)
-        self._newest: float | None = None
+        self._account = ListQuery(project=scope)
+        self._updates = replace(self._account, sort_by=SortBy.UPDATE_TIME, sort_order=SortOrder.DESC)
+        self._newest_update: float | None = None
         self._counts_with_update = 0
         self._round = 0
-        self._last_doubted = ""
-        self._last_over = ""
+        self._last_rechecked_active = ""
+        self._last_rechecked_finished = ""
         self.account_total: int | None = None
-        """TotalCount of the account; None before it was asked."""
+        """TotalCount of the account; None until known."""
         self.arrived = 0
-        """Jobs that were created since the first refresh, as far as their news was read."""
+        """Jobs created since the first refresh, among the updates read."""
         self._newest_created = math.inf
 
-    async def run(self, ask: Ask) -> None:
+    async def run(self, fetch_page: FetchPage) -> None:
         """Bring the store up to date."""
-        await self._read_news(ask)
+        await self._read_updates(fetch_page)
         self._round += 1
-        if self._round % _DOUBT_EVERY == 0:
-            await self._look_for(self._doubted(), ask)
-        elif self._counts_with_update < _SURE:
-            await self._read_counting(ask)
+        if self._round % _RECHECK_EVERY == 0:
+            await self._request_by_id(self._ids_to_recheck(), fetch_page)
+        elif self._counts_with_update < _CONFIRMATIONS:
+            await self._read_counting(fetch_page)
 
-    async def _read_news(self, ask: Ask) -> None:
-        """Read by UpdateTime until something on a page is older than all of the last refresh."""
-        horizon, newest = self._newest, self._newest or 0.0
+    async def _read_updates(self, fetch_page: FetchPage) -> None:
+        """Read by UpdateTime until a page has a job older than every update of the previous refresh."""
+        horizon, newest = self._newest_update, self._newest_update or 0.0
         newest_created = 0.0 if horizon is None else self._newest_created
-        met: set[str] = set()
+        seen: set[str] = set()
         number, steps_back = 1, 0
         total = None
         while True:
-            page = await ask(self._news.page(number))
+            page = await fetch_page(self._updates.page(number))
             if number == 1:
-                # What comes into the account during the pages after this one is for the next refresh.
+                # Jobs created while the later pages are read count for the next refresh.
                 self.account_total = page.total_count
             fallen, total = 0 if total is None else total - page.total_count, page.total_count
             jobs = jobs_from_wire(page.items)
             arrived = {job.id for job in jobs if (job.created or 0.0) >= self._newest_created}
             self.arrived += len(arrived - self._store.snapshot.jobs.keys())
-            self._bring(jobs)
+            self._apply_jobs(jobs)
             times = [job.updated for job in jobs if job.updated is not None]
             newest = max([newest, *times])
             newest_created = max([newest_created, *(job.created for job in jobs if job.created is not None)])
-            if fallen > 0 and number > 1 and steps_back < _STEPS_BACK_MAX:
-                # As many jobs may have slipped to the pages before.
+            if fallen > 0 and number > 1 and steps_back < STEPS_BACK_MAX:
+                # As many jobs may have moved to earlier pages.
                 steps_back += 1
-                number = max(number - math.ceil(fallen / self._news.page_size), 1)
+                number = max(number - math.ceil(fallen / self._updates.page_size), 1)
                 continue
-            if horizon is None or not times or min(times) < horizon or len(page.items) < self._news.page_size:
-                self._newest, self._newest_created = newest, newest_created
+            if horizon is None or not times or min(times) < horizon or len(page.items) < self._updates.page_size:
+                self._newest_update, self._newest_created = newest, newest_created
                 return
-            if met.issuperset(job.id for job in jobs):
-                return  # pages that repeat have no end; what follows them is for the next refresh
-            met.update(job.id for job in jobs)
+            if seen.issuperset(job.id for job in jobs):
+                return  # repeating pages never end; the next refresh reads what follows them
+            seen.update(job.id for job in jobs)
             number += 1
 
-    async def _read_counting(self, ask: Ask) -> None:
-        """Read all jobs whose counts can move, if there are any; then look for those that were not met."""
-        before = self._counting_now()
+    async def _read_counting(self, fetch_page: FetchPage) -> None:
+        """Read all jobs whose counts can change, if there are any; then request by id those that were not listed."""
+        before = self._counting_jobs()
         if not before:
             return
-        counting = Pager((replace(self._all, phases=tuple(sorted(COUNTING))),))
-        while (request := counting.next_request) is not None:
-            page = await ask(request)
-            self._take(page)
-            counting.take(page)
-        unmet = before & self._counting_now() - counting.seen
-        await self._look_for(sorted(unmet)[:IDS_MAX], ask)
+        pager = Pager((replace(self._account, phases=tuple(sorted(COUNTING))),))
+        while (request := pager.next_request) is not None:
+            page = await fetch_page(request)
+            self._apply_jobs(jobs_from_wire(page.items))
+            pager.accept(page)
+        unlisted = before & self._counting_jobs() - pager.seen
+        await self._request_by_id(sorted(unlisted)[:IDS_MAX], fetch_page)
 
-    def _counting_now(self) -> set[str]:
+    def _counting_jobs(self) -> set[str]:
         jobs = self._store.snapshot.jobs
         return {job_id for job_id in self._store.active if jobs[job_id].phase in COUNTING}
 
-    def _doubted(self) -> list[str]:
-        """Return the active jobs whose turn it is, and of an account that is not loaded to its end some others."""
+    def _ids_to_recheck(self) -> list[str]:
+        """Return the active jobs whose turn it is and, if the account is only partly loaded, finished ones."""
         active = sorted(self._store.active)
-        following = [job_id for job_id in active if job_id > self._last_doubted] or active
+        following = [job_id for job_id in active if job_id > self._last_rechecked_active] or active
         is_complete = self._store.snapshot.status.is_complete
-        doubted = following[: IDS_MAX if is_complete else IDS_MAX // 2]
-        self._last_doubted = doubted[-1] if doubted else ""
+        ids = following[: IDS_MAX if is_complete else IDS_MAX // 2]
+        self._last_rechecked_active = ids[-1] if ids else ""
         snapshot = self._store.snapshot
         if not is_complete:
             others = snapshot.jobs.keys() - self._store.active - snapshot.deleted
-            later = (job_id for job_id in others if job_id > self._last_over)
-            over = nsmallest(IDS_MAX - len(doubted), later)
-            self._last_over = over[-1] if len(over) == IDS_MAX - len(doubted) > 0 else ""
-            doubted += over
-        return doubted
+            later = (job_id for job_id in others if job_id > self._last_rechecked_finished)
+            finished = nsmallest(IDS_MAX - len(ids), later)
+            self._last_rechecked_finished = finished[-1] if len(finished) == IDS_MAX - len(ids) > 0 else ""
+            ids += finished
+        return ids
 
-    async def _look_for(self, job_ids: list[str], ask: Ask) -> None:
-        """Ask for jobs by id; those the service does not know are gone."""
+    async def _request_by_id(self, job_ids: list[str], fetch_page: FetchPage) -> None:
+        """Request jobs by id, and mark those as deleted that the service does not have."""
         if not job_ids:
             return
-        page = await ask(replace(self._all, ids=tuple(job_ids)))
-        self._take(page)
-        self._store.mark_deleted(missing(job_ids, page))
+        page = await fetch_page(replace(self._account, ids=tuple(job_ids)))
+        self._apply_jobs(jobs_from_wire(page.items))
+        self._store.mark_deleted(deleted_ids(job_ids, page))
 
-    def _take(self, page: JobPage) -> None:
-        self._bring(jobs_from_wire(page.items))
-
-    def _bring(self, jobs: list[Job]) -> None:
+    def _apply_jobs(self, jobs: list[Job]) -> None:
         for job in jobs:
-            self._watch_counts(job)
+            self._observe_counts(job)
         self._apply(jobs)
 
-    def _watch_counts(self, job: Job) -> None:
+    def _observe_counts(self, job: Job) -> None:
+        """Observe whether a new count of a job comes with a new UpdateTime."""
         known = self._store.snapshot.jobs.get(job.id)
         if (
             known is None

@@ -1,4 +1,4 @@
-"""Which requests list the jobs of a query; api/README.md section 2."""
+"""Plans the requests that list the jobs of a query; api/README.md section 2."""
 
 from __future__ import annotations
 
@@ -19,12 +19,11 @@ _SERVER_SORTS = {"created": SortBy.CREATE_TIME, "updated": SortBy.UPDATE_TIME}
 
 @dataclass(frozen=True, slots=True)
 class RequestPlan:
-    """The requests that together list a query's jobs.
+    """The requests that together list a query's jobs, each job once.
 
-    No two of them list the same job: a service that takes one project, or either foundation or custom models, gets one
-    request for each. `is_exact` is false where the service cannot filter as the query does (by `Initializing`, by the
-    start of an id, by problems). Then the requests list more jobs, the store filters them, and their totals say nothing
-    about the query.
+    The service accepts one project, and either foundation or custom models, so there is one request for each.
+    `is_exact` is false if the service cannot filter as the query does (by `Initializing`, by the start of an id, by
+    problems): then the requests list more jobs, the store filters them, and their totals do not count the query's jobs.
     """
 
     requests: tuple[ListQuery, ...]
@@ -32,7 +31,7 @@ class RequestPlan:
 
 
 def requests_for(query: Query, scope: str | None = None) -> RequestPlan:
-    """Return the requests for `query`, within the project `scope` if that is given."""
+    """Return the requests for `query`, within the project `scope` if given."""
     sort_by, sort_order = _server_sort(query.sort)
     requests = [ListQuery(project=scope, name=query.name, sort_by=sort_by, sort_order=sort_order)]
     is_exact = not query.id_part
@@ -49,7 +48,7 @@ def requests_for(query: Query, scope: str | None = None) -> RequestPlan:
 
 
 def _server_sort(sort: Sort) -> tuple[SortBy, SortOrder]:
-    """Return the service's sort where it has one for this column, else newest first."""
+    """Return the service's sort for this column, or newest first if it has none."""
     sort_by = _SERVER_SORTS.get(sort.column)
     if sort_by is None:
         return SortBy.CREATE_TIME, SortOrder.DESC
@@ -70,7 +69,7 @@ def _by_phase(requests: list[ListQuery], picked: frozenset[str]) -> list[ListQue
 
 
 def _by_model(requests: list[ListQuery], picked: frozenset[ModelPick]) -> list[ListQuery]:
-    """Split foundation and custom models: how the two combine in one request is unknown."""
+    """Split foundation and custom models: how the service combines them in one request is unknown."""
     versions: defaultdict[str, set[str]] = defaultdict(set)
     for pick in picked:
         if not pick.is_custom:

@@ -7,25 +7,25 @@ import random
 from collections.abc import Callable
 
 MIN_INTERVAL = 2.0
-"""Seconds; a screen is never refreshed faster (api/README.md section 9)."""
+"""Fewest seconds between two refreshes (api/README.md section 9)."""
 
 OVERDUE = 10.0
-"""Seconds after which a refresh that is still under way is worth giving up, should the reader want another one."""
+"""Seconds after which a new request for a refresh cancels one that still runs."""
 
-UNATTENDED = 6
-"""Times as long between two refreshes while nobody looks, up to a minute."""
+UNATTENDED_FACTOR = 6
+"""Factor of the interval while nobody watches, up to `UNATTENDED_MAX`."""
 
 UNATTENDED_MAX = 60.0
-"""Seconds between two refreshes that are not made longer by nobody looking."""
+"""Seconds; longer intervals stay the same while nobody watches."""
 
 
 class Schedule:
-    """Plans a refresh every `interval` seconds (0: only when told).
+    """Plans a refresh every `interval` seconds; 0 plans none.
 
     Attributes:
-        due: When the next one is due, by the feed's clock; 0 for now, infinite for never.
-        is_paused: Whether the reader wants none.
-        is_attended: Whether somebody looks; otherwise they are rarer.
+        due: When the next refresh is due, by the feed's clock; 0 for now, infinite for never.
+        is_paused: Whether the user paused refreshing.
+        is_attended: Whether anybody watches; otherwise refreshes are rarer.
     """
 
     def __init__(self, interval: float, clock: Callable[[], float]) -> None:
@@ -42,43 +42,43 @@ class Schedule:
 
     @property
     def has_stopped(self) -> bool:
-        """Whether none is planned since the reader wants none."""
+        """Whether no refresh is planned because the user paused."""
         return self.is_paused and self.due == math.inf
 
     @property
     def next_at(self) -> float | None:
-        """When the next one is planned, which is past while it is under way; None when none is, or none ever was."""
+        """When the next refresh is planned, in the past while it runs; None if none is or ever was planned."""
         return self.due if 0 < self.due < math.inf else None
 
     @property
     def is_overdue(self) -> bool:
-        """Whether one should have come about a while ago."""
+        """Whether a refresh should have finished a while ago."""
         return self.next_at is not None and self._clock() - self.next_at >= OVERDUE
 
-    def hasten(self) -> None:
-        """Refresh now."""
+    def refresh_now(self) -> None:
+        """Make a refresh due now."""
         self.due = min(self.due, self._clock())
 
-    def come_back(self, fresh_at: float | None) -> bool:
-        """Refresh now unless the data is fresh, or the reader wants none; return whether it is to be done."""
+    def refresh_if_old(self, fresh_at: float | None) -> bool:
+        """Make a refresh due now unless the data is fresh or refreshing is paused; return whether it is due."""
         is_old = fresh_at is None or self._clock() - fresh_at >= MIN_INTERVAL
         if self.due == math.inf or not is_old:
             return False
-        self.hasten()
+        self.refresh_now()
         return True
 
     def toggle_pause(self) -> None:
-        """Plan none, or one for now."""
+        """Pause, or resume with a refresh that is due now."""
         self.is_paused = not self.is_paused
         self.due = math.inf if self.is_paused else self._clock()
 
     def plan(self, began: float) -> None:
-        """Plan the next one after one that began then: the longer it took, the later."""
+        """Plan the refresh after one that began then; a long one is followed by a longer pause."""
         now = self._clock()
-        pause = max(self._pause(), 2 * (now - began)) * random.uniform(0.95, 1.05)  # noqa: S311 - no secret
+        pause = max(self._pause(), 2 * (now - began)) * random.uniform(0.95, 1.05)  # noqa: S311 - jitter
         self.due = math.inf if self.is_paused else now + pause
 
     def _pause(self) -> float:
         if self.is_attended:
             return self._interval
-        return max(self._interval, min(self._interval * UNATTENDED, UNATTENDED_MAX))
+        return max(self._interval, min(self._interval * UNATTENDED_FACTOR, UNATTENDED_MAX))

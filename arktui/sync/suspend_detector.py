@@ -1,4 +1,4 @@
-"""Notices that the process did not run for a while: the machine slept, it was stopped, or its terminal held it up."""
+"""Detects that the process did not run for a while: the machine slept, or something stopped the process."""
 
 from __future__ import annotations
 
@@ -6,41 +6,41 @@ import asyncio
 import math
 from collections.abc import Callable
 
-BEAT = 1.0
-"""Seconds between two looks at the clock."""
+CHECK_INTERVAL = 1.0
+"""Seconds between two checks."""
 
-GAP = 3.0
-"""Seconds that a look may come late before that is taken for a standstill."""
+TOLERANCE = 3.0
+"""Seconds by which a check may be late before that counts as a suspension."""
 
 
 class SuspendDetector:
-    """Looks at a clock now and then, and calls `on_gap` where a look comes far too late.
+    """Checks a clock regularly, and calls `on_resume` if a check comes far too late.
 
-    The clock is of seconds that go on while the machine sleeps.
+    The clock must count the seconds in which the machine sleeps.
     """
 
-    def __init__(self, clock: Callable[[], float], on_gap: Callable[[], object]) -> None:
+    def __init__(self, clock: Callable[[], float], on_resume: Callable[[], object]) -> None:
         self._clock = clock
-        self._on_gap = on_gap
-        self._looked_at = math.inf
-        self._stood_until = -math.inf
+        self._on_resume = on_resume
+        self._checked_at = math.inf
+        self._resumed_at = -math.inf
 
     async def run(self) -> None:
-        """Look until cancelled."""
-        self._looked_at = self._clock()
+        """Check until cancelled."""
+        self._checked_at = self._clock()
         while True:
-            await asyncio.sleep(BEAT)
-            self._look()
+            await asyncio.sleep(CHECK_INTERVAL)
+            self._check()
 
-    def _look(self) -> None:
+    def _check(self) -> None:
         now = self._clock()
-        is_late = now - self._looked_at > BEAT + GAP
-        self._looked_at = now
+        is_late = now - self._checked_at > CHECK_INTERVAL + TOLERANCE
+        self._checked_at = now
         if is_late:
-            self._stood_until = now
-            self._on_gap()
+            self._resumed_at = now
+            self._on_resume()
 
-    def has_stood_still(self, since: float) -> bool:
-        """Whether the process did not run at some time since then."""
-        self._look()
-        return self._stood_until >= since
+    def was_suspended(self, since: float) -> bool:
+        """Return whether the process was suspended at any time since then."""
+        self._check()
+        return self._resumed_at >= since

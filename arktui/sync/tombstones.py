@@ -1,22 +1,36 @@
-"""The jobs that were found gone, and stay in their rows for a while."""
+"""Deleted jobs: how they are recognized, and how long they stay in the table."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
-GONE_SHOWN = 300.0
-"""Seconds that such a job stays, so that a reader who looks now and then sees what became of it."""
+if TYPE_CHECKING:
+    from arktui.api.models import JobPage
+
+DELETED_SHOWN = 300.0
+"""Seconds that a deleted job stays in the table, so that a user who looks only now and then sees the deletion."""
+
+
+def deleted_ids(requested: Iterable[str], page: JobPage) -> set[str]:
+    """Return which of the jobs that were requested by id are deleted: those missing from the answer.
+
+    The result is empty if the answer has an item without an id, which may be any of them, or if it counts more jobs
+    than it contains.
+    """
+    found = {item.id for item in page.items}
+    return set(requested).difference(found) if all(found) and page.total_count <= len(page.items) else set()
 
 
 class Tombstones:
-    """Knows when each of them was found gone."""
+    """Remembers when each deleted job was found to be deleted."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
         self._found_at: dict[str, float] = {}
 
-    def to_leave(self, deleted: frozenset[str]) -> list[str]:
-        """Return which of all that are gone have been shown for long enough."""
+    def expired(self, deleted: frozenset[str]) -> list[str]:
+        """Return which of all deleted jobs have been shown long enough."""
         now = self._clock()
         self._found_at = {job_id: self._found_at.get(job_id, now) for job_id in deleted}
-        return [job_id for job_id, found_at in self._found_at.items() if now - found_at >= GONE_SHOWN]
+        return [job_id for job_id, found_at in self._found_at.items() if now - found_at >= DELETED_SHOWN]

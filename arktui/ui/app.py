@@ -20,13 +20,12 @@ from textual.screen import Screen
 
 from arktui.activity.activity import Activity
 from arktui.activity.alerts import Alerts
-from arktui.clock import uptime
+from arktui.clock import ServiceTime, uptime
 from arktui.config import Settings, remember_mine
 from arktui.history.history import History
 from arktui.history.judging import RECALL_MAX, Judging
 from arktui.history.open_writer import open_writer
 from arktui.keys import key_name
-from arktui.service_time import ServiceTime
 from arktui.store.clean_text import clean_lines
 from arktui.store.error_log import ErrorRecord
 from arktui.store.job_store import JobStore
@@ -97,7 +96,7 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
         self._feed: Feed | None = None
         self._glyphs = ASCII if settings.ascii else UNICODE
         self._time = ServiceTime(self._target.clock, lambda: self._feed.service_offset if self._feed else None)
-        writer = open_writer(self._target, settings, self._time.told, self._note_soon)
+        writer = open_writer(self._target, settings, self._time.confirmed, self._note_soon)
         self.history = History(self._time.now, writer, settings.project)
         self.store = JobStore()
         bell = Alerts(settings, self._target, self.set_timer, self._send, self.run_worker, self._note_soon)
@@ -141,7 +140,7 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
             self.history,
             self.activity,
             self._clock,
-            self._time.told,
+            self._time.confirmed,
             self._target,
             self._settings,
             self._glyphs,
@@ -161,7 +160,7 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
                 interval=settings.interval,
                 limit=settings.limit,
                 scope=settings.project or None,
-                pace=self._pace or RateLimiter(max_rate=settings.max_rps),
+                rate_limiter=self._pace or RateLimiter(max_rate=settings.max_rps),
                 clock=self._clock,
             )
         return self._feed
@@ -170,7 +169,7 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
         """Add a problem to the errors; may be called from another thread."""
         if self._loop is not None:
             with suppress(RuntimeError):  # the loop is closed
-                self._loop.call_soon_threadsafe(lambda: self.feed.note(problem))
+                self._loop.call_soon_threadsafe(lambda: self.feed.add_error(problem))
 
     async def _restore(self) -> None:
         """Show the jobs as the last session left them, until the service answers."""
@@ -187,7 +186,7 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
         self.store.subscribe(self._show)
         self.app_resume_signal.subscribe(self, self._come_back)
         for complaint in self._settings.complaints:
-            self.feed.note(ErrorRecord.of("Configuration", complaint, _FIX_FILE, at=time()))
+            self.feed.add_error(ErrorRecord.of("Configuration", complaint, _FIX_FILE, at=time()))
         if self.history.writer is not None:
             self.history.writer.start()
             self.run_worker(self._restore(), name="recall", exit_on_error=False)

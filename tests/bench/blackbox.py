@@ -25,8 +25,8 @@ from tests.terminal import ARKTUI, Terminal
 
 QUIET = 0.06
 """Seconds without a byte and without work after which a screen has settled. The service's answer to a changed filter is
-asked for only after 0.3 s (`arktui.sync.feed.REST`), and so is not counted as the key's; nor is a clock that ticks, but
-by a chance that a median bears, nor VisiData's drawing the same again a tenth of a second later."""
+asked for only after 0.3 s (`arktui.sync.feed.DEBOUNCE`), so it is not counted as the key's; nor is a clock that ticks,
+but by a chance that a median bears, nor VisiData's drawing the same again a tenth of a second later."""
 
 BUSY = 0.1
 """Part of a core that a program takes at least which has more to come, though it writes nothing."""

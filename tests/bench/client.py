@@ -19,6 +19,9 @@ from arktui.api.credentials import Credentials
 from arktui.api.endpoint import Endpoint
 from arktui.api.list_query import PAGE_SIZE_MAX, ListQuery
 from arktui.sandbox.demo import ACCESS_KEY, SECRET_KEY
+from arktui.sync.connection import Connection
+from arktui.sync.pager import Pager
+from arktui.sync.rate_limiter import RateLimiter
 from tests.bench.blackbox import serving
 from tests.bench.report import milliseconds, ratio, table
 
@@ -62,8 +65,19 @@ def by_client(in_flight: int) -> Listing:
     """Return how the program's client lists, with so many requests under way at a time."""
 
     async def count(url: str) -> int:
-        async with ArkClient(Endpoint(url, REGION), Credentials(ACCESS_KEY, SECRET_KEY)) as client:
-            return sum([len(page.items) async for page in client.pages(ListQuery(), in_flight)])
+        client = ArkClient(Endpoint(url, REGION), Credentials(ACCESS_KEY, SECRET_KEY))
+        connection = Connection(lambda _: client, RateLimiter())
+        pager = Pager((ListQuery(),))
+        seen = 0
+        try:
+            while pager.next_request is not None:
+                async for request, page in connection.fetch_pages(pager.upcoming_requests(), in_flight):
+                    if request == pager.next_request:
+                        pager.accept(page)
+                        seen += len(page.items)
+        finally:
+            await connection.aclose()
+        return seen
 
     return lambda url: asyncio.run(count(url))
 

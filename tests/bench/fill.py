@@ -48,7 +48,7 @@ async def filling(store: JobStore, feed: Feed) -> AsyncIterator[None]:
 async def fill(url: str, holds: list[float] | None = None) -> int:
     """Fill a store from an endpoint at any pace; note the CPU time for which the event loop was held at the most."""
     store, settled = JobStore(), GcTuner()
-    feed = Feed(connect_to(url), store, interval=0, limit=10**9, pace=RateLimiter(max_rate=1e9), rest=0)
+    feed = Feed(connect_to(url), store, interval=0, limit=10**9, rate_limiter=RateLimiter(max_rate=1e9), debounce=0)
     store.subscribe(lambda snapshot: settled.note(len(snapshot.jobs) - len(store.active)))
     heart = asyncio.create_task(_beat(holds)) if holds is not None else None
     gc.collect()

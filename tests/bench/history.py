@@ -32,6 +32,7 @@ from tests.bench.blackbox import UNBRIDLED, account, arktui, move, together
 from tests.bench.jobs import make_jobs
 from tests.bench.report import goal, milliseconds, table
 from tests.bench.start import ARKTUI, FIRST_ROWS, until_seen
+from tests.feed_harness import pages_of
 from tests.sandbox_server import REGION
 
 JOBS, QUICK_JOBS = 100_000, 300
@@ -54,7 +55,7 @@ WITH, WITHOUT = "with history", "without"
 async def listed(address: str) -> list[Job]:
     """Return all jobs of an account."""
     async with ArkClient(Endpoint(address, REGION), Credentials(ACCESS_KEY, SECRET_KEY)) as client:
-        return [job async for page in client.pages(ListQuery()) for job in jobs_from_wire(page.items)]
+        return [job async for page in pages_of(client, ListQuery()) for job in jobs_from_wire(page.items)]
 
 
 def remember(path: Path, jobs: list[Job], samples: int) -> None:

@@ -9,7 +9,7 @@ import shutil
 from collections.abc import Mapping
 from contextlib import ExitStack
 
-from arktui.cli.argument_types import DRIVERS
+from arktui.choices import DRIVERS
 from tests.bench.blackbox import Use, Watched, account, arktui, peer, together
 from tests.bench.report import goal, table
 

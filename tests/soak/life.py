@@ -66,14 +66,14 @@ SIZES = ((120, 40), (80, 24), (200, 60), (40, 10))
 class QuickPace(RateLimiter):
     """Lets requests go out at once, and remembers a minute of them as if it were slow."""
 
-    async def turn(self) -> None:
-        await super().turn()
-        while len(self._taken) > 600:
-            self._taken.popleft()
+    async def acquire(self) -> None:
+        await super().acquire()
+        while len(self._sent_at) > 600:
+            self._sent_at.popleft()
 
-    def throttled(self) -> None:
+    def on_throttled(self) -> None:
         """Slow down and recover at once: days of refusals pass in minutes here."""
-        super().throttled()
+        super().on_throttled()
         self.rate = self._max_rate
 
 
@@ -155,7 +155,7 @@ class Life:
 @asynccontextmanager
 async def living(jobs: int) -> AsyncIterator[Life]:
     """Run the program for the length of the block; the first try after a failure comes soon."""
-    with patch.object(backoff, "_FIRST", 0.02), patch.dict(os.environ, SSL_CERT_FILE=str(CERTIFICATE)):
+    with patch.object(backoff, "BASE_DELAY", 0.02), patch.dict(os.environ, SSL_CERT_FILE=str(CERTIFICATE)):
         tls_context.cache_clear()
         async with _living(jobs) as life:
             yield life

@@ -8,7 +8,7 @@ from tests.app_harness import monitor, running_app
 
 
 async def test_what_is_wrong_with_the_configuration_is_said_while_the_monitor_runs() -> None:
-    complaint = "/home/li/config.toml: there is no key 'intervall'; did you mean 'interval'?"
+    complaint = "/home/li/config.toml: unknown key 'intervall'; did you mean 'interval'?"
     app = monitor(settings=Settings(interval=0, complaints=(complaint,)))
     async with running_app(app) as (app, _):
         snapshot = app.store.snapshot

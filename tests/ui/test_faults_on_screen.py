@@ -36,7 +36,7 @@ async def test_errors_that_come_while_they_are_read_are_counted() -> None:
         assert "nothing has gone wrong" in lines_of(view)
         busy = ErrorRecord(CleanText("Busy"), CleanText("try later"), CleanText("Wait."), CleanText("r-1"), at=START)
         for at in range(3):
-            app.feed.note(replace(busy, at=START + at))
+            app.feed.add_error(replace(busy, at=START + at))
         view.update()
         assert "Busy   3 times since" in lines_of(view)
         assert view.virtual_size.height < 12

@@ -263,7 +263,7 @@ async def test_a_query_over_what_is_recalled_is_filled_as_ever() -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot, lambda snapshot: bool(snapshot.rows))
         sandbox.may_answer.set()
-        app.feed.ask(Query(phases=frozenset({RUNNING})))
+        app.feed.set_query(Query(phases=frozenset({RUNNING})))
         await settle(pilot, lambda snapshot: isinstance(snapshot.status.freshness, Live))
         assert [job.id for job in app.store.snapshot.rows] == [job.id for job in before.rows if job.phase == RUNNING]
 

@@ -208,5 +208,5 @@ async def test_an_error_is_listed_as_it_comes() -> None:
     async with running_app() as (app, pilot):
         await pilot.press("exclamation_mark")
         await see(pilot, "nothing has gone wrong")
-        app.feed.note(ErrorRecord.of("Busy", "try later", "Wait.", request_id="r-1", at=START))
+        app.feed.add_error(ErrorRecord.of("Busy", "try later", "Wait.", request_id="r-1", at=START))
         assert "Busy" in shown(app)

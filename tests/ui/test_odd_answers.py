@@ -24,7 +24,7 @@ from textual import events
 from textual.geometry import Size
 from textual.screen import Screen
 
-from arktui.api.client import ArkClient, RetryPolicy
+from arktui.api.client import ArkClient
 from arktui.api.credentials import Credentials
 from arktui.api.endpoint import Endpoint
 from arktui.config import Settings
@@ -71,7 +71,7 @@ def inputs() -> st.SearchStrategy[Input]:
 class EvenPace(UnlimitedPace):
     """Does not slow down: thousands of refusals would bring it to its slowest."""
 
-    def throttled(self) -> None:
+    def on_throttled(self) -> None:
         """Go on as before."""
 
 
@@ -102,8 +102,7 @@ class Driven:
                 Endpoint("http://sandbox", REGION),
                 Credentials(ACCESS_KEY, SECRET_KEY),
                 transport=ASGITransport(self.ark),
-                retry=RetryPolicy(attempts=1),
-                on_attempt=before_request,
+                before_request=before_request,
             )
 
         target = Target(profile="prod", region=REGION, clock=self.clock.now, account=("key", "endpoint"))

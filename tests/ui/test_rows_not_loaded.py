@@ -63,7 +63,7 @@ async def test_a_job_keeps_the_cursor_while_rows_above_it_are_loaded() -> None:
         await pilot.press("G")
         await settle(pilot, lambda _: table.job_id is not None)
         job_id = table.job_id
-        app.feed.want(range(LIMIT, LIMIT + 300))
+        app.feed.request_rows(range(LIMIT, LIMIT + 300))
         loaded = len(app.store.snapshot.rows)
         await settle(pilot, lambda snapshot: len(snapshot.rows) >= loaded + 200)
         assert table.job_id == job_id

@@ -131,7 +131,7 @@ def test_half_a_pair_is_passed_over_and_told(tmp_path: Path) -> None:
         ({"profiles": {"default": {"access-key": "AK"}}}, "only half set: access-key without secret-key"),
         (
             {"profiles": {"default": {"access-key": "A K", "secret-key": "S"}}},
-            "the access key is empty or holds characters that no key has",
+            "the access key is empty or contains characters that no key has",
         ),
     ],
 )
@@ -246,7 +246,7 @@ def test_tls_is_disabled_by_true_alone(tmp_path: Path, value: object) -> None:
 def test_a_session_that_is_no_text(tmp_path: Path, session: str) -> None:
     config(tmp_path, default={"mode": "console-login", "login-session": session})
     reason = reasons(tmp_path)["~/.volcengine/config.json"]
-    assert reason == "login-session holds characters that cannot be used, or is too long"
+    assert reason == "login-session contains invalid characters or is too long"
 
 
 def test_homes_that_nobody_has(tmp_path: Path) -> None:
@@ -362,11 +362,11 @@ def test_rotated_keys_are_read_again_from_the_same_profile(tmp_path: Path) -> No
     config(tmp_path, current="a", a=AK_PROFILE, b={**AK_PROFILE, "access-key": "AK-other-account"})
     found = find_credentials(None, {}, tmp_path)
     config(tmp_path, current="b", a={**AK_PROFILE, "access-key": "AK-new"}, b=AK_PROFILE)
-    assert found.present().credentials.access_key == "AK-new"
+    assert found.reloaded().credentials.access_key == "AK-new"
     write(tmp_path / ".volc" / "config", {"ak": "A", "sk": "S"})
     config(tmp_path, current="b", b=AK_PROFILE)
     with pytest.raises(CredentialsNotFound) as caught:
-        found.present()
+        found.reloaded()
     assert caught.value.searched == [("~/.volcengine/config.json", "has no profile 'a'; it has b")]
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from arktui.api.retry import WAIT_MAX, http_date, seconds_to_wait
+from arktui.api.headers import WAIT_MAX, http_date, seconds_to_wait
 
 NOW = 1_795_446_000.0
 

@@ -38,7 +38,7 @@ MANUAL = (Path(__file__).parents[2] / "arktui" / "ui" / "README.md").read_text("
         ("samples of progress", f"{sampling.SAMPLES_MAX} of each"),
         ("phases of a job", f"{sampling.PHASES_MAX} of each"),
         ("histories of finished jobs", f"{history.LATELY}"),
-        ("deleted jobs", f"shown for {tombstones.GONE_SHOWN / 60:.0f} minutes"),
+        ("deleted jobs", f"shown for {tombstones.DELETED_SHOWN / 60:.0f} minutes"),
         ("errors of the session", f"{error_log.ERRORS_MAX} kinds"),
         ("an answer of the service", f"{client.ANSWER_BYTES_MAX // 2**20} MB"),
         ("words of an error", f"{errors.MESSAGE_MAX} characters"),
@@ -97,12 +97,12 @@ def test_the_throughput_of_a_day_is_held() -> None:
     assert len(counted._lines) <= 2 * throughput.QUARTERS
 
 
-async def test_the_pace_remembers_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_the_rate_limiter_remembers_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
     now = 0.0
     monkeypatch.setattr(rate_limiter, "monotonic", lambda: now)
-    asked = RateLimiter(rate=1e9, max_rate=1e9)
+    limiter = RateLimiter(rate=1e9, max_rate=1e9)
     for _ in range(100):
-        await asked.turn()
+        await limiter.acquire()
         now += 10
-        assert asked.per_minute <= 6
-    assert len(asked._taken) <= 6
+        assert limiter.per_minute <= 6
+    assert len(limiter._sent_at) <= 6

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from arktui.config import Settings, load_settings, remember_mine, remembered_mine, state_path
+from arktui.files import FILE_BYTES_MAX
 from arktui.keys import check_keymap, keys_of
-from arktui.outside import FILE_BYTES_MAX
 
 
 @pytest.fixture(autouse=True)
@@ -77,12 +77,12 @@ def test_every_setting_can_be_written(tmp_path: Path) -> None:
         ("max_rps = 0", "max_rps must be a number above 0"),
         ("driver = 'fast'", "cells, stock"),
         ("theme = 'pink'", "dark, light, ansi"),
-        ("alert_command = 'notify'", "alert_command must be a list of texts"),
-        ("alert_command = ['notify', 3]", "alert_command must be a list of texts"),
+        ("alert_command = 'notify'", "alert_command must be a list of strings"),
+        ("alert_command = ['notify', 3]", "alert_command must be a list of strings"),
         ("notification = 'osc8'", "did you mean 'osc9'?"),
         ("bell = 1", "bell must be true or false"),
         ("theme = 'drak'", "did you mean 'dark'?"),
-        ("complaints = ['x']", "there is no key 'complaints'"),
+        ("complaints = ['x']", "unknown key 'complaints'"),
         ("[keys]\n'job.cpy' = 'x'", "'job.copy'"),
         ("[keys]\n'job.copy' = 3", "job.copy"),
         ("[keys]\n'job.copy' = 'ctrl+foo'", "'ctrl+foo'"),
@@ -92,11 +92,11 @@ def test_every_setting_can_be_written(tmp_path: Path) -> None:
         ("limit = 0x" + "f" * 5_000, "limit must be a whole number of at least 1, not a number of thousands of digits"),
         ("limit = " + "9" * 400, "limit must be a whole number of at least 1"),
         ("interval = 1e999", "interval must be a number of at least 0"),
-        ("x = " + "9" * 5_000, "nothing of it is used"),
-        ('project = "a\\u001b]0;title\\u0007"', "project holds control characters"),
+        ("x = " + "9" * 5_000, "the whole file is ignored"),
+        ('project = "a\\u001b]0;title\\u0007"', "project contains control characters"),
         ("[keys]\n'job.copy' = 0x" + "f" * 5_000, "job.copy"),
-        ("'k" + "k" * 100_000 + "' = 1", "there is no key"),
-        ('alert_command = ["a\\u0000"]', "alert_command must be a list of texts"),
+        ("'k" + "k" * 100_000 + "' = 1", "unknown key"),
+        ('alert_command = ["a\\u0000"]', "alert_command must be a list of strings"),
     ],
 )
 def test_a_mistake_names_the_file_the_key_and_what_would_be_right(tmp_path: Path, text: str, told: str) -> None:

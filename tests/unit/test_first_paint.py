@@ -27,7 +27,8 @@ def loaded():
     return [name for name, module in sys.modules.items() if module]
 
 args = cli._parser().parse_args(sys.argv[1:])
-opened = (cli._demo if args.demo else cli._account)(args, cli._settings(args))
+from arktui.cli.connect import open_account, open_demo
+opened = (open_demo if args.demo else open_account)(args, cli._settings(args))
 from arktui.ui import app
 
 class Watched(app.ArktuiApp):

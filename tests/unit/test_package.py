@@ -41,12 +41,13 @@ def test_the_style_sheets_are_those_of_the_checkout(installed: Path) -> None:
 def test_the_program_starts_and_paints(installed: Path) -> None:
     code = """
 import asyncio
-from arktui.cli.main import _demo, _parser
+from arktui.cli.connect import open_demo
+from arktui.cli.main import _parser
 from arktui.config import Settings
 from arktui.ui.app import ArktuiApp
 
 async def main():
-    async with ArktuiApp(*_demo(_parser().parse_args(["--demo"]), Settings())).run_test() as pilot:
+    async with ArktuiApp(*open_demo(_parser().parse_args(["--demo"]), Settings())).run_test() as pilot:
         await pilot.pause()
         print(type(pilot.app.screen).__name__, pilot.app.__module__, __import__("arktui").__file__)
 

@@ -25,11 +25,11 @@ def job(age: int, phase: str) -> Job:
 
 
 def test_a_job_that_takes_long_does_not_bring_the_rest_of_its_page_to_the_top() -> None:
-    store, walk = JobStore(), Pager((ListQuery(),), limit=300)
+    store, pager = JobStore(), Pager((ListQuery(),), limit=300)
     for number in (1, 2, 3):
-        walk.take(page(number))
-    walk.take_beyond(30, page(30))
+        pager.accept(page(number))
+    pager.accept_out_of_order(30, page(30))
     store.apply(job(age, RUNNING if age == 2_900 else COMPLETED) for age in (*range(300), *range(2_900, ALL)))
-    [gap] = gaps(store.snapshot, walk, ALL - 400)
+    [gap] = gaps(store.snapshot, pager, ALL - 400)
     assert (gap.size, gap.pages) == (2_600, range(4, 30))
     assert 300 <= gap.place <= 301  # it stands first; then come those of the first three pages

@@ -35,13 +35,13 @@ class Listing:
         )
 
 
-def read(walk: Pager, listing: Listing, changes: list[tuple[int, int, int]] | None = None, most: int = 2_000) -> int:
-    """Read a walk to its end, the list changing after each page as long as there are changes; return the requests."""
+def read(pager: Pager, listing: Listing, changes: list[tuple[int, int, int]] | None = None, most: int = 2_000) -> int:
+    """Read a list to its end, the list changing after each page as long as there are changes; return the requests."""
     pending = list(changes or ())
     requests = 0
-    while (request := walk.next_request) is not None:
+    while (request := pager.next_request) is not None:
         assert requests < most, "it does not end"
-        walk.take(listing.page(request))
+        pager.accept(listing.page(request))
         requests += 1
         if pending:
             created, start, deleted = pending.pop(0)
@@ -52,11 +52,11 @@ def read(walk: Pager, listing: Listing, changes: list[tuple[int, int, int]] | No
 
 def test_each_page_is_read_once_while_nothing_changes() -> None:
     for count in range(23):
-        walk = Pager((NEWEST_FIRST,))
-        assert read(walk, listing := Listing(count)) == max(1, -(-count // SIZE))
-        assert walk.seen == set(listing.ids)
-        assert walk.total == count
-        assert walk.is_finished
+        pager = Pager((NEWEST_FIRST,))
+        assert read(pager, listing := Listing(count)) == max(1, -(-count // SIZE))
+        assert pager.seen == set(listing.ids)
+        assert pager.total == count
+        assert pager.is_finished
 
 
 deletions = st.lists(st.tuples(st.just(0), st.integers(0, 60), st.integers(0, 12)), max_size=15)
@@ -67,126 +67,126 @@ changes = st.lists(st.tuples(st.integers(0, 9), st.integers(0, 60), st.integers(
 @settings(max_examples=300)
 @given(st.integers(0, 80), deletions)
 def test_jobs_that_are_deleted_push_no_other_out(count: int, deleted: list[tuple[int, int, int]]) -> None:
-    walk, listing = Pager((NEWEST_FIRST,)), Listing(count)
-    read(walk, listing, deleted)
-    assert set(listing.ids) <= walk.seen
+    pager, listing = Pager((NEWEST_FIRST,)), Listing(count)
+    read(pager, listing, deleted)
+    assert set(listing.ids) <= pager.seen
 
 
 @settings(max_examples=300)
 @given(st.integers(0, 80), creations)
 def test_jobs_that_are_created_push_no_other_out(count: int, born: list[tuple[int, int, int]]) -> None:
-    walk, listing = Pager((NEWEST_FIRST,)), Listing(count)
+    pager, listing = Pager((NEWEST_FIRST,)), Listing(count)
     old = set(listing.ids)
-    read(walk, listing, born)
-    assert old <= walk.seen
+    read(pager, listing, born)
+    assert old <= pager.seen
 
 
 def test_news_at_the_front_is_read_at_the_end() -> None:
-    walk, listing = Pager((NEWEST_FIRST,)), Listing(12)
-    assert read(walk, listing, [(2, 0, 0)]) == 4
-    assert walk.seen == set(listing.ids)
-    assert walk.total == 14
+    pager, listing = Pager((NEWEST_FIRST,)), Listing(12)
+    assert read(pager, listing, [(2, 0, 0)]) == 4
+    assert pager.seen == set(listing.ids)
+    assert pager.total == 14
 
 
 @settings(max_examples=300)
 @given(st.integers(0, 80), changes, st.integers(-20, 20) | st.just(10**9))
 def test_it_always_ends_and_sees_nothing_that_never_was(count: int, some: list[tuple[int, int, int]], lie: int) -> None:
-    walk, listing = Pager((NEWEST_FIRST,)), Listing(count, lie=lie)
+    pager, listing = Pager((NEWEST_FIRST,)), Listing(count, lie=lie)
     # At most: the pages there ever were, each of 20 steps back as far as it goes, and the first one again.
-    read(walk, listing, some, most=(count + 150) // SIZE * 21 + 2)
-    assert walk.is_finished
-    assert all(job_id.startswith("job-") for job_id in walk.seen)
+    read(pager, listing, some, most=(count + 150) // SIZE * 21 + 2)
+    assert pager.is_finished
+    assert all(job_id.startswith("job-") for job_id in pager.seen)
 
 
 def test_a_total_that_never_stops_falling_and_rising_ends() -> None:
-    walk = Pager((NEWEST_FIRST,))
+    pager = Pager((NEWEST_FIRST,))
     listing = Listing(200)
     requests = 0
-    while (request := walk.next_request) is not None:
+    while (request := pager.next_request) is not None:
         listing.lie = -(requests % 7)
-        walk.take(listing.page(request))
+        pager.accept(listing.page(request))
         requests += 1
         assert requests < 400
-    assert set(listing.ids) <= walk.seen
+    assert set(listing.ids) <= pager.seen
 
 
 def test_a_total_that_is_too_large_ends_at_the_first_page_that_is_not_full() -> None:
-    walk = Pager((NEWEST_FIRST,))
-    assert read(walk, Listing(12, lie=10**9)) == 3
+    pager = Pager((NEWEST_FIRST,))
+    assert read(pager, Listing(12, lie=10**9)) == 3
     assert read(Pager((NEWEST_FIRST,)), Listing(10, lie=10**9)) == 3
 
 
 def test_several_requests_are_read_one_after_the_other() -> None:
     first, second = ListQuery("a", page_size=SIZE), ListQuery("b", page_size=SIZE)
     listings = {"a": Listing(7), "b": Listing(0)}
-    walk = Pager((first, second))
+    pager = Pager((first, second))
     asked = []
-    while (request := walk.next_request) is not None:
-        assert walk.total is None
+    while (request := pager.next_request) is not None:
+        assert pager.total is None
         asked.append((request.project, request.page_number))
-        walk.take(listings[request.project or ""].page(request))
+        pager.accept(listings[request.project or ""].page(request))
     assert asked == [("a", 1), ("a", 2), ("b", 1)]
-    assert walk.total == 7
+    assert pager.total == 7
 
 
-def test_no_request_is_a_walk_that_is_over() -> None:
-    walk = Pager(())
-    assert walk.is_begun
-    assert walk.is_finished
-    assert walk.next_request is None
-    assert walk.total == 0
-    assert not walk.is_held
+def test_no_request_is_a_pager_that_is_over() -> None:
+    pager = Pager(())
+    assert pager.has_started
+    assert pager.is_finished
+    assert pager.next_request is None
+    assert pager.total == 0
+    assert not pager.is_at_limit
 
 
 def test_a_limit_holds_until_it_is_raised() -> None:
-    walk, listing = Pager((NEWEST_FIRST,), 10), Listing(32)
-    assert not walk.extend(5), "nothing holds it yet"
-    assert read(walk, listing) == 2
-    assert walk.is_held
-    assert walk.is_begun
-    assert not walk.is_finished
+    pager, listing = Pager((NEWEST_FIRST,), 10), Listing(32)
+    assert not pager.raise_limit(5), "nothing holds it yet"
+    assert read(pager, listing) == 2
+    assert pager.is_at_limit
+    assert pager.has_started
+    assert not pager.is_finished
     listing.delete(0, 8)
-    walk.recount(listing.page(walk.next_recount))
-    assert walk.total == 24
-    assert walk.extend(5)
-    read(walk, listing)
-    assert walk.is_held
-    assert walk.extend(1_000)
-    read(walk, listing)
-    assert walk.seen >= set(listing.ids), "what slipped to the pages before is read, too, though it was recounted"
-    assert walk.is_finished
-    assert not walk.extend(5)
+    pager.recount(listing.page(pager.next_recount))
+    assert pager.total == 24
+    assert pager.raise_limit(5)
+    read(pager, listing)
+    assert pager.is_at_limit
+    assert pager.raise_limit(1_000)
+    read(pager, listing)
+    assert pager.seen >= set(listing.ids), "what slipped to the pages before is read, too, though it was recounted"
+    assert pager.is_finished
+    assert not pager.raise_limit(5)
 
 
-def test_each_request_of_a_held_walk_is_recounted_in_turn() -> None:
-    walk = Pager((ListQuery("a", page_size=SIZE), ListQuery("b", page_size=SIZE)), 10)
+def test_each_request_of_a_held_pager_is_recounted_in_turn() -> None:
+    pager = Pager((ListQuery("a", page_size=SIZE), ListQuery("b", page_size=SIZE)), 10)
     listings = {"a": Listing(7), "b": Listing(12)}
-    while (request := walk.next_request) is not None:
-        walk.take(listings[request.project or ""].page(request))
-    assert walk.is_held
-    assert walk.total == 19
+    while (request := pager.next_request) is not None:
+        pager.accept(listings[request.project or ""].page(request))
+    assert pager.is_at_limit
+    assert pager.total == 19
     listings["a"].create(20)
     listings["b"].create(300)
     totals = []
     for _ in range(3):
-        request = walk.next_recount
+        request = pager.next_recount
         assert request.page_number == 1
-        walk.recount(listings[request.project or ""].page(request))
-        totals.append(walk.total)
+        pager.recount(listings[request.project or ""].page(request))
+        totals.append(pager.total)
     assert totals == [39, 339, 339]
 
 
 def test_where_a_request_lists_more_than_the_query_there_is_no_total() -> None:
-    walk, listing = Pager((NEWEST_FIRST,), is_exact=False), Listing(7)
-    read(walk, listing)
-    assert walk.total is None
-    assert walk.is_finished
+    pager, listing = Pager((NEWEST_FIRST,), is_exact=False), Listing(7)
+    read(pager, listing)
+    assert pager.total is None
+    assert pager.is_finished
 
 
-def test_a_walk_may_be_ended() -> None:
-    walk = Pager((NEWEST_FIRST,))
-    walk.take(Listing(30).page(NEWEST_FIRST))
-    walk.end()
-    assert walk.is_finished
-    assert walk.next_request is None
-    assert walk.total == 30
+def test_a_pager_may_be_ended() -> None:
+    pager = Pager((NEWEST_FIRST,))
+    pager.accept(Listing(30).page(NEWEST_FIRST))
+    pager.finish()
+    assert pager.is_finished
+    assert pager.next_request is None
+    assert pager.total == 30

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from arktui.api import transport
-from arktui.api.client import ArkClient, RetryPolicy, Timeouts
+from arktui.api.client import ArkClient, Timeouts
 from arktui.api.credentials import Credentials
 from arktui.api.endpoint import Endpoint
 from arktui.api.errors import ArkError, TransportError
 from arktui.api.list_query import ListQuery
-from arktui.api.proxy import check_way, proxy_for
+from arktui.api.proxy import check_settings, proxy_for
 from tests.wire.scripted_server import error, http, ok, serve
 
 if TYPE_CHECKING:
@@ -48,8 +48,8 @@ def _no_proxy_settings(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 def client_of(url: str, proxy: str | None = None) -> ArkClient:
     endpoint = Endpoint(url, "cn-beijing", proxy)
-    once, limits = RetryPolicy(attempts=1), Timeouts(connect=5)
-    return ArkClient(endpoint, Credentials("AK", "sk-secret"), retry=once, timeouts=limits)
+    limits = Timeouts(connect=5)
+    return ArkClient(endpoint, Credentials("AK", "sk-secret"), timeouts=limits)
 
 
 async def failure(url: str, proxy: str | None = None) -> ArkError:
@@ -159,7 +159,7 @@ async def test_a_proxy_that_wants_a_name_or_refuses_tunnels() -> None:
 async def test_a_proxy_that_is_down_is_named() -> None:
     port = closed_port()
     caught = await failure("https://ark.example", f"http://user:passw0rd@127.0.0.1:{port}")
-    told = f"the proxy 127.0.0.1:{port} of the profile refuses connections"
+    told = f"the proxy 127.0.0.1:{port} from the profile refuses connections"
     assert (caught.code, caught.message, caught.retryable) == ("Proxy.Unreachable", told, True)
     assert "endpoint" not in caught.advice
 
@@ -203,15 +203,15 @@ def test_a_proxy_of_another_kind_is_told_up_front(proxy: str) -> None:
         client_of("https://a.example", proxy)
     assert caught.value.code == "Proxy"
     with pytest.raises(TransportError) as at_the_start:
-        check_way(Endpoint("https://a.example", "r", proxy))
+        check_settings(Endpoint("https://a.example", "r", proxy))
     assert str(at_the_start.value) == str(caught.value)
-    check_way(Endpoint("https://127.0.0.1", "r", proxy))  # which no proxy leads to
+    check_settings(Endpoint("https://127.0.0.1", "r", proxy))  # which no proxy leads to
 
 
 def test_what_can_be_used_is_no_fault_at_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, url in (("HTTPS_PROXY", "p:1"), ("ALL_PROXY", "socks5h://p:1"), ("SSL_CERT_FILE", str(CERTIFICATE))):
         monkeypatch.setenv(name, url)
-        check_way(Endpoint("https://a.example", "r"))
+        check_settings(Endpoint("https://a.example", "r"))
 
 
 async def test_a_proxy_that_is_down_is_named_by_its_variable(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -222,7 +222,7 @@ async def test_a_proxy_that_is_down_is_named_by_its_variable(monkeypatch: pytest
             caught = await failure(f"{scheme}://ark.example")
         assert (caught.code, caught.message) == (
             "Proxy.Unreachable",
-            f"the proxy 127.0.0.1:{port} of {name} refuses connections",
+            f"the proxy 127.0.0.1:{port} from {name} refuses connections",
         )
 
 
@@ -266,7 +266,7 @@ async def test_socks(monkeypatch: pytest.MonkeyPatch) -> None:
     assert proxy.asked == ["ark.example", "ark.example"]
     assert len(server.heard) == 1
     assert caught.code == "Proxy"
-    assert "of ALL_PROXY refuses" in caught.message
+    assert "from ALL_PROXY refuses" in caught.message
 
 
 async def test_what_is_no_socks_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -298,7 +298,7 @@ def test_a_ca_bundle_that_never_ends_is_refused(monkeypatch: pytest.MonkeyPatch,
             client_of("https://ark.example")
         assert caught.value.message.startswith(f"SSL_CERT_FILE, {path}: ")
         with pytest.raises(TransportError) as at_the_start:
-            check_way(Endpoint("https://ark.example", "r"))
+            check_settings(Endpoint("https://ark.example", "r"))
         assert at_the_start.value.message.lower() == caught.value.message.lower()
 
 
@@ -325,7 +325,7 @@ def test_what_tls_can_do_without_does_not_keep_it_from_working(monkeypatch: pyte
 async def test_a_refusal_names_the_refused_action() -> None:
     async with serve([error("AccessDenied", 403), error("LackPolicy", 403)]) as server, client_of(server.url) as client:
         for ask, action in (
-            (client.get_batch_inference_job("bi-1"), "GetBatchInferenceJob"),
+            (client.call("GetBatchInferenceJob", {"Id": "bi-1"}), "GetBatchInferenceJob"),
             (client.list_batch_inference_jobs(ListQuery()), "ListBatchInferenceJobs"),
         ):
             with pytest.raises(ArkError) as caught:

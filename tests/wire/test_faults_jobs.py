@@ -102,7 +102,7 @@ async def test_a_job_that_cannot_be_read_is_not_taken_for_gone() -> None:
         app.faults.put("unreadable:0.3")
         for _ in range(5):
             await watch.refreshed()
-        await watch.until(lambda _: watch.feed._lists.audit.next_request is None)
+        await watch.until(lambda _: watch.feed._plan.full_rescan.next_request is None)
         assert not watch.snapshot.deleted
         assert dict(watch.snapshot.jobs) == known, "the last that was known of it stays"
         assert not [one for one in watch.published if is_stale(one)]
@@ -157,7 +157,7 @@ async def test_a_hostile_text_can_be_filtered_for() -> None:
     app.faults.put("hostile-text")
     async with running_feed(app) as watch:
         await watch.until_loaded()
-        watch.feed.ask(Query(phases=frozenset({COMPLETED})))
+        watch.feed.set_query(Query(phases=frozenset({COMPLETED})))
         await watch.until(lambda snapshot: snapshot.rows and snapshot.query[PHASE])
         assert {job.phase for job in watch.snapshot.rows} == {COMPLETED}
         assert watch.snapshot.facets[MODEL]

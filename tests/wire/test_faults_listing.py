@@ -12,7 +12,7 @@ JOBS = 450
 
 @pytest.fixture(autouse=True)
 def _soon_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(backoff, "_FIRST", 0.02)
+    monkeypatch.setattr(backoff, "BASE_DELAY", 0.02)
 
 
 @pytest.mark.parametrize("fault", ["result-null", "items-null"])
@@ -46,7 +46,7 @@ async def test_a_total_that_lies_takes_no_job_away(factor: float) -> None:
         app.faults.put(f"total-lies:{factor}")
         for _ in range(6):
             await watch.refreshed()
-        await watch.until(lambda _: watch.feed._lists.audit.next_request is None)
+        await watch.until(lambda _: watch.feed._plan.full_rescan.next_request is None)
         assert watch.snapshot.shown == JOBS
         assert not watch.snapshot.deleted
         assert watch.snapshot.status.total == int(JOBS * factor), "what the service says"

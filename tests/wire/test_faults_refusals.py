@@ -15,12 +15,12 @@ from tests.feed_harness import RETRY_MAX, AdvancingClock, InstrumentedSandbox, i
 JOBS = 250
 
 REFUSALS = {
-    "throttle": ("FlowLimitExceeded", "slow down by themselves"),
-    "throttle-200": ("AccountFlowLimitExceeded", "slow down by themselves"),
-    "500": ("InternalError", "next try comes by itself"),
-    "502": ("InternalServiceError", "next try comes by itself"),
-    "503": ("ServiceUnavailableTemp", "next try comes by itself"),
-    "504": ("InternalServiceTimeout", "next try comes by itself"),
+    "throttle": ("FlowLimitExceeded", "slows down automatically"),
+    "throttle-200": ("AccountFlowLimitExceeded", "slows down automatically"),
+    "500": ("InternalError", "retries automatically"),
+    "502": ("InternalServiceError", "retries automatically"),
+    "503": ("ServiceUnavailableTemp", "retries automatically"),
+    "504": ("InternalServiceTimeout", "retries automatically"),
     "denied": ("AccessDenied", "ark:ListBatchInferenceJobs"),
     "lack-policy": ("LackPolicy", "ark:ListBatchInferenceJobs"),
     "overdue": ("AccountOverdueError", "overdue bill"),
@@ -30,10 +30,10 @@ REFUSALS = {
 """Fault, the code that is shown, and a word of what to do."""
 
 PAGES = {
-    "500-html": ("HTTP 500", "next try comes by itself"),
-    "502-html": ("HTTP 502", "next try comes by itself"),
-    "503-html": ("HTTP 503", "next try comes by itself"),
-    "504-html": ("HTTP 504", "next try comes by itself"),
+    "500-html": ("HTTP 500", "retries automatically"),
+    "502-html": ("HTTP 502", "retries automatically"),
+    "503-html": ("HTTP 503", "retries automatically"),
+    "504-html": ("HTTP 504", "retries automatically"),
     "html": ("NotJson", "Check the endpoint and the proxy"),
 }
 """The same, for pages of HTML: what sends them knows no RequestId."""
@@ -41,7 +41,7 @@ PAGES = {
 
 @pytest.fixture(autouse=True)
 def _soon_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(backoff, "_FIRST", 0.02)
+    monkeypatch.setattr(backoff, "BASE_DELAY", 0.02)
 
 
 @pytest.mark.parametrize("fault", REFUSALS)
@@ -111,7 +111,7 @@ async def test_throttling_halves_the_pace_each_time_and_it_recovers_slowly() -> 
     app = InstrumentedSandbox(JOBS)
     async with running_feed(app) as watch:
         await watch.until_loaded()
-        pace = watch.feed._line._pace
+        pace = watch.feed._connection._rate_limiter
         full = pace.rate
         app.faults.put("throttle-200:times=2")
         watch.feed.refresh()

@@ -20,7 +20,7 @@ CERTIFICATE = Path(__file__).parent / "data" / "localhost.pem"
 
 @pytest.fixture(autouse=True)
 def _soon_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(backoff, "_FIRST", 0.02)
+    monkeypatch.setattr(backoff, "BASE_DELAY", 0.02)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 import pytest
 
 from arktui.store.phase import RUNNING
-from arktui.sync.refresh import _SURE
+from arktui.sync.refresh import _CONFIRMATIONS
 from tests.bench.account import ToldWorld
 from tests.feed_harness import FailingWorld, Fields, InstrumentedSandbox, RunningFeed, is_live, running_feed
 
@@ -66,7 +66,7 @@ async def test_a_refresh_asks_for_the_pages_that_hold_what_changed_or_is_active(
     app.change_result = bend
     async with running_feed(app, limit=LIMIT) as watch:
         await until_held(watch)
-        move(app, _SURE + 1)
+        move(app, _CONFIRMATIONS + 1)
         await watch.refreshed()
         move(app, CHANGED)
         app.requests.max_in_flight = 0

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from httpx import ASGITransport
 
-from arktui.api.client import ArkClient, RetryPolicy
+from arktui.api.client import ArkClient
 from arktui.api.credential_chain import find_credentials
 from arktui.api.endpoint import Endpoint
 from arktui.api.renewal import Renewal
@@ -29,7 +29,7 @@ JOBS = 120
 @pytest.fixture(autouse=True)
 def _soon_again(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the next try come after a moment."""
-    monkeypatch.setattr(backoff, "_FIRST", 0.02)
+    monkeypatch.setattr(backoff, "BASE_DELAY", 0.02)
 
 
 class Profile:
@@ -56,10 +56,9 @@ class Profile:
         def connect(before_request: Callable[[], Awaitable[None]]) -> ArkClient:
             return ArkClient(
                 Endpoint("http://sandbox", REGION),
-                Renewal(found).present,
+                Renewal(found).current,
                 transport=ASGITransport(self.app),
-                retry=RetryPolicy(attempts=1),
-                on_attempt=before_request,
+                before_request=before_request,
             )
 
         return connect

@@ -8,7 +8,7 @@ from arktui.api.list_query import ListQuery
 from arktui.sandbox.filters import Filter
 from arktui.store.query import Query
 from arktui.sync import feed, full_rescan, tombstones
-from arktui.sync.refresh import _DOUBT_EVERY
+from arktui.sync.refresh import _RECHECK_EVERY
 from tests.feed_harness import AdvancingClock, Fields, InstrumentedSandbox, RunningFeed, is_live, listed, running_feed
 
 
@@ -17,7 +17,7 @@ async def audited(watch: RunningFeed) -> list[Fields]:
     before = watch.app.requests.total
     await watch.refreshed()
     await watch.refreshed()
-    await watch.until(lambda _: watch.feed._lists.audit.next_request is None)
+    await watch.until(lambda _: watch.feed._plan.full_rescan.next_request is None)
     return watch.app.received[before:]
 
 
@@ -38,7 +38,7 @@ async def test_jobs_that_are_over_and_deleted_are_found_gone_by_an_audit() -> No
         assert set().union(*by_id) == doomed
         assert len(watch.snapshot.rows) == 700, "their rows stay"
         assert watch.snapshot.shown == watch.snapshot.status.total == 700 - len(doomed)
-        watch.feed.ask(Query(search=""))
+        watch.feed.set_query(Query(search=""))
         assert len(watch.snapshot.rows) == 700 - len(doomed)
 
 
@@ -102,11 +102,11 @@ async def test_what_an_audit_did_not_explain_is_audited_again_by_the_clock_of_th
 
         assert await is_audited()
         assert not await is_audited()
-        clock.advance(full_rescan.FIRST_PAUSE)
+        clock.advance(full_rescan.MIN_PAUSE)
         assert await is_audited()
-        clock.advance(full_rescan.FIRST_PAUSE)
+        clock.advance(full_rescan.MIN_PAUSE)
         assert not await is_audited(), "it waits twice as long"
-        clock.advance(full_rescan.FIRST_PAUSE)
+        clock.advance(full_rescan.MIN_PAUSE)
         assert await is_audited()
 
 
@@ -119,7 +119,7 @@ async def test_where_jobs_are_deleted_all_the_time_an_audit_comes_every_minute()
                 job.id for job in watch.snapshot.rows if job.is_terminal and job.id not in watch.snapshot.deleted
             ][:9]
             app.world.delete(doomed)
-            clock.advance(full_rescan.FIRST_PAUSE)
+            clock.advance(full_rescan.MIN_PAUSE)
             # one more goes meanwhile
             app.change_result = lambda _, result: result.update(TotalCount=result["TotalCount"] - 1)
             await audited(watch)
@@ -157,12 +157,12 @@ async def test_deleted_jobs_of_an_account_larger_than_the_limit_are_found_when_i
             there = [job.id for job in watch.snapshot.rows if job.is_terminal and job.id not in watch.snapshot.deleted]
             app.world.submit(30)
             app.world.delete(there[:9])
-            clock.advance(full_rescan.FIRST_PAUSE)
+            clock.advance(full_rescan.MIN_PAUSE)
             await audited(watch)
             assert watch.snapshot.deleted >= set(there[:9])
         before = app.requests.total
         for _ in range(5):
-            clock.advance(full_rescan.FIRST_PAUSE)
+            clock.advance(full_rescan.MIN_PAUSE)
             app.world.submit(3)
             await watch.refreshed()
         assert app.requests.total - before <= 5 * 3, "jobs that arrive are no reason to look for deleted ones"
@@ -178,7 +178,7 @@ async def test_what_is_deleted_and_was_not_loaded_is_audited_once() -> None:
         assert not watch.snapshot.deleted
         before = app.requests.total
         for _ in range(5):
-            clock.advance(full_rescan.FIRST_PAUSE)
+            clock.advance(full_rescan.MIN_PAUSE)
             await watch.refreshed()
         assert app.requests.total - before <= 5 * 3
 
@@ -195,7 +195,7 @@ async def test_deletions_that_no_total_shows_are_found_in_turn() -> None:
         app.change_result = bend
         doomed = {job.id for job in list(watch.snapshot.rows)[::7] if job.is_terminal}
         app.world.delete(doomed)
-        for _ in range(4 * _DOUBT_EVERY):
+        for _ in range(4 * _RECHECK_EVERY):
             await watch.refreshed()
         assert not doomed & (watch.snapshot.jobs.keys() - watch.snapshot.deleted)
 
@@ -203,9 +203,8 @@ async def test_deletions_that_no_total_shows_are_found_in_turn() -> None:
 async def test_jobs_of_a_querys_own_list_that_are_deleted_after_it_was_read_are_found() -> None:
     app = InstrumentedSandbox(2_000)
     async with running_feed(app, Query(phases=frozenset({"Failed"})), limit=LIMIT) as watch:
-        await watch.until(
-            lambda snapshot: is_live(snapshot) and snapshot.status.next_at and watch.feed._lists.account.is_held
-        )
+        account = watch.feed._plan.account
+        await watch.until(lambda snapshot: is_live(snapshot) and snapshot.status.next_at and account.is_at_limit)
         await watch.refreshed()
         old = [job.id for job in watch.snapshot.rows][-5:]
         app.world.delete(old)
@@ -254,7 +253,7 @@ async def test_a_gone_job_that_comes_back_is_there_again() -> None:
         await watch.until(lambda snapshot: snapshot.deleted == {job.id})
         app.world._jobs[job.id] = kept
         app.world._indexes.clear()
-        watch.feed.ask(Query(search=job.id))
+        watch.feed.set_query(Query(search=job.id))
         await watch.until(lambda snapshot: is_live(snapshot) and watch.ids == [job.id])
         assert not watch.snapshot.deleted
 
@@ -270,8 +269,8 @@ async def test_waiting_jobs_that_are_deleted_are_found_gone(limit: int, monkeypa
         )
         app.world.delete(waiting)
         # Without an audit, which may find them first.
-        monkeypatch.setattr(watch.feed._lists.audit, "consider", lambda *_: None)
-        for _ in range(_DOUBT_EVERY):
+        monkeypatch.setattr(watch.feed._plan.full_rescan, "start_if_needed", lambda *_: None)
+        for _ in range(_RECHECK_EVERY):
             await watch.refreshed()
         assert waiting & watch.snapshot.jobs.keys() <= watch.snapshot.deleted
         assert not watch.store.active & waiting
@@ -285,25 +284,25 @@ async def test_running_jobs_that_are_deleted_are_found_gone_at_once() -> None:
         app.world.delete(running)
         assert len(await watch.refreshed()) <= 3
         assert watch.snapshot.deleted == running
-        watch.feed.ask(Query(phases=frozenset({"Running"})))
+        watch.feed.set_query(Query(phases=frozenset({"Running"})))
         await watch.until(is_live)
         assert not running & set(watch.ids)
 
 
 async def test_jobs_that_are_gone_leave_after_some_minutes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(feed, "IDLE", 0.01)
+    monkeypatch.setattr(feed, "UPDATE_INTERVAL", 0.01)
     app, clock = InstrumentedSandbox(1_500), AdvancingClock()
     running = [job.id for job in await listed(app, ListQuery(phases=("Running",)))]
     async with running_feed(app, clock=clock) as watch:
         await watch.until_loaded()
         app.world.delete(running[:2])
         await watch.refreshed()
-        await watch.feed._turn()
-        clock.advance(tombstones.GONE_SHOWN / 2)
+        await watch.feed._run_step()
+        clock.advance(tombstones.DELETED_SHOWN / 2)
         watch.store.mark_deleted(running[2:3])
-        await watch.feed._turn()
+        await watch.feed._run_step()
         assert watch.snapshot.deleted == set(running[:3])
-        clock.advance(tombstones.GONE_SHOWN / 2)
+        clock.advance(tombstones.DELETED_SHOWN / 2)
         left = await watch.until(lambda snapshot: snapshot.deleted == set(running[2:3]))
         assert not set(running[:2]) & ({job.id for job in left.rows} | left.jobs.keys())
         assert running[2] in watch.ids

@@ -17,7 +17,7 @@ JOBS = 150
 @pytest.fixture(autouse=True)
 def _soon_again(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the next try come after a moment."""
-    monkeypatch.setattr(backoff, "_FIRST", 0.02)
+    monkeypatch.setattr(backoff, "BASE_DELAY", 0.02)
 
 
 async def test_a_job_that_is_not_understood_is_shown_and_told_of_once() -> None:
@@ -89,7 +89,7 @@ async def test_since_when_is_the_last_good_answer() -> None:
 
 
 async def test_a_time_in_which_nothing_ran_leads_to_a_refresh(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(suspend_detector, "BEAT", 0.01)
+    monkeypatch.setattr(suspend_detector, "CHECK_INTERVAL", 0.01)
     app, clock = InstrumentedSandbox(JOBS), AdvancingClock()
     async with running_feed(app, clock=clock) as watch:
         await watch.until_loaded()

@@ -32,7 +32,7 @@ BUSY = ArkError("InternalServiceTimeout", "busy", 504)
 @pytest.fixture(autouse=True)
 def _soon_again(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the next try come after a moment."""
-    monkeypatch.setattr(backoff, "_FIRST", 0.02)
+    monkeypatch.setattr(backoff, "BASE_DELAY", 0.02)
 
 
 def is_stale(snapshot: Snapshot) -> bool:
@@ -73,10 +73,10 @@ async def test_a_key_that_is_revoked_leaves_the_data_and_marks_it() -> None:
         assert (failed.status.total, failed.status.fresh_at) == (250, fresh_at)
 
         # Whatever the reader does meanwhile, the data stays marked.
-        watch.feed.ask(Query(search="eval"))
+        watch.feed.set_query(Query(search="eval"))
         assert is_stale(watch.snapshot)
         assert watch.snapshot.rows
-        watch.feed.want(range(10**6))
+        watch.feed.request_rows(range(10**6))
         watch.feed.toggle_pause()
         watch.feed.toggle_pause()
         assert is_stale(watch.snapshot)
@@ -138,11 +138,11 @@ async def test_tries_come_ever_more_slowly_and_never_end() -> None:
         waits = [later.retry_at - earlier.retry_at for earlier, later in pairwise(failed)]
         assert all(wait > 0 for wait in waits)
         assert waits[-1] > waits[0]
-    assert backoff.backoff(1_000, ValueError()) <= 60
+    assert backoff.backoff_delay(1_000, ValueError()) <= 60
 
 
 async def test_the_tries_of_the_reader_do_not_put_off_the_planned_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(backoff, "_FIRST", 20.0)
+    monkeypatch.setattr(backoff, "BASE_DELAY", 20.0)
     app, clock = InstrumentedSandbox(50), AdvancingClock()
     async with running_feed(app, clock=clock) as watch:
         await watch.until(lambda snapshot: snapshot.status.is_complete and snapshot.status.next_at)
@@ -161,7 +161,7 @@ async def test_the_tries_of_the_reader_do_not_put_off_the_planned_one(monkeypatc
         app.keys.clear()
         planned = await failed(watch.feed.refresh)
         for search in ("e", "ev", "eva"):
-            for press in (watch.feed.refresh, partial(watch.feed.ask, Query(search)), pause_and_go_on):
+            for press in (watch.feed.refresh, partial(watch.feed.set_query, Query(search)), pause_and_go_on):
                 tried = await failed(press)
                 assert tried.problem.request_id != planned.problem.request_id
                 assert tried.retry_at == planned.retry_at
@@ -188,7 +188,7 @@ async def test_throttling_is_said_and_slows_the_pace() -> None:
     app = InstrumentedSandbox(250)
     async with running_feed(app) as watch:
         await watch.until_loaded()
-        pace = watch.feed._line._pace
+        pace = watch.feed._connection._rate_limiter
         rate = pace.rate
         app.world.errors = [ArkError("AccountFlowLimitExceeded", "slower, please", 200)]
         watch.feed.refresh()
@@ -268,7 +268,7 @@ async def test_the_service_clock_is_told_where_it_is_far_off() -> None:
         await watch.until_loaded()
         await watch.until(lambda _: watch.feed.service_offset is not None)
         offset = watch.feed.service_offset
-        line = watch.feed._line
+        line = watch.feed._connection
         assert offset == pytest.approx(line.clock_offset, abs=0.5)
         assert offset is not None
         assert abs(offset) > 30, "the sandbox stands still in 2026"
@@ -276,7 +276,7 @@ async def test_the_service_clock_is_told_where_it_is_far_off() -> None:
         assert client is not None
         for told, expected in ((29.0, 0), (-31.0, -31)):
             for _ in range(3):
-                client.service_clock.take(wall() + told)
+                client.service_clock.add(wall() + told)
             assert watch.feed.service_offset == pytest.approx(expected, abs=0.5)
 
 

@@ -73,11 +73,11 @@ async def test_a_limit_holds_the_load_and_the_reader_reads_on() -> None:
         await watch.until(lambda snapshot: len(snapshot.rows) >= 300 and isinstance(snapshot.status.freshness, Live))
         newest = [job.id for job in (await listed(app, ListQuery()))[:300]]
         assert set(held(300).ids) >= set(newest)
-        watch.feed.want(range(10**6))
+        watch.feed.request_rows(range(10**6))
         await watch.until(lambda snapshot: len(snapshot.rows) >= 1_300 and isinstance(snapshot.status.freshness, Live))
-        held(1_300).feed.want(range(10**6))
+        held(1_300).feed.request_rows(range(10**6))
         await watch.until(lambda snapshot: len(snapshot.rows) >= 2_300 and isinstance(snapshot.status.freshness, Live))
-        held(2_300).feed.want(range(10**6))
+        held(2_300).feed.request_rows(range(10**6))
         await watch.until_loaded()
         assert watch.snapshot.shown == 2_500
 
@@ -86,13 +86,13 @@ async def test_a_limit_holds_the_load_and_the_reader_reads_on() -> None:
 async def test_a_limit_that_lets_nothing_be_read_leaves_the_feed_at_rest(query: Query) -> None:
     app = InstrumentedSandbox(500)
     async with running_feed(app, query, limit=0) as watch:
-        await watch.until(lambda snapshot: snapshot.status.next_at and watch.feed._lists.active.is_finished)
+        await watch.until(lambda snapshot: snapshot.status.next_at and watch.feed._plan.active.is_finished)
         assert isinstance(watch.snapshot.status.freshness, Live)
         before = app.requests.total
-        assert await watch.feed._turn() > watch.feed.clock(), "there is nothing to do, and so it waits"
+        assert await watch.feed._run_step() > watch.feed.clock(), "there is nothing to do, and so it waits"
         assert app.requests.total == before
         assert [one for one in app.received if one["SortBy"] == "CreateTime" and "Filter" not in one] == []
-        watch.feed.want(range(10**6))
+        watch.feed.request_rows(range(10**6))
         await watch.until(lambda snapshot: snapshot.shown == snapshot.status.total and snapshot.shown > 300)
 
 
@@ -140,7 +140,7 @@ async def test_sorts_that_the_service_has_are_asked_of_it(column: str, by: SortB
     first = [job.id for job in (await listed(app, ListQuery(sort_by=by, sort_order=order)))[:200]]
     async with running_feed(app, limit=200) as watch:
         await watch.until(lambda snapshot: isinstance(snapshot.status.freshness, Live))
-        watch.feed.ask(Query(sort=Sort(column, reverse)))
+        watch.feed.set_query(Query(sort=Sort(column, reverse)))
         await watch.until(lambda snapshot: isinstance(snapshot.status.freshness, Live))
         assert watch.ids[:200] == first
         assert watch.snapshot.status.total == 2_000
@@ -151,7 +151,7 @@ async def test_a_sort_of_a_complete_account_asks_nothing() -> None:
     async with running_feed(app) as watch:
         await watch.until_loaded()
         before = app.requests.total
-        watch.feed.ask(Query(sort=Sort("created", reverse=False)))
+        watch.feed.set_query(Query(sort=Sort("created", reverse=False)))
         assert isinstance(watch.snapshot.status.freshness, Live)
         assert watch.ids == [
             job.id for job in await listed(app, ListQuery(sort_by=SortBy.CREATE_TIME, sort_order=SortOrder.ASC))
@@ -168,7 +168,7 @@ async def test_a_scope_is_all_there_is() -> None:
         loaded = await watch.until_loaded()
         assert set(watch.ids) == {job.id for job in everything if job.project == "search-relevance"}
         assert loaded.status.total == loaded.status.account_total == len(watch.ids) < 600
-        watch.feed.ask(Query(projects=frozenset({"default"})))
+        watch.feed.set_query(Query(projects=frozenset({"default"})))
         empty = await watch.until(lambda snapshot: isinstance(snapshot.status.freshness, Live))
         assert (len(empty.rows), empty.status.total) == (0, 0)
     assert {one["ProjectName"] for one in app.received[before:]} == {"search-relevance"}

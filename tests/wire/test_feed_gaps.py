@@ -37,7 +37,7 @@ async def until_held(watch: RunningFeed) -> None:
 async def seen(watch: RunningFeed, rows: range) -> list[dict[str, Any]]:
     """Look at rows until they are loaded; return what was asked for that."""
     before = watch.app.requests.total
-    watch.feed.want(rows)
+    watch.feed.request_rows(rows)
     await watch.until(lambda _: None not in in_sight(watch, rows))
     return [one.parameters for one in list(watch.app.requests.entries)[before - watch.app.requests.total :]]
 
@@ -112,7 +112,7 @@ async def test_only_the_last_of_many_wishes_is_fulfilled() -> None:
         await until_held(watch)
         before = app.requests.total
         for start in range(400, JOBS - 40, 40):
-            watch.feed.want(range(start, start + 40))
+            watch.feed.request_rows(range(start, start + 40))
         await watch.until(lambda _: None not in in_sight(watch, range(start, start + 40)))
         assert app.requests.total - before <= 2
 
@@ -140,7 +140,7 @@ async def test_where_rows_might_be_anywhere_the_list_is_read_on_in_turn() -> Non
     async with running_feed(app, Query(sort=Sort("name", reverse=False)), limit=LIMIT) as watch:
         await until_held(watch)
         assert [gap.pages for gap in watch.snapshot.status.gaps] == [range(0)]
-        watch.feed.want(range(JOBS - 40, JOBS))
+        watch.feed.request_rows(range(JOBS - 40, JOBS))
         await watch.until(lambda snapshot: len(snapshot.rows) >= LIMIT + 1_000 and is_live(snapshot))
         assert len(layout_of(watch)) == JOBS
 
@@ -149,8 +149,8 @@ async def test_another_query_forgets_what_was_wanted() -> None:
     app = InstrumentedSandbox(JOBS)
     async with running_feed(app, limit=LIMIT) as watch:
         await until_held(watch)
-        watch.feed.want(range(JOBS - 40, JOBS))
-        watch.feed.ask(BY_AGE)
+        watch.feed.request_rows(range(JOBS - 40, JOBS))
+        watch.feed.set_query(BY_AGE)
         await until_held(watch)
         assert in_sight(watch, range(JOBS - 40, JOBS)) == [None] * 40
         assert watch.snapshot.query.sort != DEFAULT_SORT

@@ -13,7 +13,7 @@ from arktui.store.job_store import JobStore
 from arktui.store.query import Query
 from arktui.store.snapshot import Snapshot
 from arktui.sync import backoff
-from arktui.sync.feed import IN_FLIGHT, Feed
+from arktui.sync.feed import MAX_IN_FLIGHT, Feed
 from arktui.sync.rate_limiter import RateLimiter
 from tests.feed_harness import InstrumentedSandbox, RunningFeed, connect_to, is_live
 
@@ -25,7 +25,7 @@ SLACK = 2
 @pytest.fixture(autouse=True)
 def _soon_again(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the next try come after a moment."""
-    monkeypatch.setattr(backoff, "_FIRST", 0.02)
+    monkeypatch.setattr(backoff, "BASE_DELAY", 0.02)
 
 
 FAULTS = ["", "500:0.3", "throttle:times=2", "token-expired:0.2"]
@@ -37,14 +37,16 @@ async def test_whatever_goes_wrong_and_whatever_is_pressed(fault: str) -> None:
     if fault:
         app.faults.put(fault)
     store = JobStore()
-    feed = Feed(connect_to(app), store, interval=2, pace=RateLimiter(MOST_A_SECOND, MOST_A_SECOND), rest=0.0)
+    feed = Feed(
+        connect_to(app), store, interval=2, rate_limiter=RateLimiter(MOST_A_SECOND, MOST_A_SECOND), debounce=0.0
+    )
     watch = RunningFeed(app, feed, store)
     task = asyncio.create_task(feed.run())
     try:
         for search in ("e", "ev", "", "r", ""):
-            feed.ask(Query(search))
+            feed.set_query(Query(search))
             feed.refresh()
-            feed.want(range(1_000, 1_100))
+            feed.request_rows(range(1_000, 1_100))
             await asyncio.gather(
                 watch.until(partial(_has_asked, app, app.requests.total + 3)),
                 *(_ignored(feed.raw_job(f"bi-{number}")) for number in range(2)),
@@ -54,7 +56,7 @@ async def test_whatever_goes_wrong_and_whatever_is_pressed(fault: str) -> None:
     finally:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
-    assert 1 <= app.requests.max_in_flight <= IN_FLIGHT + 2, "those of the JSON are the reader's own"
+    assert 1 <= app.requests.max_in_flight <= MAX_IN_FLIGHT + 2, "those of the JSON are the reader's own"
     times = [seen.at for seen in app.requests.entries]
     busiest = max(bisect_left(times, at + 1.0) - index for index, at in enumerate(times))
     assert busiest <= MOST_A_SECOND + SLACK

@@ -34,7 +34,7 @@ async def test_what_is_known_shows_at_once_and_then_what_the_service_says() -> N
     async with running_feed(app, limit=200) as watch:
         await until_held(watch)
         known = {job.id for job in watch.snapshot.jobs.values() if job.phase == "Failed"}
-        watch.feed.ask(FAILED)
+        watch.feed.set_query(FAILED)
         assert set(watch.ids) == known < truth
         assert watch.snapshot.status.total is None, "nobody knows yet"
         assert isinstance(watch.snapshot.status.freshness, Loading)
@@ -42,7 +42,7 @@ async def test_what_is_known_shows_at_once_and_then_what_the_service_says() -> N
         assert told.status.total == len(truth)
         await watch.until(is_live)
         assert set(watch.ids) >= known
-        watch.feed.want(range(10**6))
+        watch.feed.request_rows(range(10**6))
         await watch.until(lambda snapshot: set(watch.ids) == truth and is_live(snapshot))
 
 
@@ -55,11 +55,11 @@ async def test_an_answer_to_an_older_query_is_dropped() -> None:
 
         def turn_away(asked: Fields) -> None:
             if asked.get("Filter") == {"Phases": ["Completed"]}:
-                watch.feed.ask(FAILED)
+                watch.feed.set_query(FAILED)
                 del watch.published[:]
 
         app.on_request = turn_away
-        watch.feed.ask(COMPLETED)
+        watch.feed.set_query(COMPLETED)
         await watch.until(lambda snapshot: snapshot.query == FAILED and is_live(snapshot))
         assert {"Phases": ["Completed"]} in filters(app.received)
         assert {one.query for one in watch.published} == {FAILED}
@@ -74,12 +74,12 @@ async def test_a_new_query_does_not_wait_for_a_refresh_or_a_page_of_another_walk
         await watch.until(lambda snapshot: len(snapshot.rows) >= 300)
         app.latency = 0.05
         await app.wait_for_request()
-        watch.feed.ask(FAILED)
+        watch.feed.set_query(FAILED)
         await watch.until(lambda _: {"Phases": ["Failed"]} in filters(app.received))
         assert watch.snapshot.query == FAILED
         watch.feed.refresh()
         await app.wait_for_request()
-        watch.feed.ask(COMPLETED)
+        watch.feed.set_query(COMPLETED)
         await watch.until(lambda _: {"Phases": ["Completed"]} in filters(app.received))
         app.latency = 0
         await watch.until_loaded()
@@ -91,11 +91,11 @@ async def test_a_new_query_does_not_wait_for_a_refresh_or_a_page_of_another_walk
 
 async def test_a_query_that_is_being_typed_is_asked_for_once() -> None:
     app = InstrumentedSandbox(3_000)
-    async with running_feed(app, limit=100, rest=0.05) as watch:
+    async with running_feed(app, limit=100, debounce=0.05) as watch:
         await until_held(watch)
         before = app.requests.total
         for length in range(1, 11):
-            watch.feed.ask(Query("evaluation"[:length]))
+            watch.feed.set_query(Query("evaluation"[:length]))
             assert watch.snapshot.query.search == "evaluation"[:length]
         await watch.until(is_live)
         assert filters(app.received[before:]) == [{"Name": "evaluation"}]
@@ -103,11 +103,11 @@ async def test_a_query_that_is_being_typed_is_asked_for_once() -> None:
 
 async def test_typing_on_begins_the_rest_anew() -> None:
     app = InstrumentedSandbox(3_000)
-    async with running_feed(app, limit=100, rest=0.5) as watch:
+    async with running_feed(app, limit=100, debounce=0.5) as watch:
         await until_held(watch)
         before = app.requests.total
         for length in range(1, 11):
-            watch.feed.ask(Query("evaluation"[:length]))
+            watch.feed.set_query(Query("evaluation"[:length]))
             for _ in range(100):  # in which a feed that does not rest has long asked
                 await asyncio.sleep(0)
         await watch.until(is_live)
@@ -116,11 +116,11 @@ async def test_typing_on_begins_the_rest_anew() -> None:
 
 async def test_a_query_and_back_asks_nothing() -> None:
     app = InstrumentedSandbox(500)
-    async with running_feed(app, rest=0.05) as watch:
+    async with running_feed(app, debounce=0.05) as watch:
         await watch.until_loaded()
         before = app.requests.total
-        watch.feed.ask(FAILED)
-        watch.feed.ask(Query())
+        watch.feed.set_query(FAILED)
+        watch.feed.set_query(Query())
         await watch.refreshed()
         assert filters(app.received[before:]) == []
         assert watch.snapshot.shown == 500
@@ -131,12 +131,12 @@ async def test_a_filter_of_a_complete_account_costs_one_page() -> None:
     async with running_feed(app) as watch:
         await watch.until_loaded()
         before = app.requests.total
-        watch.feed.ask(COMPLETED)
+        watch.feed.set_query(COMPLETED)
         assert watch.snapshot.status.total == watch.snapshot.shown > 1_000
         await watch.until(is_live)
         assert filters(app.received[before:]) == [{"Phases": ["Completed"]}]
         before = app.requests.total
-        watch.feed.ask(Query(phases=frozenset({INITIALIZING})))
+        watch.feed.set_query(Query(phases=frozenset({INITIALIZING})))
         assert watch.snapshot.status.freshness == Live()
         assert watch.snapshot.status.total == watch.snapshot.shown
         await watch.refreshed()
@@ -149,7 +149,7 @@ async def test_where_the_service_counts_otherwise_pages_are_read_until_they_agre
         await watch.until_loaded()
         app.clock.advance(6 * 3_600)
         before = app.requests.total
-        watch.feed.ask(COMPLETED)
+        watch.feed.set_query(COMPLETED)
         await watch.until(is_live)
         assert len(filters(app.received[before:])) > 1
         assert set(watch.ids) == {job.id for job in await listed(app, ListQuery(phases=("Completed",)))}
@@ -159,7 +159,7 @@ async def test_the_total_of_a_filtered_query_follows_the_rows() -> None:
     app = InstrumentedSandbox(2_000)
     async with running_feed(app) as watch:
         await watch.until_loaded()
-        watch.feed.ask(COMPLETED)
+        watch.feed.set_query(COMPLETED)
         await watch.until(is_live)
         first = watch.snapshot.status.total or 0
         app.clock.advance(3 * 3_600)
@@ -207,10 +207,10 @@ async def test_a_whole_list_of_a_query_finds_jobs_gone_though_the_account_is_loa
         await watch.until(is_live)
         doomed = set(watch.ids[3:8])
         app.world.delete(doomed)
-        watch.feed.ask(Query())
+        watch.feed.set_query(Query())
         await watch.until(is_live)
         before = app.requests.total
-        watch.feed.ask(FAILED)
+        watch.feed.set_query(FAILED)
         await watch.until(lambda snapshot: snapshot.deleted == doomed and is_live(snapshot))
         assert (
             watch.snapshot.shown == watch.snapshot.status.total == len(await listed(app, ListQuery(phases=("Failed",))))

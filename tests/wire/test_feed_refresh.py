@@ -15,8 +15,8 @@ from arktui.store.job import Job
 from arktui.store.phase import COUNTING, RUNNING
 from arktui.store.query import Query
 from arktui.sync.convert import jobs_from_wire
-from arktui.sync.feed import IN_FLIGHT
-from arktui.sync.refresh import _DOUBT_EVERY
+from arktui.sync.feed import MAX_IN_FLIGHT
+from arktui.sync.refresh import _RECHECK_EVERY
 from arktui.sync.schedule import MIN_INTERVAL
 from tests.feed_harness import (
     SELDOM,
@@ -95,16 +95,16 @@ async def test_once_it_is_sure_that_counts_come_with_an_update_one_request_does(
     app = InstrumentedSandbox(1_500)
     async with running_feed(app) as watch:
         await watch.until_loaded()
-        for _ in range(3 * _DOUBT_EVERY):
+        for _ in range(3 * _RECHECK_EVERY):
             app.clock.advance(INTERVAL)
             await watch.refreshed()
         numbers = []
-        for _ in range(_DOUBT_EVERY):
+        for _ in range(_RECHECK_EVERY):
             app.clock.advance(INTERVAL)
             asked = await watch.refreshed()
             assert asked[0]["SortBy"] == "UpdateTime"
             numbers.append(len(asked))
-        assert sorted(numbers) == [1] * (_DOUBT_EVERY - 1) + [2], "and now and then it looks again"
+        assert sorted(numbers) == [1] * (_RECHECK_EVERY - 1) + [2], "and now and then it looks again"
 
 
 async def test_counts_that_begin_to_move_silently_are_noticed() -> None:
@@ -119,11 +119,11 @@ async def test_counts_that_begin_to_move_silently_are_noticed() -> None:
     app.change_result = bend
     async with running_feed(app) as watch:
         await watch.until_loaded()
-        for _ in range(3 * _DOUBT_EVERY):
+        for _ in range(3 * _RECHECK_EVERY):
             app.clock.advance(INTERVAL)
             await watch.refreshed()
         app.world.assumptions = replace(app.world.assumptions, counts_move_update_time=False)
-        for _ in range(_DOUBT_EVERY):
+        for _ in range(_RECHECK_EVERY):
             app.clock.advance(60)
             await watch.refreshed()
         for _ in range(3):
@@ -219,7 +219,7 @@ async def test_pause_stops_the_asking_and_going_on_begins_with_a_refresh() -> No
 
         watch.feed.refresh()
         await watch.until(lambda _: [one for one in app.received[before:] if one["SortBy"] == "UpdateTime"])
-        watch.feed.ask(completed)
+        watch.feed.set_query(completed)
         await watch.until(lambda snapshot: snapshot.status.total and snapshot.status.freshness == Paused())
         watch.feed.refresh()
         await watch.until(
@@ -227,11 +227,11 @@ async def test_pause_stops_the_asking_and_going_on_begins_with_a_refresh() -> No
         )
         assert watch.snapshot.status.freshness == Paused()
         asked = app.received[before:]
-        assert len([one for one in asked if one["SortBy"] == "CreateTime" and "Filter" not in one]) <= IN_FLIGHT
+        assert len([one for one in asked if one["SortBy"] == "CreateTime" and "Filter" not in one]) <= MAX_IN_FLIGHT
         assert [one["PageNumber"] for one in asked if one.get("Filter") == {"Phases": ["Completed"]}] == [1]
 
         app.clock.advance(600)
-        watch.feed.ask(Query())
+        watch.feed.set_query(Query())
         watch.feed.toggle_pause()
         await watch.until_loaded()
         await watch.until(

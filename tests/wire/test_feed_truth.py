@@ -15,7 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_sta
 from arktui.store.phase import COMPLETED, RUNNING, TERMINAL
 from arktui.store.query import Query
 from arktui.sync import full_rescan
-from arktui.sync.refresh import _DOUBT_EVERY
+from arktui.sync.refresh import _RECHECK_EVERY
 from tests.feed_harness import (
     RETRY_MAX,
     AdvancingClock,
@@ -114,7 +114,7 @@ class FeedAndService(RuleBasedStateMachine):
         self.run(self.asking(query))
 
     async def asking(self, query: Query) -> None:
-        self.watch.feed.ask(query)
+        self.watch.feed.set_query(query)
         await asyncio.sleep(0)
 
     @rule(turns=st.sampled_from((1, 10, 200)), seconds=st.sampled_from((0, 5, 65, 400)))
@@ -144,7 +144,7 @@ class FeedAndService(RuleBasedStateMachine):
         for _ in range(self.patience):
             if self.is_true:
                 break
-            self.clock.advance(full_rescan.FIRST_PAUSE)
+            self.clock.advance(full_rescan.MIN_PAUSE)
             await self.watch.refreshed()
             await self.watch.until(lambda _: self.is_read)
         assert self.is_true
@@ -156,7 +156,7 @@ class FeedAndService(RuleBasedStateMachine):
 
     @property
     def is_read(self) -> bool:
-        return next(self.watch.feed._lists.unfinished(), None) is None
+        return next(self.watch.feed._plan.unfinished(), None) is None
 
     @property
     def is_true(self) -> bool:
@@ -171,7 +171,7 @@ class HeldFeedAndService(FeedAndService):
     """The same with an account that is larger than the limit, of which the loaded jobs are true."""
 
     limit = 50
-    patience = 12 * _DOUBT_EVERY
+    patience = 12 * _RECHECK_EVERY
     """Minutes: what no total showed is found in turn, 50 jobs and more at a time."""
 
 

@@ -49,7 +49,7 @@ async def struck_or_answered(watch: RunningFeed) -> None:
 
 
 async def test_it_tells_all_of_every_fault_but_no_secret(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(backoff, "_FIRST", 0.02)
+    monkeypatch.setattr(backoff, "BASE_DELAY", 0.02)
     app = InstrumentedSandbox(250, start=time.time())  # signatures are checked by the machine's clock
     with live_sandbox(app) as served:
         connect = connect_to(served.endpoint, timeouts=Timeouts(call=0.2))
@@ -64,15 +64,15 @@ async def test_it_tells_all_of_every_fault_but_no_secret(path: Path, monkeypatch
                     await watch.until(is_live)
     text = text_of(path)
     assert_holds_no_secret(text)
-    assert "starts: arktui" in text
+    assert "start: arktui" in text
     assert "TERM=" in text
     assert "ListBatchInferenceJobs page=1 " in text
     assert " ok RequestId 2026" in text
     assert "data: Live" in text
     for code in ("FlowLimitExceeded", "Timeout", "ConnectionReset", "LackPolicy", "NotJson"):
         assert f"data: Stale {code}" in text
-    assert "pace: throttled" in text
-    assert text.rstrip().endswith("ends")
+    assert "rate limiter: throttled" in text
+    assert text.rstrip().endswith("exit")
     assert {stat.S_IMODE(file.stat().st_mode) for file in path.parent.iterdir()} == {0o600}
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
 
@@ -169,7 +169,7 @@ def test_without_being_asked_for_there_is_none_and_with_it_there_is(tmp_path: Pa
             assert terminal.wait_for_exit() == 0
         assert path.exists() == bool(flags)
     text = text_of(path)
-    assert "starts: arktui" in text
+    assert "start: arktui" in text
     assert "TERM=xterm-256color" in text
-    assert text.rstrip().endswith("ends")
+    assert text.rstrip().endswith("exit")
     assert_holds_no_secret(text)

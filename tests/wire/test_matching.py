@@ -15,7 +15,7 @@ from arktui.store.phase import PHASES
 from arktui.store.query import Query
 from arktui.sync.convert import jobs_from_wire
 from arktui.sync.request_planner import requests_for
-from tests.feed_harness import InstrumentedSandbox, client_of, listed, truth_of
+from tests.feed_harness import InstrumentedSandbox, client_of, listed, pages_of, truth_of
 from tests.sandbox_server import live_sandbox
 
 SANDBOX = InstrumentedSandbox(450, 7)
@@ -115,5 +115,5 @@ async def test_over_a_real_socket() -> None:
 
 async def test_the_account_is_what_the_world_has() -> None:
     async with client_of(SANDBOX) as client:
-        pages = [page async for page in client.pages(ListQuery())]
+        pages = [page async for page in pages_of(client, ListQuery())]
     assert {job.id: job for page in pages for job in jobs_from_wire(page.items)} == everything()

@@ -20,7 +20,7 @@ from volcenginesdkcore.auth.providers import cli_config_provider, ecs_role_provi
 from volcenginesdkcore.auth.providers.sts_oidc_provider import StsOidcCredentialProvider
 
 from arktui.api import logins, renewal, roles, signing
-from arktui.api.client import ArkClient, RetryPolicy
+from arktui.api.client import ArkClient
 from arktui.api.credential_chain import find_credentials
 from arktui.api.credentials import Credentials, Product
 from arktui.api.endpoint import Endpoint
@@ -160,7 +160,7 @@ def essence(heard: Heard) -> tuple[object, ...]:
 
 async def test_the_role_of_a_named_instance_profile(tmp_path: Path, server: Server, cloud: Cloud) -> None:
     profile(tmp_path, mode="EcsRole", **{"role-name": "watcher"})
-    keys = await renewal_of(tmp_path).present()
+    keys = await renewal_of(tmp_path).current()
     assert (keys.access_key, keys.session_token) == ("AKTP1", "token-1")
     assert keys.expires_at == pytest.approx(time.time() + cloud.lasts, abs=2)
     own = [essence(heard) for heard in server.heard]
@@ -174,7 +174,7 @@ async def test_an_instance_is_asked_when_nothing_else_is_found(tmp_path: Path, s
     found = await asyncio.to_thread(find_credentials, None, {}, tmp_path)
     assert (found.credentials.access_key, found.source) == ("AKTP1", "the role of this instance")
     assert [urlsplit(heard.target).path for heard in server.heard][-1].endswith("/watcher")
-    assert await Renewal(found).present() == found.credentials
+    assert await Renewal(found).current() == found.credentials
     assert len(server.heard) == 3
     server.heard.clear()
     named = await asyncio.to_thread(find_credentials, None, {"VOLCENGINE_ECS_METADATA": "a/b"}, tmp_path)
@@ -208,7 +208,7 @@ async def test_a_machine_without_a_role_is_one_of_the_places(
 async def test_a_role_that_keys_may_assume(tmp_path: Path, server: Server) -> None:
     keys = {"access-key": "AKLT", "secret-key": "SK"}
     profile(tmp_path, mode="RamRoleArn", **keys, **{"role-name": "watcher", "account-id": "2100", "region": "cn-x"})
-    assert (await renewal_of(tmp_path).present()).access_key == "AKTP1"
+    assert (await renewal_of(tmp_path).current()).access_key == "AKTP1"
     [heard] = server.heard
     query = {name: values[0] for name, values in parse_qs(urlsplit(heard.target).query).items()}
     session = query.pop("RoleSessionName")
@@ -237,7 +237,7 @@ async def test_a_role_for_a_token(tmp_path: Path, server: Server, by: str) -> No
         profile(tmp_path, mode="oidc", **{"role-trn": TRN, "oidc-token-file": str(token)})
     else:
         env = {"VOLCENGINE_OIDC_ROLE_TRN": TRN, "VOLCENGINE_OIDC_TOKEN_FILE": str(token)}
-    assert (await renewal_of(tmp_path, **env).present()).access_key == "AKTP1"
+    assert (await renewal_of(tmp_path, **env).current()).access_key == "AKTP1"
     [own] = [essence(heard) for heard in server.heard]
     assert "authorization" not in server.heard[0].headers
     server.heard.clear()
@@ -250,7 +250,7 @@ async def test_a_role_for_a_token(tmp_path: Path, server: Server, by: str) -> No
 
 async def test_an_sso_login_gives_keys_and_is_renewed(tmp_path: Path, server: Server, cloud: Cloud) -> None:
     sso(tmp_path, expires_at=iso(-5))
-    present = renewal_of(tmp_path).present
+    present = renewal_of(tmp_path).current
     assert (await present()).access_key == "AKTP1"
     own = [essence(heard) for heard in server.heard]
     server.heard.clear()
@@ -275,14 +275,14 @@ async def test_keys_in_the_profile_serve_until_they_end(tmp_path: Path) -> None:
     ):
         config["profiles"]["p"] |= {**cached, "sts-expiration": int(end)}
         write(path, config)
-        assert (await renewal_of(tmp_path).present()).access_key == expected
+        assert (await renewal_of(tmp_path).current()).access_key == expected
 
 
 async def test_a_console_login_is_renewed_with_the_token_it_was_last_given(
     tmp_path: Path, server: Server, cloud: Cloud
 ) -> None:
     path = console(tmp_path)
-    present = renewal_of(tmp_path).present
+    present = renewal_of(tmp_path).current
     assert (await present()).access_key == "AKTP0"
     assert not server.heard
     console(tmp_path, issued_at=iso(-3_600))
@@ -303,7 +303,7 @@ async def test_a_console_login_is_renewed_with_the_token_it_was_last_given(
 async def test_one_renewal_runs_at_a_time_and_goes_on_for_others(tmp_path: Path, cloud: Cloud) -> None:
     profile(tmp_path, mode="ecsrole", **{"role-name": "watcher"})
     cloud.delay = 0.05
-    present = renewal_of(tmp_path).present
+    present = renewal_of(tmp_path).current
     first = asyncio.create_task(present())
     others = [asyncio.create_task(present()) for _ in range(4)]
     await asyncio.sleep(0)
@@ -322,7 +322,7 @@ async def test_keys_are_renewed_before_they_end_and_nobody_waits(
     tmp_path: Path, cloud: Cloud, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     profile(tmp_path, mode="ecsrole", **{"role-name": "watcher"})
-    present = renewal_of(tmp_path).present
+    present = renewal_of(tmp_path).current
     await present()
     assert (await present()).access_key == "AKTP1"
     assert cloud.issued == 1
@@ -340,7 +340,7 @@ async def test_a_renewal_that_fails_leaves_good_keys_and_is_not_tried_all_the_ti
     tmp_path: Path, server: Server, cloud: Cloud, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     profile(tmp_path, mode="ecsrole", **{"role-name": "watcher"})
-    present = renewal_of(tmp_path).present
+    present = renewal_of(tmp_path).current
     await present()
     cloud.refusal = http("", 500)
     asked = len(server.heard)
@@ -358,7 +358,7 @@ async def test_a_renewal_that_fails_leaves_good_keys_and_is_not_tried_all_the_ti
 
 async def test_a_profile_that_names_another_role_is_asked_for_that_one(tmp_path: Path, server: Server) -> None:
     profile(tmp_path, mode="ecsrole", **{"role-name": "watcher"})
-    present = renewal_of(tmp_path).present
+    present = renewal_of(tmp_path).current
     await present()
     profile(tmp_path, mode="ecsrole", **{"role-name": "other"})
     assert (await present()).access_key == "AKTP2"
@@ -388,7 +388,7 @@ async def test_a_refusal_is_told_without_what_was_sent(
     cloud.refusal = refusal
     caplog.set_level("INFO", "arktui")
     with pytest.raises(CredentialsNotFound) as caught:
-        await renewal_of(tmp_path).present()
+        await renewal_of(tmp_path).current()
     assert told in caught.value.message
     for text in (str(caught.value), str(vars(caught.value)), caplog.text):
         assert "SECRET" not in text.replace("SecretAccessKey", "")
@@ -398,11 +398,11 @@ async def test_a_login_that_cannot_be_renewed_says_how_to_log_in(tmp_path: Path,
     cloud.refusal = http('{"error": "invalid_grant", "error_description": "rt-1"}', 400)
     sso(tmp_path, expires_at=iso(-5))
     with pytest.raises(CredentialsNotFound) as caught:
-        await renewal_of(tmp_path).present()
+        await renewal_of(tmp_path).current()
     assert caught.value.message.endswith("the login cannot be renewed: invalid_grant; run `ve sso login`")
     console(tmp_path, issued_at=iso(-3_600), endpoint_url="http://elsewhere.example")
     with pytest.raises(CredentialsNotFound) as caught:
-        await renewal_of(tmp_path).present()
+        await renewal_of(tmp_path).current()
     assert caught.value.message.endswith("elsewhere.example is not asked without TLS; run `ve login`")
 
 
@@ -415,7 +415,7 @@ async def test_a_token_that_is_none(tmp_path: Path, server: Server, content: str
         path.write_text(content)
     env = {"VOLCENGINE_OIDC_ROLE_TRN": TRN, "VOLCENGINE_OIDC_TOKEN_FILE": str(path)}
     with pytest.raises(CredentialsNotFound) as caught:
-        await renewal_of(tmp_path, **env).present()
+        await renewal_of(tmp_path, **env).current()
     assert str(path) in caught.value.message
     assert not server.heard
 
@@ -424,9 +424,9 @@ async def test_the_client_signs_with_issued_keys_and_tells_their_end(tmp_path: P
     profile(tmp_path, mode="ecsrole", **{"role-name": "watcher"})
     async with serve([ok({"TotalCount": 0})]) as ark:
         endpoint = Endpoint(ark.url, "cn-beijing")
-        async with ArkClient(endpoint, renewal_of(tmp_path).present, retry=RetryPolicy(attempts=1)) as client:
+        async with ArkClient(endpoint, renewal_of(tmp_path).current) as client:
             await client.list_batch_inference_jobs(ListQuery())
-            assert client.keys_end_at == pytest.approx(time.time() + cloud.lasts, abs=2)
+            assert client.credentials_expire_at == pytest.approx(time.time() + cloud.lasts, abs=2)
     assert "Credential=AKTP1/" in ark.heard[0].headers["authorization"]
     assert ark.heard[0].headers["x-security-token"] == "token-1"
 
@@ -438,16 +438,16 @@ async def test_keys_that_the_service_no_longer_knows_are_renewed_once(tmp_path: 
         is_known = "Credential=AKTP2/" in heard.headers["authorization"]
         return ok({"TotalCount": 0}) if is_known else error("InvalidSecretToken", 401)
 
-    keys, once = renewal_of(tmp_path), RetryPolicy(attempts=1)
+    keys = renewal_of(tmp_path)
     async with serve(answer) as ark:
         endpoint = Endpoint(ark.url, "cn-beijing")
-        async with ArkClient(endpoint, keys.present, retry=once, renewed=keys.renewed) as client:
-            await keys.present()
+        async with ArkClient(endpoint, keys.current, renew=keys.renew) as client:
+            await keys.current()
             with pytest.raises(AuthenticationError):
                 await client.list_batch_inference_jobs(ListQuery())
             assert cloud.issued == 1, "these were just issued"
             with pytest.MonkeyPatch.context() as patch:
-                patch.setattr(renewal, "ASK_AGAIN", 0.0)
+                patch.setattr(renewal, "RETRY_INTERVAL", 0.0)
                 await client.list_batch_inference_jobs(ListQuery())
             await client.list_batch_inference_jobs(ListQuery())
     assert cloud.issued == 2

@@ -46,7 +46,7 @@ pytestmark = pytest.mark.usefixtures("without_proxy")
 def monitor_of(sandbox: LiveSandbox) -> ArktuiApp:
     def connect(before_request: Callable[[], Awaitable[None]]) -> ArkClient:
         endpoint = Endpoint(sandbox.endpoint, REGION)
-        return ArkClient(endpoint, Credentials(ACCESS_KEY, SECRET_KEY), on_attempt=before_request)
+        return ArkClient(endpoint, Credentials(ACCESS_KEY, SECRET_KEY), before_request=before_request)
 
     target = Target(region=REGION, clock=sandbox.world.now)
     return ArktuiApp(connect, target, Settings(interval=0), pace=RateLimiter(rate=10_000, max_rate=10_000))
@@ -56,7 +56,7 @@ async def filtered(pilot: Pilot[None], query: Query) -> list[str]:
     """Return the ids on the screen once the service has answered a query."""
     app = pilot.app
     assert isinstance(app, ArktuiApp)
-    app.feed.ask(query)
+    app.feed.set_query(query)
     await settle(pilot, lambda snapshot: snapshot.query == query and is_live(snapshot))
     return sorted(job.id for job in app.store.snapshot.rows)
 

@@ -183,7 +183,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     def on_rows_wanted(self, message: RowsWanted) -> None:
         """Fetch the rows."""
-        self._feed().want(message.rows)
+        self._feed().request_rows(message.rows)
 
     def on_descendant_focus(self) -> None:
         """Show the keys of the focused pane."""
@@ -208,7 +208,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     def _ask(self, query: Query) -> None:
         if query != self.snapshot.query:
-            self._feed().ask(query)
+            self._feed().set_query(query)
 
     def action_toggle_phase(self, phase: str) -> None:
         """Turn the filter for a phase on or off."""

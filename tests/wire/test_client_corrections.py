@@ -1,4 +1,4 @@
-"""Attempts, waits, clocks and credentials over a real socket."""
+"""Time limits, and the second attempt after a wrong clock or changed credentials, over a real socket."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from arktui.api.client import ArkClient, RetryPolicy, Timeouts
+from arktui.api.client import ArkClient, Timeouts
 from arktui.api.credentials import Credentials
 from arktui.api.endpoint import Endpoint
 from arktui.api.errors import (
@@ -23,68 +23,54 @@ from arktui.api.errors import (
     ServerError,
     ThrottledError,
     TransportError,
-    error_for,
 )
+from arktui.api.headers import seconds_to_wait
 from arktui.api.list_query import ListQuery
-from arktui.api.retry import seconds_to_wait
 from tests.wire.scripted_server import Heard, error, http, ok, serve
 
 KEYS = Credentials("AKTEST", "sk-secret")
-QUICK = RetryPolicy(attempts=4, base=0.001, throttled_base=0.001)
 PAGE = ok({"TotalCount": 1, "Items": [{"Id": "bi-1"}]})
 
 
-def client_of(
-    url: str,
-    credentials: Credentials | Callable[[], Credentials] = KEYS,
-    retry: RetryPolicy = QUICK,
-    **options: Any,
-) -> ArkClient:
-    return ArkClient(Endpoint(url, "cn-beijing"), credentials, retry=retry, **options)
+def client_of(url: str, credentials: Credentials | Callable[[], Credentials] = KEYS, **options: Any) -> ArkClient:
+    return ArkClient(Endpoint(url, "cn-beijing"), credentials, **options)
 
 
-async def test_it_tries_again_with_a_fresh_date_and_counts_each_attempt() -> None:
-    attempts = 0
+async def test_the_second_attempt_has_a_fresh_signature_and_is_counted() -> None:
+    requests = 0
 
     async def count() -> None:
-        nonlocal attempts
-        attempts += 1
+        nonlocal requests
+        requests += 1
 
-    async def script(heard: Heard) -> bytes:
-        # The next attempt is signed in another second.
-        signed = heard.headers["x-date"]
-        while time.strftime("%Y%m%dT%H%M%SZ", time.gmtime()) == signed:  # noqa: ASYNC110 - the clock has no event
-            await asyncio.sleep(0.01)
-        return [error("InternalError", 500), http("<html>", 502), PAGE][len(server.heard) - 1]
-
-    async with serve(script) as server, client_of(server.url, on_attempt=count) as client:
-        page = await client.list_batch_inference_jobs(ListQuery())
-    assert page.items[0].id == "bi-1"
-    dates = [heard.headers["x-date"] for heard in server.heard]
-    assert len(set(dates)) == attempts == 3
-    assert len({heard.headers["authorization"] for heard in server.heard}) == 3
+    service = ClockedService(7200)
+    async with serve(service) as server, client_of(server.url, before_request=count) as client:
+        await client.list_batch_inference_jobs(ListQuery())
+    assert requests == len(server.heard) == 2
+    assert len({heard.headers["x-date"] for heard in server.heard}) == 2
+    assert len({heard.headers["authorization"] for heard in server.heard}) == 2
     assert len({heard.body for heard in server.heard}) == 1
 
 
 @pytest.mark.parametrize(
-    ("answer", "kind", "heard"),
+    ("answer", "kind"),
     [
-        (error("InternalError", 500), ServerError, 4),
-        (error("FlowLimitExceeded", 429), ThrottledError, 4),
-        (error("AccountFlowLimitExceeded", 200), ThrottledError, 4),
-        (http('{"cut', 200, length=99), ArkError, 4),
-        (b"", TransportError, 4),
-        (error("QuotaExceeded", 429), ThrottledError, 1),
-        (error("InvalidParameter.PageSize", 400), RequestError, 1),
-        (error("SignatureDoesNotMatch", 401), AuthenticationError, 1),
-        (http("<html>", 200), ArkError, 1),
+        (error("InternalError", 500), ServerError),
+        (error("FlowLimitExceeded", 429, None, "Retry-After: 1"), ThrottledError),
+        (error("AccountFlowLimitExceeded", 200), ThrottledError),
+        (http('{"cut', 200, length=99), ArkError),
+        (b"", TransportError),
+        (error("QuotaExceeded", 429), ThrottledError),
+        (error("InvalidParameter.PageSize", 400), RequestError),
+        (error("SignatureDoesNotMatch", 401), AuthenticationError),
+        (http("<html>", 200), ArkError),
     ],
 )
-async def test_what_is_tried_again(answer: bytes, kind: type[ArkError], heard: int) -> None:
+async def test_any_other_failure_is_the_callers_to_retry(answer: bytes, kind: type[ArkError]) -> None:
     async with serve([answer]) as server, client_of(server.url) as client:
         with pytest.raises(kind):
             await client.list_batch_inference_jobs(ListQuery())
-    assert len(server.heard) == heard
+    assert len(server.heard) == 1
 
 
 async def test_a_connection_closed_without_an_answer_says_so() -> None:
@@ -94,21 +80,12 @@ async def test_a_connection_closed_without_an_answer_says_so() -> None:
     assert (caught.value.code, caught.value.status) == ("ConnectionReset", None)
 
 
-async def test_retry_after_is_waited_for_up_to_the_cap() -> None:
-    policy = RetryPolicy(attempts=2, base=0.001, throttled_base=0.001, retry_after_cap=5)
-    answers = [error("FlowLimitExceeded", 429, None, "Retry-After: 1"), PAGE]
-    async with serve(answers) as server, client_of(server.url, retry=policy) as client:
-        began = time.monotonic()
-        await client.list_batch_inference_jobs(ListQuery())
-        assert time.monotonic() - began >= 1
-        assert len(server.heard) == 2
-
+async def test_an_error_carries_retry_after() -> None:
     answers = [error("FlowLimitExceeded", 429, None, "Retry-After: 600")]
-    async with serve(answers) as server, client_of(server.url, retry=policy) as client:
+    async with serve(answers) as server, client_of(server.url) as client:
         with pytest.raises(ThrottledError) as caught:
             await client.list_batch_inference_jobs(ListQuery())
     assert caught.value.retry_after == 600
-    assert len(server.heard) == 1
 
 
 @pytest.mark.parametrize(
@@ -128,17 +105,6 @@ async def test_retry_after_is_waited_for_up_to_the_cap() -> None:
 )
 def test_forms_of_retry_after(header: str | None, seconds: float | None) -> None:
     assert seconds_to_wait(header, 1_000_000) == seconds
-
-
-def test_waits_grow_stay_under_the_cap_and_differ() -> None:
-    policy = RetryPolicy(attempts=99, base=1, throttled_base=4, cap=10)
-    fault, throttled = error_for("InternalError"), error_for("FlowLimitExceeded")
-    for attempt, longest in ((1, 1), (2, 2), (3, 4), (4, 8), (5, 10), (50, 10)):
-        waits = [policy.wait(fault, attempt) or 0 for _ in range(50)]
-        assert longest / 2 <= min(waits) < max(waits) <= longest
-        assert (policy.wait(throttled, attempt) or 0) >= min(5, longest * 2)
-    assert policy.wait(error_for("AccessDenied"), 1) is None
-    assert policy.wait(fault, 99) is None
 
 
 async def test_the_whole_call_has_a_limit() -> None:
@@ -161,16 +127,20 @@ async def test_a_silent_service_times_out_between_pieces() -> None:
     async with serve(slow) as server, client_of(server.url, timeouts=Timeouts(read=0.05)) as client:
         with pytest.raises(TransportError, match="no answer from"):
             await client.list_batch_inference_jobs(ListQuery())
-    assert len(server.heard) == 4
-
-
-async def test_no_wait_goes_beyond_the_calls_limit() -> None:
-    """The failure itself is told at once, and not the time that a wait would use up."""
-    patient = RetryPolicy(attempts=9, base=500, cap=500)
-    async with serve([error("InternalError", 500)]) as server, client_of(server.url, retry=patient) as client:
-        with pytest.raises(ServerError):
-            await client.list_batch_inference_jobs(ListQuery())
     assert len(server.heard) == 1
+
+
+async def test_a_second_attempt_that_times_out_reports_the_first_error() -> None:
+    async def refuse_once(heard: Heard) -> bytes:
+        if len(server.heard) > 1:
+            await asyncio.Event().wait()
+        return ClockedService(7200)(heard)
+
+    async with serve(refuse_once) as server, client_of(server.url, timeouts=Timeouts(call=1)) as client:
+        with pytest.raises(AuthenticationError) as caught:
+            await client.list_batch_inference_jobs(ListQuery())
+    assert caught.value.code == "InvalidTimestamp"
+    assert len(server.heard) == 2
 
 
 async def test_waiting_for_a_turn_is_not_the_calls_time() -> None:
@@ -178,7 +148,7 @@ async def test_waiting_for_a_turn_is_not_the_calls_time() -> None:
         await asyncio.sleep(limits.call)
 
     limits = Timeouts(call=1)
-    async with serve([PAGE]) as server, client_of(server.url, timeouts=limits, on_attempt=turn) as client:
+    async with serve([PAGE]) as server, client_of(server.url, timeouts=limits, before_request=turn) as client:
         assert (await client.list_batch_inference_jobs(ListQuery())).total_count == 1
 
 
@@ -217,8 +187,7 @@ class ClockedService:
 
 @pytest.mark.parametrize("ahead", [-7200, 7200])
 async def test_a_wrong_clock_is_made_up_for_once_and_remembered(ahead: float) -> None:
-    once = RetryPolicy(attempts=1)
-    async with serve(ClockedService(ahead)) as server, client_of(server.url, retry=once) as client:
+    async with serve(ClockedService(ahead)) as server, client_of(server.url) as client:
         assert client.clock_offset == 0
         await client.list_batch_inference_jobs(ListQuery())
         assert len(server.heard) == 2
@@ -263,8 +232,7 @@ async def test_rotated_credentials_are_taken_up_after_a_refusal() -> None:
         present = Credentials("AK-new", "s")
         return PAGE if key_of(heard) == "AK-new" else error("InvalidSecretToken", 401)
 
-    once = RetryPolicy(attempts=1)
-    async with serve(script) as server, client_of(server.url, credentials=lambda: present, retry=once) as client:
+    async with serve(script) as server, client_of(server.url, credentials=lambda: present) as client:
         await client.list_batch_inference_jobs(ListQuery())
     assert [key_of(heard) for heard in server.heard] == ["AK-old", "AK-new"]
 
