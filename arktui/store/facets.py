@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
+from itertools import chain
 from types import MappingProxyType
 from typing import Any
 
@@ -38,11 +39,10 @@ class Facets:
             if not moved:
                 continue
             counter = counts[group.name] = self[group].copy()
-            for old, new in moved:
+            for old, _ in moved:
                 for value in group.values(old) if old else ():
                     counter[value] -= 1
-                for value in group.values(new) if new else ():
-                    counter[value] += 1
+            counter.update(chain.from_iterable(group.values(new) for _, new in moved if new))
         return Facets({**self._counts, **counts}) if counts else self
 
     def without(self, forgotten: Iterable[Job]) -> Facets:

@@ -117,7 +117,7 @@ def test_picking_twice_is_no_pick_and_clearing_is_for_one_section(title: str, te
     assert on.is_on
     assert not on.is_dim
     assert on.toggled == Query()
-    both = replace(expected, search="eval")
+    both = expected.with_search("eval")
     assert {line.cleared for line in section(shown(both), title)} == {Query(search="eval")}
 
 

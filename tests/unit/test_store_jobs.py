@@ -15,7 +15,7 @@ from arktui.store import incremental, job_store
 from arktui.store import order as order_module
 from arktui.store.columns import COLUMNS, Sort, sort_key
 from arktui.store.feed_status import FeedStatus
-from arktui.store.filters import MODEL, OWNER, PHASE, PROBLEM, PROJECT, TAG, ModelPick
+from arktui.store.filters import GROUPS, MODEL, OWNER, PHASE, PROBLEM, PROJECT, TAG, ModelPick
 from arktui.store.forecast import NO_FORECAST, Forecast
 from arktui.store.freshness import Live
 from arktui.store.job import OWNER_TAG, Counts, Job
@@ -35,6 +35,19 @@ def expected(job: Job) -> Forecast:
     return Forecast(is_stuck=job.counts.failed is not None) if job.phase == RUNNING else NO_FORECAST
 
 
+def said_by(snapshot: Snapshot) -> tuple[object, ...]:
+    """Return copies of everything that a snapshot hands out."""
+    return (
+        {**snapshot.jobs},
+        [*snapshot.rows],
+        {name: dict(snapshot.facets[group]) for name, group in GROUPS.items()},
+        {*snapshot.restored},
+        {*snapshot.deleted},
+        {**snapshot.changes},
+        snapshot.shown,
+    )
+
+
 class StoreMachine(RuleBasedStateMachine):
     """The store beside a plain dictionary to which the same is done."""
 
@@ -43,6 +56,8 @@ class StoreMachine(RuleBasedStateMachine):
         self.store = judged_store(lambda _, new: expected(new))
         self.known: dict[str, Job] = {}
         self.deleted: set[str] = set()
+        self.restored: set[str] = set()
+        self.kept: list[tuple[Snapshot, tuple[object, ...]]] = []
         self.published: list[Snapshot] = []
         self.store.subscribe(self.published.append)
 
@@ -55,9 +70,21 @@ class StoreMachine(RuleBasedStateMachine):
                 if old is None or one.id in self.deleted or replace(old, forecast=NO_FORECAST) != one:
                     self.known[one.id] = replace(one, forecast=expected(one))
                 self.deleted.discard(one.id)
+        self.restored -= {one.id for one in batch}
         changed = {one.id for one in self.store.apply(batch)}
         assert changed >= {key for key, one in self.known.items() if before.get(key) != one}
         assert changed <= {one.id for one in batch}
+
+    @rule(batch=st.lists(jobs(), max_size=4, unique_by=lambda one: one.id))
+    def restore(self, batch: list[Job]) -> None:
+        fresh: dict[str, Job] = {one.id: one for one in batch if one.id not in self.known}
+        self.known |= fresh
+        self.restored |= fresh.keys()
+        self.store.restore(batch, NOON)
+
+    @rule()
+    def keep_the_snapshot(self) -> None:
+        self.kept.append((self.store.snapshot, said_by(self.store.snapshot)))
 
     @rule(judged=st.dictionaries(st.sampled_from(IDS), forecasts(), max_size=4))
     def judge(self, judged: dict[str, Forecast]) -> None:
@@ -68,6 +95,7 @@ class StoreMachine(RuleBasedStateMachine):
     @rule(ids=st.sets(st.sampled_from(IDS), max_size=4))
     def mark_deleted(self, ids: set[str]) -> None:
         self.deleted |= ids & self.known.keys()
+        self.restored -= ids
         self.store.mark_deleted(ids)
 
     @rule(ids=st.sets(st.sampled_from(IDS), max_size=4))
@@ -139,9 +167,15 @@ class StoreMachine(RuleBasedStateMachine):
         assert +facets[MODEL] == Counter(models)
 
     @invariant()
+    def older_snapshots_say_the_same(self) -> None:
+        for snapshot, said in self.kept[-4:]:
+            assert said_by(snapshot) == said
+
+    @invariant()
     def gone_and_active_are_told(self) -> None:
         alive = {key: one for key, one in self.known.items() if key not in self.deleted}
         assert self.store.snapshot.deleted == self.deleted
+        assert self.store.snapshot.restored == self.restored
         assert self.store.active == {key for key, one in alive.items() if not one.is_terminal}
 
     @invariant()

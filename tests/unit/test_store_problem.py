@@ -109,3 +109,33 @@ def test_changes_are_those_since_the_snapshot_before() -> None:
 def test_the_query_is_told_in_words() -> None:
     assert describe(Query(problems=PROBLEMS)) == "problems only"
     assert describe(Query(problems=frozenset({Problem.STUCK, Problem.AT_RISK}))) == "at risk · stuck"
+
+
+def test_judging_listeners_see_what_the_service_said_and_their_forecasts_are_in_the_same_snapshot() -> None:
+    store = JobStore()
+    judged: list[list[str]] = []
+
+    def judge(seen: Snapshot) -> None:
+        judged.append([*seen.changes])
+        store.judge(dict.fromkeys(seen.changes, LATE))
+
+    snapshots = published(store)
+    store.subscribe(judge, judges=True)
+    store.apply([job(0), job(1)])
+    assert [one.forecast for one in snapshots[0].rows] == [LATE, LATE]
+    assert {new.forecast for _, new in snapshots[0].changes.values() if new} == {LATE}
+    store.apply([job(0, counts=Counts(1, 0, 9), updated=NOON + 5)])
+    assert snapshots[1].rows[0].forecast == LATE
+    store.judge({job(1).id: NO_FORECAST})
+    assert [*snapshots[2].changes] == [job(1).id]
+    assert judged == [[job(0).id, job(1).id], [job(0).id], []]
+    assert len(snapshots) == 3
+
+
+def test_a_deleted_job_that_is_listed_again_has_no_forecast_until_it_is_judged() -> None:
+    store = JobStore()
+    store.apply([job(0)])
+    store.judge({job(0).id: LATE})
+    store.mark_deleted([job(0).id])
+    store.apply([job(0)])
+    assert store.snapshot.jobs[job(0).id].forecast == NO_FORECAST
