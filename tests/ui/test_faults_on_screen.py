@@ -101,7 +101,7 @@ async def test_a_job_that_may_not_be_asked_for_shows_what_the_list_said() -> Non
             if "asking" not in view.render_line(0).text:
                 break
         shown = lines_of(view)
-        assert "the action ark:GetBatchInferenceJob is not allowed here" in shown
+        assert "the action ark:GetBatchInferenceJob is not allowed" in shown
         assert f'"Id": "{job.id}"' in shown
         assert f'"ProjectName": "{job.project}"' in shown
         await pilot.press("c")

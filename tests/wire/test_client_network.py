@@ -277,7 +277,7 @@ async def test_what_is_no_socks_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
     async with await asyncio.start_server(blurt, "127.0.0.1", 0) as listener:
         monkeypatch.setenv("ALL_PROXY", f"socks5://127.0.0.1:{listener.sockets[0].getsockname()[1]}")
         caught = await failure("http://ark.example")
-    assert "of ALL_PROXY" in caught.message
+    assert "from ALL_PROXY" in caught.message
 
 
 def test_socks_without_its_extra_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -133,7 +133,7 @@ async def test_a_message_of_2_mb_is_cut_and_says_so() -> None:
     assert 0 < len(long) < JOBS / 4
     for job in long.values():
         assert job.message.startswith("长 message")
-        assert job.message.endswith("characters in all)")
+        assert job.message.endswith("characters in total)")
         assert f"{LONG_MESSAGE_MIN // 1_000_000}," in job.message[TEXT_MAX:]
         assert len(job.message) < TEXT_MAX + 50
     assert {job.id: job for job in seen.values() if job.id not in long}.items() <= right.items()

@@ -192,7 +192,7 @@ async def test_an_instance_is_asked_when_nothing_else_is_found(tmp_path: Path, s
         ({"VOLCENGINE_ECS_METADATA_DISABLED": "true"}, 0, None, "VOLCENGINE_ECS_METADATA_DISABLED"),
         ({}, 30, None, "does not answer within 1 s"),
         ({}, 0, http("no", 404), "HTTP 404"),
-        ({}, 0, http("a b\nc"), "holds characters that no token has"),
+        ({}, 0, http("a b\nc"), "contains characters that no token has"),
         ({}, 0, http("x" * 2_000_000), "more than 1,048,576 bytes"),
     ],
 )
@@ -403,7 +403,7 @@ async def test_a_login_that_cannot_be_renewed_says_how_to_log_in(tmp_path: Path,
     console(tmp_path, issued_at=iso(-3_600), endpoint_url="http://elsewhere.example")
     with pytest.raises(CredentialsNotFound) as caught:
         await renewal_of(tmp_path).current()
-    assert caught.value.message.endswith("elsewhere.example is not asked without TLS; run `ve login`")
+    assert caught.value.message.endswith("the address of elsewhere.example does not use TLS; run `ve login`")
 
 
 @pytest.mark.parametrize("content", ["", "jwt\nnext", "j\u00e9", "fifo", None])
@@ -470,7 +470,7 @@ async def test_the_program_itself_with_the_role_of_a_container(tmp_path: Path) -
             }
             with Terminal(["--endpoint", sandbox.endpoint], environment=environment) as terminal:
                 await asyncio.to_thread(terminal.wait_for, "60 of 60   live")
-                await asyncio.to_thread(terminal.wait_for, "keys end in")
+                await asyncio.to_thread(terminal.wait_for, "credentials expire in")
                 terminal.press("q")
                 assert await asyncio.to_thread(terminal.wait_for_exit) == 0
     assert len(sts.heard) == 1, "for as long as they are good, keys are asked for once"
