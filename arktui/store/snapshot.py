@@ -49,7 +49,7 @@ class Snapshot:
     restored_at: float | None = None
     """When these were so, in seconds since the epoch."""
     fresh_at: float | None = None
-    """Monotonic time of the last good answer."""
+    """Monotonic time for which all loaded jobs are confirmed: the start of the last complete refresh."""
     next_at: float | None = None
     """Monotonic time of the next refresh, past while it is under way; None when none is planned."""
     requests_per_minute: int = 0

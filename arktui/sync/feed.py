@@ -274,6 +274,7 @@ class Feed:
     async def _run_refresh(self) -> None:
         began = self.clock()
         await self._refresh.run(self._ask)
+        self._health.refreshed(began)
         if (request := self._lists.next_recount) is not None:
             self._lists.query.recount(await self._ask(request))
         self._lists.compare()

@@ -22,7 +22,8 @@ class Health:
     """Keeps count of failures and writes them down.
 
     Attributes:
-        fresh_at: Time of the last good answer, by the feed's clock; None before the first.
+        fresh_at: Time for which all loaded jobs are confirmed, by the feed's clock: the start of the last complete
+            refresh, before that the first answer; None before either.
         stale: What is wrong; None while nothing is.
         problems: All that went wrong, newest first.
     """
@@ -40,7 +41,8 @@ class Health:
 
     def answered(self, page: JobPage, jobs: Mapping[str, Job]) -> None:
         """Take note of a good answer, and of what could not be understood in it beyond what is known of the jobs."""
-        self.fresh_at = self._uptime()
+        if self.fresh_at is None:
+            self.fresh_at = self._uptime()
         self._answered_at = clock.wall()
         self.stale = None
         if (seconds := self._pop_outlier()) is not None:
@@ -49,6 +51,14 @@ class Health:
             # What has no id comes again with every answer, and cannot be told from what came before.
             if problem.code != NAMELESS or not any(problem.is_like(known) for known in self.errors):
                 self.note(problem)
+
+    def refreshed(self, began: float) -> None:
+        """Date all loaded jobs to the start of a refresh that is complete.
+
+        A single page must not do so: after a gap the jobs on the other pages are still as old as before it, and would
+        be judged as if they had stood still all that time.
+        """
+        self.fresh_at = began
 
     def worked(self) -> None:
         """Take note that a whole piece of work succeeded."""
