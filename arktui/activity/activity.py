@@ -116,6 +116,11 @@ class Activity:
         self._changed.discard(job_id or "")
         return was_changed
 
+    @property
+    def needs_usual_interval(self) -> bool:
+        """Whether refreshes must not slow down: the terminal has the focus, or an alert may be due."""
+        return not self._absence.is_blurred or not self.watches.is_empty
+
     # What there is to see
 
     @property

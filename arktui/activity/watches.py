@@ -68,6 +68,11 @@ class Watches:
         more = len(self._queries) - len(queries)
         return [*words, f"and {more:,} more {'query' if more == 1 else 'queries'}"] if more else words
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is watched."""
+        return not self._jobs and not self._queries
+
     def has(self, job_id: str) -> bool:
         """Whether a job is watched for itself."""
         return job_id in self._jobs

@@ -13,10 +13,10 @@ OVERDUE = 10.0
 """Seconds after which a refresh that is still under way is worth giving up, should the reader want another one."""
 
 UNATTENDED = 6
-"""Times as long between two refreshes while nobody looks, up to a minute."""
+"""Factor on the interval while nobody looks and nothing is watched, up to a minute."""
 
 UNATTENDED_MAX = 60.0
-"""Seconds between two refreshes that are not made longer by nobody looking."""
+"""Seconds beyond which an interval is not lengthened."""
 
 
 class Schedule:
@@ -25,7 +25,7 @@ class Schedule:
     Attributes:
         due: When the next one is due, by the feed's clock; 0 for now, infinite for never.
         is_paused: Whether the reader wants none.
-        is_attended: Whether somebody looks; otherwise they are rarer.
+        is_attended: Whether somebody looks or something is watched; otherwise refreshes are rarer.
     """
 
     def __init__(self, interval: float, clock: Callable[[], float]) -> None:

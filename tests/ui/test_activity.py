@@ -292,3 +292,20 @@ async def test_nothing_is_told_at_the_start_if_nothing_happened() -> None:
         await settle(pilot, is_live)
         assert app.activity.events == []
         assert "keys" in told(app)
+
+
+async def test_without_the_focus_refreshes_slow_down_unless_something_is_watched() -> None:
+    async with running_app() as (app, pilot):
+        schedule = app.feed._schedule
+        app.post_message(AppBlur())
+        await pilot.pause()
+        assert not schedule.is_attended
+        app.post_message(AppFocus())
+        await pilot.press("*")
+        app.post_message(AppBlur())
+        await pilot.pause()
+        assert schedule.is_attended, "an alert must not come late"
+        watched = table_of(app).cursor_row
+        change(app, watched, phase=FAILED, expires=None)
+        await pilot.pause()
+        assert not schedule.is_attended, "the watch ended with its job"
