@@ -9,7 +9,7 @@ from time import time
 from typing import Any
 
 from arktui.activity.alert_command import run_command
-from arktui.activity.events import Event, sentence
+from arktui.activity.events import Event
 from arktui.config import Settings
 from arktui.store.clean_text import clean
 from arktui.store.error_log import ErrorRecord
@@ -17,14 +17,10 @@ from arktui.target import Target
 from arktui.terminal.ascii_text import in_ascii
 from arktui.terminal.locale import is_utf8
 from arktui.terminal.notification import notifying
-from arktui.view.event_text import told_in_full
-from arktui.view.text import cut_end
+from arktui.view.event_text import alert_text
 
 TOGETHER = 1.0
 """Seconds for which events are gathered: one refresh brings several."""
-
-_TEXT_MAX = 200
-"""Cells of a notification."""
 
 _BELL = "\x07"
 _ADVICE = "Run it by hand with some JSON as its input, and see alert_command in the configuration."
@@ -65,7 +61,7 @@ class Alerts:
     def _tell(self) -> None:
         events, self._gathered = self._gathered, []
         bell = _BELL if self._settings.bell else ""
-        words = clean(_words(events))
+        words = clean(alert_text(events))
         notification = notifying(words if is_utf8() else in_ascii(words), self._settings.notification, os.environ)
         if bell or notification:
             self._write(bell + notification)
@@ -89,16 +85,8 @@ class Alerts:
         import json  # noqa: PLC0415 - not needed for the first screen
 
         target = self._target
-        told = {"text": _words(events), "profile": target.profile, "region": target.region}
+        told = {"text": alert_text(events), "profile": target.profile, "region": target.region}
         return json.dumps(told | {"events": [*map(_event, events)]}, ensure_ascii=False) + "\n"
-
-
-def _words(events: Sequence[Event]) -> str:
-    """Return what happened in one line."""
-    if len(events) == 1:
-        return cut_end(told_in_full(events[0]), _TEXT_MAX)
-    jobs = len({event.job.id for event in events})
-    return f"{jobs:,} watched job{'s' if jobs > 1 else ''}: {sentence(event.kind for event in events)}"
 
 
 def _event(event: Event) -> dict[str, Any]:

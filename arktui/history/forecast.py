@@ -29,7 +29,7 @@ def forecast(job: Job, past: Past, baselines: Baselines, now: float) -> Forecast
     if job.is_terminal:
         return NO_FORECAST
     run = progress_of_job(job, past, now)
-    is_stuck = bool(stuck_of(run, job, baselines, now))
+    is_stuck = stuck_of(run, job, baselines, now) is not None
     expected = None if run is None else estimate_of(run, job.counts, now)
     ends = None if expected is None or is_stuck else _ends(expected, now)
     return Forecast(deadline(job, expected, baselines, now, is_stuck=is_stuck), ends, is_stuck)
