@@ -11,11 +11,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from arktui.history.job_codec import counts_of, facts_of, is_same, job_of, lines_of, note_of, text_of, time_of
-from arktui.history.past import UNSEEN, Past, PhaseChange, Sample
-from arktui.history.records import Entry, Gone, Seen
-from arktui.history.sampling import moves, thinned
+from arktui.history.past import UNSEEN, Past, PhaseChange, Sample, moves, thinned
 from arktui.history.schema import prepare
 from arktui.history.throughput import QUARTER
+from arktui.history.writer import Deleted, Entry, Seen
 from arktui.store.job import Counts, Job
 from arktui.store.phase import INITIALIZING, QUEUED, RUNNING, TERMINATING
 
@@ -80,7 +79,7 @@ class Batch(NamedTuple):
         for entry in entries:
             if isinstance(entry, Seen):
                 batch._add(entry)
-            elif isinstance(entry, Gone):
+            elif isinstance(entry, Deleted):
                 batch.deleted[entry.job_id] = int(entry.at)
             else:
                 batch.notes[entry.kind, entry.key] = entry.value

@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING
 from arktui.bounds import a_time
 from arktui.history.baselines import Baselines
 from arktui.history.forecast import forecast
-from arktui.history.past import UNSEEN, Past
-from arktui.history.records import Gone, Noted, Seen
-from arktui.history.sampling import grown, joined, left
+from arktui.history.past import UNSEEN, Past, ended_by_deletion, grown, joined
 from arktui.history.throughput import Throughput
+from arktui.history.writer import Deleted, Noted, Seen
 from arktui.store.forecast import NO_FORECAST, Forecast
 from arktui.store.job import Job
 
@@ -110,8 +109,8 @@ class History:
         """Take note that jobs were found gone."""
         now = self._clock()
         for job_id in job_ids:
-            self._put(Gone(now, job_id))
-            self._put_aside(job_id, left(self.past(job_id), now))
+            self._put(Deleted(now, job_id))
+            self._put_aside(job_id, ended_by_deletion(self.past(job_id), now))
 
     def hear(self) -> None:
         """Take note that the list is whole and good at this moment."""
@@ -186,7 +185,7 @@ class History:
             self._write_heard()
             self.writer.close()
 
-    def _put(self, entry: Seen | Gone | Noted) -> None:
+    def _put(self, entry: Seen | Deleted | Noted) -> None:
         if self.writer is not None:
             self.writer.put(entry)
 

@@ -8,8 +8,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from arktui.history.past import Past
-from arktui.history.sampling import SAMPLES_MAX
+from arktui.history.past import SAMPLES_MAX, Past
 from arktui.history.throughput import QUARTER, QUARTERS
 from arktui.store.forecast import NO_FORECAST
 

@@ -24,7 +24,7 @@ from arktui.clock import uptime
 from arktui.config import Settings, remember_mine
 from arktui.history.history import History
 from arktui.history.judging import RECALL_MAX, Judging
-from arktui.history.open_writer import open_writer
+from arktui.history.writer import open_writer
 from arktui.keys import key_name
 from arktui.service_time import ServiceTime
 from arktui.store.clean_text import clean_lines

@@ -13,7 +13,7 @@ import pytest
 from textual.pilot import Pilot
 
 from arktui.config import Settings
-from arktui.history.records import Seen
+from arktui.history.writer import Seen
 from arktui.sandbox.app import ArkApp
 from arktui.sandbox.clock import Clock, ManualClock
 from arktui.sandbox.demo import ACCESS_KEY, SECRET_KEY

@@ -17,9 +17,8 @@ import pytest
 from arktui.history import database, retention, writer
 from arktui.history.database import Database
 from arktui.history.past import UNSEEN
-from arktui.history.records import Seen
 from arktui.history.retention import Retention
-from arktui.history.writer import Writer
+from arktui.history.writer import Seen, Writer
 from arktui.store.job import Counts, Job
 from tests.jobs import NOON, job
 
