@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from arktui.activity.events import EVENTS_MAX, Event, Kind
+from arktui.activity.watches import Watches
 from arktui.view import text
-from arktui.view.event_text import detail, short_kind, summary
+from arktui.view.event_text import detail, short_kind, summary, watches_text
 from arktui.view.glyphs import Glyphs
 from arktui.view.spans import Line, Span, phase_ink, width_of
 
@@ -34,17 +35,17 @@ _STYLES = {
 
 
 def changes_lines(
-    events: Sequence[Event], since: float, watches: Sequence[str], note: str, width: int, glyphs: Glyphs
+    events: Sequence[Event], since: float, watches: Watches, note: str, width: int, glyphs: Glyphs
 ) -> list[Line]:
     """Return the events seen after `since`, then those before, each newest first.
 
-    `watches` are texts about what is watched; `note` stands beside the heading.
+    `since` is in seconds since the epoch; `note` stands beside the heading.
     """
     events = sorted(events, key=lambda event: (event.seen > since, event.at), reverse=True)
     new = [event for event in events if event.seen > since]
     lines: list[Line] = [(("WHAT HAPPENED", "strong"), (f"   {note}", "dim"))]
     lines += [((line, ""),) for line in text.wrap(f"since {_moment(since)}: {summary(new) or 'nothing'}", width)]
-    lines += [((line, "dim"),) for words in watches for line in text.wrap(words, width)]
+    lines += [((line, "dim"),) for words in watches_text(watches) for line in text.wrap(words, width)]
     lines += [(), *(_line(event, width, glyphs) for event in new[:SHOWN_MAX])]
     if known := events[len(new) : SHOWN_MAX]:
         lines += [(), (("before that", "dim"),), *(_line(event, width, glyphs) for event in known)]

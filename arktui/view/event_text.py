@@ -6,7 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from arktui.activity.events import Event, Kind
+from arktui.activity.watches import Watches
 from arktui.keys import key_name
+from arktui.store.query import describe
 from arktui.view import text
 from arktui.view.glyphs import Glyphs
 from arktui.view.spans import Span, width_of
@@ -40,6 +42,9 @@ _NAME_MAX = 80
 
 _ALERT_MAX = 200
 """Cells of an alert."""
+
+_QUERIES_MAX = 8
+"""Watched queries spelled out; others are only counted."""
 
 
 def short_kind(kind: Kind) -> str:
@@ -88,6 +93,15 @@ def _in_full(event: Event) -> str:
     shown = name if len(name) <= _NAME_MAX else name[: _NAME_MAX - 1] + "…"
     more = detail(event)
     return f"{shown}: {_WORDS[event.kind]}" + (f", {more}" if more else "")
+
+
+def watches_text(watches: Watches) -> list[str]:
+    """Return what is watched, a line for each query."""
+    count, queries = watches.job_count, watches.queries
+    lines = [f"watching {count:,} job{'s' if count > 1 else ''}"] if count else []
+    lines += [f"watching all of: {describe(query)}" for query in queries[:_QUERIES_MAX]]
+    more = len(queries) - _QUERIES_MAX
+    return [*lines, f"and {more:,} more {'query' if more == 1 else 'queries'}"] if more > 0 else lines
 
 
 def digest(

@@ -160,13 +160,13 @@ def test_jobs_are_forgotten_that_are_over_and_old_and_the_oldest_when_there_is_n
     for number in range(4):
         database.write(entries(course(number), NOON + 3_600 * number))
     database.write(entries([job(9)]))
-    database.forget(NOON + 3_600)
+    database.delete_unchanged(NOON + 3_600)
     known = {one.id for one in database.last_known("", 10)}
     assert known == {job(number).id for number in (1, 2, 3, 9)}
     assert database.past(job(0).id) is UNSEEN
-    database.forget_oldest(0.25)
+    database.delete_oldest(0.25)
     assert {one.id for one in database.last_known("", 10)} == {job(number).id for number in (3, 9)}  # 9 is active
     before = database.size()
-    database.forget_oldest(1.0)
+    database.delete_oldest(1.0)
     database.shrink()
     assert database.size() <= before

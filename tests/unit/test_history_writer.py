@@ -119,7 +119,7 @@ async def test_a_file_that_is_locked_is_written_to_once_it_is_free(tmp_path: Pat
 @pytest.mark.parametrize(
     ("pragma", "undone", "word"),
     [
-        ("max_page_count = 1", "max_page_count = 1000000", "there is no room on the disk"),
+        ("max_page_count = 1", "max_page_count = 1000000", "the disk is full"),
         ("query_only = ON", "query_only = OFF", "it cannot be written to"),
     ],
 )
@@ -209,7 +209,7 @@ async def test_what_no_file_can_hold_is_left_out(tmp_path: Path) -> None:
 async def test_a_fault_of_its_own_stops_nothing(tmp_path: Path) -> None:
     with keeping(tmp_path / "file") as (kept, said):
         assert await kept.ask(lambda _: 1 // 0, 2) == 2
-        assert said.words == [f"{tmp_path / 'file'}: a fault of arktui itself (ZeroDivisionError)"]
+        assert said.words == [f"{tmp_path / 'file'}: an internal error of arktui (ZeroDivisionError)"]
         put(kept, 1)
         await until(lambda: not kept.complaint)
         assert await known(kept) == ["job-1"]
