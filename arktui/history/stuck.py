@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum, auto
+from typing import NamedTuple
 
 from arktui.history.baselines import Baseline, Baselines
 from arktui.history.past import Past
@@ -39,8 +39,7 @@ class Standstill(Enum):
     """All lines are processed, but the job still runs."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stuck:
+class Stuck(NamedTuple):
     """The evidence that a job is stuck; times are in seconds."""
 
     kind: Standstill

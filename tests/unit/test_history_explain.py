@@ -15,7 +15,8 @@ from arktui.history.past import UNSEEN, Past, PhaseChange, Sample
 from arktui.store.forecast import Forecast
 from arktui.store.job import Counts, Job
 from arktui.store.phase import COMPLETED, FAILED, INITIALIZING, QUEUED, RUNNING, TERMINATED, TERMINATING
-from arktui.view.sentences import between, lasting, many, per_minute, percent, sentences
+from arktui.view.explanation import sentences
+from arktui.view.sentences import between, lasting, many, per_minute, percent
 from tests.jobs import NOON, job, jobs
 from tests.progress_series import BEGAN, progress_series
 from tests.unit.test_history_forecast import HOUR, MINUTE, NOTHING, USUAL, queued, steps_of
