@@ -42,7 +42,7 @@ class _Aspect(StrEnum):
     END = "end"
     DEADLINE = "deadline"
     PROGRESS = "progress"
-    PRESENCE = "presence"
+    DELETION = "deletion"
 
 
 _OF_OUTCOME = {
@@ -138,10 +138,10 @@ class EventLog:
         if deleted is not self._deleted:
             for job_id in self._deleted - deleted:
                 if job_id in jobs:
-                    self._drop(job_id, _Aspect.PRESENCE)
+                    self._drop(job_id, _Aspect.DELETION)
             for job_id in deleted - self._deleted:
                 self._passing(jobs[job_id], {}, now)
-                news.append(self._add(_Aspect.PRESENCE, Event(now, Kind.DELETED, jobs[job_id])))
+                news.append(self._add(_Aspect.DELETION, Event(now, Kind.DELETED, jobs[job_id])))
             self._deleted = deleted
         return news
 

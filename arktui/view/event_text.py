@@ -35,7 +35,7 @@ _SHORT_WORDS = _WORDS | {
     Kind.WILL_MISS: "will miss",
 }
 
-_COMPLETED_PARTLY = (Kind.WITH_FAILURES, Kind.ALL_FAILED)
+_WITH_FAILED_LINES = (Kind.WITH_FAILURES, Kind.ALL_FAILED)
 
 _NAME_MAX = 80
 """Characters of a name in an alert."""
@@ -55,11 +55,11 @@ def short_kind(kind: Kind) -> str:
 def summary(events: Iterable[Event]) -> str:
     """Return the number of events of each kind: `3 completed (1 with failures), 1 failed, 2 new, 1 at risk`."""
     counts = Counter(event.kind for event in events)
-    completed = counts[Kind.COMPLETED] + sum(counts[kind] for kind in _COMPLETED_PARTLY)
+    completed = counts[Kind.COMPLETED] + sum(counts[kind] for kind in _WITH_FAILED_LINES)
     words = [f"{completed:,} completed"] if completed else []
-    if parts := _counted(counts, _COMPLETED_PARTLY):
+    if parts := _counted(counts, _WITH_FAILED_LINES):
         words = [f"{words[0]} ({', '.join(parts)})"]
-    rest = [kind for kind in Kind if kind not in (Kind.COMPLETED, *_COMPLETED_PARTLY)]
+    rest = [kind for kind in Kind if kind not in (Kind.COMPLETED, *_WITH_FAILED_LINES)]
     return ", ".join([*words, *_counted(counts, rest)])
 
 
@@ -72,7 +72,7 @@ def detail(event: Event) -> str:
     counts = event.job.counts
     if event.kind is Kind.FAILED:
         return event.job.message
-    if event.kind in _COMPLETED_PARTLY:
+    if event.kind in _WITH_FAILED_LINES:
         total = "" if counts.total is None else f" of {counts.total:,}"
         return f"{counts.failed or 0:,}{total} failed"
     if counts.done is None or counts.total is None or event.kind in (Kind.COMPLETED, Kind.NEW):
