@@ -1,4 +1,4 @@
-"""Looks out for the reader who does not: what happened, which rows changed, what is watched."""
+"""What happened while the reader was away, which rows changed, and what is watched."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from arktui.activity.events import Event, EventLog
-from arktui.activity.presence import Presence
 from arktui.activity.watches import Watches
 from arktui.store.freshness import Live
 from arktui.store.job import Job
@@ -17,43 +16,54 @@ if TYPE_CHECKING:
     from arktui.activity.alerts import Alerts
     from arktui.history.history import History
 
+UNTOUCHED = 600.0
+"""Seconds without a key after which the reader counts as away."""
+
+BLURRED = 60.0
+"""The same while the terminal does not have the focus."""
+
 
 class Activity:
-    """Takes in each snapshot before it is shown. Times are the service's, in seconds since the epoch."""
+    """Takes each snapshot before it is shown. Times are the service's, in seconds since the epoch.
+
+    Presence goes by the service's clock, too, so that the demo, whose time flies, shows what happens over days.
+    """
 
     def __init__(self, history: History, clock: Callable[[], float], alerts: Alerts) -> None:
         self._history = history
         self._clock = clock
         self._alerts = alerts
-        self._chronicle = EventLog(history)
-        self._absence = Presence(clock)
+        self._event_log = EventLog(history)
+        self._present_at: float | None = None
+        """When the reader was last present; None before there was anything to see."""
+        self._is_blurred = False
         self.watches = Watches(history)
-        self._unseen: dict[str, tuple[Job | None, Job | None]] = {}
-        """What changed before anything could be said of it, since the time was not known."""
+        self._pending: dict[str, tuple[Job | None, Job | None]] = {}
+        """Changes that came before the service's time was known."""
         self._changed: set[str] = set()
-        """Ids of the jobs whose phase is another one than when the reader had the cursor on them."""
+        """Ids of jobs whose phase has changed since the cursor was last on them."""
         self._under_cursor: str | None = None
-        self._recalled_at: float | None = None
+        self._restored_at: float | None = None
         self._is_catching_up = False
-        """Whether it is still being found out what happened since the last session."""
-        self.is_telling = False
-        """Whether the digest is on the screen; it stays until it is dismissed."""
+        """Whether the changes since the last session are still being loaded."""
+        self.has_digest = False
+        """Whether the digest is on the screen; it stays until the reader dismisses it."""
 
-    # What comes in
+    # Snapshots
 
     def take(self, snapshot: Snapshot) -> None:
-        """Take in what is new; nothing is made of it before the time is known."""
+        """Take the changes of a snapshot; before the service's time is known, they only wait."""
         for job_id, (old, new) in snapshot.changes.items():
-            first, _ = self._unseen.get(job_id, (old, new))
-            self._unseen[job_id] = first, new
+            first, _ = self._pending.get(job_id, (old, new))
+            self._pending[job_id] = first, new
         if self._history.is_held:
             return
-        changes = seen = self._unseen
-        self._unseen = {}
-        if snapshot.restored_at != self._recalled_at or (changes and self._chronicle.began is None):
+        changes = seen = self._pending
+        self._pending = {}
+        if snapshot.restored_at != self._restored_at or (changes and self._event_log.began is None):
             self._begin(snapshot.restored_at)
             changes = {job.id: (None, job) for job in snapshot.jobs.values() if job.id not in snapshot.restored}
-        news = self._chronicle.take(changes, snapshot.deleted, snapshot.jobs, self._clock())
+        news = self._event_log.take(changes, snapshot.deleted, snapshot.jobs, self._clock())
         for job_id, (old, new) in seen.items():
             if new is None:
                 self._changed.discard(job_id)
@@ -62,61 +72,69 @@ class Activity:
         self.watches.take_back(changes, self._clock())
         if news:
             self._alerts.add(self.watches.select(news, changes))
-        self._tell_if_away()
+        self._show_digest_if_away()
         self._is_catching_up = self._is_catching_up and not isinstance(snapshot.status.freshness, Live)
 
     def _begin(self, restored_at: float | None) -> None:
-        """Go on where the last session ended, once that is known, if there was one."""
+        """Start where the last session ended, or now if there was none."""
         self.watches.restore()
-        self._recalled_at = restored_at
+        self._restored_at = restored_at
         self._is_catching_up = restored_at is not None
-        at = self._absence.since = self._clock() if restored_at is None else restored_at
-        self._chronicle.begin(at, is_first=restored_at is None)
+        at = self._present_at = self._clock() if restored_at is None else restored_at
+        self._event_log.begin(at, is_first=restored_at is None)
 
-    # The reader comes and goes
+    # Presence
 
     def blur(self) -> None:
-        """Take note that the terminal has lost the focus."""
-        self._absence.is_blurred = True
+        """Record that the terminal lost the focus."""
+        self._is_blurred = True
 
     def focus(self) -> None:
-        """Take note that the terminal has the focus again."""
+        """Record that the terminal has the focus."""
         self.touch()
-        self._absence.is_blurred = False
+        self._is_blurred = False
 
     def touch(self) -> None:
-        """Take note that the reader is there."""
+        """Record that the reader is present."""
         self._changed.discard(self._under_cursor or "")
-        if self._absence.since is None or self._is_catching_up:
+        if self._present_at is None or self._is_catching_up:
             return
-        self._tell_if_away()
-        if not self.is_telling:
-            self._absence.end()
+        self._show_digest_if_away()
+        if not self.has_digest:
+            self._present_at = self._clock()
 
     @property
     def _is_away(self) -> bool:
-        return self._is_catching_up or self._absence.is_long
+        if self._is_catching_up:
+            return True
+        allowed = BLURRED if self._is_blurred else UNTOUCHED
+        return self._present_at is not None and self._clock() - self._present_at >= allowed
 
-    def _tell_if_away(self) -> None:
-        if not self.is_telling and self._is_away and self.news:
-            self.is_telling = True
+    def _show_digest_if_away(self) -> None:
+        if not self.has_digest and self._is_away and self.news:
+            self.has_digest = True
 
     def dismiss(self) -> bool:
-        """Let what happened be known; return whether it was being told."""
-        was_telling, self.is_telling = self.is_telling, False
+        """Remove the digest; return whether there was one."""
+        had_digest, self.has_digest = self.has_digest, False
         self._is_catching_up = False
-        if self._absence.since is not None:
-            self._absence.end()
-        return was_telling
+        if self._present_at is not None:
+            self._present_at = self._clock()
+        return had_digest
 
     def look_at(self, job_id: str | None) -> bool:
-        """Take note of the job under the cursor; return whether its mark has gone."""
+        """Record which job is under the cursor; return whether that removed its mark."""
         self._under_cursor = job_id
         was_changed = job_id in self._changed
         self._changed.discard(job_id or "")
         return was_changed
 
-    # What there is to see
+    @property
+    def needs_usual_interval(self) -> bool:
+        """Whether refreshes must not slow down: the terminal has the focus, or an alert may be due."""
+        return not self._is_blurred or not self.watches.is_empty
+
+    # What to show
 
     @property
     def now(self) -> float:
@@ -125,26 +143,26 @@ class Activity:
 
     @property
     def news(self) -> list[Event]:
-        """What happened since the reader was there last, the newest first."""
-        return self._chronicle.since(self.away_since)
+        """What happened since the reader was last present, newest first."""
+        return self._event_log.since(self.away_since)
 
     @property
     def events(self) -> list[Event]:
-        """All that happened since it is known how the jobs are, the newest first."""
-        return self._chronicle.since(0)
+        """Everything that happened since `began`, newest first."""
+        return self._event_log.since(0)
 
     @property
     def away_since(self) -> float:
-        """When the reader was there last."""
-        return self._clock() if self._absence.since is None else self._absence.since
+        """When the reader was last present."""
+        return self._clock() if self._present_at is None else self._present_at
 
     @property
     def began(self) -> float:
-        """Since when it is known what happens."""
-        return self._clock() if self._chronicle.began is None else self._chronicle.began
+        """When the record of events begins."""
+        return self._clock() if self._event_log.began is None else self._event_log.began
 
     def mark(self, job: Job) -> Mark:
-        """Return what is to be seen of a job's row."""
+        """Return the mark before a job's row."""
         is_watched = not job.is_terminal and self.watches.includes(job)
         if job.id in self._changed:
             return Mark.WATCHED_AND_CHANGED if is_watched else Mark.CHANGED

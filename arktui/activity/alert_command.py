@@ -1,4 +1,4 @@
-"""Runs the reader's own program for an alert."""
+"""Runs the user's program for an alert."""
 
 from __future__ import annotations
 
@@ -14,39 +14,40 @@ from typing import IO
 from arktui.store.clean_text import clean
 
 PATIENCE = 30.0
-"""Seconds that the program may take."""
+"""Seconds after which the program is killed."""
 
-_WORDS_MAX = 300
-"""Characters of what the program complains of that are told."""
+_LAST_LINE_MAX = 300
+"""Characters shown of the last line on standard error."""
 
-_BYTES_MAX = 4_096
-"""Bytes of it that are looked at."""
+_STDERR_MAX = 4_096
+"""Bytes of standard error read."""
 
 _SECRET = ("VOLC", "BYTEPLUS", "ARK_API_KEY")
-"""How the names of variables begin that may hold keys; the program gets none of them."""
+"""Prefixes of environment variables that may hold keys; the program gets none of them."""
 
 
-async def run_command(command: Sequence[str], told: str, patience: float = PATIENCE) -> str:
-    """Run a program, without a shell, with a text as its input; return what went wrong, empty if nothing did.
+async def run_command(command: Sequence[str], text: str, patience: float = PATIENCE) -> str:
+    """Run a program without a shell, with `text` on its standard input; return what went wrong, empty if nothing did.
 
-    A program that takes too long is ended with all that it started. What one that has ended leaves running may go on.
+    After `patience` seconds the program is killed with everything that it started. What a program leaves running when
+    it exits by itself keeps running.
     """
     try:
-        with TemporaryFile() as words, TemporaryFile() as said:  # nobody waits for who does not read, or write
-            words.write(told.encode())
-            words.seek(0)
+        with TemporaryFile() as stdin, TemporaryFile() as stderr:  # unlike pipes, files never block
+            stdin.write(text.encode())
+            stdin.seek(0)
             process = await asyncio.create_subprocess_exec(
                 *command,
-                stdin=words,
+                stdin=stdin,
                 stdout=DEVNULL,
-                stderr=said,
+                stderr=stderr,
                 env=without_secrets(os.environ),
                 start_new_session=True,
             )
             code = await _wait(process, patience)
-            return f"{command[0]} ended with code {code}{_last_line(said)}" if code else ""
+            return f"{command[0]} exited with code {code}{_last_line(stderr)}" if code else ""
     except TimeoutError:
-        return f"{command[0]} took longer than {patience:g} s and was ended"
+        return f"{command[0]} took longer than {patience:g} s and was killed"
     except (OSError, ValueError) as error:
         return f"{command[0]} could not be started: {getattr(error, 'strerror', None) or error}"
 
@@ -61,13 +62,13 @@ async def _wait(process: asyncio.subprocess.Process, patience: float) -> int:
                 os.killpg(process.pid, signal.SIGKILL)
 
 
-def _last_line(said: IO[bytes]) -> str:
-    """Return the last line of what a program complained of, after a colon; empty if it did not."""
-    said.seek(max(said.seek(0, os.SEEK_END) - _BYTES_MAX, 0))
-    lines = [line for line in said.read().decode(errors="replace").splitlines() if line.strip()]
-    return f": {clean(lines[-1].strip())[:_WORDS_MAX]}" if lines else ""
+def _last_line(stderr: IO[bytes]) -> str:
+    """Return the last line that a program wrote to standard error, after a colon; empty if there is none."""
+    stderr.seek(max(stderr.seek(0, os.SEEK_END) - _STDERR_MAX, 0))
+    lines = [line for line in stderr.read().decode(errors="replace").splitlines() if line.strip()]
+    return f": {clean(lines[-1].strip())[:_LAST_LINE_MAX]}" if lines else ""
 
 
 def without_secrets(environment: Mapping[str, str]) -> dict[str, str]:
-    """Return an environment without what may hold keys of the account."""
+    """Return an environment without the variables that may hold keys."""
     return {name: value for name, value in environment.items() if not name.startswith(_SECRET)}

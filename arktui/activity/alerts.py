@@ -1,4 +1,4 @@
-"""Alerts: the terminal's bell, a notification of the desktop, and the reader's own program."""
+"""Alerts: the terminal's bell, a desktop notification, and the user's program."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from time import time
 from typing import Any
 
 from arktui.activity.alert_command import run_command
-from arktui.activity.events import Event, sentence
+from arktui.activity.events import Event
 from arktui.config import Settings
 from arktui.store.clean_text import clean
 from arktui.store.error_log import ErrorRecord
@@ -17,24 +17,20 @@ from arktui.target import Target
 from arktui.terminal.ascii_text import in_ascii
 from arktui.terminal.locale import is_utf8
 from arktui.terminal.notification import notifying
-from arktui.view.event_text import told_in_full
-from arktui.view.text import cut_end
+from arktui.view.event_text import alert_text
 
 TOGETHER = 1.0
-"""Seconds for which events are gathered: one refresh brings several."""
-
-_TEXT_MAX = 200
-"""Cells of a notification."""
+"""Seconds for which events are gathered into one alert: a refresh brings several."""
 
 _BELL = "\x07"
-_ADVICE = "Run it by hand with some JSON as its input, and see alert_command in the configuration."
+_ADVICE = "Run the program by hand with JSON on its standard input, and check alert_command in the configuration."
 
 
 class Alerts:
-    """Gathers the events of a moment, and tells of them at once.
+    """Gathers events for `TOGETHER` seconds and sends one alert for them.
 
-    `later` calls a function after some seconds, `write` sends bytes to the terminal, `work` runs a coroutine until the
-    program ends, and `note` tells of what went wrong.
+    `later` calls a function after a number of seconds, `write` sends text to the terminal, `work` runs a coroutine in
+    the background, and `note` records what went wrong.
     """
 
     def __init__(
@@ -54,51 +50,43 @@ class Alerts:
         self._note = note
         self._gathered: list[Event] = []
         self._for_command: list[Event] = []
-        self._is_at_work = False
+        self._is_running = False
 
     def add(self, events: Sequence[Event]) -> None:
-        """Tell of events, together with what else comes in a moment."""
+        """Send an alert for events, together with others that follow within `TOGETHER` seconds."""
         if events and not self._gathered:
-            self._later(TOGETHER, self._tell)
+            self._later(TOGETHER, self._send)
         self._gathered += events
 
-    def _tell(self) -> None:
+    def _send(self) -> None:
         events, self._gathered = self._gathered, []
         bell = _BELL if self._settings.bell else ""
-        words = clean(_words(events))
+        words = clean(alert_text(events))
         notification = notifying(words if is_utf8() else in_ascii(words), self._settings.notification, os.environ)
         if bell or notification:
             self._write(bell + notification)
         if self._settings.alert_command:
             self._for_command += events
-            if not self._is_at_work:
-                self._is_at_work = True
+            if not self._is_running:
+                self._is_running = True
                 self._work(self._run_command())
 
     async def _run_command(self) -> None:
-        """Run the program, and again for what came in meanwhile."""
+        """Run the program, then again for events that came meanwhile."""
         try:
             while events := self._for_command:
                 self._for_command = []
-                if fault := await run_command(self._settings.alert_command, self._as_json(events)):
-                    self._note(ErrorRecord.of("AlertCommand", fault, _ADVICE, at=time()))
+                if problem := await run_command(self._settings.alert_command, self._as_json(events)):
+                    self._note(ErrorRecord.of("AlertCommand", problem, _ADVICE, at=time()))
         finally:
-            self._is_at_work = False
+            self._is_running = False
 
     def _as_json(self, events: Sequence[Event]) -> str:
         import json  # noqa: PLC0415 - not needed for the first screen
 
         target = self._target
-        told = {"text": _words(events), "profile": target.profile, "region": target.region}
-        return json.dumps(told | {"events": [*map(_event, events)]}, ensure_ascii=False) + "\n"
-
-
-def _words(events: Sequence[Event]) -> str:
-    """Return what happened in one line."""
-    if len(events) == 1:
-        return cut_end(told_in_full(events[0]), _TEXT_MAX)
-    jobs = len({event.job.id for event in events})
-    return f"{jobs:,} watched job{'s' if jobs > 1 else ''}: {sentence(event.kind for event in events)}"
+        alert = {"text": alert_text(events), "profile": target.profile, "region": target.region}
+        return json.dumps(alert | {"events": [*map(_event, events)]}, ensure_ascii=False) + "\n"
 
 
 def _event(event: Event) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What the reader watches: single jobs, and whole queries."""
+"""Watches on single jobs and on whole queries, and the alerts that are due for them."""
 
 from __future__ import annotations
 
@@ -8,20 +8,21 @@ from typing import Any
 from arktui.activity.events import ENDINGS, Changes, Event, Kind, Notes
 from arktui.store.forecast import LATE, Deadline, Forecast
 from arktui.store.job import Job
-from arktui.store.query import Query, describe
+from arktui.store.query import Query
 from arktui.store.query_json import filters_of, read, written
 
 WATCHES_MAX = 1_000
-"""Watched jobs that are kept, and as many queries; the oldest is let go."""
+"""Watched jobs kept, and as many queries; the oldest goes first."""
 
 _JOB = "watch"
 _QUERY = "watch query"
-_TOLD = "told"
-_BETWEEN = "|"
+_ALERTED = "told"
+"""Kinds of notes; existing history files contain these values."""
 
+_SEPARATOR = "|"
 
 CALM = 600.0
-"""Seconds for which a forecast has to be taken back before it is told once more: near a limit it comes and goes."""
+"""Seconds that a forecast must not hold before it may cause another alert: near a limit it comes and goes."""
 
 _HOLDS: dict[Kind, Callable[[Forecast], bool]] = {
     Kind.MISSED: lambda forecast: forecast.deadline is Deadline.MISSED,
@@ -29,55 +30,60 @@ _HOLDS: dict[Kind, Callable[[Forecast], bool]] = {
     Kind.AT_RISK: lambda forecast: forecast.deadline in LATE,
     Kind.STUCK: lambda forecast: forecast.is_stuck,
 }
-"""Whether what was told of a job still holds, in itself or in something worse."""
+"""Whether an alert about a job still holds, or something worse does."""
 
 _FORECASTS = (Kind.AT_RISK, Kind.WILL_MISS)
 
-_WORDS_MAX = 8
-"""Queries that are spelled out."""
-
 
 class Watches:
-    """Says which jobs are watched, and which events are to be told: each kind of a job once.
+    """Knows which jobs are watched, and selects the events that cause an alert: each kind once for each job.
 
-    What was told and turns out not to be so can be told again: a false alarm must not cost the true one.
-    A watch of a job ends with the job; that of a query goes on.
+    After a false alarm the same kind may cause another alert. The watch of a job ends with the job; that of a query
+    continues.
     """
 
     def __init__(self, notes: Notes) -> None:
         self._notes = notes
         self._jobs: dict[str, None] = {}
         self._queries: dict[str, Query] = {}
-        self._told: dict[str, frozenset[str]] = {}
+        self._alerted: dict[str, frozenset[str]] = {}
         self._taken_back: dict[tuple[str, str], float] = {}
-        """When what was told of a job was found to hold no longer, in seconds since the epoch."""
+        """When an alert about a job ceased to hold, in seconds since the epoch."""
 
     def restore(self) -> None:
-        """Go on with the watches of earlier sessions."""
+        """Restore the watches of earlier sessions."""
         self._jobs |= dict.fromkeys(self._notes.notes(_JOB))
         self._queries |= {text: query for text in self._notes.notes(_QUERY) if (query := read(text)) is not None}
-        self._told |= {
-            job_id: frozenset(told.split(_BETWEEN)) & _HOLDS.keys() for job_id, told in self._notes.notes(_TOLD).items()
+        self._alerted |= {
+            job_id: frozenset(kinds.split(_SEPARATOR)) & _HOLDS.keys()
+            for job_id, kinds in self._notes.notes(_ALERTED).items()
         }
 
-    def in_words(self) -> list[str]:
-        """Return what is watched, a line each."""
-        count, queries = len(self._jobs), [*self._queries.values()][:_WORDS_MAX]
-        words = [f"watching {count:,} job{'s' if count > 1 else ''}"] if count else []
-        words += [f"watching all of: {describe(query)}" for query in queries]
-        more = len(self._queries) - len(queries)
-        return [*words, f"and {more:,} more {'query' if more == 1 else 'queries'}"] if more else words
+    @property
+    def job_count(self) -> int:
+        """How many jobs have a watch of their own."""
+        return len(self._jobs)
+
+    @property
+    def queries(self) -> list[Query]:
+        """The watched queries, oldest first."""
+        return [*self._queries.values()]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is watched."""
+        return not self._jobs and not self._queries
 
     def has(self, job_id: str) -> bool:
-        """Whether a job is watched for itself."""
+        """Whether a job has a watch of its own."""
         return job_id in self._jobs
 
     def includes(self, job: Job) -> bool:
-        """Whether a job is watched, for itself or as one of a query."""
+        """Whether a job is watched, by itself or through a query."""
         return job.id in self._jobs or any(query.matches(job) for query in self._queries.values())
 
     def toggle_job(self, job_id: str) -> bool:
-        """Watch a job, or no longer; return whether it is watched now."""
+        """Start or stop watching a job; return whether it is watched now."""
         is_watched = job_id not in self._jobs
         if is_watched:
             self._add(_JOB, self._jobs, job_id, None)
@@ -86,7 +92,7 @@ class Watches:
         return is_watched
 
     def toggle_query(self, query: Query) -> bool:
-        """Watch all that a query shows, now and later, or no longer; return whether it is watched now."""
+        """Start or stop watching everything that a query shows, now and later; return whether it is watched now."""
         text = written(query)
         if text in self._queries:
             del self._queries[text]
@@ -106,47 +112,47 @@ class Watches:
     def _drop(self, job_id: str) -> None:
         for passing in _HOLDS:
             self._taken_back.pop((job_id, passing), None)
-        for kind, kept in ((_JOB, self._jobs), (_TOLD, self._told)):
+        for kind, kept in ((_JOB, self._jobs), (_ALERTED, self._alerted)):
             if kept.pop(job_id, kept) is not kept:
                 self._notes.put_note(kind, job_id, None)
 
     def take_back(self, changes: Changes, now: float) -> None:
-        """Take note of which jobs what was told of them no longer holds."""
-        for job_id in self._told.keys() & changes.keys():
+        """Record which alerts no longer hold."""
+        for job_id in self._alerted.keys() & changes.keys():
             _, job = changes[job_id]
             if job is None or job.is_terminal:
                 continue
             for kind, holds in _HOLDS.items():
-                if kind not in self._told[job_id]:
+                if kind not in self._alerted[job_id]:
                     continue
                 if not holds(job.forecast):
                     self._taken_back.setdefault((job_id, kind), now)
-                elif not self._may_tell_again(job_id, kind, now):
+                elif not self._may_alert_again(job_id, kind, now):
                     self._taken_back.pop((job_id, kind), None)
 
-    def _may_tell_again(self, job_id: str, kind: Kind, now: float) -> bool:
-        """Whether what was told was taken back, for long enough."""
+    def _may_alert_again(self, job_id: str, kind: Kind, now: float) -> bool:
+        """Whether the last alert of a kind ceased to hold, for long enough."""
         since = self._taken_back.get((job_id, kind))
         return since is not None and (kind not in _FORECASTS or now - since >= CALM)
 
     def select(self, events: Iterable[Event], changes: Changes) -> list[Event]:
-        """Return the events that are to be told of, and let go of the jobs that have ended.
+        """Return the events that cause an alert; end the watches of jobs that have ended.
 
-        `changes` tell what the jobs were before: one of the running jobs that are watched is none when it has ended.
+        `changes` give the jobs as they were before: a watched query of running jobs no longer matches one that ended.
         """
         chosen = []
         for event in events:
             job_id, kind = event.job.id, event.kind
-            told = self._told.get(job_id, frozenset())
+            alerted = self._alerted.get(job_id, frozenset())
             before, _ = changes.get(job_id, (None, None))
             is_watched = self.includes(event.job) or (before is not None and self.includes(before))
-            is_new = kind not in told or self._may_tell_again(job_id, kind, event.seen)
+            is_new = kind not in alerted or self._may_alert_again(job_id, kind, event.seen)
             if is_watched and kind is not Kind.NEW and is_new:
                 self._taken_back.pop((job_id, kind), None)
                 chosen.append(event)
                 if kind not in ENDINGS:
-                    self._told[job_id] = told | {kind.value}
-                    self._notes.put_note(_TOLD, job_id, _BETWEEN.join(sorted(self._told[job_id])))
+                    self._alerted[job_id] = alerted | {kind.value}
+                    self._notes.put_note(_ALERTED, job_id, _SEPARATOR.join(sorted(self._alerted[job_id])))
             if kind in ENDINGS:
                 self._drop(job_id)
         return chosen

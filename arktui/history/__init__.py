@@ -1,1 +1,1 @@
-"""What was seen over time, and what follows from it; kept in a file by a thread of its own. No Textual."""
+"""What arktui saw of jobs over time, and what follows from it. No Textual."""

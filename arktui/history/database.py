@@ -1,4 +1,4 @@
-"""The file in which the history is kept: SQLite, written in batches, shared by all processes that watch the account."""
+"""The history file: SQLite, written in batches, shared by all processes that watch the account."""
 
 from __future__ import annotations
 
@@ -11,16 +11,15 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from arktui.history.job_codec import counts_of, facts_of, is_same, job_of, lines_of, note_of, text_of, time_of
-from arktui.history.past import UNSEEN, Past, PhaseChange, Sample
-from arktui.history.records import Entry, Gone, Seen
-from arktui.history.sampling import moves, thinned
+from arktui.history.past import UNSEEN, Past, PhaseChange, Sample, moves, thinned
 from arktui.history.schema import prepare
 from arktui.history.throughput import QUARTER
+from arktui.history.writer import Deleted, Entry, Seen
 from arktui.store.job import Counts, Job
 from arktui.store.phase import INITIALIZING, QUEUED, RUNNING, TERMINATING
 
 _BUSY = 2.0
-"""Seconds to wait for another process that writes."""
+"""Seconds to wait while another process writes."""
 
 _JOB = """
     INSERT INTO jobs (id, phase, is_over, created, first_seen, last_seen, facts)
@@ -31,7 +30,7 @@ _JOB = """
     WHERE gone IS NOT NULL OR phase != excluded.phase OR facts != excluded.facts
 """
 
-# Other processes see the same, a little earlier or later: it is kept once.
+# Other processes see the same a little earlier or later: it is stored once.
 _SAMPLE = """
     INSERT OR REPLACE INTO samples
     SELECT job, :at, :done, :failed, :total FROM jobs
@@ -65,7 +64,7 @@ _EMPTY = Counts()
 
 
 class Batch(NamedTuple):
-    """Rows to be written together."""
+    """Rows written together."""
 
     jobs: list[dict[str, Any]]
     samples: list[dict[str, Any]]
@@ -75,12 +74,12 @@ class Batch(NamedTuple):
 
     @classmethod
     def of(cls, entries: Iterable[Entry]) -> Batch:
-        """Return the rows for what there is to be written, which comes in the order in which it happened."""
+        """Return the rows for entries, which come in the order in which they happened."""
         batch = cls([], [], [], {}, {})
         for entry in entries:
             if isinstance(entry, Seen):
                 batch._add(entry)
-            elif isinstance(entry, Gone):
+            elif isinstance(entry, Deleted):
                 batch.deleted[entry.job_id] = int(entry.at)
             else:
                 batch.notes[entry.kind, entry.key] = entry.value
@@ -102,19 +101,19 @@ class Batch(NamedTuple):
 
 
 class Database:
-    """An open file. It is to be used in the thread that made it.
+    """An open history file, for use in one thread.
 
     Raises, from every method:
         sqlite3.Error: The file cannot be used, for now or for good.
-        BrokenRowError: Something in it is not what this program writes.
+        BrokenRowError: The file holds a row that arktui did not write.
     """
 
     def __init__(self, path: Path) -> None:
-        """Open a file, which is made if it is not there.
+        """Open the file; create it if it does not exist.
 
         Raises:
-            OSError: It cannot be made.
-            NewerFileError: It is of a newer version of the program.
+            OSError: The file cannot be created.
+            NewerFileError: A newer version of arktui wrote the file.
         """
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
@@ -130,7 +129,7 @@ class Database:
         self._connection.close()
 
     def write(self, entries: Iterable[Entry]) -> None:
-        """Write all of it, or, after an error, nothing."""
+        """Write all entries, or none if an error is raised."""
         batch = Batch.of(entries)
         deleted = [(at, job_id) for job_id, at in batch.deleted.items()]
         with self._transaction() as connection:
@@ -150,15 +149,14 @@ class Database:
         return {(note_of(kind), note_of(key)): note_of(value) for kind, key, value in rows}
 
     def last_seen(self) -> float | None:
-        """Return when anything was seen last."""
+        """Return when any job was last seen to change, in seconds since the epoch; None in an empty file."""
         [latest] = self._connection.execute("SELECT max(last_seen) FROM jobs").fetchone()
         return None if latest is None else time_of(latest)
 
     def last_known(self, scope: str, limit: int) -> Iterator[Job]:
-        """Yield the jobs as they were seen last: the active ones as the screen shows them, then the newest others.
+        """Yield the jobs as last seen: the active ones in the order of the screen, then the newest others.
 
-        `scope` is the one project that is asked for; empty means all. There are no more than `limit`, but for active
-        ones.
+        `scope` is the one project to include; empty means all. There are at most `limit` jobs unless more are active.
         """
         sql = f"{_LAST_KNOWN} WHERE is_over = ? AND gone IS NULL ORDER BY created DESC"
         active, over = (
@@ -169,22 +167,22 @@ class Database:
         yield from first
         yield from islice(over, max(limit - len(first), 0))
 
-    def ended(self, most: int) -> list[str]:
-        """Return the ids of the jobs that ended last, of those that were seen running."""
+    def ended(self, limit: int) -> list[str]:
+        """Return the ids of the last jobs that ended, among those seen running, latest first."""
         rows = self._connection.execute(
             "SELECT id FROM jobs WHERE is_over = 1 AND EXISTS "
             "(SELECT 1 FROM phases WHERE phases.job = jobs.job AND phase = ?) ORDER BY last_seen DESC LIMIT ?",
-            (RUNNING, most),
+            (RUNNING, limit),
         )
         return [text_of(job_id) for (job_id,) in rows]
 
     def job(self, job_id: str) -> Job | None:
-        """Return a job as it was seen last; None if it was not."""
+        """Return a job as last seen; None if it is unknown."""
         row = self._connection.execute(f"{_LAST_KNOWN} WHERE id = ?", (job_id,)).fetchone()
         return None if row is None else _job(row)
 
     def past(self, job_id: str, latest: int = -1) -> Past:
-        """Return what was seen of a job, by all samples or the latest ones; no more of them than are held."""
+        """Return the past of a job from its `latest` samples (-1: all), thinned to `SAMPLES_MAX`."""
         query = self._connection.execute
         row = query("SELECT job, first_seen, last_seen, gone FROM jobs WHERE id = ?", (job_id,)).fetchone()
         if row is None:
@@ -206,7 +204,7 @@ class Database:
         )
 
     def throughput(self, since: float) -> list[tuple[float, float, int]]:
-        """Return the lines that were processed from a time on: between when and when, and how many."""
+        """Return the lines processed from `since` on: start and end of each interval, and the number of lines."""
         rows = self._connection.execute(
             "SELECT min(before), max(at), sum(lines) FROM ("
             "  SELECT at, lag(at) OVER jobs AS before,"
@@ -217,10 +215,10 @@ class Database:
         )
         return [(time_of(before), time_of(at), lines_of(lines)) for before, at, lines in rows]
 
-    # What becomes of it
+    # Retention
 
     def size(self) -> int:
-        """Return the bytes in use, which may be fewer than those of the file."""
+        """Return the bytes in use, which may be fewer than the file has."""
         [used] = self._connection.execute(
             "SELECT (page_count - freelist_count) * page_size FROM "
             "pragma_page_count(), pragma_freelist_count(), pragma_page_size()"
@@ -228,7 +226,7 @@ class Database:
         return int(used)
 
     def thin_out(self, before: float, seconds: int) -> None:
-        """Keep of each job's samples before a time only the first in every so many seconds, and the last of all."""
+        """Keep one sample in `seconds` of each job's samples before a time, and its last sample."""
         self._connection.execute(
             "DELETE FROM samples WHERE at < :before AND EXISTS ("
             "  SELECT 1 FROM samples AS earlier WHERE earlier.job = samples.job"
@@ -237,19 +235,19 @@ class Database:
             {"before": int(before), "seconds": seconds},
         )
 
-    def forget(self, before: float) -> None:
-        """Forget the jobs that are over or gone, and of which nothing changed since a time."""
-        self._forget("SELECT job FROM jobs WHERE last_seen < ? AND (is_over = 1 OR gone IS NOT NULL)", int(before))
+    def delete_unchanged(self, before: float) -> None:
+        """Delete the jobs that are over or deleted and have not changed since a time."""
+        self._delete("SELECT job FROM jobs WHERE last_seen < ? AND (is_over = 1 OR gone IS NOT NULL)", int(before))
 
-    def forget_oldest(self, part: float) -> None:
-        """Forget so large a part of the jobs: those over or gone for longest, and active ones after all of these."""
-        self._forget(
+    def delete_oldest(self, part: float) -> None:
+        """Delete a share of the jobs: first those that ended longest ago, active ones last."""
+        self._delete(
             "SELECT job FROM jobs ORDER BY is_over = 0 AND gone IS NULL, last_seen "
             "LIMIT (SELECT CAST(count(*) * ? AS INTEGER) + 1 FROM jobs)",
             part,
         )
 
-    def _forget(self, query: str, value: float) -> None:
+    def _delete(self, query: str, value: float) -> None:
         with self._transaction() as connection:
             leaving = connection.execute(query, (value,)).fetchall()
             for table in ("samples", "phases", "jobs"):
@@ -257,7 +255,7 @@ class Database:
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
-        """Do all of a block, or, after an error, nothing."""
+        """Commit a block, or roll it back if an error is raised."""
         self._connection.execute("BEGIN IMMEDIATE")
         try:
             yield self._connection
@@ -268,7 +266,7 @@ class Database:
             raise
 
     def shrink(self) -> None:
-        """Give back to the disk what is no longer in use."""
+        """Return unused pages to the disk."""
         self._connection.execute("PRAGMA incremental_vacuum").fetchall()
 
 

@@ -1,4 +1,4 @@
-"""When a job will be over, as a range; README.md here explains the method."""
+"""Estimates when a job ends, as a range; README.md in this folder explains the method."""
 
 from __future__ import annotations
 
@@ -11,35 +11,35 @@ from arktui.history.speed import speed_of
 from arktui.store.job import Counts, Job
 
 _SHORTEST = 60.0
-"""Seconds of a run below which nothing is told."""
+"""Seconds of a run before which there is no estimate."""
 
 _WINDOW = 300.0
-"""Least seconds that the present rate is taken over; it is a quarter of the run, and at least some steps."""
+"""Shortest time, in seconds, that the present rate covers; else a quarter of the run, or four steps."""
 
 _WIDE = 0.1
-"""How wide the range is at least: powers of e to either side, as all that follow here."""
+"""Smallest width of the range to either side, in powers of e, like all widths below."""
 
 _WIDE_BY_STEPS = 0.5
-"""Added with one step seen; less by the root of their number."""
+"""Added width for one step, divided by the square root of the number of steps."""
 
 _WIDE_BY_SPREAD = 0.5
-"""Added for the scatter between the parts of the run."""
+"""Added width per scatter between the parts of the run."""
 
 _WIDE_BY_GUESS = 0.25
-"""Added where the beginning of the run was not seen."""
+"""Added width where the start of the run is a guess."""
 
 _EARLY = 0.6
-"""Part of all this that counts on the early side: jobs become slower more often than faster."""
+"""Share of the width on the early side: jobs slow down more often than they speed up."""
 
 _AHEAD_EARLY, _AHEAD_LATE = 0.1, 0.28
-"""Added to the sides by the logarithm of how many times as many lines there will be as were seen to be done."""
+"""Width added to each side per logarithm of the final number of lines over those seen so far."""
 
 VAGUE = 12.0
-"""A latest end so many times as far off as the earliest tells nothing."""
+"""Factor on the earliest end beyond which a latest end is no estimate."""
 
 
 class Estimate(NamedTuple):
-    """How a job goes on from now: request lines a minute, and seconds to the end.
+    """The rate of a job in request lines a minute, and the seconds until it ends.
 
     `left` is the earliest and the latest end, `likely` lies between; all are finite and none is negative.
     """
@@ -50,7 +50,7 @@ class Estimate(NamedTuple):
 
 
 def rate(past: Past, counts: Counts, now: float) -> float | None:
-    """Return the request lines a minute of the latest part of a run; None until there is enough to tell."""
+    """Return the request lines a minute of the latest part of a run; None while too little is known."""
     run = progress_of(past, counts, now)
     if run is None or not _is_enough(run, now):
         return None
@@ -58,17 +58,17 @@ def rate(past: Past, counts: Counts, now: float) -> float | None:
 
 
 def estimate(job: Job, past: Past, now: float) -> Estimate | None:
-    """Return when a running job will be over; None for "no estimate yet"."""
+    """Return the estimate for a running job; None if there is none yet."""
     run = progress_of_job(job, past, now)
     return None if run is None else estimate_of(run, job.counts, now)
 
 
 def estimate_of(run: Progress, counts: Counts, now: float) -> Estimate | None:
-    """Return the same of a run that is known already."""
-    total, through = counts.total, counts.processed
-    if total is None or through is None or not _is_enough(run, now):
+    """Return the same for a known run."""
+    total, processed = counts.total, counts.processed
+    if total is None or processed is None or not _is_enough(run, now):
         return None
-    return _estimate(run, max(total - through, 0), max(now, run.moved))
+    return _estimate(run, max(total - processed, 0), max(now, run.moved))
 
 
 def whole_rate(job: Job, past: Past, now: float) -> float | None:
@@ -84,7 +84,7 @@ def _is_enough(run: Progress, now: float) -> bool:
 
 
 def _silence(run: Progress, now: float) -> float:
-    """Return the seconds of standing still beyond those that lie between two steps."""
+    """Return the seconds without a move beyond the usual time between two steps."""
     usual = run.gaps[len(run.gaps) * 3 // 4] if run.gaps else run.moved - run.times[0]
     return max(now - run.moved - usual, 0.0)
 
@@ -97,14 +97,14 @@ def _rate(run: Progress, now: float) -> float:
 
 def _estimate(run: Progress, left: int, now: float) -> Estimate | None:
     silence = _silence(run, now)
-    pace = speed_of(run, silence)
+    speed = speed_of(run, silence)
     waited = now - run.moved - silence
-    wide = _WIDE + _WIDE_BY_STEPS / sqrt(run.steps) + _WIDE_BY_SPREAD * pace.spread
+    wide = _WIDE + _WIDE_BY_STEPS / sqrt(run.steps) + _WIDE_BY_SPREAD * speed.spread
     wide += 0.0 if run.is_watched else _WIDE_BY_GUESS
     ahead = log1p(left / (run.lines[-1] - run.lines[0]))
-    low = pace.low * exp(-_EARLY * wide - _AHEAD_EARLY * ahead)
-    high = pace.high * exp(wide + _AHEAD_LATE * ahead)
+    low = speed.low * exp(-_EARLY * wide - _AHEAD_EARLY * ahead)
+    high = speed.high * exp(wide + _AHEAD_LATE * ahead)
     if high > VAGUE * low:
         return None
-    earliest, likely, latest = (max(seconds * left - waited, 0.0) for seconds in (low, pace.likely, high))
+    earliest, likely, latest = (max(seconds * left - waited, 0.0) for seconds in (low, speed.likely, high))
     return Estimate(_rate(run, now), (earliest, latest), likely)

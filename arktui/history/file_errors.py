@@ -1,4 +1,4 @@
-"""What is to be said and done about a file that cannot be used."""
+"""Problems of the history file: what to say about them, and how to set a damaged file aside."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tempfile import TemporaryFile
 from arktui.history.job_codec import BrokenRowError
 from arktui.history.schema import NewerFileError
 
-# SQLITE_ERROR is what a statement gets that finds no such table or column: the file is not one of this program's.
+# A statement that finds no such table or column gets SQLITE_ERROR: arktui did not write the file.
 _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR, sqlite3.SQLITE_MISMATCH}
 
 _HELD_BY_ANOTHER = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
@@ -28,37 +28,37 @@ _NO_LOCKS = {
     sqlite3.SQLITE_IOERR_SHMMAP,
     sqlite3.SQLITE_IOERR_SHMSIZE,
 }
-"""Results of a file system that cannot lock, or cannot share memory between processes."""
+"""Result codes on a file system that cannot lock files or share memory between processes."""
 
 _WORDS = {
-    sqlite3.SQLITE_FULL: "there is no room on the disk",
+    sqlite3.SQLITE_FULL: "the disk is full",
     sqlite3.SQLITE_READONLY: "it cannot be written to",
     sqlite3.SQLITE_CANTOPEN: "it cannot be opened",
-    sqlite3.SQLITE_PERM: "it may not be opened",
-    sqlite3.SQLITE_IOERR: "the disk does not read or write",
-    sqlite3.SQLITE_NOMEM: "there is no memory for it",
+    sqlite3.SQLITE_PERM: "permission denied",
+    sqlite3.SQLITE_IOERR: "the disk cannot be read or written",
+    sqlite3.SQLITE_NOMEM: "out of memory",
 }
 
-_HELD = "What is seen is held in memory meanwhile, and written once the file can be used."
+_HELD = "New history is kept in memory and written once the file can be used."
 
 _ELSEWHERE = (
-    "Set XDG_STATE_HOME to a folder on a local disk, or `history = false`. What is seen is held in memory only."
+    "Set XDG_STATE_HOME to a folder on a local disk, or set `history = false`. New history is kept in memory only."
 )
 
 
 def word_for(error: Exception, path: Path, aside: Path | None) -> tuple[str, str]:
-    """Return what is wrong with a file, and what to do about it."""
+    """Return what is wrong with a file and what to do about it; `aside` is where a damaged file went."""
     if aside is not None:
-        return f"{path} is damaged", f"It is now {aside.name}, and a new one is begun. Nothing is to be done."
+        return f"{path} is damaged", f"It was renamed to {aside.name}, and a new file was created. Nothing to do."
     if _is_damaged(error):
-        return f"{path} is damaged, and cannot be renamed", f"Remove it. {_HELD}"
+        return f"{path} is damaged and cannot be renamed", f"Remove it. {_HELD}"
     if isinstance(error, NewerFileError):
-        return f"{path} was written by a newer arktui", "What is seen is held in memory only. Use that version."
+        return f"{path} was written by a newer arktui", "Use that version. New history is kept in memory only."
     if isinstance(error, sqlite3.Error):
         return _word_for_sqlite(error, path)
     if isinstance(error, OSError):
         return f"{path}: {error.strerror or 'it cannot be used'}", _HELD
-    return f"{path}: a fault of arktui itself ({type(error).__name__})", _HELD
+    return f"{path}: an internal error of arktui ({type(error).__name__})", _HELD
 
 
 def _word_for_sqlite(error: sqlite3.Error, path: Path) -> tuple[str, str]:
@@ -71,7 +71,7 @@ def _word_for_sqlite(error: sqlite3.Error, path: Path) -> tuple[str, str]:
 
 
 def set_aside(path: Path, error: Exception) -> Path | None:
-    """Rename a file that is damaged; return its new name, None if it is not damaged or cannot be renamed."""
+    """Rename a damaged file; return its new path, None if it is not damaged or cannot be renamed."""
     if not _is_damaged(error):
         return None
     aside = path.with_name(f"{path.name}.damaged")
@@ -85,13 +85,13 @@ def set_aside(path: Path, error: Exception) -> Path | None:
 
 
 def _is_damaged(error: Exception) -> bool:
-    # Of text in a column that is not UTF-8, Python's own module says so with an error that has no code of SQLite's.
+    # For text that is not UTF-8, Python's module raises an error without an SQLite code.
     is_undecoded = isinstance(error, sqlite3.OperationalError) and not hasattr(error, "sqlite_errorcode")
     return isinstance(error, BrokenRowError) or is_undecoded or _code(error) in _DAMAGED
 
 
 def _can_lock(folder: Path) -> bool:
-    """Whether files of a folder can be locked: SQLite takes a lock that is not to be had for one that is taken."""
+    """Whether files in a folder can be locked; SQLite reports a lock that is impossible as one that is taken."""
     import fcntl  # noqa: PLC0415 - not everywhere
 
     try:
@@ -103,7 +103,7 @@ def _can_lock(folder: Path) -> bool:
 
 
 def _extended(error: Exception) -> int:
-    """Return SQLite's extended result code; that of success where it is no error of SQLite's."""
+    """Return SQLite's extended result code; the code of success for other errors."""
     return int(getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK))
 
 

@@ -1,4 +1,4 @@
-"""The judgement of a moment on one job: its end against its deadline, and whether it is stuck."""
+"""The forecast of a job: its end, how that lies to its deadline, and whether it is stuck."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ from arktui.store.phase import INITIALIZING, QUEUED, RUNNING, TERMINATING
 _HOUR = 3_600.0
 
 _GRIDS = ((_HOUR, 60.0), (10 * _HOUR, 300.0))
-"""Up to so many seconds ahead, the ends are told in steps of so many."""
+"""Seconds ahead up to which an end is rounded to a grid, and that grid in seconds."""
 
 _GRID_BEYOND = 1_800.0
 
 _AMPLE = 2.0
-"""With so many times as long left as is likely to be needed, a latest end beyond the deadline is no reason to worry."""
+"""Factor on the likely rest of the run; with that much time left, a latest end beyond the deadline is no risk."""
 
 
 def forecast(job: Job, past: Past, baselines: Baselines, now: float) -> Forecast:
-    """Return what is to be expected of a job; `NO_FORECAST` if it is over."""
+    """Return the forecast of a job at `now`, in seconds since the epoch; `NO_FORECAST` if it is over."""
     if job.is_terminal:
         return NO_FORECAST
     run = progress_of_job(job, past, now)
-    is_stuck = bool(stuck_of(run, job, baselines, now))
+    is_stuck = stuck_of(run, job, baselines, now) is not None
     expected = None if run is None else estimate_of(run, job.counts, now)
     ends = None if expected is None or is_stuck else _ends(expected, now)
     return Forecast(deadline(job, expected, baselines, now, is_stuck=is_stuck), ends, is_stuck)
@@ -40,9 +40,9 @@ def deadline(
 ) -> Deadline:
     """Return how the end of a job lies to its `ExpireTime`.
 
-    A latest end beyond it, with ample time for the likely one, says nothing: early in a long job that is nearly always
-    so. A job that is being stopped has nothing to meet. With no estimate, a job is at risk when the time left is short
-    for its model, or under an hour. One that is stuck is never on time: it only has time left.
+    A latest end beyond the deadline says nothing while there is ample time for the likely end: early in a long job that
+    is nearly always so. A job that is being stopped has no deadline to meet. Without an estimate, a job is at risk when
+    the time left is under an hour or short for its model. A stuck job is never on time.
     """
     if job.is_terminal or job.expires is None:
         return Deadline.UNKNOWN
@@ -61,7 +61,7 @@ def deadline(
 
 
 def usual_rest(job: Job, baselines: Baselines) -> float:
-    """Return the seconds that the rest of a job is going to run by what is usual; 0 if that is unknown."""
+    """Return the seconds that the rest of a job usually takes; 0 if no baseline is known."""
     if job.phase not in (QUEUED, INITIALIZING, RUNNING):
         return 0.0
     rate = baselines.rate(job.model, job.project)
@@ -72,7 +72,7 @@ def usual_rest(job: Job, baselines: Baselines) -> float:
 
 
 def _ends(expected: Estimate, now: float) -> tuple[float, float]:
-    """Return the earliest and the latest end, coarser the farther they are."""
+    """Return the earliest and the latest end in seconds since the epoch, rounded more coarsely the farther off."""
     low, high = expected.left
     grid = next((grid for up_to, grid in _GRIDS if high < up_to), _GRID_BEYOND)
     return floor((now + low) / grid) * grid, ceil((now + high) / grid) * grid

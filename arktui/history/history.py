@@ -1,4 +1,4 @@
-"""What was seen of the jobs: takes in each change, tells of each job's past, and what is to be expected of it."""
+"""What arktui saw of the jobs: keeps the past of each job and makes its forecast."""
 
 from __future__ import annotations
 
@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING
 from arktui.bounds import valid_time
 from arktui.history.baselines import Baselines
 from arktui.history.forecast import forecast
-from arktui.history.past import UNSEEN, Past
-from arktui.history.records import Gone, Noted, Seen
-from arktui.history.sampling import grown, joined, left
+from arktui.history.past import UNSEEN, Past, ended_by_deletion, grown, joined
 from arktui.history.throughput import Throughput
+from arktui.history.writer import Deleted, Noted, Seen
 from arktui.store.forecast import NO_FORECAST, Forecast
 from arktui.store.job import Job
 from arktui.store.snapshot import Changes
@@ -21,27 +20,27 @@ if TYPE_CHECKING:
     from arktui.history.writer import Writer
 
 LATELY = 256
-"""Jobs that are over, or gone, whose past is still held: those that ended last, and those that were looked at."""
+"""Ended or deleted jobs whose past stays in memory: those that ended last and those looked at."""
 
 HEARD_EVERY = 600.0
-"""Seconds after which it is written down that the list is still as it was."""
+"""Seconds after which a complete list is noted although nothing changed."""
 
 _DIGITS_MAX = 20
-"""Digits of a time that are read."""
+"""Digits read of a time."""
 
 _HEARD = "heard"
-"""The kind of the notes that say when the list was whole and good, by the project watched."""
+"""The kind of the notes that say when the list was last complete, by the watched project."""
 
 
 class History:
-    """Holds the pasts of the jobs that are active, and lets a keeper write down everything.
+    """Keeps the pasts of active jobs in memory and hands everything to a writer.
 
-    All times are in seconds since the epoch by `clock`, which is to tell the service's time. Without a keeper all is
-    forgotten at the end. `scope` is the one project that is watched; empty means all.
+    All times are in seconds since the epoch by `clock`, which returns the service's time. Without a writer nothing
+    outlives the session. `scope` is the one project that is watched; empty means all.
 
     Attributes:
-        norms: What is usual, by the jobs that ended.
-        heard_at: When the list was whole and good last, in this session or one before; None if that is not known.
+        baselines: What is usual, by the jobs that ended.
+        heard_at: When the list was last complete and good, in this session or an earlier one; None if unknown.
     """
 
     def __init__(self, clock: Callable[[], float] = time, writer: Writer | None = None, scope: str = "") -> None:
@@ -60,23 +59,23 @@ class History:
         self._throughput = Throughput()
         self._held: dict[str, tuple[Job | None, Job]] | None = None
 
-    # Before the time is known
+    # Before the service's time is known
 
     @property
     def is_held(self) -> bool:
-        """Whether what is seen is held back, and nothing is judged."""
+        """Whether changes are held back and no job is judged."""
         return self._held is not None
 
     def hold(self) -> None:
-        """Hold back what is seen until the time, and what is usual, are known."""
+        """Hold changes back until the service's time and the baselines are known."""
         self._held = {}
 
     def release(self) -> dict[str, Forecast]:
-        """Take in what was held back, as seen now; return what is to be expected of these jobs."""
+        """Record the changes held back, as of now; return the forecasts of these jobs."""
         held, self._held = self._held or {}, None
         return {job_id: self.observe(old, new) for job_id, (old, new) in held.items()}
 
-    # What is seen
+    # Changes
 
     def take(self, changes: Changes, deleted: frozenset[str]) -> dict[str, Forecast]:
         """Observe changed jobs and the ids of all deleted ones; return the forecasts of the changed jobs."""
@@ -86,7 +85,7 @@ class History:
         return forecasts
 
     def observe(self, old: Job | None, new: Job) -> Forecast:
-        """Take in what a job was and what it is; return what is to be expected of it."""
+        """Record a job as it was and as it is; return its forecast."""
         if self._held is not None:
             first, _ = self._held.get(new.id, (old, new))
             self._held[new.id] = first, new
@@ -109,26 +108,26 @@ class History:
         return forecast(new, past, self.baselines, now)
 
     def see_deleted(self, deleted: frozenset[str]) -> None:
-        """Take in the ids of all jobs that the service no longer knows."""
+        """Record the ids of all deleted jobs."""
         if deleted is not self._gone:
             self.lose(deleted - self._gone)
             self._gone = deleted
 
     def lose(self, job_ids: Iterable[str]) -> None:
-        """Take note that jobs were found gone."""
+        """Record that jobs were deleted."""
         now = self._clock()
         for job_id in job_ids:
-            self._put(Gone(now, job_id))
-            self._put_aside(job_id, left(self.past(job_id), now))
+            self._put(Deleted(now, job_id))
+            self._put_aside(job_id, ended_by_deletion(self.past(job_id), now))
 
     def hear(self) -> None:
-        """Take note that the list is whole and good at this moment."""
+        """Record that the list is complete and good now."""
         self.heard_at = self._clock()
         if self._has_moved or self.heard_at - self._heard_written >= HEARD_EVERY:
             self._write_heard()
 
     def _write_heard(self) -> None:
-        if self.heard_at is not None and self._knows_notes:  # until then it would hide when the last session ended
+        if self.heard_at is not None and self._knows_notes:  # earlier, the note would hide when the last session ended
             self._has_moved = False
             self._heard_written = self.heard_at
             self.put_note(_HEARD, self.scope, str(int(self.heard_at)))
@@ -139,21 +138,21 @@ class History:
             self._throughput.add(past.samples[-1].at, now, after - before)
 
     def _put_aside(self, job_id: str, past: Past) -> None:
-        """Hold the past of a job that is not active for a while, in the place of another one."""
+        """Keep the past of an inactive job in memory, in place of the oldest such past."""
         self._active.pop(job_id, None)
         self._lately.pop(job_id, None)
         self._lately[job_id] = past
         if len(self._lately) > LATELY:
             del self._lately[next(iter(self._lately))]
 
-    # What is told
+    # Questions
 
     def past(self, job_id: str) -> Past:
-        """Return what is known at once: of a job that is active, ended lately, or was read; else `UNSEEN`."""
+        """Return the past in memory: of a job that is active, ended lately or was read; else `UNSEEN`."""
         return self._active.get(job_id) or self._lately.get(job_id) or UNSEEN
 
     async def read(self, job_id: str) -> Past:
-        """Return all that is known of any job."""
+        """Return the whole past of any job, from memory and from the file."""
         if self.writer is not None:
             written = await self.writer.ask(lambda database: database.past(job_id), UNSEEN)
             if written is not UNSEEN:
@@ -161,7 +160,7 @@ class History:
         return self.past(job_id)
 
     def forecasts(self, jobs: Iterable[Job], at: float | None = None) -> dict[str, Forecast]:
-        """Return what is to be expected of jobs now, or was at a moment; those are left out that are over."""
+        """Return the forecasts of the jobs that are not over, as of now or of the time `at`."""
         now = self._clock() if at is None else at
         return {job.id: forecast(job, self.past(job.id), self.baselines, now) for job in jobs if not job.is_terminal}
 
@@ -169,19 +168,19 @@ class History:
         """Return the request lines processed in each quarter of an hour of the last day, oldest first."""
         return self._throughput.of_day(now)
 
-    # What is kept
+    # Notes and the file
 
     @property
     def complaint(self) -> str:
-        """What keeps the history from being written; empty while nothing does."""
+        """What is wrong with the file; empty while nothing is."""
         return self.writer.complaint if self.writer else ""
 
     def notes(self, kind: str) -> dict[str, str]:
-        """Return the notes of some kind by their keys; none before they were recalled."""
+        """Return the notes of a kind by their keys; none before they are restored."""
         return {key: value for (of, key), value in self._notes.items() if of == kind}
 
     def put_note(self, kind: str, key: str, value: str | None) -> None:
-        """Keep a note beyond this session, or, with None, no longer."""
+        """Keep a note beyond this session, or delete it if `value` is None."""
         if value is None:
             self._notes.pop((kind, key), None)
         else:
@@ -189,19 +188,19 @@ class History:
         self._put(Noted(kind, key, value))
 
     def close(self) -> None:
-        """Write what is left to be written, unless the disk takes too long."""
+        """Write what is waiting, unless the disk takes too long."""
         if self.writer is not None:
             self._write_heard()
             self.writer.close()
 
-    def _put(self, entry: Seen | Gone | Noted) -> None:
+    def _put(self, entry: Seen | Deleted | Noted) -> None:
         if self.writer is not None:
             self.writer.put(entry)
 
-    # What is recalled
+    # Earlier sessions
 
     def recall_notes(self, notes: dict[tuple[str, str], str]) -> float | None:
-        """Take in the notes of earlier sessions; return when the list was whole and good last in one of them."""
+        """Add the notes of earlier sessions; return when the list was last complete and good in one of them."""
         self._notes = notes | self._notes
         self._knows_notes = True
         heard = [value for (kind, key), value in notes.items() if kind == _HEARD and key in ("", self.scope)]
@@ -212,7 +211,7 @@ class History:
         return latest
 
     def recall_past(self, job_id: str, past: Past, *, is_active: bool) -> None:
-        """Take in what was seen of a job earlier; what was seen since then goes on from there."""
+        """Put a job's past of earlier sessions before that of this one."""
         whole = joined(past, self.past(job_id))
         if is_active:
             self._active[job_id] = whole
@@ -220,7 +219,7 @@ class History:
             self._put_aside(job_id, whole)
 
     def recall_throughput(self, processed: Iterable[tuple[float, float, int]]) -> None:
-        """Take in which lines were processed between when and when; what this session counted so far is among them."""
+        """Replace the throughput by intervals, start, end and lines each, that include those of this session."""
         self._throughput = Throughput()
         for since, until, lines in processed:
             self._throughput.add(since, until, lines)

@@ -1,4 +1,4 @@
-"""A job as a text in the database: all that it is, but for what is kept of it over time."""
+"""Jobs as rows of the database: all their fields but those that have tables of their own."""
 
 from __future__ import annotations
 
@@ -13,46 +13,46 @@ from arktui.store.clean_text import CleanText, clean, clean_lines
 from arktui.store.job import Counts, Job
 
 _TEXT_MAX = 5_000
-"""Characters read of a text, a little more than any that is written."""
+"""Characters read of a text; slightly more than are ever written."""
 
 
 class BrokenRowError(Exception):
-    """A row of the file is not what this program writes."""
+    """A row of the file is not one that arktui writes."""
 
 
 _ELSEWHERE = ("id", "phase", "counts", "forecast")
-"""Fields that have columns of their own, or follow from others."""
+"""Fields that have columns of their own or follow from others."""
 
 _DEFAULTS = {field.name: field.default for field in fields(Job) if field.name not in _ELSEWHERE}
 
 _UPDATED = "updated"
-"""Changes with every count: it is kept of jobs that are over, and unknown of those that are recalled as active."""
+"""Changes with every count, so it is stored only for jobs that are over."""
 
-_written = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_encoded = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 _compared = attrgetter("phase", *(name for name in _DEFAULTS if name != _UPDATED))
 
 
 def is_same(old: Job, new: Job) -> bool:
-    """Whether nothing of a job has changed that a row tells."""
+    """Whether two states of a job have the same row."""
     return bool(_compared(old) == _compared(new))
 
 
 def facts_of(job: Job) -> str:
-    """Return the fields of a job that are not empty, as JSON."""
-    told = {name: value for name, default in _DEFAULTS.items() if (value := getattr(job, name)) != default}
+    """Return the non-default fields of a job as JSON."""
+    written = {name: value for name, default in _DEFAULTS.items() if (value := getattr(job, name)) != default}
     if not job.is_terminal:
-        told.pop(_UPDATED, None)
-    return _written(told)
+        written.pop(_UPDATED, None)
+    return _encoded(written)
 
 
 def job_of(job_id: object, phase: object, facts: object, counts: Counts) -> Job:
-    """Return the job; a field that this version does not know is passed over.
+    """Return the job of a row; fields that this version does not know are ignored.
 
-    What stands in the file passes the same border as what comes from the service: anybody may have written it.
+    The file is as untrusted as the service's answers, so its values pass the same checks.
 
     Raises:
-        BrokenRowError: It is not what this program writes.
+        BrokenRowError: arktui did not write the row.
     """
     try:
         found = json.loads(facts) if isinstance(facts, str) else None
@@ -60,16 +60,16 @@ def job_of(job_id: object, phase: object, facts: object, counts: Counts) -> Job:
         found = None
     if not isinstance(job_id, str) or not isinstance(phase, str) or not isinstance(found, dict):
         raise BrokenRowError("a job")
-    told: dict[str, Any] = {name: _READERS[name](value) for name, value in found.items() if name in _DEFAULTS}
-    return Job(id=text_of(job_id), phase=text_of(phase), counts=counts, **told)
+    read: dict[str, Any] = {name: _READERS[name](value) for name, value in found.items() if name in _DEFAULTS}
+    return Job(id=text_of(job_id), phase=text_of(phase), counts=counts, **read)
 
 
 def counts_of(done: object, failed: object, total: object) -> Counts:
     """Return the counts of a row; raises BrokenRowError."""
-    told = (done, failed, total)
-    if any(value is not None and valid_count(value) is None for value in told):
+    values = (done, failed, total)
+    if any(value is not None and valid_count(value) is None for value in values):
         raise BrokenRowError("counts")
-    return Counts(*map(valid_count, told))
+    return Counts(*map(valid_count, values))
 
 
 def time_of(value: object) -> float:
@@ -81,7 +81,7 @@ def time_of(value: object) -> float:
 
 
 def note_of(value: object) -> str:
-    """Return a part of a note as it stands there: whoever draws it cleans it; raises BrokenRowError."""
+    """Return a part of a note, not cleaned; raises BrokenRowError."""
     if not isinstance(value, str):
         raise BrokenRowError("a note")
     return value
@@ -132,4 +132,4 @@ _OF_TYPE: dict[type, Callable[[object], object]] = {str: text_of, bool: _flag, t
 _READERS: dict[str, Callable[[object], object]] = {
     name: _OF_TYPE[type(default)] for name, default in _DEFAULTS.items() if not isinstance(default, tuple)
 } | {"tags": _tags, "unread": _texts}
-"""By the name of a field, what reads it."""
+"""The reader of each field, by name."""

@@ -1,4 +1,4 @@
-"""When jobs are judged: once the service's time and what is usual are known, and then every minute."""
+"""Decides when jobs are judged: once the service's time and the baselines are known, then every minute."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from arktui.store.job_store import JobStore
 from arktui.store.snapshot import Snapshot
 
 RECALL_MAX = 10.0
-"""Seconds that judging waits for what is usual; a disk may take for ever."""
+"""Seconds that judging waits for the baselines; a disk may take for ever."""
 
 
 class Judging:
-    """Lets the history judge the jobs of the store.
+    """Has the history judge the jobs of the store.
 
-    Until the service's time and what is usual are known, the history holds back what is seen: a judgement would be a
-    guess, and an alert cannot be undone. `clock` is the feed's.
+    Until the service's time and the baselines are known, the history holds changes back: a judgement would be a guess,
+    and an alert cannot be undone. `clock` is the feed's.
     """
 
     def __init__(
@@ -48,12 +48,12 @@ class Judging:
         return self._is_usual_known and self._time.confirmed() > 0
 
     def wait_no_more(self) -> None:
-        """Judge by what was recalled by now."""
+        """Judge with the baselines known so far."""
         self._is_usual_known = True
         self.begin()
 
     def begin(self) -> None:
-        """Judge the jobs for the first time, if that is possible, and only then show what happened to them."""
+        """Judge the jobs for the first time if that is possible, and show what happened to them only then."""
         if not self._history.is_held or not self._can_begin:
             return
         before = self._store.snapshot
@@ -62,7 +62,7 @@ class Judging:
             self._store.publish()
 
     def judge(self) -> None:
-        """Look again at what is to be expected of the jobs: time passes though nothing changes."""
+        """Judge the active jobs again: time passes even if nothing changes."""
         snapshot = self._store.snapshot
         if self._history.is_held or isinstance(snapshot.status.freshness, (Paused, Stale)):
             return  # that nothing was heard of a job does not mean that it stands still

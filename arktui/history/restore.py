@@ -1,4 +1,4 @@
-"""Brings back what earlier sessions saw: the last known list first, then what is usual."""
+"""Restores what earlier sessions saw: the last known list first, then the baselines."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from arktui.history.past import Past
-from arktui.history.sampling import SAMPLES_MAX
+from arktui.history.past import SAMPLES_MAX, Past
 from arktui.history.throughput import QUARTER, QUARTERS
 from arktui.store.forecast import NO_FORECAST
 
@@ -21,29 +20,30 @@ if TYPE_CHECKING:
     from arktui.store.job_store import JobStore
 
 _FIRST = 50
-"""Jobs that are shown before anything else is read."""
+"""Jobs shown before anything else is read."""
 
 _SLICE = 200
-"""Jobs that are taken in at a time, between which keys have their turn."""
+"""Jobs restored at a time; keys are handled in between."""
 
 _LATEST = 4 * SAMPLES_MAX
-"""Latest samples that are read of each active job."""
+"""Latest samples read of each active job."""
 
 _ENDED = 500
-"""Jobs that ended last, from which follows what is usual."""
+"""Jobs that ended last, which make the baselines."""
 
 
 class Known(NamedTuple):
-    """A job as it was seen last, and its past, if it is needed."""
+    """A job as last seen, and its past where that is needed."""
 
     job: Job
     past: Past | None
 
 
 async def restore(history: History, store: JobStore, show: Callable[[list[Job], float], None], limit: int) -> None:
-    """Show the newest `limit` jobs and all active ones as they were, and let the history go on from its pasts.
+    """Show the newest `limit` jobs and all active ones as last seen, and restore their pasts and the baselines.
 
-    What the service tells meanwhile goes before what is recalled.
+    `show` takes jobs and the time for which they are right, in seconds since the epoch. What the service answers
+    meanwhile takes precedence.
     """
     writer = history.writer
     if writer is None:
@@ -83,7 +83,7 @@ def _last_known(database: Database, scope: str, limit: int) -> Iterator[Known]:
 
 
 async def _recall_norms(writer: Writer, history: History) -> None:
-    """Let the history know what was usual."""
+    """Restore the baselines."""
     ended = await writer.ask(_ended, _none())
     while part := await _next(writer, ended, _FIRST):
         for job, past in part:
@@ -91,13 +91,13 @@ async def _recall_norms(writer: Writer, history: History) -> None:
 
 
 def _ended(database: Database) -> Iterator[Known]:
-    """Yield the jobs that ended last, the latest one at the end."""
+    """Yield the last jobs that ended, latest last."""
     for job_id in reversed(database.ended(_ENDED)):
         if (job := database.job(job_id)) is not None:
             yield Known(job, database.past(job_id, SAMPLES_MAX))
 
 
 async def _next(writer: Writer, found: Iterator[Known], size: int) -> Sequence[Known]:
-    """Return some more; the keys have their turn before."""
+    """Return up to `size` more jobs, after keys had their turn."""
     await asyncio.sleep(0)
     return await writer.ask(lambda _: [*islice(found, size)], [])

@@ -1,4 +1,4 @@
-"""The tables of the history, and how an older file becomes one of today."""
+"""The tables of the history file, and the migrations of older files."""
 
 from __future__ import annotations
 
@@ -42,24 +42,24 @@ MIGRATIONS = (
     ) WITHOUT ROWID;
     """,
 )
-"""What leads from each version of the file to the next one; the first begins with an empty file."""
+"""SQL that leads from each version of the file to the next; the first starts from an empty file."""
 
 
 _PAGE_BYTES = 2048
-"""A change of one sample writes a page: small ones spare the disk."""
+"""Each new sample writes a page; small pages spare the disk."""
 
 
 class NewerFileError(Exception):
-    """The file was written by a newer version of the program."""
+    """A newer version of arktui wrote the file."""
 
 
 def prepare(connection: sqlite3.Connection) -> None:
-    """Make a new file ready, or bring an older one to the present version.
+    """Create the tables of a new file, or migrate an older one to the present version.
 
-    Every time in it is in whole seconds since the epoch.
+    Every time in the file is in whole seconds since the epoch.
 
     Raises:
-        NewerFileError: It is beyond that already; then it is left as it is.
+        NewerFileError: The file has a newer version; it stays as it is.
     """
     version = _version(connection)
     if version > len(MIGRATIONS):
@@ -75,7 +75,7 @@ def prepare(connection: sqlite3.Connection) -> None:
 def _migrate(connection: sqlite3.Connection) -> None:
     connection.execute("BEGIN IMMEDIATE")
     try:
-        version = _version(connection)  # another process may have been here meanwhile
+        version = _version(connection)  # another process may have migrated it meanwhile
         for script in MIGRATIONS[version:]:
             for statement in script.split(";"):
                 connection.execute(statement)

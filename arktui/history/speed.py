@@ -1,4 +1,4 @@
-"""How long a run takes for a line, from how long the equal parts of it took that are done."""
+"""The seconds that a run takes for a line, from the equal parts that are done."""
 
 from __future__ import annotations
 
@@ -10,35 +10,35 @@ from typing import NamedTuple
 from arktui.history.progress import Progress, time_at
 
 _PARTS = 8
-"""Equal parts, in lines, that what is done is cut into."""
+"""Equal parts, in lines, that the processed lines are divided into."""
 
 _PAUSE = 5.0
-"""A step that took so many times as long as its lines should is a pause, if it is long in itself, too."""
+"""Factor on the usual time of a step's lines beyond which the step is a pause, if it is long in itself, too."""
 
 _LONG_STEPS = 5.0
-"""Median steps that a pause takes at least."""
+"""Fewest median steps that a pause takes."""
 
 _LONG_SHARE = 1 / 20
-"""Share of the run that a pause takes at least."""
+"""Smallest share of the run that a pause takes."""
 
 _LATELY = (2, 4)
-"""So many of the latest parts are held against those before them, to see whether the pace has changed."""
+"""Numbers of latest parts compared with those before, to detect a change of speed."""
 
 _SCATTER = 0.1
-"""Scatter of the parts, in powers of e, that is taken for granted."""
+"""Scatter of the parts, in powers of e, that is always assumed."""
 
 _NOTICED = 1.0
-"""Times the scatter by which the pace has to have changed to be noticed."""
+"""Factor on the scatter beyond which a change of speed is noticed."""
 
 _SURE = 1.5
-"""Times the scatter beyond that at which a change is sure."""
+"""Factor on the scatter beyond that at which a change is certain."""
 
 _FORGETS = 0.9
-"""Part of its weight that a part loses to the one after it once a change is sure."""
+"""Share of its weight that a part loses to the next one once a change is certain."""
 
 
 class Speed(NamedTuple):
-    """Seconds for a line: what is likely, and the shortest and longest of several ways to reckon it.
+    """Seconds for a line: the likely value, and the shortest and longest of several estimates.
 
     `spread` is the scatter between the parts, as the standard deviation of their logarithms.
     """
@@ -50,10 +50,10 @@ class Speed(NamedTuple):
 
 
 def speed_of(run: Progress, silence: float) -> Speed:
-    """Return the pace of a run of at least one step, of which so many seconds after the last one count as its own.
+    """Return the speed of a run of at least one step; `silence` seconds after the last step count as part of it.
 
-    While nothing has changed, all parts weigh the same; the surer it is that the pace has changed, the more the latest
-    ones weigh. A pause that is over does not count for what is likely, and half for the longest: another one may come.
+    While the speed is constant, all parts weigh the same; the more certain a change is, the more the latest parts
+    weigh. A pause that is over does not count for the likely value, and half for the longest: another one may come.
     """
     size = (run.lines[-1] - run.lines[0]) / _PARTS
     times = run.times
@@ -62,7 +62,7 @@ def speed_of(run: Progress, silence: float) -> Speed:
     if shortened := _without_pauses(run, sorted(parts)[_PARTS // 2] / size):
         parts = _parts(shortened, run.lines, silence)
     logs = [log(part) for part in parts]
-    keeps = 1 - _FORGETS * (_change(logs) if run.is_watched else 0.0)  # a guess scatters by nothing, and proves nothing
+    keeps = 1 - _FORGETS * (_change(logs) if run.is_watched else 0.0)  # a guessed start proves nothing
     weight, weights, weighed = 1.0, 0.0, 0.0
     for part in reversed(parts):
         weighed += weight * part
@@ -83,7 +83,7 @@ def _parts(times: Sequence[float], lines: Sequence[int], silence: float) -> list
 
 
 def _without_pauses(run: Progress, usual: float) -> list[float] | None:
-    """Return the times of a run as if no pause had been, `usual` being its seconds for a line; None if none was."""
+    """Return the times of a run with its pauses cut out, `usual` being its seconds for a line; None without a pause."""
     times, lines = run.times, run.lines
     gaps = [later - earlier for earlier, later in pairwise(times)]
     least = max(_LONG_STEPS * (run.step or 0.0), _LONG_SHARE * (times[-1] - times[0]))
@@ -99,7 +99,7 @@ def _without_pauses(run: Progress, usual: float) -> list[float] | None:
 
 
 def _change(logs: Sequence[float]) -> float:
-    """Return how sure it is that the latest parts go at another pace, 0 to 1."""
+    """Return how certain a change of speed in the latest parts is, 0 to 1."""
     surest = 0.0
     for count in _LATELY:
         early, late = logs[:-count], logs[-count:]

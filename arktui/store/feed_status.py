@@ -15,7 +15,7 @@ class FeedStatus:
 
     freshness: Freshness = field(default_factory=Connecting)
     fresh_at: float | None = None
-    """Monotonic time of the last good answer; None before the first."""
+    """Monotonic time for which all loaded jobs are confirmed: the start of the last complete refresh; None before."""
     next_at: float | None = None
     """Monotonic time of the next refresh, past while it runs; None when none is planned."""
     requests_per_minute: int = 0

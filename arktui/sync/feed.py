@@ -283,6 +283,7 @@ class Feed:
     async def _run_refresh(self) -> None:
         began = self.clock()
         await self._refresh.run(self._fetch_page)
+        self._health.on_refreshed(began)
         if (request := self._plan.next_recount) is not None:
             self._plan.query.recount(await self._fetch_page(request))
         self._plan.rescan_if_needed()

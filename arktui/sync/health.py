@@ -26,7 +26,8 @@ class Health:
     """Counts failures and keeps their error records.
 
     Attributes:
-        fresh_at: Time of the last good answer, by the feed's clock; None before the first.
+        fresh_at: Time for which all loaded jobs are confirmed, by the feed's clock: the start of the last complete
+            refresh, before that the first answer; None before either.
         stale: The current failure; None while the service answers.
         errors: All error records, newest first.
     """
@@ -44,7 +45,8 @@ class Health:
 
     def on_answer(self, page: JobPage, known: Mapping[str, Job]) -> None:
         """Record a good answer, and the invalid fields in it that the known jobs do not already have."""
-        self.fresh_at = self._uptime()
+        if self.fresh_at is None:
+            self.fresh_at = self._uptime()
         self._answered_at = clock.wall()
         self.stale = None
         if (seconds := self._pop_outlier()) is not None:
@@ -53,6 +55,14 @@ class Health:
             # A job without an id comes with every answer; it cannot be matched with the earlier ones.
             if record.code != MISSING_ID or not any(record.is_like(earlier) for earlier in self.errors):
                 self.add_error(record)
+
+    def on_refreshed(self, began: float) -> None:
+        """Date all loaded jobs to the start of a complete refresh.
+
+        A single page must not do so: after a gap the jobs on the other pages are still as old as before it, and would
+        be judged as if they had stood still all that time.
+        """
+        self.fresh_at = began
 
     def on_success(self) -> None:
         """Reset the count of failures after a whole step succeeded."""

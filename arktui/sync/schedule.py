@@ -13,10 +13,10 @@ OVERDUE = 10.0
 """Seconds after which a new request for a refresh cancels one that still runs."""
 
 UNATTENDED_FACTOR = 6
-"""Factor of the interval while nobody watches, up to `UNATTENDED_MAX`."""
+"""Factor of the interval while nobody looks and nothing is watched, up to `UNATTENDED_MAX`."""
 
 UNATTENDED_MAX = 60.0
-"""Seconds; longer intervals stay the same while nobody watches."""
+"""Seconds; longer intervals stay the same while nobody looks."""
 
 
 class Schedule:
@@ -25,7 +25,7 @@ class Schedule:
     Attributes:
         due: When the next refresh is due, by the feed's clock; 0 for now, infinite for never.
         is_paused: Whether the user paused refreshing.
-        is_attended: Whether anybody watches; otherwise refreshes are rarer.
+        is_attended: Whether somebody looks or something is watched; otherwise refreshes are rarer.
     """
 
     def __init__(self, interval: float, clock: Callable[[], float]) -> None:

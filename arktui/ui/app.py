@@ -24,7 +24,7 @@ from arktui.clock import ServiceTime, uptime
 from arktui.config import Settings, remember_mine
 from arktui.history.history import History
 from arktui.history.judging import RECALL_MAX, Judging
-from arktui.history.open_writer import open_writer
+from arktui.history.writer import open_writer
 from arktui.keys import key_name
 from arktui.store.clean_text import clean_lines
 from arktui.store.error_log import ErrorRecord
@@ -220,16 +220,18 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
         self.feed.refresh()
 
     def on_app_blur(self) -> None:
-        """Refresh less often while the terminal has lost the focus."""
+        """Refresh less often while the terminal does not have the focus, unless something is watched."""
         self.activity.blur()
-        if self._feed is not None:
-            self._feed.set_attention(is_attended=False)
+        self._set_attention()
 
     def on_app_focus(self) -> None:
         """Refresh now and at the usual pace once the terminal has the focus again."""
         self.activity.focus()
+        self._set_attention()
+
+    def _set_attention(self) -> None:
         if self._feed is not None:
-            self._feed.set_attention(is_attended=True)
+            self._feed.set_attention(is_attended=self.activity.needs_usual_interval)
 
     def on_resize(self, event: Resize) -> None:
         """Repaint everything if the layout already has this size: the terminal lost what it showed at another size."""
@@ -248,6 +250,7 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
         screen = self.screen_stack[0]
         if isinstance(screen, MainScreen):
             screen.show(snapshot)
+        self._set_attention()
         if not gc.isenabled():  # off since the start; everything made by now lives on
             gc.freeze()
             gc.enable()

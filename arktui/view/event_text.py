@@ -1,25 +1,78 @@
-"""What happened to a job, in words."""
+"""Events and watches as text."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 
-from arktui.activity.events import Event, Kind, sentence
+from arktui.activity.events import Event, Kind
+from arktui.activity.watches import Watches
 from arktui.keys import key_name
+from arktui.store.query import describe
 from arktui.view import text
 from arktui.view.glyphs import Glyphs
 from arktui.view.spans import Span, width_of
 
+_WORDS = {
+    Kind.COMPLETED: "completed",
+    Kind.WITH_FAILURES: "completed with failures",
+    Kind.ALL_FAILED: "completed, all failed",
+    Kind.FAILED: "failed",
+    Kind.EXPIRED: "expired",
+    Kind.STOPPED: "stopped",
+    Kind.NEW: "new",
+    Kind.MISSED: "missed its deadline",
+    Kind.WILL_MISS: "will miss its deadline",
+    Kind.AT_RISK: "at risk",
+    Kind.STUCK: "stuck",
+    Kind.DELETED: "deleted",
+}
+
+_SHORT_WORDS = _WORDS | {
+    Kind.WITH_FAILURES: "with failures",
+    Kind.ALL_FAILED: "all failed",
+    Kind.MISSED: "missed",
+    Kind.WILL_MISS: "will miss",
+}
+
+_WITH_FAILED_LINES = (Kind.WITH_FAILURES, Kind.ALL_FAILED)
+
 _NAME_MAX = 80
-"""Characters of a name in a notification."""
+"""Characters of a name in an alert."""
+
+_ALERT_MAX = 200
+"""Cells of an alert."""
+
+_QUERIES_MAX = 8
+"""Watched queries spelled out; others are only counted."""
+
+
+def short_kind(kind: Kind) -> str:
+    """Return the word for a kind in at most 13 cells."""
+    return _SHORT_WORDS[kind]
+
+
+def summary(events: Iterable[Event]) -> str:
+    """Return the number of events of each kind: `3 completed (1 with failures), 1 failed, 2 new, 1 at risk`."""
+    counts = Counter(event.kind for event in events)
+    completed = counts[Kind.COMPLETED] + sum(counts[kind] for kind in _WITH_FAILED_LINES)
+    words = [f"{completed:,} completed"] if completed else []
+    if parts := _counted(counts, _WITH_FAILED_LINES):
+        words = [f"{words[0]} ({', '.join(parts)})"]
+    rest = [kind for kind in Kind if kind not in (Kind.COMPLETED, *_WITH_FAILED_LINES)]
+    return ", ".join([*words, *_counted(counts, rest)])
+
+
+def _counted(counts: Mapping[Kind, int], kinds: Iterable[Kind]) -> list[str]:
+    return [f"{counts[kind]:,} {_SHORT_WORDS[kind]}" for kind in kinds if counts[kind]]
 
 
 def detail(event: Event) -> str:
-    """Return what is worth to be known besides the kind; empty where nothing is."""
+    """Return the counts or the message that matter for an event; empty where none do."""
     counts = event.job.counts
     if event.kind is Kind.FAILED:
         return event.job.message
-    if event.kind in (Kind.WITH_FAILURES, Kind.ALL_FAILED):
+    if event.kind in _WITH_FAILED_LINES:
         total = "" if counts.total is None else f" of {counts.total:,}"
         return f"{counts.failed or 0:,}{total} failed"
     if counts.done is None or counts.total is None or event.kind in (Kind.COMPLETED, Kind.NEW):
@@ -27,21 +80,40 @@ def detail(event: Event) -> str:
     return f"{counts.done:,} of {counts.total:,} done"
 
 
-def told_in_full(event: Event) -> str:
-    """Return what happened to which job, in a line."""
+def alert_text(events: Sequence[Event]) -> str:
+    """Return the events of an alert as one line: a single event in full, several as a summary."""
+    if len(events) == 1:
+        return text.cut_end(_in_full(events[0]), _ALERT_MAX)
+    jobs = len({event.job.id for event in events})
+    return f"{jobs:,} watched job{'s' if jobs > 1 else ''}: {summary(events)}"
+
+
+def _in_full(event: Event) -> str:
     name = event.job.name or event.job.id
     shown = name if len(name) <= _NAME_MAX else name[: _NAME_MAX - 1] + "…"
     more = detail(event)
-    return f"{shown}: {event.kind}" + (f", {more}" if more else "")
+    return f"{shown}: {_WORDS[event.kind]}" + (f", {more}" if more else "")
+
+
+def watches_text(watches: Watches) -> list[str]:
+    """Return what is watched, a line for each query."""
+    count, queries = watches.job_count, watches.queries
+    lines = [f"watching {count:,} job{'s' if count > 1 else ''}"] if count else []
+    lines += [f"watching all of: {describe(query)}" for query in queries[:_QUERIES_MAX]]
+    more = len(queries) - _QUERIES_MAX
+    return [*lines, f"and {more:,} more {'query' if more == 1 else 'queries'}"] if more > 0 else lines
 
 
 def digest(
     since: float, now: float, events: Sequence[Event], width: int, glyphs: Glyphs, keymap: Mapping[str, str]
 ) -> list[Span]:
-    """Return what happened since a time in one line of at most `width` cells, with the keys that go on from there."""
+    """Return what happened since a time, in one line of at most `width` cells, with the keys for it.
+
+    `since` and `now` are in seconds since the epoch.
+    """
     moment = text.local(since)
     clock = f"{moment:%H:%M}" if moment.date() == text.local(now).date() else f"{moment:%m-%d %H:%M}"
-    words = f"since {clock}: {sentence(event.kind for event in events)}"
+    words = f"since {clock}: {summary(events)}"
     show, leave = (key_name(action_id, keymap) for action_id in ("view.changes", "pane.leave"))
     ways: list[list[Span]] = [
         [("   ", ""), (show, "accent"), (" shows all  ", "dim"), (leave, "accent"), (" dismisses ", "dim")],

@@ -13,6 +13,7 @@ from arktui.store.outcome import Outcome, outcome_of
 from arktui.store.phase import RUNNING
 from arktui.view import text
 from arktui.view.column_renderers import View, phase_line
+from arktui.view.sentences import evidence
 from arktui.view.spans import Line, Span
 from arktui.view.sparkline import rates, sparkline
 from arktui.view.state_text import DEADLINE_STYLES, is_late, outcome_words, state_line
@@ -36,8 +37,8 @@ def headline(job: Job, view: View, past: Past, baselines: Baselines) -> list[Lin
     parts += _pace(job, view, past)
     if job.expires is not None:
         parts.append(_deadline(job, view))
-    if job.forecast.is_stuck and (evidence := stuck(job, past, baselines, _now(view, past))):
-        parts.append(((f"stuck: {evidence}", "attention"),))
+    if job.forecast.is_stuck and (found := stuck(job, past, baselines, _now(view, past))):
+        parts.append(((f"stuck: {evidence(found)}", "attention"),))
     return parts
 
 

@@ -10,8 +10,7 @@ from textual.geometry import Size
 
 from arktui.history.baselines import Baselines
 from arktui.history.estimate import rate
-from arktui.history.past import Past, PhaseChange, Sample
-from arktui.history.sampling import SAMPLES_MAX
+from arktui.history.past import SAMPLES_MAX, Past, PhaseChange, Sample
 from arktui.history.throughput import QUARTERS
 from arktui.store.clean_text import CleanText
 from arktui.store.job import Counts, Job

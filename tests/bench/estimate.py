@@ -12,7 +12,7 @@ from time import process_time
 from arktui.history.baselines import Baselines
 from arktui.history.estimate import estimate
 from arktui.history.forecast import forecast
-from arktui.history.sampling import thinned
+from arktui.history.past import thinned
 from tests.bench.report import goal, table
 from tests.progress_series import BEGAN, KINDS, ProgressSeries, progress_series
 

@@ -21,9 +21,7 @@ from arktui.api.credentials import Credentials
 from arktui.api.endpoint import Endpoint
 from arktui.api.list_query import ListQuery
 from arktui.history.database import Database
-from arktui.history.path import history_path
-from arktui.history.records import Noted, Seen
-from arktui.history.writer import LINGER
+from arktui.history.writer import LINGER, Noted, Seen, history_path
 from arktui.sandbox.demo import ACCESS_KEY, SECRET_KEY
 from arktui.store.clean_text import CleanText
 from arktui.store.job import Counts, Job

@@ -13,8 +13,8 @@ import pytest
 from textual.events import AppBlur, AppFocus
 from textual.pilot import Pilot
 
+from arktui.activity.activity import BLURRED, UNTOUCHED
 from arktui.activity.events import Kind
-from arktui.activity.presence import BLURRED, UNTOUCHED
 from arktui.config import Settings
 from arktui.sandbox.app import ArkApp
 from arktui.sandbox.clock import ManualClock
@@ -25,6 +25,7 @@ from arktui.ui.screens.changes_screen import ChangesScreen
 from arktui.ui.screens.main_screen import MainScreen
 from arktui.ui.widgets.job_table import JobTable
 from arktui.ui.widgets.status_line import StatusLine
+from arktui.view.event_text import watches_text
 from arktui.view.row_marks import Mark
 from tests.app_harness import TIMEOUT, is_live, monitor, running_app, settle
 from tests.sandbox_server import START, make_app
@@ -179,7 +180,7 @@ async def test_a_job_that_is_over_cannot_be_watched() -> None:
     async with running_app() as (app, pilot):
         await pilot.press("G", "*")
         assert "is over" in told(app)
-        assert app.activity.watches.in_words() == []
+        assert watches_text(app.activity.watches) == []
 
 
 async def test_a_query_is_watched_until_it_is_pressed_again() -> None:
@@ -193,7 +194,7 @@ async def test_a_query_is_watched_until_it_is_pressed_again() -> None:
         await pilot.press("*", "*")
         assert "one of a query" in told(app)
         await pilot.press("W")
-        assert app.activity.watches.in_words() == []
+        assert watches_text(app.activity.watches) == []
 
 
 def keeping(path: Path) -> list[str]:
@@ -228,7 +229,7 @@ async def test_an_alert_tells_of_all_of_a_moment_at_once_and_of_nothing_else(tmp
         events = {event["job"]["id"]: event["kind"] for event in seen["events"]}
         assert events == {second.id: "failed", first.id: "stopped"}
         assert seen["events"][0]["job"]["message"] == "no such bucket"
-        assert app.activity.watches.in_words() == []
+        assert watches_text(app.activity.watches) == []
 
 
 async def test_a_command_that_fails_is_among_the_errors() -> None:
@@ -268,7 +269,7 @@ async def test_a_pause_between_two_sessions_is_told_at_the_start() -> None:
     clock.advance(86_400)
     async with running_app(session(sandbox)) as (app, pilot):
         await settle(pilot, lambda snapshot: snapshot.restored_at is not None)
-        await until(pilot, lambda: app.activity.is_telling)
+        await until(pilot, lambda: app.activity.has_digest)
         assert {Kind.COMPLETED, Kind.NEW} <= {event.kind for event in app.activity.news}
         assert app.activity.away_since == START
         assert " completed" in told(app)
@@ -292,3 +293,20 @@ async def test_nothing_is_told_at_the_start_if_nothing_happened() -> None:
         await settle(pilot, is_live)
         assert app.activity.events == []
         assert "keys" in told(app)
+
+
+async def test_without_the_focus_refreshes_slow_down_unless_something_is_watched() -> None:
+    async with running_app() as (app, pilot):
+        schedule = app.feed._schedule
+        app.post_message(AppBlur())
+        await pilot.pause()
+        assert not schedule.is_attended
+        app.post_message(AppFocus())
+        await pilot.press("*")
+        app.post_message(AppBlur())
+        await pilot.pause()
+        assert schedule.is_attended, "an alert must not come late"
+        watched = table_of(app).cursor_row
+        change(app, watched, phase=FAILED, expires=None)
+        await pilot.pause()
+        assert not schedule.is_attended, "the watch ended with its job"

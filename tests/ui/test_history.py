@@ -13,7 +13,7 @@ import pytest
 from textual.pilot import Pilot
 
 from arktui.config import Settings
-from arktui.history.records import Seen
+from arktui.history.writer import Seen
 from arktui.sandbox.app import ArkApp
 from arktui.sandbox.clock import Clock, ManualClock
 from arktui.sandbox.demo import ACCESS_KEY, SECRET_KEY
@@ -26,6 +26,7 @@ from arktui.store.snapshot import Snapshot
 from arktui.ui.app import ArktuiApp
 from arktui.ui.widgets.job_table import JobTable
 from arktui.ui.widgets.title_line import TitleLine
+from arktui.view.event_text import watches_text
 from tests.app_harness import FROZEN, is_live, monitor, running_app, settle
 from tests.sandbox_server import START
 
@@ -172,9 +173,9 @@ async def test_watches_and_what_happened_are_known_however_late_they_are_recalle
     app = session(sandbox)
     app._restore = _nothing  # type: ignore[method-assign]
     async with running_app(app):
-        assert not app.activity.watches.in_words()
+        assert not watches_text(app.activity.watches)
         await ArktuiApp._restore(app)
-        assert app.activity.watches.in_words()
+        assert watches_text(app.activity.watches)
         assert app.activity.news
 
 

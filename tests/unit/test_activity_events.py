@@ -1,15 +1,18 @@
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from arktui import ui
 from arktui.activity import events as module
-from arktui.activity.events import ENDINGS, EventLog, Kind, sentence
+from arktui.activity.events import ENDINGS, Event, EventLog, Kind
 from arktui.history.history import History
 from arktui.store.clean_text import CleanText
 from arktui.store.forecast import Deadline, Forecast
@@ -18,6 +21,7 @@ from arktui.store.job_store import JobStore
 from arktui.store.outcome import outcome_of
 from arktui.store.phase import COMPLETED, FAILED, QUEUED, RUNNING, TERMINATED
 from arktui.store.snapshot import Snapshot
+from arktui.view.event_text import summary
 from tests.jobs import NOON, job, jobs, judged_store
 
 AT_RISK, MISSES, STUCK = Forecast(Deadline.AT_RISK), Forecast(Deadline.WILL_MISS), Forecast(is_stuck=True)
@@ -93,19 +97,19 @@ def test_a_job_that_was_not_loaded_is_told_of_if_it_ended_since() -> None:
     ]
 
 
-def test_gone_is_news_until_the_job_is_back() -> None:
+def test_a_deletion_is_news_until_the_job_is_back() -> None:
     store, chronicle = JobStore(), begun(at=NOON + 50)
     now = iter(range(100))
     store.subscribe(lambda seen: note(chronicle, seen, NOON + 100 + next(now)))
     store.apply([RUNS])
     store.judge({RUNS.id: AT_RISK})
     store.mark_deleted([RUNS.id])
-    assert [event.kind for event in chronicle.since(0)] == [Kind.GONE]
+    assert [event.kind for event in chronicle.since(0)] == [Kind.DELETED]
     store.apply([RUNS])
     assert chronicle.since(0) == []
     store.mark_deleted([RUNS.id])
     store.forget([RUNS.id])
-    assert [event.kind for event in chronicle.since(0)] == [Kind.GONE]
+    assert [event.kind for event in chronicle.since(0)] == [Kind.DELETED]
 
 
 def note(chronicle: EventLog, seen: Snapshot, now: float) -> None:
@@ -127,7 +131,7 @@ def test_all_that_is_told_is_so_and_told_once(steps: list[list[Job]]) -> None:
         outcome = outcome_of(now_is)
         if event.kind in ENDINGS:
             assert outcome is not None
-            assert event.kind == module._OF_VERDICT[outcome]
+            assert event.kind == module._OF_OUTCOME[outcome]
         elif event.kind is not Kind.NEW:
             assert event.kind in module._state(now_is).values()
     kinds = Counter((event.job.id, event.kind) for event in events)
@@ -156,8 +160,17 @@ def test_so_many_are_kept_and_the_oldest_let_go(monkeypatch: pytest.MonkeyPatch)
     assert [event.seen - NOON for event in chronicle.since(NOON + 3)] == [4]
 
 
-def test_the_sentence_counts_what_completed_as_one() -> None:
+def test_the_summary_counts_what_completed_as_one() -> None:
+    def summed(kinds: list[Kind]) -> str:
+        return summary(Event(NOON, kind, RUNS) for kind in kinds)
+
     kinds = [Kind.COMPLETED] * 2 + [Kind.WITH_FAILURES, Kind.FAILED, Kind.NEW, Kind.NEW, Kind.AT_RISK]
-    assert sentence(kinds) == "3 completed (1 with failures), 1 failed, 2 new, 1 at risk"
-    assert sentence([Kind.ALL_FAILED] * 1_200) == "1,200 completed (1,200 all failed)"
-    assert sentence([]) == ""
+    assert summed(kinds) == "3 completed (1 with failures), 1 failed, 2 new, 1 at risk"
+    assert summed([Kind.ALL_FAILED] * 1_200) == "1,200 completed (1,200 all failed)"
+    assert summed([]) == ""
+
+
+def test_the_kinds_in_alerts_and_notes_are_the_documented_ones() -> None:
+    manual = (Path(ui.__file__).parent / "README.md").read_text("utf-8")
+    [row] = [line for line in manual.splitlines() if line.startswith("| `kind` |")]
+    assert {*re.findall("`([^`]+)`", row)} - {"kind"} == {kind.value for kind in Kind} - {"new"}

@@ -14,6 +14,7 @@ from arktui.store.job import Job
 from arktui.store.phase import COMPLETED, QUEUED, RUNNING
 from arktui.store.query import Query
 from arktui.store.query_json import filters_of, read, written
+from arktui.view.event_text import watches_text
 from tests.jobs import NOON, job, queries
 
 
@@ -94,7 +95,7 @@ def test_watches_and_what_was_told_survive_a_restart() -> None:
     again.restore()
     assert again.has(job(1).id)
     assert not again.has(job(2).id)
-    assert again.in_words() == ["watching 1 job", "watching all of: /eval"]
+    assert watches_text(again) == ["watching 1 job", "watching all of: /eval"]
     assert again.select([event(Kind.AT_RISK)], {}) == []
     again.select([event(Kind.COMPLETED)], {})
     assert [kind for kind in ("watch", "told") if history.notes(kind)] == []
@@ -104,9 +105,9 @@ def test_what_is_watched_is_spelled_out_as_far_as_it_can_be_read() -> None:
     watches = Watches(History())
     for number in range(9):
         watches.toggle_query(Query(search=f"night {number}"))
-    assert watches.in_words()[-2:] == ["watching all of: /night 7", "and 1 more query"]
+    assert watches_text(watches)[-2:] == ["watching all of: /night 7", "and 1 more query"]
     watches.toggle_query(Query())
-    assert watches.in_words()[-1] == "and 2 more queries"
+    assert watches_text(watches)[-1] == "and 2 more queries"
 
 
 def test_what_cannot_be_read_of_earlier_watches_is_left_out() -> None:
@@ -115,7 +116,7 @@ def test_what_cannot_be_read_of_earlier_watches_is_left_out() -> None:
         history.put_note("watch query", text, "")
     watches = Watches(history)
     watches.restore()
-    assert watches.in_words() == []
+    assert watches_text(watches) == []
 
 
 def test_so_many_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:

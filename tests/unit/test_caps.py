@@ -10,7 +10,7 @@ from arktui import log
 from arktui.activity import events, watches
 from arktui.api import client, errors, models, transport
 from arktui.config import Settings
-from arktui.history import history, sampling, throughput, writer
+from arktui.history import history, past, throughput, writer
 from arktui.history.history import History
 from arktui.store import error_log
 from arktui.store.clean_text import CleanText
@@ -35,8 +35,8 @@ MANUAL = (Path(__file__).parents[2] / "arktui" / "ui" / "README.md").read_text("
         ("a job's tags", f"{models.TAGS_MAX} of each"),
         ("values of a filter that are listed", f"{filter_groups._VALUES_MAX} of each kind"),
         ("texts shared between jobs", f"{convert._SHARED:,} of a kind"),
-        ("samples of progress", f"{sampling.SAMPLES_MAX} of each"),
-        ("phases of a job", f"{sampling.PHASES_MAX} of each"),
+        ("samples of progress", f"{past.SAMPLES_MAX} of each"),
+        ("phases of a job", f"{past.PHASES_MAX} of each"),
         ("histories of finished jobs", f"{history.LATELY}"),
         ("deleted jobs", f"shown for {tombstones.DELETED_SHOWN / 60:.0f} minutes"),
         ("errors of the session", f"{error_log.ERRORS_MAX} kinds"),
@@ -77,12 +77,12 @@ def test_errors_of_many_kinds_are_let_go() -> None:
 def test_few_samples_are_held_of_a_job_and_few_jobs_that_are_over() -> None:
     now = 0.0
     held = History(lambda: now)
-    for number in range(10 * sampling.SAMPLES_MAX):
+    for number in range(10 * past.SAMPLES_MAX):
         now = float(number)
         held.observe(None, job(counts=Counts.from_wire(10_000, number, 0)))
         held.observe(None, job(1, QUEUED if number % 2 else RUNNING))
-    assert sampling.SAMPLES_MAX // 2 < len(held.past(job().id).samples) <= sampling.SAMPLES_MAX
-    assert len(held.past(job(1).id).phases) == sampling.PHASES_MAX
+    assert past.SAMPLES_MAX // 2 < len(held.past(job().id).samples) <= past.SAMPLES_MAX
+    assert len(held.past(job(1).id).phases) == past.PHASES_MAX
     for number in range(3 * history.LATELY):
         held.observe(None, job(number))
         held.observe(job(number), job(number, COMPLETED))

@@ -10,7 +10,7 @@ from urllib.parse import unquote
 import pytest
 
 from arktui.config import Settings
-from arktui.history import baselines, retention, sampling, stuck, writer
+from arktui.history import baselines, past, retention, stuck, writer
 from arktui.history.history import LATELY
 from arktui.sandbox import command
 from arktui.sandbox.faults.catalogue import FAULTS
@@ -62,10 +62,10 @@ def test_the_sandbox_s_options_are_those_of_its_command_line() -> None:
         f"{Settings().history_days:g} days after its last change (`history_days`)",
         f"at most {Settings().history_mb:g} MB (`history_mb`)",
         f"for {writer.LINGER:g} seconds",
-        f"has {writer._LAST_WORDS:g} seconds",
+        f"has {writer._EXIT_WAIT:g} seconds",
         f"up to {writer.WAITING_MAX:,}",
         f"every {writer.RETRY:g} seconds",
-        f"{sampling.SAMPLES_MAX} samples and {sampling.PHASES_MAX} phases",
+        f"{past.SAMPLES_MAX} samples and {past.PHASES_MAX} phases",
         f"{LATELY} jobs",
         f"- {stuck.FLOOR / 60:g} minutes",
         f"latest {baselines._JOBS_MAX} jobs",

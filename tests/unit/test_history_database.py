@@ -11,10 +11,9 @@ from pathlib import Path
 import pytest
 
 from arktui.history.database import Batch, Database
-from arktui.history.past import UNSEEN
-from arktui.history.records import Entry, Gone, Noted, Seen
-from arktui.history.sampling import grown
+from arktui.history.past import UNSEEN, grown
 from arktui.history.schema import MIGRATIONS, NewerFileError
+from arktui.history.writer import Deleted, Entry, Noted, Seen
 from arktui.store.clean_text import CleanText
 from arktui.store.job import Counts, Job
 from arktui.store.phase import COMPLETED, QUEUED, RUNNING
@@ -101,12 +100,12 @@ def test_a_move_of_the_counts_writes_a_sample_and_nothing_else(path: Path, datab
 
 def test_a_job_that_is_gone_leaves_the_list_and_may_come_back(database: Database) -> None:
     one = course()[0]
-    database.write([*entries([one]), Gone(NOON + 60, one.id)])
+    database.write([*entries([one]), Deleted(NOON + 60, one.id)])
     assert list(database.last_known("", 10)) == []
     assert database.past(one.id).deleted == NOON + 60
     database.write([Seen(NOON + 120, None, one)])
     assert [known.id for known in database.last_known("", 10)] == [one.id]
-    database.write([Gone(NOON + 180, one.id), Seen(NOON + 180, None, one)])
+    database.write([Deleted(NOON + 180, one.id), Seen(NOON + 180, None, one)])
     assert database.past(one.id).deleted is None
 
 
@@ -161,13 +160,13 @@ def test_jobs_are_forgotten_that_are_over_and_old_and_the_oldest_when_there_is_n
     for number in range(4):
         database.write(entries(course(number), NOON + 3_600 * number))
     database.write(entries([job(9)]))
-    database.forget(NOON + 3_600)
+    database.delete_unchanged(NOON + 3_600)
     known = {one.id for one in database.last_known("", 10)}
     assert known == {job(number).id for number in (1, 2, 3, 9)}
     assert database.past(job(0).id) is UNSEEN
-    database.forget_oldest(0.25)
+    database.delete_oldest(0.25)
     assert {one.id for one in database.last_known("", 10)} == {job(number).id for number in (3, 9)}  # 9 is active
     before = database.size()
-    database.forget_oldest(1.0)
+    database.delete_oldest(1.0)
     database.shrink()
     assert database.size() <= before

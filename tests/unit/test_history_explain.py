@@ -1,4 +1,4 @@
-"""What is said of a job: each sentence follows from something, and names it."""
+"""The explanation of a job: each sentence names its evidence."""
 
 from __future__ import annotations
 
@@ -10,11 +10,13 @@ from hypothesis import strategies as st
 
 from arktui.history.baselines import Baselines
 from arktui.history.explain import explain
+from arktui.history.findings import Advice, InPhase, NextSlot, ProjectLoad, QueuedBefore
 from arktui.history.past import UNSEEN, Past, PhaseChange, Sample
-from arktui.history.words import between, lasting, many, per_minute, percent
 from arktui.store.forecast import Forecast
 from arktui.store.job import Counts, Job
 from arktui.store.phase import COMPLETED, FAILED, INITIALIZING, QUEUED, RUNNING, TERMINATED, TERMINATING
+from arktui.view.explanation import sentences
+from arktui.view.sentences import between, lasting, many, per_minute, percent
 from tests.jobs import NOON, job, jobs
 from tests.progress_series import BEGAN, progress_series
 from tests.unit.test_history_forecast import HOUR, MINUTE, NOTHING, USUAL, queued, steps_of
@@ -25,7 +27,7 @@ ERRORS = "tos://bucket/out/bi-20261123150000-00000/error/errors.jsonl"
 def told(
     one: Job, past: Past = UNSEEN, baselines: Baselines = NOTHING, others: tuple[Job, ...] = (), now: float = NOON
 ) -> str:
-    return "\n".join(explain(one, past, baselines, others, now))
+    return "\n".join(sentences(explain(one, past, baselines, others, now)))
 
 
 # Waiting
@@ -43,34 +45,39 @@ def busy(running: int, prepared: int = 0, ahead: int = 0) -> tuple[Job, ...]:
 
 
 def test_a_full_project_is_why_a_job_waits_and_its_first_end_is_when_it_goes_on() -> None:
-    assert explain(queued(NOON), UNSEEN, NOTHING, busy(19, 1, 3), NOON + 10 * MINUTE) == [
-        "It waits, for 10 min now.",
-        (
-            "19 jobs of project eval run and 1 is being prepared; 20 is the documented limit of a project, so it waits "
-            "for a place."
-        ),
-        "The next place should be free in 50 min, by the estimates of 19 of them.",
+    findings = explain(queued(NOON), UNSEEN, NOTHING, busy(19, 1, 3), NOON + 10 * MINUTE)
+    assert findings == [
+        InPhase(QUEUED, 10 * MINUTE),
+        ProjectLoad("eval", 19, 1, is_complete=True),
+        NextSlot(50 * MINUTE, 50 * MINUTE, 19),
+        QueuedBefore(3, "eval", is_complete=True),
+    ]
+    assert sentences(findings) == [
+        "It has been queued for 10 min.",
+        ("Project eval has 19 running jobs and 1 being prepared; the documented limit is 20, so it waits for a slot."),
+        "The next slot should be free in 50 min, by the estimates for 19 jobs.",
         "3 queued jobs of project eval were submitted before it.",
     ]
 
 
-def test_a_project_with_places_does_not_explain_the_wait() -> None:
+def test_a_project_with_slots_does_not_explain_the_wait() -> None:
     others: dict[str, Job] = {other.id: other for other in busy(1)}
-    assert explain(queued(NOON), UNSEEN, USUAL, others, NOON + 5 * MINUTE, is_complete=False) == [
-        "It waits, for 5 min now.",
+    findings = explain(queued(NOON), UNSEEN, USUAL, others, NOON + 5 * MINUTE, is_complete=False)
+    assert sentences(findings) == [
+        "It has been queued for 5 min.",
         (
-            "Its wait is not explained by the documented limit of 20 running jobs: 1 job of project eval runs, counted "
-            "among the jobs loaded so far."
+            "The documented limit of 20 running jobs does not explain the wait: project eval has 1 running job "
+            "(counting only jobs loaded so far)."
         ),
-        "No other queued job of project eval was submitted before it, counted among the jobs loaded so far.",
-        "Usual is a wait of 10 min, the median of 41 jobs of this model and project.",
+        "No other queued job of project eval was submitted before it (counting only jobs loaded so far).",
+        "Jobs of this model in this project usually wait 10 min (median of 41 jobs).",
     ]
 
 
 def test_a_wait_beyond_what_is_usual_is_said_once() -> None:
     words = told(queued(NOON), baselines=USUAL, now=NOON + HOUR)
-    assert "That is longer than usual: queued for 1 h; the median of 41 jobs" in words
-    assert "Usual is" not in words
+    assert "It has waited longer than usual: queued for 1 h; jobs of this model" in words
+    assert "Jobs of this model" not in words
 
 
 def test_the_job_itself_is_none_of_the_others() -> None:
@@ -80,7 +87,7 @@ def test_the_job_itself_is_none_of_the_others() -> None:
 
 def test_a_deadline_too_near_for_what_is_usual_is_said_with_that() -> None:
     words = told(queued(NOON, expires=NOON + 1.5 * HOUR), baselines=USUAL)
-    assert "at risk: it expires in 1 h 30 min, and what is left takes 2 h by what is usual." in words
+    assert "at risk: it expires in 1 h 30 min, but the rest usually takes 2 h." in words
     assert "nothing shows that this is enough" in told(job(phase=INITIALIZING, expires=NOON + MINUTE))
 
 
@@ -93,10 +100,10 @@ def test_a_job_that_goes_on_is_told_with_its_pace_and_its_end() -> None:
     now = BEGAN + 30 * MINUTE
     one = job(phase=RUNNING, phase_at=BEGAN, counts=samples[-1].counts, expires=now + 30 * HOUR)
     first, end, deadline = told(one, past, now=now).splitlines()
-    assert first == "It does 10 lines a minute, as it did all the time."
-    assert end.startswith("It should be over in ")
+    assert first == "It processes 10 lines a minute, as it has throughout this run."
+    assert end.startswith("It should end in ")
     assert deadline == "It is on time: it expires in 30 h."
-    assert "which lies within that range" in told(replace(one, expires=now + 75 * MINUTE), past, now=now)
+    assert "within the range of its estimated end" in told(replace(one, expires=now + 75 * MINUTE), past, now=now)
     assert "It will miss its deadline: it expires in 10 min." in told(
         replace(one, expires=now + 10 * MINUTE), past, now=now
     )
@@ -108,64 +115,65 @@ def test_a_pace_beside_its_own_and_its_models() -> None:
     past = Past(tuple(samples), (PhaseChange(BEGAN, RUNNING, BEGAN),), BEGAN)
     one = job(phase=RUNNING, phase_at=BEGAN, counts=samples[-1].counts, model="seed", project="eval")
     words = told(one, past, USUAL, now=samples[-1].at)
-    assert "It has become slower: 2.0 lines a minute now, 11 lines a minute over its whole run." in words
-    assert "yet: by what was seen, its latest end is over 12 times as far off as its earliest." in words
-    assert "That is slow: the median of 41 jobs of this model and project is 8.3 lines a minute." in words
+    assert "It has slowed down: 2.0 lines a minute now, 11 lines a minute over the whole run." in words
+    assert "yet: the latest end is more than 12 times as far away as the earliest." in words
+    usual = "jobs of this model in this project usually process 8.3 lines a minute (median of 41 jobs)"
+    assert f"That is slow: {usual}." in words
 
 
 def test_a_stuck_job_is_told_with_the_evidence_and_what_to_do() -> None:
     one, past = steps_of(40)
     words = told(one, past, now=past.samples[-1].at + 42 * MINUTE)
-    assert "It looks stuck: no progress for 42 min; its median step was 40 s." in words
+    assert "It looks stuck: no progress for 42 min; its counts usually move every 40 s." in words
     assert "stop and resume it" in words
-    assert "should be over" not in words
+    assert "should end" not in words
 
 
 @pytest.mark.parametrize(
     ("counts", "why"),
     [
-        (Counts(), "the service does not tell its counts"),
-        (Counts(5, 0, None), "the service does not tell its counts"),
-        (Counts(0, 0, 100), "no line is through"),
-        (Counts(5, 0, 100), "too little of it was seen so far"),
+        (Counts(), "the service does not report its counts"),
+        (Counts(5, 0, None), "the service does not report its counts"),
+        (Counts(0, 0, 100), "no line is processed yet"),
+        (Counts(5, 0, 100), "arktui has not seen enough of it so far"),
     ],
 )
 def test_it_is_said_why_there_is_no_estimate(counts: Counts, why: str) -> None:
-    assert f"There is no estimate of its end yet: {why}." in told(job(counts=counts), now=NOON + 30)
+    assert f"Its end cannot be estimated yet: {why}." in told(job(counts=counts), now=NOON + 30)
 
 
 def test_failing_lines_are_worth_a_look_while_a_job_runs() -> None:
     one = job(counts=Counts(90, 10, 1_000), output="tos://bucket/out/")
     words = told(one, now=NOON + 30)
-    assert "10 lines failed so far, 10 % of those that are through." in words
-    assert f"Look at the errors before more fail: {ERRORS}." in words
-    assert "Look at" not in told(replace(one, counts=Counts(900, 1, 1_000)), now=NOON + 30)
+    assert "10 lines have failed so far, 10% of those processed." in words
+    assert f"Check the errors before more lines fail: {ERRORS}." in words
+    assert "Check" not in told(replace(one, counts=Counts(900, 1, 1_000)), now=NOON + 30)
 
 
 def test_a_job_beyond_its_deadline_is_told_so() -> None:
-    assert "It expired 5 min ago and is not over" in told(job(expires=NOON), now=NOON + 5 * MINUTE)
+    assert "It expired 5 min ago but has not ended" in told(job(expires=NOON), now=NOON + 5 * MINUTE)
 
 
 # Stopping, and over
 
 
 def test_it_is_told_whether_a_job_is_stopped_because_it_expired() -> None:
-    assert "completion window was over" in told(job(phase=TERMINATING, expires=NOON))
-    assert "before its time was over" in told(job(phase=TERMINATING, expires=NOON + 1))
+    assert "completion window has ended" in told(job(phase=TERMINATING, expires=NOON))
+    assert "before its completion window ended" in told(job(phase=TERMINATING, expires=NOON + 1))
 
 
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
-        ({"phase": COMPLETED, "counts": Counts(10, 0, 10)}, "It was completed with 10 of 10 lines done."),
-        ({"phase": COMPLETED, "counts": Counts(9, 1, 10)}, "It was completed, but 1 of its 10 lines failed (10 %)."),
-        ({"phase": COMPLETED, "counts": Counts(0, 10, 10)}, "every one of its 10 lines failed."),
-        ({"phase": COMPLETED}, "It was completed."),
+        ({"phase": COMPLETED, "counts": Counts(10, 0, 10)}, "It completed with 10 of 10 lines done."),
+        ({"phase": COMPLETED, "counts": Counts(9, 1, 10)}, "It completed, but 1 of its 10 lines failed (10%)."),
+        ({"phase": COMPLETED, "counts": Counts(0, 10, 10)}, "every line failed (10 lines)."),
+        ({"phase": COMPLETED}, "It completed."),
         ({"phase": TERMINATED, "counts": Counts(4, 0, 10)}, "It was stopped with 4 of 10 lines done."),
-        ({"phase": TERMINATED, "expires": NOON, "window": "1d"}, "Its completion window of 1d was over."),
+        ({"phase": TERMINATED, "expires": NOON, "window": "1d"}, "Its completion window of 1d ended."),
         ({"phase": FAILED, "message": "line 3: no JSON"}, "It failed.\nThe service says: line 3: no JSON"),
-        ({"phase": "Pending"}, "does not name the phase Pending."),
-        ({"phase": ""}, "does not name the phase that the service left out."),
+        ({"phase": "Pending"}, "does not list the phase Pending."),
+        ({"phase": ""}, "The service named no phase."),
     ],
 )
 def test_what_became_of_a_job_is_said(fields: dict[str, object], words: str) -> None:
@@ -174,9 +182,10 @@ def test_what_became_of_a_job_is_said(fields: dict[str, object], words: str) -> 
 
 def test_what_to_do_follows_from_what_became_of_it() -> None:
     failed = told(job(phase=FAILED, counts=Counts(5, 5, 10), output="tos://bucket/out"))
-    assert f"Why lines failed stands in the errors file: {ERRORS}." in failed
+    assert f"The errors file says why lines failed: {ERRORS}." in failed
     assert "It can be resumed" in failed
-    assert "Mend the cause" in failed
+    assert Advice.FIX_CAUSE in explain(job(phase=FAILED), UNSEEN, NOTHING, (), NOON)
+    assert "Fix the cause" in failed
     assert "longer completion window" in told(job(phase=TERMINATED, expires=NOON))
     assert "resumed" not in told(job(phase=COMPLETED, counts=Counts(0, 10, 10)))
 
@@ -184,32 +193,32 @@ def test_what_to_do_follows_from_what_became_of_it() -> None:
 def test_how_long_it_ran_stands_beside_what_is_usual() -> None:
     one = job(phase=COMPLETED, phase_at=NOON + HOUR, model="seed", project="eval")
     words = told(one, Past(phases=(PhaseChange(NOON, RUNNING, NOON),)), USUAL)
-    assert "It ran for 1 h; the median of 41 jobs of this model and project is 2 h." in words
+    assert "It ran for 1 h; jobs of this model in this project usually run for 2 h (median of 41 jobs)." in words
 
 
-def test_a_job_that_is_gone_is_told_so_alone() -> None:
+def test_of_a_deleted_job_nothing_else_is_said() -> None:
     assert told(job(phase=COMPLETED), Past(deleted=NOON), now=NOON + HOUR) == (
-        "The service has not known this job for 1 h; it was last seen Completed."
+        "It was deleted: the service has not listed it for 1 h. Its last phase was Completed."
     )
 
 
 @given(jobs(), st.lists(jobs(), max_size=5), st.floats(-1e6, 1e6))
 def test_something_is_said_of_any_job(one: Job, others: list[Job], seconds: float) -> None:
-    sentences = explain(one, UNSEEN, USUAL, others, NOON + seconds)
-    assert sentences
-    assert all(sentence[0].isupper() or sentence[0].isdigit() for sentence in sentences)
+    said = sentences(explain(one, UNSEEN, USUAL, others, NOON + seconds))
+    assert said
+    assert all(sentence[0].isupper() or sentence[0].isdigit() for sentence in said)
 
 
 def test_something_is_said_at_every_moment_of_a_job() -> None:
     one = progress_series("stalled", 2)
     for sample in one.samples[::7]:
-        assert explain(one.job(sample.at), one.past(sample.at), USUAL, (), sample.at)
+        assert sentences(explain(one.job(sample.at), one.past(sample.at), USUAL, (), sample.at))
 
 
 # Words
 
 
-def test_numbers_are_told_as_a_person_would() -> None:
+def test_numbers_read_as_a_person_says_them() -> None:
     assert [lasting(seconds) for seconds in (-1, 40, 119, 120, HOUR, 1.5 * HOUR, 18 * HOUR, 50 * HOUR)] == (
         ["0 s", "40 s", "119 s", "2 min", "1 h", "1 h 30 min", "18 h", "2 days"]
     )
@@ -220,4 +229,4 @@ def test_numbers_are_told_as_a_person_would() -> None:
     assert [many(1, "job"), many(1_200, "job")] == ["1 job", "1,200 jobs"]
     assert [per_minute(0.42), per_minute(1_250.4)] == ["0.4 lines a minute", "1,250 lines a minute"]
     shares = [percent(*pair) for pair in ((0, 0), (0, 9), (1, 9_999), (1, 64), (1, 50), (995, 1_000), (9, 9))]
-    assert shares == ["0 %", "0 %", "under 0.1 %", "1.6 %", "2 %", "over 99 %", "100 %"]
+    assert shares == ["0%", "0%", "under 0.1%", "1.6%", "2%", "over 99%", "100%"]

@@ -9,15 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from arktui.history.baselines import Baselines
+from arktui.history.baselines import Baselines, PeerGroup
 from arktui.history.estimate import estimate
 from arktui.history.forecast import forecast
 from arktui.history.past import UNSEEN, Past, PhaseChange, Sample
-from arktui.history.stuck import stuck
+from arktui.history.stuck import Standstill, Stuck, stuck
 from arktui.store.clean_text import CleanText
 from arktui.store.forecast import NO_FORECAST, Deadline
 from arktui.store.job import Counts, Job
 from arktui.store.phase import COMPLETED, FAILED, INITIALIZING, QUEUED, RUNNING, TERMINATED, TERMINATING
+from arktui.view.sentences import evidence
 from tests.jobs import NOON, job
 from tests.progress_series import BEGAN, KINDS, progress_series
 
@@ -35,14 +36,14 @@ def ended(number: int, *, queue: float = 600, run: float = 7_200, **fields: obje
     return one, Past(samples, phases, NOON, end)
 
 
-def norms_of(*cases: tuple[Job, Past]) -> Baselines:
+def baselines_of(*cases: tuple[Job, Past]) -> Baselines:
     baselines = Baselines()
     for one, past in cases:
         baselines.add(one, past)
     return baselines
 
 
-USUAL = norms_of(*(ended(number, queue=600 + number) for number in range(41)))
+USUAL = baselines_of(*(ended(number, queue=600 + number) for number in range(41)))
 
 
 def queued(now: float, **fields: object) -> Job:
@@ -139,18 +140,37 @@ def steps_of(seconds: float, count: int = 20) -> tuple[Job, Past]:
     return one, Past(samples, (PhaseChange(BEGAN, RUNNING, BEGAN),), BEGAN, samples[-1].at)
 
 
+def words_of(one: Job, past: Past, baselines: Baselines, now: float) -> str:
+    """Return the evidence that a job is stuck, in words; empty if it is not."""
+    found = stuck(one, past, baselines, now)
+    return evidence(found) if found else ""
+
+
+def test_the_evidence_is_a_value() -> None:
+    one, past = steps_of(40)
+    now = past.samples[-1].at + HOUR
+    assert stuck(one, past, USUAL, now) == Stuck(Standstill.NO_PROGRESS, HOUR, step=40)
+    waits = stuck(queued(NOON), UNSEEN, USUAL, NOON + HOUR)
+    assert waits == Stuck(Standstill.QUEUED, HOUR, baseline=USUAL.queue_time("seed", "eval"))
+
+
 def test_a_job_is_stuck_when_it_stands_still_for_longer_than_its_steps_say() -> None:
     one, past = steps_of(40)
     last = past.samples[-1].at
-    assert stuck(one, past, NOTHING, last + 14 * MINUTE) == ""
-    assert stuck(one, past, NOTHING, last + 42 * MINUTE) == "no progress for 42 min; its median step was 40 s"
+    assert words_of(one, past, NOTHING, last + 14 * MINUTE) == ""
+    assert words_of(one, past, NOTHING, last + 42 * MINUTE) == (
+        "no progress for 42 min; its counts usually move every 40 s"
+    )
 
 
 def test_a_job_of_long_steps_is_given_time() -> None:
     one, past = steps_of(20 * MINUTE)
     last = past.samples[-1].at
-    assert stuck(one, past, NOTHING, last + 1.9 * HOUR) == ""
-    assert stuck(one, past, NOTHING, last + 2.1 * HOUR) == "no progress for 2 h 6 min; its median step was 20 min"
+    assert words_of(one, past, NOTHING, last + 1.9 * HOUR) == ""
+    assert (
+        words_of(one, past, NOTHING, last + 2.1 * HOUR)
+        == "no progress for 2 h 6 min; its counts usually move every 20 min"
+    )
 
 
 def test_one_pause_that_is_over_does_not_excuse_the_next() -> None:
@@ -171,42 +191,45 @@ def test_before_its_first_steps_a_job_is_judged_by_its_model() -> None:
         project=CleanText("eval"),
     )
     past = Past((Sample(BEGAN, one.counts),), (), BEGAN, BEGAN)
-    assert stuck(one, past, USUAL, BEGAN + 14 * MINUTE) == ""
-    assert stuck(one, past, USUAL, BEGAN + 16 * MINUTE) == (
-        "no progress for 16 min; the median step of 41 jobs of this model and project was 72 s"
+    assert words_of(one, past, USUAL, BEGAN + 14 * MINUTE) == ""
+    assert words_of(one, past, USUAL, BEGAN + 16 * MINUTE) == (
+        "no progress for 16 min; jobs of this model in this project usually progress every 72 s (median of 41 jobs)"
     )
-    assert stuck(one, past, NOTHING, BEGAN + 29 * MINUTE) == ""
-    assert stuck(one, past, NOTHING, BEGAN + 31 * MINUTE) == "no progress for 31 min; no step of it was seen yet"
+    assert words_of(one, past, NOTHING, BEGAN + 29 * MINUTE) == ""
+    assert (
+        words_of(one, past, NOTHING, BEGAN + 31 * MINUTE)
+        == "no progress for 31 min; arktui has not seen its counts move"
+    )
 
 
 def test_a_job_first_seen_late_stands_still_since_its_update_time_if_that_moves_with_the_counts() -> None:
     one = Job(CleanText("bi-1"), phase=RUNNING, phase_at=BEGAN, counts=Counts(50, 0, 100), updated=BEGAN + HOUR)
     now = BEGAN + 6 * HOUR
     past = Past((Sample(now, one.counts),), (), now, now)
-    assert stuck(one, past, NOTHING, now) == "no progress for 5 h; no step of it was seen yet"
-    assert stuck(replace(one, updated=BEGAN), past, NOTHING, now) == ""
+    assert words_of(one, past, NOTHING, now) == "no progress for 5 h; arktui has not seen its counts move"
+    assert words_of(replace(one, updated=BEGAN), past, NOTHING, now) == ""
 
 
 def test_a_job_of_unknown_counts_is_never_stuck_nor_one_that_is_prepared_or_stopped() -> None:
     late = NOON + 100 * DAY
-    assert stuck(job(), UNSEEN, USUAL, late) == ""
+    assert words_of(job(), UNSEEN, USUAL, late) == ""
     for phase in (INITIALIZING, TERMINATING, COMPLETED, "Pending"):
-        assert stuck(job(phase=phase, counts=Counts(0, 0, 9)), UNSEEN, USUAL, late) == ""
+        assert words_of(job(phase=phase, counts=Counts(0, 0, 9)), UNSEEN, USUAL, late) == ""
 
 
 def test_lines_all_through_and_still_running_is_stuck_in_other_words() -> None:
     one, past = steps_of(40)
     one = replace(one, counts=Counts(20, 0, 20))
-    told = stuck(one, past, NOTHING, past.samples[-1].at + HOUR)
-    assert told == "all lines are through, yet nothing has happened for 1 h; its median step was 40 s"
+    told = words_of(one, past, NOTHING, past.samples[-1].at + HOUR)
+    assert told == "all lines are processed, yet it has not ended for 1 h; its counts usually move every 40 s"
 
 
 def test_a_queued_job_is_stuck_when_it_waits_for_longer_than_others_did() -> None:
-    assert stuck(queued(NOON), UNSEEN, USUAL, NOON + 30 * MINUTE) == ""
-    assert stuck(queued(NOON), UNSEEN, USUAL, NOON + 35 * MINUTE) == (
-        "queued for 35 min; the median of 41 jobs of this model and project was 10 min"
+    assert words_of(queued(NOON), UNSEEN, USUAL, NOON + 30 * MINUTE) == ""
+    assert words_of(queued(NOON), UNSEEN, USUAL, NOON + 35 * MINUTE) == (
+        "queued for 35 min; jobs of this model in this project usually wait 10 min (median of 41 jobs)"
     )
-    assert stuck(queued(NOON), UNSEEN, NOTHING, NOON + DAY) == ""
+    assert words_of(queued(NOON), UNSEEN, NOTHING, NOON + DAY) == ""
 
 
 @given(st.sampled_from(KINDS), st.integers(0, 20), st.floats(0.05, 0.95), st.floats(0, 1e6), st.floats(0, 1e6))
@@ -245,7 +268,7 @@ def test_few_jobs_that_go_on_are_ever_taken_to_be_stuck(kind: str) -> None:
 # What is usual
 
 
-def test_the_norms_are_medians_with_the_number_of_jobs() -> None:
+def test_baselines_are_medians_with_the_number_of_jobs() -> None:
     queue, run = USUAL.queue_time("seed", "eval"), USUAL.run_time("seed", "eval")
     step, rate = USUAL.step("seed", "eval"), USUAL.rate("seed", "eval")
     assert queue is not None
@@ -261,27 +284,27 @@ def test_the_norms_are_medians_with_the_number_of_jobs() -> None:
 def test_what_is_unknown_of_both_is_asked_of_the_model_and_then_of_the_project() -> None:
     cases = [ended(n, project=f"p{n}", queue=100) for n in range(3)]
     cases += [ended(n + 10, model=f"m{n}", queue=900) for n in range(3)]
-    baselines = norms_of(*cases)
+    baselines = baselines_of(*cases)
     told = [baselines.queue_time(*asked) for asked in (("seed", "p0"), ("other", "eval"), ("seed", ""), ("", "eval"))]
-    assert [(baseline.median, baseline.of) for baseline in told if baseline] == [
-        (100, "of this model"),
-        (900, "of this project"),
-        (100, "of this model"),
-        (900, "of this project"),
+    assert [(baseline.median, baseline.peers) for baseline in told if baseline] == [
+        (100, PeerGroup.MODEL),
+        (900, PeerGroup.PROJECT),
+        (100, PeerGroup.MODEL),
+        (900, PeerGroup.PROJECT),
     ]
     assert baselines.queue_time("other", "other") is None
     assert baselines.queue_time() is None
 
 
 def test_how_fast_and_long_a_model_runs_is_not_told_by_the_others_of_its_project() -> None:
-    baselines = norms_of(*(ended(number) for number in range(3)))
+    baselines = baselines_of(*(ended(number) for number in range(3)))
     assert baselines.step("other", "eval") is not None
     assert baselines.rate("other", "eval") is baselines.run_time("other", "eval") is None
     assert baselines.rate("", "eval") is not None
 
 
 def test_two_jobs_make_no_norm_and_a_job_counts_once() -> None:
-    baselines = norms_of(ended(1), ended(1), ended(1), ended(2))
+    baselines = baselines_of(ended(1), ended(1), ended(1), ended(2))
     assert baselines.run_time("seed", "eval") is None
     baselines.add(*ended(3))
     baseline = baselines.run_time("seed", "eval")
@@ -291,9 +314,9 @@ def test_two_jobs_make_no_norm_and_a_job_counts_once() -> None:
 
 def test_only_completed_jobs_tell_how_long_jobs_run_and_only_seen_ones_how_long_they_wait() -> None:
     stopped = [(replace(one, phase=TERMINATED), past) for one, past in map(ended, range(5))]
-    assert norms_of(*stopped).run_time("seed", "eval") is None
+    assert baselines_of(*stopped).run_time("seed", "eval") is None
     unseen = [(one, UNSEEN) for one, _ in map(ended, range(5))]
-    assert norms_of(*unseen).queue_time("seed", "eval") is None
+    assert baselines_of(*unseen).queue_time("seed", "eval") is None
 
 
 def test_the_memory_is_bounded() -> None:

@@ -17,9 +17,8 @@ import pytest
 from arktui.history import database, retention, writer
 from arktui.history.database import Database
 from arktui.history.past import UNSEEN
-from arktui.history.records import Seen
 from arktui.history.retention import Retention
-from arktui.history.writer import Writer
+from arktui.history.writer import Seen, Writer
 from arktui.store.job import Counts, Job
 from tests.jobs import NOON, job
 
@@ -120,7 +119,7 @@ async def test_a_file_that_is_locked_is_written_to_once_it_is_free(tmp_path: Pat
 @pytest.mark.parametrize(
     ("pragma", "undone", "word"),
     [
-        ("max_page_count = 1", "max_page_count = 1000000", "there is no room on the disk"),
+        ("max_page_count = 1", "max_page_count = 1000000", "the disk is full"),
         ("query_only = ON", "query_only = OFF", "it cannot be written to"),
     ],
 )
@@ -210,7 +209,7 @@ async def test_what_no_file_can_hold_is_left_out(tmp_path: Path) -> None:
 async def test_a_fault_of_its_own_stops_nothing(tmp_path: Path) -> None:
     with keeping(tmp_path / "file") as (kept, said):
         assert await kept.ask(lambda _: 1 // 0, 2) == 2
-        assert said.words == [f"{tmp_path / 'file'}: a fault of arktui itself (ZeroDivisionError)"]
+        assert said.words == [f"{tmp_path / 'file'}: an internal error of arktui (ZeroDivisionError)"]
         put(kept, 1)
         await until(lambda: not kept.complaint)
         assert await known(kept) == ["job-1"]

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from arktui.history.database import Database
-from arktui.history.records import Entry, Noted, Seen
+from arktui.history.writer import Entry, Noted, Seen
 from arktui.store.job import Counts
 from tests.jobs import NOON, job
 

@@ -44,13 +44,13 @@ async def test_it_need_not_read_and_may_write_much() -> None:
 @pytest.mark.parametrize(
     ("code", "said"),
     [
-        ("raise SystemExit(3)", " ended with code 3"),
-        ("import sys; sys.exit('no such\\n\\x1b[2Jhost\\n\\n')", " ended with code 1: ␛[2Jhost"),
+        ("raise SystemExit(3)", " exited with code 3"),
+        ("import sys; sys.exit('no such\\n\\x1b[2Jhost\\n\\n')", " exited with code 1: ␛[2Jhost"),
         (
             "import sys; sys.stderr.buffer.write(b'\\xff' + b'a' * 9999); sys.exit(2)",
-            f" ended with code 2: {'a' * 300}",
+            f" exited with code 2: {'a' * 300}",
         ),
-        ("import os; os.kill(os.getpid(), 9)", " ended with code -9"),
+        ("import os; os.kill(os.getpid(), 9)", " exited with code -9"),
     ],
 )
 async def test_its_failure_is_told_with_its_last_words(code: str, said: str) -> None:
@@ -73,7 +73,7 @@ async def test_one_that_takes_too_long_is_ended_with_all_that_it_started(tmp_pat
     )
     running = asyncio.create_task(run_command(python(code, str(pids)), "", 5))
     await until(pids.exists)
-    assert await running == f"{sys.executable} took longer than 5 s and was ended"
+    assert await running == f"{sys.executable} took longer than 5 s and was killed"
     await until(lambda: not any(is_running(int(pid)) for pid in pids.read_text().split()))
 
 

@@ -20,11 +20,11 @@ class ChangesScreen(LiveScreen):
     def __init__(self, activity: Activity, keymap: Mapping[str, str], glyphs: Glyphs) -> None:
         super().__init__(glyphs)
         self._activity = activity
-        self._has_digest = activity.is_telling
+        self._has_digest = activity.has_digest
         self._note = f"{key_name('overlay.close', keymap)} closes"
 
     def lines(self, size: Size) -> Sequence[Line]:
         """Return the events since the reader was last there, and those before."""
         activity = self._activity
         since = activity.away_since if self._has_digest else activity.began
-        return changes_lines(activity.events, since, activity.watches.in_words(), self._note, size.width, self._glyphs)
+        return changes_lines(activity.events, since, activity.watches, self._note, size.width, self._glyphs)

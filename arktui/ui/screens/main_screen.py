@@ -390,7 +390,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def _digest(self, width: int) -> list[Span]:
         """Return what happened while the reader was away, in at most `width` cells; nothing once it was dismissed."""
         activity = self._activity
-        if not activity.is_telling:
+        if not activity.has_digest:
             return []
         return digest(activity.away_since, activity.now, activity.news, width, self._glyphs, self._settings.keys)
 

@@ -3,8 +3,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from arktui.history.history import History
-from arktui.history.past import UNSEEN, Past, PhaseChange, Sample
-from arktui.history.sampling import SAMPLES_MAX, grown, joined, thinned
+from arktui.history.past import SAMPLES_MAX, UNSEEN, Past, PhaseChange, Sample, grown, joined, thinned
 from arktui.history.throughput import QUARTER, QUARTERS, Throughput
 from arktui.store.job import Counts
 from arktui.store.phase import COMPLETED, QUEUED, RUNNING
