@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from arktui.activity.events import Event, Kind, sentence
+from arktui.format import local_time
 from arktui.keys import key_name
 from arktui.view import text
 from arktui.view.glyphs import Glyphs
@@ -39,8 +40,8 @@ def digest(
     since: float, now: float, events: Sequence[Event], width: int, glyphs: Glyphs, keymap: Mapping[str, str]
 ) -> list[Span]:
     """Return what happened since a time in one line of at most `width` cells, with the keys that go on from there."""
-    moment = text.local(since)
-    clock = f"{moment:%H:%M}" if moment.date() == text.local(now).date() else f"{moment:%m-%d %H:%M}"
+    moment = local_time(since)
+    clock = f"{moment:%H:%M}" if moment.date() == local_time(now).date() else f"{moment:%m-%d %H:%M}"
     words = f"since {clock}: {sentence(event.kind for event in events)}"
     show, leave = (key_name(action_id, keymap) for action_id in ("view.changes", "pane.leave"))
     ways: list[list[Span]] = [

@@ -1,4 +1,4 @@
-"""The entries of the filter sidebar, derived from the counts and the query."""
+"""The entries of the filter sidebar: groups of values to filter by, with the number of jobs of each."""
 
 from __future__ import annotations
 
@@ -13,25 +13,25 @@ from arktui.store.phase import PHASES
 from arktui.store.problem import Problem
 from arktui.store.query import ModelPick, Query
 from arktui.view.glyphs import Glyphs
-from arktui.view.spans import phase_ink
-from arktui.view.state_text import PROBLEM_STYLES
+from arktui.view.spans import phase_style
+from arktui.view.state_text import PROBLEM_STYLES, problem_in_full
 
 _V = TypeVar("_V")
 
 _VALUES_MAX = 100
-"""Values of one kind that are listed beside the picked; one with a value for each job would bury all else."""
+"""Values of a group that are listed, besides the picked ones: a group with a value per job would hide the others."""
 
 _NATURAL_MAX = 2_000
-"""Tags up to which they sort naturally; of more, only the first are listed, and each refresh sorts them."""
+"""Number of tags up to which they sort naturally; a natural sort of more would slow down each refresh."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One line of the sidebar.
 
-    `toggled` is the query after picking it, `cleared` the one after clearing its group; None where that means nothing.
-    `is_folded` is None for what cannot fold. What cannot be picked `is_on` while something picked is folded away in it.
-    `count` is a number of jobs; None shows no count.
+    `toggled` is the query after picking the entry, None if it cannot be picked; `cleared` is the query after clearing
+    its group. `is_folded` is None for an entry that cannot fold. A folded entry `is_on` while it hides a picked value.
+    `count` is a number of jobs, None to show none. `style` is the style of the text.
     """
 
     id: str
@@ -42,43 +42,46 @@ class Entry:
     is_on: bool = False
     is_dim: bool = False
     is_folded: bool | None = None
-    ink: str = ""
+    style: str = ""
     toggled: Query | None = None
     cleared: Query | None = None
     owner: str = ""
 
 
 def filter_entries(facets: Facets, query: Query, glyphs: Glyphs, folds: Mapping[str, bool], mine: str) -> list[Entry]:
-    """Return the sidebar's lines; `folds` tells by id which entries the reader has folded or unfolded."""
-    sections = (
+    """Return the sidebar's entries.
+
+    `folds` has the entries that the user folded or unfolded, by id; `mine` is the user as an owner, or empty.
+    """
+    groups = (
         ("PHASES", "phases", _phases(facets, query, glyphs)),
-        ("PROBLEMS", "problems", _troubles(facets, query)),
+        ("PROBLEMS", "problems", _problems(facets, query)),
         ("MODELS", "models", _models(facets, query, folds)),
         ("TAGS", "tags", _tags(facets, query, folds)),
         ("OWNER", "owners", _owners(facets, query, mine)),
         ("PROJECT", "projects", _projects(facets, query)),
     )
-    lines: list[Entry] = []
-    for title, kind, members in sections:
+    entries: list[Entry] = []
+    for title, kind, members in groups:
         if not members and kind == "problems":
-            continue  # all is well
+            continue
         cleared = _with_picked(query, kind, frozenset())
         is_folded = folds.get(title, False)
         is_on = is_folded and cleared != query
-        if lines:
-            lines.append(Entry(f"before {title}", ""))
-        lines.append(Entry(title, title, is_heading=True, is_on=is_on, is_folded=is_folded, cleared=cleared))
+        if entries:
+            entries.append(Entry(f"before {title}", ""))
+        entries.append(Entry(title, title, is_heading=True, is_on=is_on, is_folded=is_folded, cleared=cleared))
         if not is_folded:
-            lines += [replace(member, cleared=cleared) for member in members]
-    return lines
+            entries += [replace(member, cleared=cleared) for member in members]
+    return entries
 
 
 def _choice(
     facets: Facets, query: Query, kind: str, value: object, text: str, *, is_left_out: bool | None = None
 ) -> Entry:
-    """Return the entry of a value that can be picked; its kind is a field of both `Facets` and `Query`.
+    """Return the entry of a value that can be picked; `kind` is a field of both `Facets` and `Query`.
 
-    `is_left_out` tells whether other picks leave the value's jobs out; by default any pick of the same kind does.
+    `is_left_out` says whether other picks exclude the value's jobs; by default, any pick of the same kind does.
     """
     count, picked = getattr(facets, kind)[value], getattr(query, kind)
     is_on = value in picked
@@ -94,14 +97,14 @@ def _choice(
 
 
 def _listed(values: Sequence[_V], is_picked: Callable[[_V], bool]) -> list[_V]:
-    """Return the first values, and those that are picked."""
+    """Return the first values, and those of the rest that are picked."""
     if len(values) <= _VALUES_MAX:
         return [*values]
     return [*values[:_VALUES_MAX], *filter(is_picked, values[_VALUES_MAX:])]
 
 
 def _more(what: str, values: Sequence[object], listed: Sequence[object], depth: int = 0) -> Iterator[Entry]:
-    """Yield how many values are not listed, if there are any."""
+    """Yield an entry with the number of values that are not listed, if there are any."""
     if len(listed) < len(values):
         yield Entry(f"more {what}", f"{len(values) - len(listed):,} more", depth=depth, is_dim=True)
 
@@ -116,15 +119,15 @@ def _phases(facets: Facets, query: Query, glyphs: Glyphs) -> Iterator[Entry]:
     listed = _listed(others, lambda phase: phase in query.phases)
     for phase in (*PHASES, *listed):
         text = f"{glyphs.phases.get(phase, glyphs.unknown_phase)} {phase}"
-        yield replace(_choice(facets, query, "phases", phase, text), ink=phase_ink(phase))
+        yield replace(_choice(facets, query, "phases", phase, text), style=phase_style(phase))
     yield from _more("phases", others, listed)
 
 
-def _troubles(facets: Facets, query: Query) -> list[Entry]:
-    shown = [trouble for trouble in Problem if trouble in facets.problems or trouble in query.problems]
+def _problems(facets: Facets, query: Query) -> list[Entry]:
+    shown = [problem for problem in Problem if problem in facets.problems or problem in query.problems]
     return [
-        replace(_choice(facets, query, "problems", trouble, trouble.value), ink=PROBLEM_STYLES[trouble])
-        for trouble in shown
+        replace(_choice(facets, query, "problems", problem, problem_in_full(problem)), style=PROBLEM_STYLES[problem])
+        for problem in shown
     ]
 
 
@@ -143,7 +146,7 @@ def _models(facets: Facets, query: Query, folds: Mapping[str, bool]) -> Iterator
         entry = _choice(facets, query, "models", model, model.name)
         is_folded = folds.get(entry.id, False) if len(versions) > 1 else None
         if is_folded and not query.models.isdisjoint(versions):
-            entry = replace(entry, is_dim=False, ink="accent")
+            entry = replace(entry, is_dim=False, style="accent")
         yield replace(entry, is_folded=is_folded)
         if is_folded is False:
             is_left_out = bool(query.models) and model not in query.models
@@ -168,7 +171,7 @@ def _tags(facets: Facets, query: Query, folds: Mapping[str, bool]) -> Iterator[E
         fold_id = f"tag key {key}"
         is_picked = key in picked_keys
         is_folded = folds.get(fold_id, not is_picked)
-        # A job has a key only once, so the jobs of its values are the jobs of the key.
+        # A job has each key at most once, so the counts of the values add up to that of the key.
         count = sum(facets.tags[tag] for tag in tags)
         yield Entry(fold_id, key, count=count, is_on=is_folded and is_picked, is_folded=is_folded)
         if is_folded:
