@@ -15,17 +15,25 @@ from arktui.view.headline import headline
 from arktui.view.spans import Line, Span
 from arktui.view.text import flow, pad, wrap
 
-_SHORT_LABEL, _MEDIUM_LABEL, _LONG_LABEL = 9, 18, 20
-"""Cells of a label with the space after it: `project`, `completion window`, `in this phase since`."""
+_LABEL = 9
+"""Cells of a label at the left, with the space after it; longer labels have `_LONG_LABEL`."""
+
+_LONG_LABEL = 20
+"""Cells of the longest label, `in this phase since`, with the space after it."""
+
+_RIGHT_LABEL = 18
+"""Cells of `completion window`, the longest label at the right of a narrow pane, with the space after it."""
 
 _GAP = 2
-"""Cells between two fields on a line."""
+_ID = _LABEL + 23 + _GAP
+_TIME = _LABEL + 39 + _GAP
+"""Cells of an id and of a full time, each with label and gap; the second field of a row starts there."""
 
-_AFTER_ID = _SHORT_LABEL + 23 + _GAP
-_AFTER_TIME = _LONG_LABEL + 39 + _GAP
-"""Where the second field of a row starts, in cells: after an id, or after a time if both times of a row fit."""
+_SHORT_TIME = 26
+"""Cells of a time that leaves out what it shares with the time at its left."""
 
-_TIME_BESIDE = _SHORT_LABEL + 26
+_MODEL = _RIGHT_LABEL + 28
+"""Cells reserved for the second field, so that a model with its version fits."""
 
 _TWO_COLUMNS_FROM = 76
 
@@ -41,16 +49,15 @@ def detail_lines(job: Job, context: DrawContext, width: int, past: Past, baselin
         style = "alarm" if job.phase == "Failed" else ""
         lines += [((line, style),) for line in wrap(job.message, width)]
     identity, rest = _identity(job, context), _times_and_texts(job, context)
+    lines.append(())
     if width < _TWO_COLUMNS_FROM:
-        stacked = [field for row in (*identity, *rest) for field in row]
-        return [*lines, (), *(line for field in stacked for line in _wrapped(field, _LONG_LABEL, width))]
-    start = _AFTER_TIME if width >= _AFTER_TIME + _TIME_BESIDE else _AFTER_ID
-    return [
-        *lines,
-        (),
-        *_block(identity, (_SHORT_LABEL, _MEDIUM_LABEL), start, width),
-        *_block(rest, (_LONG_LABEL, _SHORT_LABEL), start, width),
-    ]
+        return lines + [
+            line for row in (*identity, *rest) for field in row for line in _wrapped(field, _LONG_LABEL, width)
+        ]
+    if width < _TIME + _LONG_LABEL + _SHORT_TIME:
+        start = min(max(width - _MODEL, _ID), _TIME)
+        return [*lines, *_rows(identity, start, _RIGHT_LABEL, width), *_rows(rest, _TIME, _LABEL, width)]
+    return lines + _rows([*identity, *rest], _TIME, _LONG_LABEL, width)
 
 
 def _identity(job: Job, context: DrawContext) -> list[tuple[Field, ...]]:
@@ -77,8 +84,8 @@ def _times_and_texts(job: Job, context: DrawContext) -> list[tuple[Field, ...]]:
             _field("updated", _time_beside(job.updated, job.created, context), context),
         ),
         (
-            _field("in this phase since", _time(job.phase_at, context), context),
-            _field("expires", _time_beside(job.expires, job.phase_at, context), context),
+            _field("expires", _time(job.expires, context), context),
+            _field("in this phase since", _time_beside(job.phase_at, job.expires, context), context),
         ),
         (_field("description", job.description, context),),
         *not_understood,
@@ -102,19 +109,20 @@ def _ago(moment: float, context: DrawContext) -> str:
     return f", {short_ago(moment, context.now)}" if context.now else ""
 
 
-def _block(rows: Sequence[Sequence[Field]], labels: tuple[int, int], start: int, width: int) -> list[Line]:
+def _rows(rows: Sequence[Sequence[Field]], start: int, right_label: int, width: int) -> list[Line]:
     """Return rows of one or two fields, the second field at `start`. A pair that does not fit takes two lines."""
     lines: list[Line] = []
     for row in rows:
-        if len(row) == 2 and all(map(_fits, row, labels, (start - _GAP, width - start))):
-            lines.append([*_padded(row[0], labels[0], start), *_padded(row[1], labels[1], width - start)])
+        if len(row) == 2 and all(map(_fits, row, (_LABEL, right_label), (start - _GAP, width - start))):
+            lines.append([*_padded(row[0], _LABEL, start), *_padded(row[1], right_label, width - start)])
         else:
-            lines += [line for field in row for line in _wrapped(field, max(labels[0], len(field[0]) + 1), width)]
+            lines += [line for field in row for line in _wrapped(field, _LABEL, width)]
     return lines
 
 
 def _fits(field: Field, label_width: int, width: int) -> bool:
-    return label_width + cell_len(field[1]) <= width
+    label, value, _ = field
+    return max(label_width, len(label) + 1) + cell_len(value) <= width
 
 
 def _padded(field: Field, label_width: int, width: int) -> list[Span]:
@@ -124,6 +132,8 @@ def _padded(field: Field, label_width: int, width: int) -> list[Span]:
 
 def _wrapped(field: Field, label_width: int, width: int) -> list[Line]:
     label, value, style = field
+    if len(label) >= label_width:
+        label_width = _LONG_LABEL
     lines = wrap(value, max(width - label_width, 8))
     return [
         ((pad(label if number == 0 else "", label_width), "dim"), (line, style)) for number, line in enumerate(lines)

@@ -14,7 +14,7 @@ from arktui.store.problem import Problem
 from arktui.store.query import ModelPick, Query
 from arktui.view.glyphs import Glyphs
 from arktui.view.spans import phase_style
-from arktui.view.state_text import PROBLEM_STYLES, problem_in_full
+from arktui.view.state_text import PROBLEM_STYLES
 
 _V = TypeVar("_V")
 
@@ -126,7 +126,7 @@ def _phases(facets: Facets, query: Query, glyphs: Glyphs) -> Iterator[Entry]:
 def _problems(facets: Facets, query: Query) -> list[Entry]:
     shown = [problem for problem in Problem if problem in facets.problems or problem in query.problems]
     return [
-        replace(_choice(facets, query, "problems", problem, problem_in_full(problem)), style=PROBLEM_STYLES[problem])
+        replace(_choice(facets, query, "problems", problem, problem.value), style=PROBLEM_STYLES[problem])
         for problem in shown
     ]
 

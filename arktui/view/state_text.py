@@ -35,13 +35,8 @@ PROBLEM_STYLES = {
 
 
 def deadline_in_full(deadline: Deadline) -> str:
-    """Return a judgement of the deadline where there is room for it: `will miss deadline`."""
+    """Return the judgement of a deadline for places that have the room: `will miss deadline`."""
     return "will miss deadline" if deadline is Deadline.WILL_MISS else deadline.value
-
-
-def problem_in_full(problem: Problem) -> str:
-    """Return a problem where there is room for it: `will miss deadline`."""
-    return "will miss deadline" if problem is Problem.WILL_MISS else problem.value
 
 
 def state_line(job: Job, glyphs: Glyphs) -> Line:
