@@ -92,14 +92,15 @@ def _two_digits(seconds: float, *, up: bool) -> tuple[int, str]:
 
 
 def duration_in_words(seconds: float) -> str:
-    """Return a duration for use in a sentence: `41 min`, `3 h 12 min`, `18 h`, `27 days`."""
+    """Return a duration for use in a sentence: `41 min`, `3 h`, `3 h 12 min`, `18 h`, `27 days`."""
     seconds = _clamp(seconds)
     if seconds < MINUTE:
         return "less than a minute"
     if seconds < HOUR:
         return f"{int(seconds // MINUTE)} min"
     if seconds < 10 * HOUR:
-        return f"{int(seconds // HOUR)} h {int(seconds % HOUR // MINUTE)} min"
+        hours, minutes = divmod(int(seconds // MINUTE), 60)
+        return f"{hours} h {minutes} min" if minutes else f"{hours} h"
     if seconds < 2 * DAY:
         return f"{int(seconds // HOUR)} h"
     return f"{int(seconds // DAY)} days"

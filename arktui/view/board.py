@@ -85,14 +85,14 @@ def _throughput(
 ) -> list[Line]:
     parts = sums_of_neighbours(day, width)
     minutes = len(day) // len(parts) * QUARTER / 60
-    most = f"   at most {per_minute(max(parts) / minutes)} in {minutes:.0f} min" if any(parts) else ""
+    maximum = f"   at most {per_minute(max(parts) / minutes)} in {minutes:.0f} min" if any(parts) else ""
     current = f"   {per_minute(rate)} now{' in this query' if is_filtered else ''}" if rate else ""
     unseen = next((number for number, part in enumerate(parts) if part), len(parts))
     hours = [number for number in range(len(parts)) if number % max(len(parts) // 4, 1) == 0]
     clocks = [clock_time(now - (len(parts) - at) / len(parts) * DAY) for at in hours]
     labels = [Label(len(parts) - 2, "now", ""), *map(Label, (at + 2 for at in hours), clocks)]
     title: list[Span] = [(f"THROUGHPUT OF THE LAST DAY{', ALL JOBS' if is_filtered else ''}", "strong")]
-    for words, style in ((current, ""), (most, "dim")):
+    for words, style in ((current, ""), (maximum, "dim")):
         if width_of(title) + len(words) <= width:
             title.append((words, style))
     return [

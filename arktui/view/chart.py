@@ -9,16 +9,16 @@ from arktui.view.glyphs import Glyphs
 from arktui.view.spans import Line, Span, joined
 
 
-def sparkline(values: Sequence[float], glyphs: Glyphs, most: float | None = None) -> str:
-    """Return one glyph per value, scaled to `most` or to the largest value. Only 0 has the lowest glyph."""
-    most = max(values, default=0.0) if most is None else most
-    return "".join(_level(value, most, glyphs.levels) for value in values)
+def sparkline(values: Sequence[float], glyphs: Glyphs, maximum: float | None = None) -> str:
+    """Return one glyph per value, scaled to `maximum` or to the largest value. Only 0 has the lowest glyph."""
+    maximum = max(values, default=0.0) if maximum is None else maximum
+    return "".join(_level(value, maximum, glyphs.levels) for value in values)
 
 
-def _level(value: float, most: float, levels: str) -> str:
-    if value <= 0 or most <= 0:
+def _level(value: float, maximum: float, levels: str) -> str:
+    if value <= 0 or maximum <= 0:
         return levels[0]
-    return levels[1 + min(int(value / most * (len(levels) - 1)), len(levels) - 2)]
+    return levels[1 + min(int(value / maximum * (len(levels) - 1)), len(levels) - 2)]
 
 
 def sums_of_neighbours(values: Sequence[int], width: int) -> list[int]:
@@ -34,14 +34,14 @@ class Column(NamedTuple):
     """One column of a chart. Heights are shares of the whole, 0 to 1.
 
     `done` is None where it is unknown. `ahead` is the projected range of processed lines. `is_guessed` marks a time
-    before arktui saw the job. `wall` is the style of a vertical line through the column; empty for none.
+    before arktui saw the job. `marker` is the style of a vertical line through the column; empty for none.
     """
 
     done: float | None = None
     failed: float = 0.0
     ahead: tuple[float, float] | None = None
     is_guessed: bool = False
-    wall: str = ""
+    marker: str = ""
 
 
 def chart_lines(columns: Sequence[Column], height: int, glyphs: Glyphs) -> list[Line]:
@@ -51,8 +51,8 @@ def chart_lines(columns: Sequence[Column], height: int, glyphs: Glyphs) -> list[
 
 def _cell(column: Column, row: int, height: int, glyphs: Glyphs) -> Span:
     bottom, top = row / height, (row + 1) / height
-    if column.wall:
-        return glyphs.wall, column.wall
+    if column.marker:
+        return glyphs.marker, column.marker
     if column.done is not None:
         processed = column.done + column.failed
         part = min((processed - bottom) * height, 1.0)

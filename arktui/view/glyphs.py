@@ -31,7 +31,8 @@ class Glyphs(NamedTuple):
     ahead: str
     """The forecast in a chart."""
     failed_area: str
-    wall: str
+    marker: str
+    """A vertical line through a chart."""
     watched: str
     changed: str
 
@@ -64,7 +65,7 @@ UNICODE = Glyphs(
     levels="▁▂▃▄▅▆▇█",
     ahead="·",
     failed_area="▒",
-    wall="│",
+    marker="│",
     watched="*",
     changed="•",
 )
@@ -97,7 +98,7 @@ ASCII = Glyphs(
     levels="_.-:=+*#",
     ahead=":",
     failed_area="x",
-    wall="|",
+    marker="|",
     watched="@",
     changed="'",
 )

@@ -115,7 +115,7 @@ def _chart(
     total = job.counts.total or max((point.done + point.failed for point in series.points), default=0) or 1
     columns = [_column(series, moment, total, frame.ends) for moment in frame.moments(inf)]
     if frame.expires is not None:
-        columns[frame.column(frame.expires)] = Column(wall=_deadline_style(job))
+        columns[frame.column(frame.expires)] = Column(marker=_deadline_style(job))
     rows = zip(_titles(job, total, height), chart_lines(columns, height, context.glyphs), strict=True)
     seen = frame.moments(series.end)
     return [
@@ -189,10 +189,10 @@ def _rate(series: ProgressSeries, moments: Sequence[float], glyphs: Glyphs, widt
         (sparkline(rates, glyphs), "running"),
     ]
     # Each value is a mean over one column, so the largest may be below the current rate of the headline.
-    most = f" at most {per_minute(max(rates))} in {duration_in_words(minutes[0] * MINUTE)}"
-    if width_of(sparks) + len(most) <= width:
-        return [[*sparks, (most, "dim")]]
-    return [sparks, ((cut_end(" " * _AXIS + most, width, glyphs.ellipsis), "dim"),)]
+    maximum = f" at most {per_minute(max(rates))} in {duration_in_words(minutes[0] * MINUTE)}"
+    if width_of(sparks) + len(maximum) <= width:
+        return [[*sparks, (maximum, "dim")]]
+    return [sparks, ((cut_end(" " * _AXIS + maximum, width, glyphs.ellipsis), "dim"),)]
 
 
 # Phases and counts

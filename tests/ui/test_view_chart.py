@@ -22,7 +22,7 @@ COLUMNS = st.lists(
         failed=st.floats(0, 0.4),
         ahead=st.none() | st.tuples(SHARES, SHARES).map(lambda pair: (min(pair), max(pair))),
         is_guessed=st.booleans(),
-        wall=st.sampled_from(("", "alarm")),
+        marker=st.sampled_from(("", "alarm")),
     ),
     min_size=1,
     max_size=40,
@@ -54,7 +54,7 @@ def test_failed_lines_lie_on_those_that_went_well() -> None:
 
 
 def test_the_range_ahead_and_the_deadline() -> None:
-    assert drawn([Column(0.5), Column(ahead=(0.5, 0.8)), Column(wall="dim")], 2) == [" ·│", "█ │"]
+    assert drawn([Column(0.5), Column(ahead=(0.5, 0.8)), Column(marker="dim")], 2) == [" ·│", "█ │"]
 
 
 @given(

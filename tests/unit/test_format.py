@@ -17,6 +17,7 @@ from arktui.format import (
     clock_time_beside,
     compact,
     duration,
+    duration_in_words,
     duration_range,
     full_time_beside,
     per_minute,
@@ -37,6 +38,22 @@ def test_time_left_in_the_largest_sensible_unit(seconds: float, said: str) -> No
 @given(st.integers(0, 40 * 86400))
 def test_time_left_never_outgrows_its_column(seconds: int) -> None:
     assert len(duration(seconds)) <= 6
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (59, "less than a minute"),
+        (41 * 60, "41 min"),
+        (3 * HOUR, "3 h"),
+        (3 * HOUR + 720, "3 h 12 min"),
+        (18.5 * HOUR, "18 h"),
+        (47 * HOUR, "47 h"),
+        (27.5 * DAY, "27 days"),
+    ],
+)
+def test_a_duration_in_a_sentence_has_no_zero_minutes(seconds: float, words: str) -> None:
+    assert duration_in_words(seconds) == words
 
 
 @given(st.integers(0, 10**12))
