@@ -15,8 +15,11 @@ from arktui.view.headline import headline
 from arktui.view.spans import Line, Span
 from arktui.view.text import flow, pad, wrap
 
-_LABEL = 9
-"""Cells of a label at the left, with the space after it; longer labels have `_LONG_LABEL`."""
+_LABEL = 12
+"""Cells of a label at the left, `description`, with the space after it."""
+
+_SHORT_LABEL = 9
+"""The same in a pane too narrow for two times, where the label `description` is longer than the others."""
 
 _LONG_LABEL = 20
 """Cells of the longest label, `in this phase since`, with the space after it."""
@@ -25,15 +28,13 @@ _RIGHT_LABEL = 18
 """Cells of `completion window`, the longest label at the right of a narrow pane, with the space after it."""
 
 _GAP = 2
-_ID = _LABEL + 23 + _GAP
-_TIME = _LABEL + 39 + _GAP
-"""Cells of an id and of a full time, each with label and gap; the second field of a row starts there."""
+"""Cells between two fields on a line."""
 
-_SHORT_TIME = 26
-"""Cells of a time that leaves out what it shares with the time at its left."""
+_ID, _TIME, _SHORT_TIME = 23, 39, 26
+"""Cells of an id, of a full time, and of a time without what it shares with the one beside it."""
 
-_MODEL = _RIGHT_LABEL + 28
-"""Cells reserved for the second field, so that a model with its version fits."""
+_MODEL = 28
+"""Cells reserved for a model with its version."""
 
 _TWO_COLUMNS_FROM = 76
 
@@ -51,13 +52,18 @@ def detail_lines(job: Job, context: DrawContext, width: int, past: Past, baselin
     identity, rest = _identity(job, context), _times_and_texts(job, context)
     lines.append(())
     if width < _TWO_COLUMNS_FROM:
-        return lines + [
-            line for row in (*identity, *rest) for field in row for line in _wrapped(field, _LONG_LABEL, width)
-        ]
-    if width < _TIME + _LONG_LABEL + _SHORT_TIME:
-        start = min(max(width - _MODEL, _ID), _TIME)
-        return [*lines, *_rows(identity, start, _RIGHT_LABEL, width), *_rows(rest, _TIME, _LABEL, width)]
-    return lines + _rows([*identity, *rest], _TIME, _LONG_LABEL, width)
+        stacked = [field for row in (*identity, *rest) for field in row]
+        return [*lines, *(line for field in stacked for line in _wrapped(field, _LONG_LABEL, width))]
+    after_time = _LABEL + _TIME + _GAP
+    if width >= after_time + _LONG_LABEL + _SHORT_TIME:
+        return [*lines, *_rows([*identity, *rest], _LABEL, after_time, _LONG_LABEL, width)]
+    label = _LABEL if width >= after_time + _SHORT_LABEL + _SHORT_TIME else _SHORT_LABEL
+    after_id = min(max(width - _RIGHT_LABEL - _MODEL, label + _ID + _GAP), after_time)
+    return [
+        *lines,
+        *_rows(identity, label, after_id, _RIGHT_LABEL, width),
+        *_rows(rest, label, after_time, _SHORT_LABEL, width),
+    ]
 
 
 def _identity(job: Job, context: DrawContext) -> list[tuple[Field, ...]]:
@@ -109,20 +115,20 @@ def _ago(moment: float, context: DrawContext) -> str:
     return f", {short_ago(moment, context.now)}" if context.now else ""
 
 
-def _rows(rows: Sequence[Sequence[Field]], start: int, right_label: int, width: int) -> list[Line]:
+def _rows(rows: Sequence[Sequence[Field]], label: int, start: int, right_label: int, width: int) -> list[Line]:
     """Return rows of one or two fields, the second field at `start`. A pair that does not fit takes two lines."""
     lines: list[Line] = []
     for row in rows:
-        if len(row) == 2 and all(map(_fits, row, (_LABEL, right_label), (start - _GAP, width - start))):
-            lines.append([*_padded(row[0], _LABEL, start), *_padded(row[1], right_label, width - start)])
+        if len(row) == 2 and all(map(_fits, row, (label, right_label), (start - _GAP, width - start))):
+            lines.append([*_padded(row[0], label, start), *_padded(row[1], right_label, width - start)])
         else:
-            lines += [line for field in row for line in _wrapped(field, _LABEL, width)]
+            lines += [line for field in row for line in _wrapped(field, label, width)]
     return lines
 
 
 def _fits(field: Field, label_width: int, width: int) -> bool:
     label, value, _ = field
-    return max(label_width, len(label) + 1) + cell_len(value) <= width
+    return len(label) < label_width and label_width + cell_len(value) <= width
 
 
 def _padded(field: Field, label_width: int, width: int) -> list[Span]:
