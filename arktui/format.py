@@ -153,6 +153,11 @@ def short_time(moment: float, now: float) -> str:
     return f"{time:%m-%d %H:%M}" if time.year == local_time(now).year else f"{time:%Y-%m-%d}"
 
 
+def exact_time(moment: float) -> str:
+    """Return a time without its year, to the second: `11-23 14:01:12`."""
+    return f"{local_time(moment):%m-%d %H:%M:%S}"
+
+
 def clock_time(moment: float) -> str:
     """Return the time of day: `14:01`."""
     return f"{local_time(moment):%H:%M}"

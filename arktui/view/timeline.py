@@ -13,6 +13,7 @@ from arktui.format import (
     clock_time_beside,
     compact,
     duration_in_words,
+    exact_time,
     local_time,
     per_minute,
     thousands,
@@ -203,7 +204,7 @@ def _phases(series: ProgressSeries, job: Job, context: DrawContext) -> list[Line
     ends: list[float | None] = [change.began or change.seen for change in series.phases[1:]]
     for change, until in zip(series.phases, [*ends, None if job.is_terminal else context.now], strict=False):
         began = change.began or change.seen
-        line: list[Span] = [(f"{local_time(began):%m-%d %H:%M:%S}   ", "dim")]
+        line: list[Span] = [(f"{exact_time(began)}   ", "dim")]
         line += phase_line(change.phase, context.glyphs)
         if until is not None:
             line.append((" " * max(33 - width_of(line), 1) + duration_in_words(until - began), ""))
@@ -233,7 +234,7 @@ def _counts(past: Past, glyphs: Glyphs) -> list[Line]:
         percent = none if counts.percent is None else f"{counts.percent}%"
         lines.append(
             (
-                (f"{local_time(sample.at):%m-%d %H:%M:%S}", "dim"),
+                (exact_time(sample.at), "dim"),
                 (f"   {thousands(counts.done, none):>11}", ""),
                 (f"   {thousands(counts.failed, none):>9}", "attention" if counts.failed else "dim"),
                 (f"   {percent:>4}   {rate:>9}", ""),
