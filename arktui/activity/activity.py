@@ -10,7 +10,7 @@ from arktui.activity.watches import Watches
 from arktui.store.freshness import Live
 from arktui.store.job import Job
 from arktui.store.snapshot import Snapshot
-from arktui.view.row_marks import Mark
+from arktui.view.column_renderers import Mark
 
 if TYPE_CHECKING:
     from arktui.activity.alerts import Alerts

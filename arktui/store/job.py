@@ -29,13 +29,13 @@ class Counts:
         """Read the three numbers as api/README.md section 3.3 advises.
 
         `Completed` and `Failed` are taken as disjoint unless together they exceed `Total`, then `Completed` is taken as
-        including the failures. A total of 0 says nothing yet and is unknown.
+        including the failures. A total of 0 says nothing yet and is unknown; zeros without a total are unknown too.
         """
         total = total if total is not None and total > 0 else None
         done = None if completed is None else max(completed, 0)
         failed = None if failed is None else max(failed, 0)
         if total is None:
-            return cls(done, failed, None)
+            return cls(done, failed, None) if done or failed else cls()
         if failed is not None:
             failed = min(failed, total)
         if done is not None:

@@ -8,31 +8,11 @@ from rich.segment import Segment
 from textual.strip import Strip
 
 from arktui.terminal.textual_internals.keys_in_order import KeysInOrderApp
-from arktui.view.spans import Line
+from arktui.view.spans import STYLES, Line
 
 if TYPE_CHECKING:
     from rich.style import Style
     from textual.widget import Widget
-
-NAMES = (
-    "dim",
-    "strong",
-    "accent",
-    "alarm",
-    "attention",
-    "rule",
-    "rest",
-    "failed-lines",
-    "cursor",
-    "queued",
-    "initializing",
-    "running",
-    "completed",
-    "terminating",
-    "terminated",
-    "failed",
-    "unknown",
-)
 
 
 class StyledApp(KeysInOrderApp, inherit_bindings=False):
@@ -42,7 +22,7 @@ class StyledApp(KeysInOrderApp, inherit_bindings=False):
     styles of their owner may have changed, which is whenever a widget gains or loses the focus.
     """
 
-    COMPONENT_CLASSES = {f"ink--{name}" for name in NAMES}  # noqa: RUF012 - Textual's own form
+    COMPONENT_CLASSES = {f"span--{name}" for name in STYLES}  # noqa: RUF012 - Textual's own form
 
     def __init__(self, *arguments: Any, **options: Any) -> None:  # noqa: ANN401 - Textual's own
         self._inks: dict[str, Style] = {}
@@ -51,7 +31,7 @@ class StyledApp(KeysInOrderApp, inherit_bindings=False):
     def span_style(self, ink: str) -> Style:
         """Return the style that an ink adds to a widget's own."""
         if ink not in self._inks:
-            styles = self.get_component_styles(*(f"ink--{name}" for name in ink.split()))
+            styles = self.get_component_styles(*(f"span--{name}" for name in ink.split()))
             self._inks[ink] = styles.partial_rich_style
         return self._inks[ink]
 

@@ -1,4 +1,4 @@
-"""Sums over jobs by model and by project, kept as jobs change."""
+"""Sums over jobs by model and by project, for the board; a change of a job updates them in constant time."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from arktui.store.phase import QUEUED, RUNNING
 
 @dataclass(slots=True)
 class Sums:
-    """How many jobs there are of a group, and how many of its request lines are through and failed."""
+    """Numbers of jobs in a group, and of their request lines that are processed and that failed."""
 
     jobs: int = 0
     queued: int = 0
     running: int = 0
-    through: int = 0
+    processed: int = 0
     failed: int = 0
     late: int = 0
 
     def add(self, job: Job, sign: int) -> None:
-        """Count a job, or with -1 no longer."""
+        """Add a job; with a `sign` of -1, remove it."""
         self.jobs += sign
         phase, counts = job.phase, job.counts
         if phase == RUNNING:
@@ -32,26 +32,26 @@ class Sums:
             self.queued += sign
         failed = counts.failed or 0
         self.failed += sign * failed
-        self.through += sign * ((counts.done or 0) + failed)
+        self.processed += sign * ((counts.done or 0) + failed)
         if job.forecast.deadline in LATE:
             self.late += sign
 
     @property
     def failed_share(self) -> float | None:
-        """Part of the lines that are through which failed; None while none is through."""
-        return self.failed / self.through if self.through else None
+        """Failed share of the processed lines, 0 to 1; None while no line is processed."""
+        return self.failed / self.processed if self.processed else None
 
 
 @dataclass(slots=True)
 class Aggregates:
-    """The sums of all jobs counted, by model and by project; those without a model or project are in `whole` only."""
+    """Sums of all jobs, of each model and of each project. Jobs without a model or project are only in `whole`."""
 
     whole: Sums = field(default_factory=Sums)
     models: defaultdict[str, Sums] = field(default_factory=lambda: defaultdict(Sums))
     projects: defaultdict[str, Sums] = field(default_factory=lambda: defaultdict(Sums))
 
     def add(self, jobs: Iterable[Job], sign: int = 1) -> None:
-        """Count jobs, or with -1 no longer."""
+        """Add jobs; with a `sign` of -1, remove them."""
         for job in jobs:
             self.whole.add(job, sign)
             if job.model:
@@ -61,15 +61,15 @@ class Aggregates:
 
 
 @dataclass(slots=True)
-class Rates:
-    """Request lines a minute of the jobs that run, by the same groups."""
+class RateAggregates:
+    """Request lines per minute of the running jobs, by the same groups."""
 
     whole: float = 0.0
     models: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
     projects: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
 
     def add(self, job: Job, rate: float | None) -> None:
-        """Take in how fast a job goes; None while that is not known."""
+        """Add the rate of a job; None counts as 0."""
         self.whole += rate or 0.0
         self.models[job.model] += rate or 0.0
         self.projects[job.project] += rate or 0.0

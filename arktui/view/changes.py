@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from arktui.activity.events import EVENTS_MAX, Event, Kind
 from arktui.activity.watches import Watches
+from arktui.format import local_time
 from arktui.view import text
 from arktui.view.event_text import detail, short_kind, summary, watches_text
 from arktui.view.glyphs import Glyphs
-from arktui.view.spans import Line, Span, phase_ink, width_of
+from arktui.view.spans import Line, Span, phase_style, width_of
 
 SHOWN_MAX = 1_000
 """Events listed; older ones are only counted."""
@@ -59,7 +60,7 @@ def _line(event: Event, width: int, glyphs: Glyphs) -> Line:
     job = event.job
     spans: list[Span] = [
         (f"{_moment(event.at)}  ", "dim"),
-        (f"{glyphs.phases.get(job.phase, glyphs.unknown_phase)} ", phase_ink(job.phase)),
+        (f"{glyphs.phases.get(job.phase, glyphs.unknown_phase)} ", phase_style(job.phase)),
         (text.pad(short_kind(event.kind), _KIND_WIDTH), _STYLES[event.kind]),
     ]
     name, more, room = job.name or job.id, detail(event), width - width_of(spans) - 1
@@ -71,4 +72,4 @@ def _line(event: Event, width: int, glyphs: Glyphs) -> Line:
 
 
 def _moment(moment: float) -> str:
-    return f"{text.local(moment):%m-%d %H:%M}"
+    return f"{local_time(moment):%m-%d %H:%M}"

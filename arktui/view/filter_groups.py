@@ -1,4 +1,4 @@
-"""The entries of the filter sidebar, derived from the counts and the query."""
+"""The entries of the filter sidebar: groups of values to filter by, with the number of jobs of each."""
 
 from __future__ import annotations
 
@@ -14,25 +14,25 @@ from arktui.store.phase import PHASES
 from arktui.store.problem import Problem
 from arktui.store.query import Query
 from arktui.view.glyphs import Glyphs
-from arktui.view.spans import phase_ink
+from arktui.view.spans import phase_style
 from arktui.view.state_text import PROBLEM_STYLES
 
 _V = TypeVar("_V")
 
 _VALUES_MAX = 100
-"""Values of one kind that are listed beside the picked; one with a value for each job would bury all else."""
+"""Values of a group that are listed, besides the picked ones: a group with a value per job would hide the others."""
 
 _NATURAL_MAX = 2_000
-"""Tags up to which they sort naturally; of more, only the first are listed, and each refresh sorts them."""
+"""Number of tags up to which they sort naturally; a natural sort of more would slow down each refresh."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One line of the sidebar.
 
-    `toggled` is the query after picking it, `cleared` the one after clearing its group; None where that means nothing.
-    `is_folded` is None for what cannot fold. What cannot be picked `is_on` while something picked is folded away in it.
-    `count` is a number of jobs; None shows no count.
+    `toggled` is the query after picking the entry, None if it cannot be picked; `cleared` is the query after clearing
+    its group. `is_folded` is None for an entry that cannot fold. A folded entry `is_on` while it hides a picked value.
+    `count` is a number of jobs, None to show none. `style` is the style of the text.
     """
 
     id: str
@@ -43,7 +43,7 @@ class Entry:
     is_on: bool = False
     is_dim: bool = False
     is_folded: bool | None = None
-    ink: str = ""
+    style: str = ""
     toggled: Query | None = None
     cleared: Query | None = None
     owner: str = ""
@@ -99,14 +99,14 @@ def _choice(source: _Source, group: FilterGroup[_V], value: _V, text: str, *, is
 
 
 def _listed(values: Sequence[_V], is_picked: Callable[[_V], bool]) -> list[_V]:
-    """Return the first values, and those that are picked."""
+    """Return the first values, and those of the rest that are picked."""
     if len(values) <= _VALUES_MAX:
         return [*values]
     return [*values[:_VALUES_MAX], *filter(is_picked, values[_VALUES_MAX:])]
 
 
 def _more(what: str, values: Sequence[object], listed: Sequence[object], depth: int = 0) -> Iterator[Entry]:
-    """Yield how many values are not listed, if there are any."""
+    """Yield an entry with the number of values that are not listed, if there are any."""
     if len(listed) < len(values):
         yield Entry(f"more {what}", f"{len(values) - len(listed):,} more", depth=depth, is_dim=True)
 
@@ -117,14 +117,14 @@ def _phases(source: _Source) -> Iterator[Entry]:
     listed = _listed(others, lambda phase: phase in picked)
     for phase in (*PHASES, *listed):
         text = f"{glyphs.phases.get(phase, glyphs.unknown_phase)} {phase}"
-        yield replace(_choice(source, PHASE, phase, text), ink=phase_ink(phase))
+        yield replace(_choice(source, PHASE, phase, text), style=phase_style(phase))
     yield from _more("phases", others, listed)
 
 
 def _problems(source: _Source) -> Iterator[Entry]:
     for problem in Problem:
         if problem in source.facets[PROBLEM] or problem in source.query[PROBLEM]:
-            yield replace(_choice(source, PROBLEM, problem, problem.value), ink=PROBLEM_STYLES[problem])
+            yield replace(_choice(source, PROBLEM, problem, problem.value), style=PROBLEM_STYLES[problem])
 
 
 def _models(source: _Source) -> Iterator[Entry]:
@@ -143,7 +143,7 @@ def _models(source: _Source) -> Iterator[Entry]:
         entry = _choice(source, MODEL, model, model.name)
         is_folded = source.folds.get(entry.id, False) if len(versions) > 1 else None
         if is_folded and not picked.isdisjoint(versions):
-            entry = replace(entry, is_dim=False, ink="accent")
+            entry = replace(entry, is_dim=False, style="accent")
         yield replace(entry, is_folded=is_folded)
         if is_folded is False:
             is_left_out = bool(picked) and model not in picked

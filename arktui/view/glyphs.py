@@ -1,4 +1,4 @@
-"""The signs of the screen, in Unicode and in ASCII, each one cell wide."""
+"""The glyphs of the screen, in Unicode and in ASCII, each one cell wide (`tab` may be wider)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from arktui.store import phase
 
 
 class Glyphs(NamedTuple):
-    """One set of signs."""
+    """One set of glyphs."""
 
     phases: dict[str, str]
     unknown_phase: str
@@ -27,11 +27,12 @@ class Glyphs(NamedTuple):
     down: str
     tab: str
     levels: str
-    """Heights, the lowest for nothing at all."""
+    """Bars of rising height; the first is for 0."""
     ahead: str
-    """What is expected in a chart."""
+    """The forecast in a chart."""
     failed_area: str
-    wall: str
+    marker: str
+    """A vertical line through a chart."""
     watched: str
     changed: str
 
@@ -64,7 +65,7 @@ UNICODE = Glyphs(
     levels="▁▂▃▄▅▆▇█",
     ahead="·",
     failed_area="▒",
-    wall="│",
+    marker="│",
     watched="*",
     changed="•",
 )
@@ -97,7 +98,7 @@ ASCII = Glyphs(
     levels="_.-:=+*#",
     ahead=":",
     failed_area="x",
-    wall="|",
+    marker="|",
     watched="@",
     changed="'",
 )

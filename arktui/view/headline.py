@@ -1,7 +1,8 @@
-"""What matters most of a job, in a few words: its state, how far it is, how fast, when it ends, and what is wrong."""
+"""The headline of a job, above its detail and its timeline: state, counts, rate, projected end and problems."""
 
 from __future__ import annotations
 
+from arktui.format import HOUR, ago, duration_in_words, duration_range, per_minute, thousands
 from arktui.history.baselines import Baselines
 from arktui.history.estimate import estimate, rate
 from arktui.history.past import Past
@@ -11,96 +12,95 @@ from arktui.store.forecast import LATE
 from arktui.store.job import Job
 from arktui.store.outcome import Outcome, outcome_of
 from arktui.store.phase import RUNNING
-from arktui.view import text
-from arktui.view.column_renderers import View, phase_line
+from arktui.view.chart import sparkline
+from arktui.view.column_renderers import DrawContext, phase_line
+from arktui.view.progress_series import mean_rates
 from arktui.view.sentences import evidence
 from arktui.view.spans import Line, Span
-from arktui.view.sparkline import rates, sparkline
-from arktui.view.state_text import DEADLINE_STYLES, is_late, outcome_words, state_line
+from arktui.view.state_text import DEADLINE_STYLES, deadline_in_full, is_late, outcome_words, state_line
 
-_SPARKS = 20
+_SPARKLINE_WIDTH = 20
 """Cells of the sparkline of the last hour."""
 
 _STEPS_MIN = 3
-"""Moves of the counts below which a sparkline would show nothing."""
+"""Changes of the counts below which a sparkline would show nothing."""
 
 
-def headline(job: Job, view: View, past: Past, baselines: Baselines) -> list[Line]:
-    """Return the parts of the headline, to be set beside each other as far as there is room."""
-    if view.is_deleted:
-        return [((f"{view.glyphs.unknown_phase} deleted: the service no longer has this job", "attention"),)]
+def headline(job: Job, context: DrawContext, past: Past, baselines: Baselines) -> list[Line]:
+    """Return the parts of the headline, for `text.flow`."""
+    if context.is_deleted:
+        return [((f"{context.glyphs.unknown_phase} deleted: the service no longer has this job", "attention"),)]
     if job.is_terminal:
-        return [[*_state(job, view), *_after_space(outcome_words(job, view.glyphs))]]
-    parts = [_state(job, view), _counts(job, view)]
-    if not view.now:
+        return [[*_state(job, context), *_with_separator(outcome_words(job, context.glyphs))]]
+    parts = [_state(job, context), _counts(job, context)]
+    if not context.now:
         return parts
-    parts += _pace(job, view, past)
+    parts += _rate_and_end(job, context, past)
     if job.expires is not None:
-        parts.append(_deadline(job, view))
-    if job.forecast.is_stuck and (found := stuck(job, past, baselines, _now(view, past))):
+        parts.append(_deadline(job, context))
+    if job.forecast.is_stuck and (found := stuck(job, past, baselines, _now(context, past))):
         parts.append(((f"stuck: {evidence(found)}", "attention"),))
     return parts
 
 
-def _now(view: View, past: Past) -> float:
-    """Return the time: the screen's goes by whole minutes, and something may have been seen since."""
-    return max(view.now, past.last_seen or 0.0)
+def _now(context: DrawContext, past: Past) -> float:
+    """Return the time of the latest observation, or the screen's time, which is a whole minute, if that is later."""
+    return max(context.now, past.last_seen or 0.0)
 
 
-def _state(job: Job, view: View) -> Line:
+def _state(job: Job, context: DrawContext) -> Line:
     is_expired = outcome_of(job) is Outcome.EXPIRED
-    ((word, ink),) = state_line(job, view.glyphs) if is_expired else phase_line(job.phase, view.glyphs)
-    if job.phase_at is None or not view.now:
-        return ((word, ink),)
+    ((word, style),) = state_line(job, context.glyphs) if is_expired else phase_line(job.phase, context.glyphs)
+    if job.phase_at is None or not context.now:
+        return ((word, style),)
     if job.is_terminal:
-        return ((word, ink), (f" {text.ago(job.phase_at, view.now)}", ""))
-    return ((word, ink), (f" for {text.span_in_words(view.now - job.phase_at)}", ""))
+        return ((word, style), (f" {ago(job.phase_at, context.now)}", ""))
+    return ((word, style), (f" for {duration_in_words(context.now - job.phase_at)}", ""))
 
 
-def _after_space(words: list[Span]) -> list[Span]:
+def _with_separator(words: list[Span]) -> list[Span]:
     return [(", " if words[0][0].startswith("all") else " ", ""), *words] if words else []
 
 
-def _counts(job: Job, view: View) -> Line:
+def _counts(job: Job, context: DrawContext) -> Line:
     counts = job.counts
-    none = view.glyphs.none
+    none = context.glyphs.none
     if counts.total is None and not counts.processed:
         return (("nothing counted yet", "dim"),)
-    done = f"{text.thousands(counts.done, none)} of {text.thousands(counts.total, none)} done"
-    failed = f"{text.thousands(counts.failed, none)} failed"
+    done = f"{thousands(counts.done, none)} of {thousands(counts.total, none)} done"
+    failed = f"{thousands(counts.failed, none)} failed"
     percent = f"{counts.percent}%, " if counts.percent is not None else ""
     return ((f"{percent}{done}, ", ""), (failed, "attention" if counts.failed else ""))
 
 
-def _pace(job: Job, view: View, past: Past) -> list[Line]:
-    """Return how fast a running job goes, and when it will be over; nothing of one that stands still."""
+def _rate_and_end(job: Job, context: DrawContext, past: Past) -> list[Line]:
+    """Return the rate and the projected end of a running job; nothing for a stuck one."""
     if job.phase != RUNNING or job.forecast.is_stuck:
         return []
-    now = _now(view, past)
+    now = _now(context, past)
     parts: list[Line] = []
-    if (speed := rate(past, job.counts, now)) is not None:
-        parts.append(((text.per_minute(speed), ""), *_sparks(job, view, past)))
+    if (lines_per_minute := rate(past, job.counts, now)) is not None:
+        parts.append(((per_minute(lines_per_minute), ""), *_sparkline(job, context, past)))
     expected = estimate(job, past, now)
     if expected is None:
         return [*parts, (("no estimate yet", "dim"),)]
-    left = text.span_range(*expected.left, view.glyphs.none)
-    return [*parts, ((f"ends in {left}", ""),)]
+    return [*parts, ((f"ends in {duration_range(*expected.left, context.glyphs.none)}", ""),)]
 
 
-def _sparks(job: Job, view: View, past: Past) -> list[Span]:
-    now = _now(view, past)
-    run = progress_of_job(job, past, now)
-    if run is None or run.steps < _STEPS_MIN:
+def _sparkline(job: Job, context: DrawContext, past: Past) -> list[Span]:
+    now = _now(context, past)
+    progress = progress_of_job(job, past, now)
+    if progress is None or progress.steps < _STEPS_MIN:
         return []
-    since = max(run.times[0], now - text.HOUR)
-    return [(f" {sparkline(rates(run, since, now, _SPARKS), view.glyphs)}", "rest")]
+    since = max(progress.times[0], now - HOUR)
+    return [(f" {sparkline(mean_rates(progress, since, now, _SPARKLINE_WIDTH), context.glyphs)}", "rest")]
 
 
-def _deadline(job: Job, view: View) -> Line:
+def _deadline(job: Job, context: DrawContext) -> Line:
     expires, deadline = job.expires or 0.0, job.forecast.deadline
-    if expires <= view.now:
-        return ((f"expired {text.ago(expires, view.now)}", "alarm"),)
-    words = f"expires {text.ago(expires, view.now)}"
+    if expires <= context.now:
+        return ((f"expired {ago(expires, context.now)}", "alarm"),)
+    words = f"expires {ago(expires, context.now)}"
     if deadline in LATE:
-        return ((f"{words}: {deadline}", DEADLINE_STYLES[deadline]),)
-    return ((words, "attention" if is_late(job, view.now) else ""),)
+        return ((f"{words}: {deadline_in_full(deadline)}", DEADLINE_STYLES[deadline]),)
+    return ((words, "attention" if is_late(job, context.now) else ""),)

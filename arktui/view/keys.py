@@ -1,4 +1,4 @@
-"""All actions with their keys as lines to read."""
+"""The list of keys: every action with its keys and what it does, by group."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ from collections.abc import Mapping
 
 from arktui.keys import ACTIONS, GROUPS, Action, key_name, keys_of, spelled
 from arktui.store.phase import PHASES
-from arktui.view import text
 from arktui.view.column_renderers import phase_line
 from arktui.view.glyphs import Glyphs
 from arktui.view.spans import Line, width_of
+from arktui.view.text import pad, wrap
 
 _TWO_COLUMNS_FROM = 100
 _KEYS_WIDTH = 16
 
 
 def keys_lines(keymap: Mapping[str, str], glyphs: Glyphs, width: int) -> list[Line]:
-    """Return the groups of actions, one below the other or, where there is room, in two columns."""
+    """Return the groups of actions in one column, or in two if the width allows."""
     is_wide = width >= _TWO_COLUMNS_FROM
     blocks = [_group(group, keymap, width // 2 - 2 if is_wide else width) for group in GROUPS]
     blocks.insert(2, _phases(keymap, glyphs))
@@ -42,14 +42,14 @@ def _group(group: str, keymap: Mapping[str, str], width: int) -> list[Line]:
 
 def _action(action: Action, keymap: Mapping[str, str], width: int) -> list[Line]:
     keys = "  ".join(map(spelled, keys_of(action.id, keymap)))
-    first, *more = text.wrap(action.help, width - _KEYS_WIDTH - 1)
+    first, *more = wrap(action.help, width - _KEYS_WIDTH - 1)
     indent = " " * (_KEYS_WIDTH + 1)
-    return [((text.pad(keys, _KEYS_WIDTH), "accent"), (f" {first}", "")), *(((indent + line, ""),) for line in more)]
+    return [((pad(keys, _KEYS_WIDTH), "accent"), (f" {first}", "")), *(((indent + line, ""),) for line in more)]
 
 
 def _phases(keymap: Mapping[str, str], glyphs: Glyphs) -> list[Line]:
     lines: list[Line] = [(("PHASES", "strong"), ("   show these jobs (toggle)", "dim"))]
     for number, phase in enumerate(PHASES, 1):
-        key = text.pad(key_name(f"filter.phase_{number}", keymap), _KEYS_WIDTH + 1)
+        key = pad(key_name(f"filter.phase_{number}", keymap), _KEYS_WIDTH + 1)
         lines.append([(key, "accent"), *phase_line(phase, glyphs)])
     return [*lines, ()]

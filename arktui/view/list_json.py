@@ -1,4 +1,4 @@
-"""A job as the list told of it, in the service's own field names; api/README.md section 3.2."""
+"""A job as JSON, with the field names of `ListBatchInferenceJobs` (api/README.md section 3.2)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from arktui.store.job import Job
 
 
 def listed_json(job: Job) -> str:
-    """Return the fields that the list gave for a job as indented JSON; those that it did not give are left out."""
+    """Return the fields of a job as indented JSON, without those that the service left out."""
     counts = {"Total": job.counts.total, "Completed": job.counts.done, "Failed": job.counts.failed}
     foundation = {"Name": job.model, "ModelVersion": job.model_version}
     fields = {

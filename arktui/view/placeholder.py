@@ -1,4 +1,4 @@
-"""What an empty table shows: connecting, an empty account, no match and a failure look different."""
+"""What a table without rows shows: connecting, loading, paused, an empty account, no match, or an error."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ from arktui.view.text import wrap
 
 
 def placeholder(snapshot: Snapshot, glyphs: Glyphs, keymap: Mapping[str, str], width: int) -> list[Line]:
-    """Return the lines for a table without rows, each at most `width` cells wide."""
+    """Return the lines for a table without rows, each in at most `width` cells."""
     lines = _reason(snapshot, glyphs, keymap)
-    return [((line, ink),) for words, ink in lines for line in wrap(words, width)]
+    return [((line, style),) for words, style in lines for line in wrap(words, width)]
 
 
 def _reason(snapshot: Snapshot, glyphs: Glyphs, keymap: Mapping[str, str]) -> list[tuple[str, str]]:
-    """Return the texts, each with its ink."""
+    """Return the texts, each with its style."""
     freshness = snapshot.status.freshness
     if isinstance(freshness, Connecting):
         return [(f"connecting {glyphs.ellipsis}", "dim")]
     if isinstance(freshness, Stale):
-        return _failure(snapshot.query, freshness.problem)
+        return _error(snapshot.query, freshness.problem)
     if isinstance(freshness, Paused) and snapshot.status.total != 0:
-        return [(f"paused before anything was loaded; {key_name('refresh.pause', keymap)} resumes", "attention")]
+        return [(f"paused before any job was loaded; {key_name('refresh.pause', keymap)} resumes", "attention")]
     if snapshot.query.is_filtered:
         return [_no_match(snapshot, glyphs, keymap)]
     return [
@@ -36,23 +36,23 @@ def _reason(snapshot: Snapshot, glyphs: Glyphs, keymap: Mapping[str, str]) -> li
     ]
 
 
-def _failure(query: Query, problem: ErrorRecord) -> list[tuple[str, str]]:
+def _error(query: Query, error: ErrorRecord) -> list[tuple[str, str]]:
     missing = f"no loaded job matches: {describe(query)}" if query.is_filtered else "no jobs are loaded"
     return [
         (f"{missing}, and the service could not be reached", "strong"),
         ("", ""),
-        (f"{problem.code}: {problem.message}" if problem.message else problem.code, "alarm"),
-        (problem.advice, ""),
-        (f"RequestId {problem.request_id}" if problem.request_id else "", "dim"),
+        (f"{error.code}: {error.message}" if error.message else error.code, "alarm"),
+        (error.advice, ""),
+        (f"RequestId {error.request_id}" if error.request_id else "", "dim"),
     ]
 
 
 def _no_match(snapshot: Snapshot, glyphs: Glyphs, keymap: Mapping[str, str]) -> tuple[str, str]:
-    asked = describe(snapshot.query)
+    query = describe(snapshot.query)
     if isinstance(snapshot.status.freshness, Loading):
-        return f"looking for: {asked} {glyphs.ellipsis}", "dim"
+        return f"searching: {query} {glyphs.ellipsis}", "dim"
     clears = f"{key_name('filter.clear', keymap)} clears"
     if snapshot.status.total is None:
         more = f"{key_name('move.bottom', keymap)} loads more"
-        return f"none of the loaded jobs matches: {asked} {glyphs.none} {more}, {clears}", ""
-    return f"no job matches: {asked} {glyphs.none} {clears}", ""
+        return f"no loaded job matches: {query} {glyphs.none} {more}, {clears}", ""
+    return f"no job matches: {query} {glyphs.none} {clears}", ""

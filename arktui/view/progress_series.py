@@ -1,17 +1,19 @@
-"""How far a job was at each moment, by what was seen of it."""
+"""The counts, phases and rates of a job at any moment, interpolated from what arktui saw of it."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
+from itertools import pairwise
 from typing import NamedTuple
 
 from arktui.history.past import Past, PhaseChange
+from arktui.history.progress import Progress
 from arktui.store.job import Counts, Job
 from arktui.store.phase import QUEUED, RUNNING
 
 
 class Point(NamedTuple):
-    """Lines that were through at a moment, in seconds since the epoch."""
+    """Request lines done and failed by a moment, in seconds since the epoch."""
 
     at: float
     done: int
@@ -19,28 +21,28 @@ class Point(NamedTuple):
 
 
 class ProgressSeries:
-    """The counts and phases of a job over its time: what was seen, and what follows of the time before."""
+    """The counts and phases of a job from its creation to now, or to its end if it has finished."""
 
     def __init__(self, job: Job, past: Past, now: float) -> None:
         self.phases = _phases(job, past, now)
         self.end = (job.phase_at or past.last_seen or now) if job.is_terminal else max(now, past.last_seen or 0.0)
         self.points = _points(job, past, self.phases, self.end)
         self.watched_since = past.samples[0].at if past.samples else self.end
-        """From when on the counts were seen, and not only reckoned."""
+        """Time of the first sample; counts before it are interpolated."""
 
     @property
     def begin(self) -> float:
-        """When the job was made, or whatever is known first of it."""
+        """When the job was created, or the earliest time known of it."""
         known = [change.began or change.seen for change in self.phases] + [point.at for point in self.points]
         return min(known, default=self.end)
 
     @property
     def run_begin(self) -> float:
-        """When the first line may have been through."""
+        """The earliest time at which a line may have been processed."""
         return self.points[0].at if self.points else self.begin
 
     def counts_at(self, moment: float) -> Counts | None:
-        """Return what was through at a moment, as if the lines came one by one; None before anything is known."""
+        """Return the counts at a moment, interpolated linearly; None before the first known point."""
         place = bisect_right(self.points, moment, key=lambda point: point.at)
         if place == 0:
             return None
@@ -53,13 +55,22 @@ class ProgressSeries:
         return Counts(done, failed)
 
     def phase_at(self, moment: float) -> str:
-        """Return the phase the job was in; empty before anything is known."""
+        """Return the phase of the job at a moment; empty before the first known phase."""
         begun = [change for change in self.phases if (change.began or change.seen) <= moment]
         return begun[-1].phase if begun else ""
 
 
+def mean_rates(progress: Progress, since: float, until: float, count: int) -> list[float]:
+    """Return the mean rate, in request lines per minute, of each of `count` equal parts of a time, oldest first."""
+    width = (until - since) / count
+    if width <= 0:
+        return []
+    lines = [progress.count_at(since + number * width) for number in range(count + 1)]
+    return [max(after - before, 0.0) / width * 60 for before, after in pairwise(lines)]
+
+
 def _phases(job: Job, past: Past, now: float) -> tuple[PhaseChange, ...]:
-    """Return the phases seen; before them, and where nothing was seen, those that are sure."""
+    """Return the phases seen. If arktui missed the first ones, the job's own fields supply them."""
     phases = past.phases
     if not phases and job.phase:
         at = job.phase_at or job.updated or job.created or now

@@ -1,4 +1,4 @@
-"""Lines of the screen as text in named inks, without Textual. How an ink looks stands in styles/ink.tcss."""
+"""The parts of a line on the screen: texts with named styles. `styles/spans.tcss` defines how each style looks."""
 
 from __future__ import annotations
 
@@ -9,17 +9,38 @@ from rich.cells import cell_len
 from arktui.store import phase
 
 Span = tuple[str, str]
-"""A text and the name of its ink; the empty name is plain. Several names may be joined by spaces."""
+"""A text and the name of its style. The empty name is plain text; several names are joined by spaces."""
 
 Line = Sequence[Span]
 """One line of the screen."""
 
-_PHASE_INKS: dict[str, str] = {name: name.lower() for name in phase.PHASES}
+STYLES = (
+    "dim",
+    "strong",
+    "accent",
+    "alarm",
+    "attention",
+    "rule",
+    "rest",
+    "failed-lines",
+    "cursor",
+    "queued",
+    "initializing",
+    "running",
+    "completed",
+    "terminating",
+    "terminated",
+    "failed",
+    "unknown",
+)
+"""The name of every style."""
+
+_PHASE_STYLES: dict[str, str] = {name: name.lower() for name in phase.PHASES}
 
 
-def phase_ink(name: str) -> str:
-    """Return the ink of a phase, known or not."""
-    return _PHASE_INKS.get(name, "unknown")
+def phase_style(name: str) -> str:
+    """Return the style of a phase; `unknown` for a phase that arktui does not know."""
+    return _PHASE_STYLES.get(name, "unknown")
 
 
 def width_of(line: Line) -> int:
@@ -28,7 +49,21 @@ def width_of(line: Line) -> int:
 
 
 def spread(left: Iterable[Span], right: Iterable[Span], width: int) -> list[Span]:
-    """Return one line with `left` at its left end and `right` at its right end, at least two cells between."""
+    """Return one line of `width` cells with `left` at its left end and `right` at its right end.
+
+    At least two cells separate them, even if the line becomes wider.
+    """
     left, right = list(left), list(right)
     gap = width - width_of(left) - width_of(right)
     return [*left, (" " * max(gap, 2), ""), *right]
+
+
+def joined(spans: Iterable[Span]) -> Line:
+    """Return the spans with neighbours of the same style joined."""
+    line: list[Span] = []
+    for text, style in spans:
+        if line and line[-1][1] == style:
+            line[-1] = line[-1][0] + text, style
+        else:
+            line.append((text, style))
+    return line

@@ -1,15 +1,18 @@
-"""What a job has come to, in words and inks, where its phase alone does not say."""
+"""The state of a job in words: stuck, expired, share of failed lines, and how it ended; the styles of problems."""
 
 from __future__ import annotations
 
+from arktui.format import HOUR, thousands, whole_percent
 from arktui.store.forecast import LATE, Deadline
 from arktui.store.job import Counts, Job
 from arktui.store.outcome import Outcome, outcome_of
 from arktui.store.phase import TERMINATED
 from arktui.store.problem import Problem
-from arktui.view import text
 from arktui.view.glyphs import Glyphs
-from arktui.view.spans import Line, Span, phase_ink
+from arktui.view.spans import Line, Span, phase_style
+
+_NEAR = HOUR
+"""Seconds before its deadline from which a job without a forecast is late."""
 
 DEADLINE_STYLES = {
     Deadline.UNKNOWN: "dim",
@@ -31,8 +34,13 @@ PROBLEM_STYLES = {
 }
 
 
+def deadline_in_full(deadline: Deadline) -> str:
+    """Return the judgement of a deadline for places that have the room: `will miss deadline`."""
+    return "will miss deadline" if deadline is Deadline.WILL_MISS else deadline.value
+
+
 def state_line(job: Job, glyphs: Glyphs) -> Line:
-    """Return the sign of a job's phase with the word that says most, in fourteen cells."""
+    """Return the glyph of a job's phase and the most telling word for its state, in at most fourteen cells."""
     glyph = glyphs.phases.get(job.phase, glyphs.unknown_phase)
     outcome = outcome_of(job)
     if outcome is Outcome.EXPIRED:
@@ -43,44 +51,41 @@ def state_line(job: Job, glyphs: Glyphs) -> Line:
         return ((f"{glyph} {failed_share(job.counts) or 'some'} failed", "attention"),)
     if job.forecast.is_stuck and not job.is_terminal:
         return ((f"{glyph} Stuck", "attention"),)
-    return ((f"{glyph} {job.phase or glyphs.none}", phase_ink(job.phase)),)
+    return ((f"{glyph} {job.phase or glyphs.none}", phase_style(job.phase)),)
 
 
 def failed_share(counts: Counts) -> str:
-    """Return the part of the lines that are through which failed: `31%`, `<1%`, `>99%`; empty where unknown."""
+    """Return the failed share of the processed lines: `31%`, `<1%`, `>99%`; empty if none failed or it is unknown."""
     if not counts.failed or not counts.processed:
         return ""
-    share = 100 * counts.failed / counts.processed
-    if share < 1:
-        return "<1%"
-    return ">99%" if 99 < share < 100 else f"{share:.0f}%"
+    return whole_percent(counts.failed / counts.processed)
 
 
 def outcome_words(job: Job, glyphs: Glyphs) -> list[Span]:
-    """Return what became of the lines of a job that is over; nothing while it is not."""
+    """Return how many lines of a finished job are done and failed; empty while the job is not finished."""
     outcome, counts = outcome_of(job), job.counts
     if outcome is None:
         return []
     if counts.total is None and not counts.processed:
         return [("counts not known", "dim")]
-    through = text.thousands(counts.processed if counts.total is None else counts.total, glyphs.none)
-    failed = text.thousands(counts.failed, glyphs.none)
+    lines = thousands(counts.processed if counts.total is None else counts.total, glyphs.none)
+    failed = thousands(counts.failed, glyphs.none)
     if outcome is Outcome.ALL_FAILED:
         return [(f"all {failed} lines failed", "alarm")]
     if outcome is Outcome.WITH_FAILURES:
         share = failed_share(counts)
-        return [("with ", ""), (f"{failed} of {through} failed" + (f" ({share})" if share else ""), "attention")]
+        return [("with ", ""), (f"{failed} of {lines} failed" + (f" ({share})" if share else ""), "attention")]
     if outcome is Outcome.COMPLETED:
-        return [(f"all {through} lines done" if counts.done == counts.total else f"{through} lines", "")]
-    done = text.thousands(counts.done, glyphs.none)
-    total = text.thousands(counts.total, glyphs.none)
+        return [(f"all {lines} lines done" if counts.done == counts.total else f"{lines} lines", "")]
+    done = thousands(counts.done, glyphs.none)
+    total = thousands(counts.total, glyphs.none)
     words: list[Span] = [(f"{'stopped ' if job.phase == TERMINATED else ''}with {done} of {total} done", "")]
     return [*words, (", ", ""), (f"{failed} failed", "attention")] if counts.failed else words
 
 
 def is_late(job: Job, now: float) -> bool:
-    """Whether a job that is not over may miss its deadline; with no outlook yet, whether that is near."""
+    """Return whether a job may miss its deadline; without a forecast, whether the deadline is less than an hour off."""
     if job.is_terminal or job.expires is None:
         return False
     deadline = job.forecast.deadline
-    return job.expires - now < text.AT_RISK if deadline is Deadline.UNKNOWN else deadline in LATE
+    return job.expires - now < _NEAR if deadline is Deadline.UNKNOWN else deadline in LATE

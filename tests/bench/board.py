@@ -18,9 +18,9 @@ from arktui.store.order import Order
 from arktui.store.phase import RUNNING
 from arktui.store.query import Query
 from arktui.ui.screens.board_screen import JOBS_A_SLICE, RATES_A_SLICE
-from arktui.view.aggregates import Aggregates, Rates
+from arktui.view.aggregates import Aggregates, RateAggregates
 from arktui.view.board import board_lines
-from arktui.view.column_renderers import View
+from arktui.view.column_renderers import DrawContext
 from arktui.view.glyphs import UNICODE
 from arktui.view.timeline import timeline_lines
 from tests.bench.jobs import NOW, make_jobs
@@ -59,9 +59,9 @@ def count(jobs: Order, tally: Aggregates) -> Iterator[Aggregates]:
         yield tally
 
 
-def rates_of(job: Job, running: int) -> Iterator[Rates]:
+def rates_of(job: Job, running: int) -> Iterator[RateAggregates]:
     """Reckon the rates as the board does each second."""
-    rates = Rates()
+    rates = RateAggregates()
     left = running
     while left > 0:
         for one in repeat(job, min(RATES_A_SLICE, left)):
@@ -84,9 +84,9 @@ def tables(quick: bool) -> list[str]:
     )
     draw: dict[str, Callable[[], object]] = {
         "board, drawn": lambda: board_lines(
-            Query(), tally, Rates(), Baselines(), range(QUARTERS), NOW, SIZE.width, UNICODE
+            Query(), tally, RateAggregates(), Baselines(), range(QUARTERS), NOW, SIZE.width, UNICODE
         ),
-        "timeline, drawn": lambda: timeline_lines(job, PAST, Baselines(), View(UNICODE, NOW), SIZE),
+        "timeline, drawn": lambda: timeline_lines(job, PAST, Baselines(), DrawContext(UNICODE, NOW), SIZE),
     }
     costs = {
         f"board, {jobs:,} jobs counted": turns(count(Order(make_jobs(jobs)), tally)),

@@ -25,7 +25,7 @@ from arktui.ui.app import style_sheets
 from arktui.ui.styled_app import StyledApp, span_style
 from arktui.ui.themes import DARK
 from arktui.ui.widgets import job_table
-from arktui.view.column_renderers import View, fitting
+from arktui.view.column_renderers import DrawContext, fitting
 from arktui.view.glyphs import UNICODE
 from arktui.view.spans import Line
 from tests.bench.jobs import NOW, make_jobs, moved_on
@@ -145,12 +145,12 @@ class StockApp(BenchApp):
         self._table.sort(sort.column, key=lambda cell: cell.plain, reverse=sort.reverse)
 
     def _lines(self, job: Job) -> list[Line]:
-        view = View(UNICODE, NOW)
+        view = DrawContext(UNICODE, NOW)
         lines = [job_table.JobTable._cell(job, cell, width, view) for cell, width in self._cells]
         return [[(MARK, ""), *lines[0]], *lines[1:]]
 
     def _text(self, line: Line) -> Text:
-        return Text.assemble(*((part, span_style(self._table, ink)) if ink else part for part, ink in line))
+        return Text.assemble(*((part, span_style(self._table, style)) if style else part for part, style in line))
 
 
 class JobTable(DataTable[Text]):

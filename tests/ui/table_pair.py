@@ -34,25 +34,29 @@ _STYLES = """
 #table { height: 1fr; max-height: 100%; overflow-x: hidden; overflow-y: scroll; scrollbar-size-vertical: 1; }
 #table > .datatable--header { color: #aabbcc; background: #223344; text-style: italic; }
 #table > .datatable--cursor { color: #ddeeff; background: #334455; text-style: underline; }
-.ink--dim { color: #808890; }
-.ink--strong { text-style: bold; }
-.ink--accent { color: #8ab4f8; background: #101820; }
-.ink--alarm { color: #f2777a; text-style: bold reverse; }
-.ink--rest { text-style: dim; }
+.span--dim { color: #808890; }
+.span--strong { text-style: bold; }
+.span--accent { color: #8ab4f8; background: #101820; }
+.span--alarm { color: #f2777a; text-style: bold reverse; }
+.span--rest { text-style: dim; }
 """
 
 
 NAMES = ("job-r2nwq", "批量推理任务", "评测 v2", "[b]not markup[/b]"[:16], "e\u0301 combining", "")
-INKS = ("", "dim", "strong", "accent", "alarm", "rest", "strong dim")
+STYLES = ("", "dim", "strong", "accent", "alarm", "rest", "strong dim")
 
 
 def rows_of(count: int) -> list[Row]:
-    """Return rows of names narrow and wide, in every ink, some cells empty."""
+    """Return rows of names narrow and wide, in every style, some cells empty."""
 
     def row(number: int) -> Row:
-        name, ink, another = NAMES[number % len(NAMES)], INKS[number % len(INKS)], INKS[number // 2 % len(INKS)]
+        name, style, another = (
+            NAMES[number % len(NAMES)],
+            STYLES[number % len(STYLES)],
+            STYLES[number // 2 % len(STYLES)],
+        )
         done = [(f"{number:,}", another)] if number % 3 else []
-        return f"key-{number}", ([(name, ink)], [("▶ ", another), ("Run", ink)], done)
+        return f"key-{number}", ([(name, style)], [("▶ ", another), ("Run", style)], done)
 
     return [row(number) for number in range(count)]
 
@@ -113,7 +117,7 @@ def text_of(table: DataTable[Any], cell: Line | Text) -> Text:
     """Return a cell of either table as the stock one has it."""
     if isinstance(cell, Text):
         return cell
-    return Text.assemble(*((text, span_style(table, ink)) if ink else text for text, ink in cell))
+    return Text.assemble(*((text, span_style(table, style)) if style else text for text, style in cell))
 
 
 class TableApp(StyledApp):

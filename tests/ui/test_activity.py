@@ -25,8 +25,8 @@ from arktui.ui.screens.changes_screen import ChangesScreen
 from arktui.ui.screens.main_screen import MainScreen
 from arktui.ui.widgets.job_table import JobTable
 from arktui.ui.widgets.status_line import StatusLine
+from arktui.view.column_renderers import Mark
 from arktui.view.event_text import watches_text
-from arktui.view.row_marks import Mark
 from tests.app_harness import TIMEOUT, is_live, monitor, running_app, settle
 from tests.sandbox_server import START, make_app
 

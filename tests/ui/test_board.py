@@ -11,7 +11,7 @@ from arktui.store.forecast import Deadline, Forecast
 from arktui.store.job import Counts, Job
 from arktui.store.phase import COMPLETED, QUEUED, RUNNING
 from arktui.store.query import Query
-from arktui.view.aggregates import Aggregates, Rates
+from arktui.view.aggregates import Aggregates, RateAggregates
 from arktui.view.board import board_lines
 from arktui.view.glyphs import ASCII, UNICODE, Glyphs
 from arktui.view.spans import width_of
@@ -36,10 +36,12 @@ def lines_of(
     width: int = 116,
     glyphs: Glyphs = UNICODE,
     day: tuple[int, ...] = QUIET,
-    rates: Rates | None = None,
+    rates: RateAggregates | None = None,
     query: Query | None = None,
 ) -> list[str]:
-    lines = board_lines(query or Query(), counted(*JOBS), rates or Rates(), Baselines(), day, NOON, width, glyphs)
+    lines = board_lines(
+        query or Query(), counted(*JOBS), rates or RateAggregates(), Baselines(), day, NOON, width, glyphs
+    )
     return ["".join(words for words, _ in line) for line in lines]
 
 
@@ -74,7 +76,7 @@ def test_the_title_tells_of_all() -> None:
 
 
 def test_rates_and_throughput_are_told() -> None:
-    rates = Rates()
+    rates = RateAggregates()
     rates.add(JOBS[0], 1_234.5)
     lines = lines_of(day=(*QUIET[:-3], 5_000, 0, 15_000), rates=rates)
     assert "1,234 a minute now   at most 1,000 a minute in 15 min" in lines[2]
@@ -83,7 +85,7 @@ def test_rates_and_throughput_are_told() -> None:
 
 
 def test_the_day_is_that_of_all_jobs_and_says_so_beside_the_rate_of_some() -> None:
-    rates = Rates()
+    rates = RateAggregates()
     rates.add(JOBS[0], 1_234.5)
     title = lines_of(day=(*QUIET[:-1], 60_000), rates=rates, query=Query(search="night"))[2]
     assert title.startswith("THROUGHPUT OF THE LAST DAY, ALL JOBS   1,234 a minute now in this query   at most 4,000")
@@ -92,5 +94,7 @@ def test_the_day_is_that_of_all_jobs_and_says_so_beside_the_rate_of_some() -> No
 @given(st.integers(40, 200), st.sampled_from((UNICODE, ASCII)))
 def test_every_line_fits(width: int, glyphs: Glyphs) -> None:
     named = counted(*(job(number, RUNNING, model=f"每日-{number}" * 9, project="p") for number in range(3)))
-    lines = board_lines(Query("数据" * 90), named, Rates(1_234_567), Baselines(), (1,) * QUARTERS, NOON, width, glyphs)
+    lines = board_lines(
+        Query("数据" * 90), named, RateAggregates(1_234_567), Baselines(), (1,) * QUARTERS, NOON, width, glyphs
+    )
     assert all(width_of(line) <= width for line in lines)

@@ -207,6 +207,6 @@ async def test_a_screen_above_the_jobs_follows_each_snapshot_without_a_timer_of_
 async def test_an_error_is_listed_as_it_comes() -> None:
     async with running_app() as (app, pilot):
         await pilot.press("exclamation_mark")
-        await see(pilot, "nothing has gone wrong")
+        await see(pilot, "no errors")
         app.feed.add_error(ErrorRecord.of("Busy", "try later", "Wait.", request_id="r-1", at=START))
         assert "Busy" in shown(app)

@@ -1,4 +1,4 @@
-"""The main screen in its states, as pictures; `pytest --snapshot-update` takes them anew."""
+"""The main screen in its states, as pictures; `pytest --snapshot-update` updates them."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ def test_paused(snap_compare: Compare) -> None:
     assert snap_compare(monitor(), terminal_size=(80, 24), run_before=pause)
 
 
-def test_a_job_that_is_gone(snap_compare: Compare) -> None:
+def test_a_deleted_job(snap_compare: Compare) -> None:
     async def lose_one(pilot: Pilot[Any]) -> None:
         await settle(pilot, is_live)
         app = pilot.app

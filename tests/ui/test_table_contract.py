@@ -2,7 +2,7 @@
 
 It overrides private names of the stock table, so this is also what tells whether another Textual version still fits.
 Wanted differences: `rows_changed` moves the cursor without a message (a subclass knows its own rows), a cell is a line
-of inks and not a `Text`, the columns' labels are plain, and a table without rows highlights nothing.
+of spans and not a `Text`, the columns' labels are plain, and a table without rows highlights nothing.
 """
 
 from __future__ import annotations

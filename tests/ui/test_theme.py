@@ -8,25 +8,25 @@ from textual.theme import Theme
 
 from arktui.ui.themes import DARK, LIGHT
 
-TEXT_INKS = [
-    "ink-dim",
-    "ink-accent",
-    "ink-alarm",
-    "ink-attention",
-    "ink-queued",
-    "ink-initializing",
-    "ink-running",
-    "ink-completed",
-    "ink-terminated",
+TEXT_STYLES = [
+    "span-dim",
+    "span-accent",
+    "span-alarm",
+    "span-attention",
+    "span-queued",
+    "span-initializing",
+    "span-running",
+    "span-completed",
+    "span-terminated",
 ]
 
 
 @pytest.mark.parametrize("theme", [DARK, LIGHT], ids=lambda theme: theme.name)
-@pytest.mark.parametrize("ink", TEXT_INKS)
+@pytest.mark.parametrize("style", TEXT_STYLES)
 @pytest.mark.parametrize("ground", ["background", "cursor"])
-def test_every_ink_can_be_read(theme: Theme, ink: str, ground: str) -> None:
+def test_every_style_can_be_read(theme: Theme, style: str, ground: str) -> None:
     background = theme.background if ground == "background" else theme.variables["cursor-background"]
-    assert contrast(theme.variables[ink], background) >= 4.5
+    assert contrast(theme.variables[style], background) >= 4.5
 
 
 @pytest.mark.parametrize("theme", [DARK, LIGHT], ids=lambda theme: theme.name)

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 
 import pytest
 
+from arktui.format import ago, duration, duration_in_words, duration_with_seconds, full_time, short_ago, short_time
 from arktui.history.baselines import Baselines
 from arktui.history.throughput import QUARTERS
 from arktui.store.feed_status import FeedStatus
 from arktui.store.query import Query
 from arktui.store.snapshot import Snapshot
-from arktui.view import status_text, text
-from arktui.view.aggregates import Aggregates, Rates
+from arktui.view import status_text
+from arktui.view.aggregates import Aggregates, RateAggregates
 from arktui.view.board import board_lines
 from arktui.view.glyphs import UNICODE
 from tests.jobs import NOON
@@ -34,15 +35,15 @@ def _zone(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> It
 @pytest.mark.parametrize("moment", MOMENTS)
 def test_every_time_has_words(moment: float) -> None:
     snapshot = Snapshot(status=FeedStatus(keys_end_at=moment))
-    assert status_text.keys_end_in_full(snapshot, NOON)
-    status_text.keys_end(snapshot, NOON)
-    for words in (text.local_full(moment), text.local_short(moment, NOON), text.ago(moment, NOON)):
+    assert status_text.credentials_expiry_in_full(snapshot, NOON)
+    status_text.credentials_expiry(snapshot, NOON)
+    for words in (full_time(moment), short_time(moment, NOON), ago(moment, NOON), short_ago(moment, NOON)):
         assert words
-    for words in (text.span(moment), text.span_in_words(moment), text.age(moment), text.ago_in_short(moment, NOON)):
+    for words in (duration(moment), duration_in_words(moment), duration_with_seconds(moment)):
         assert words
 
 
 @pytest.mark.parametrize("width", range(1, 60))
 def test_the_board_is_drawn_at_every_width(width: int) -> None:
     day = [*range(QUARTERS)]
-    assert board_lines(Query(), Aggregates(), Rates(), Baselines(), day, NOON, width, UNICODE)
+    assert board_lines(Query(), Aggregates(), RateAggregates(), Baselines(), day, NOON, width, UNICODE)

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from arktui.history.past import Past, Sample
 from arktui.history.progress import progress_of
 from arktui.store.job import Counts
-from arktui.view.chart import Column, Label, chart_lines, labels_line
+from arktui.view.chart import Column, Label, chart_lines, labels_line, sparkline, sums_of_neighbours
 from arktui.view.glyphs import ASCII, UNICODE, Glyphs
+from arktui.view.progress_series import mean_rates
 from arktui.view.spans import width_of
-from arktui.view.sparkline import gathered, rates, sparkline
 
 SHARES = st.floats(0, 1)
 COLUMNS = st.lists(
@@ -22,7 +22,7 @@ COLUMNS = st.lists(
         failed=st.floats(0, 0.4),
         ahead=st.none() | st.tuples(SHARES, SHARES).map(lambda pair: (min(pair), max(pair))),
         is_guessed=st.booleans(),
-        wall=st.sampled_from(("", "alarm")),
+        marker=st.sampled_from(("", "alarm")),
     ),
     min_size=1,
     max_size=40,
@@ -54,7 +54,7 @@ def test_failed_lines_lie_on_those_that_went_well() -> None:
 
 
 def test_the_range_ahead_and_the_deadline() -> None:
-    assert drawn([Column(0.5), Column(ahead=(0.5, 0.8)), Column(wall="dim")], 2) == [" ·│", "█ │"]
+    assert drawn([Column(0.5), Column(ahead=(0.5, 0.8)), Column(marker="dim")], 2) == [" ·│", "█ │"]
 
 
 @given(
@@ -81,7 +81,7 @@ def test_a_sparkline_has_a_sign_for_each_value_and_its_least_for_nothing_only(
 
 @given(st.lists(st.integers(0, 1_000), min_size=1, max_size=200), st.integers(1, 200))
 def test_gathering_loses_nothing(values: list[int], width: int) -> None:
-    parts = gathered(values, width)
+    parts = sums_of_neighbours(values, width)
     assert sum(parts) == sum(values)
     assert len(parts) <= width
 
@@ -90,5 +90,5 @@ def test_gathering_loses_nothing(values: list[int], width: int) -> None:
 def test_rates_are_of_equal_parts(count: int) -> None:
     run = progress_of(Past((Sample(0.0, Counts(0)), Sample(600.0, Counts(1_000)))), Counts(1_000), 600.0)
     assert run is not None
-    assert rates(run, 0, 600, count) == pytest.approx([100] * count)
-    assert not rates(run, 600, 600, count)
+    assert mean_rates(run, 0, 600, count) == pytest.approx([100] * count)
+    assert not mean_rates(run, 600, 600, count)

@@ -173,9 +173,9 @@ def test_a_folded_section_shows_that_something_is_picked_in_it() -> None:
 def test_a_folded_model_shows_that_a_version_of_it_is_picked() -> None:
     folds = {entry_of(shown(), "seed").id: True}
     folded = entry_of(shown(folds=folds), "seed")
-    assert (folded.is_folded, folded.ink) == (True, "")
+    assert (folded.is_folded, folded.style) == (True, "")
     folded = entry_of(shown(Query(models=frozenset({ModelPick("seed", "1")})), folds), "seed")
-    assert (folded.is_on, folded.is_dim, folded.ink) == (False, False, "accent")
+    assert (folded.is_on, folded.is_dim, folded.style) == (False, False, "accent")
 
 
 def test_of_very_many_values_the_first_and_the_picked_are_listed() -> None:

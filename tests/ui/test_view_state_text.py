@@ -21,7 +21,7 @@ def expired(phase: str, counts: Counts = Counts()) -> Job:  # noqa: B008 - never
 
 
 @pytest.mark.parametrize(
-    ("of", "words", "ink"),
+    ("of", "words", "style"),
     [
         (job(phase=RUNNING), "▶ Running", "running"),
         (job(phase=RUNNING, forecast=STUCK), "▶ Stuck", "attention"),
@@ -39,8 +39,8 @@ def expired(phase: str, counts: Counts = Counts()) -> Job:  # noqa: B008 - never
         (job(phase="Dreaming"), "? Dreaming", "unknown"),
     ],
 )
-def test_the_sign_of_the_phase_stands_with_the_word_that_says_most(of: Job, words: str, ink: str) -> None:
-    assert state_line(of, UNICODE) == ((words, ink),)
+def test_the_sign_of_the_phase_stands_with_the_word_that_says_most(of: Job, words: str, style: str) -> None:
+    assert state_line(of, UNICODE) == ((words, style),)
     assert cell_len(words) <= PHASE_WIDTH
 
 
@@ -58,7 +58,7 @@ def test_the_sign_of_the_phase_stands_with_the_word_that_says_most(of: Job, word
         (expired(FAILED, counts=Counts(812, 3, 2_000)), "with 812 of 2,000 done, 3 failed"),
     ],
 )
-def test_a_verdict_says_what_became_of_the_lines(of: Job, words: str) -> None:
+def test_an_outcome_says_what_became_of_the_lines(of: Job, words: str) -> None:
     assert "".join(part for part, _ in outcome_words(of, UNICODE)) == words
 
 

@@ -16,7 +16,7 @@ from arktui.store.clean_text import CleanText
 from arktui.store.forecast import Deadline, Forecast
 from arktui.store.job import Counts, Job
 from arktui.store.phase import COMPLETED, QUEUED, RUNNING, TERMINATED
-from arktui.view.column_renderers import View
+from arktui.view.column_renderers import DrawContext
 from arktui.view.glyphs import ASCII, UNICODE, Glyphs
 from arktui.view.headline import headline
 from arktui.view.progress_series import ProgressSeries
@@ -53,7 +53,7 @@ def words(lines: list[Line]) -> list[str]:
 def told(
     of: Job = RUNS, past: Past = PAST, glyphs: Glyphs = UNICODE, now: float = NOW, size: Size = NARROW
 ) -> list[str]:
-    return words(timeline_lines(of, past, Baselines(), View(glyphs, now), size))
+    return words(timeline_lines(of, past, Baselines(), DrawContext(glyphs, now), size))
 
 
 def pasts() -> st.SearchStrategy[Past]:
@@ -75,7 +75,7 @@ def pasts() -> st.SearchStrategy[Past]:
 @given(jobs(is_judged=True), pasts(), st.integers(40, 200), st.sampled_from((UNICODE, ASCII)))
 def test_whatever_is_known_every_line_fits(of: Job, past: Past, width: int, glyphs: Glyphs) -> None:
     lines = timeline_lines(
-        replace(of, name=CleanText("n")), past, Baselines(), View(glyphs, NOON + 9_000), Size(width, 24)
+        replace(of, name=CleanText("n")), past, Baselines(), DrawContext(glyphs, NOON + 9_000), Size(width, 24)
     )
     chart = [line for line in lines if line[:1] and line[0][0].startswith(" ") and line[0][1] == "dim"]
     assert all(width_of(line) <= width for line in chart)
@@ -102,8 +102,8 @@ def test_a_deadline_far_ahead_does_not_squash_the_chart() -> None:
 
 
 def test_where_there_is_nothing_to_draw_it_says_why() -> None:
-    assert "no line is through yet: there is nothing to draw" in told(job(phase=QUEUED, counts=Counts(0, 0)), UNSEEN)
-    assert "its counts were not seen while it ran: there is nothing to draw" in told(job(phase=COMPLETED), UNSEEN)
+    assert "no line is processed yet: nothing to draw" in told(job(phase=QUEUED, counts=Counts(0, 0)), UNSEEN)
+    assert "arktui saw no counts while it ran: nothing to draw" in told(job(phase=COMPLETED), UNSEEN)
 
 
 def test_the_highest_rate_says_over_how_long_it_is() -> None:
@@ -146,7 +146,7 @@ def test_a_job_that_is_over_ends_where_it_ended(phase: str) -> None:
 
 
 def parts(of: Job, past: Past = PAST, now: float = NOW) -> str:
-    return "   ".join(words(headline(of, View(UNICODE, now), past, Baselines())))
+    return "   ".join(words(headline(of, DrawContext(UNICODE, now), past, Baselines())))
 
 
 def test_a_running_job_tells_rate_end_and_deadline() -> None:
@@ -178,4 +178,4 @@ def test_before_there_is_enough_it_says_so() -> None:
 def test_there_is_a_timeline_at_any_width(width: int) -> None:
     moving = job(counts=Counts(60, 0, 100), expires=NOON + 1_200)
     past = Past((Sample(NOON, Counts(0, 0, 100)), Sample(NOON + 600, Counts(60, 0, 100))), (), NOON, NOON + 600)
-    assert timeline_lines(moving, past, Baselines(), View(UNICODE, NOON + 700), Size(width, 10))
+    assert timeline_lines(moving, past, Baselines(), DrawContext(UNICODE, NOON + 700), Size(width, 10))

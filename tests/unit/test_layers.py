@@ -29,6 +29,7 @@ FORBIDDEN_AT_RUN_TIME = {
 
 LIGHT = {
     "arktui": ("textual", "httpx", "pydantic", "platformdirs"),
+    "arktui.format": ("textual", "httpx", "pydantic", "platformdirs", "asyncio", "rich"),
     "arktui.cli.main": ("textual", "httpx", "pydantic", "platformdirs", "asyncio", "rich"),
 }
 

@@ -14,7 +14,7 @@ from arktui.view.glyphs import UNICODE
 def shown(now: float) -> tuple[str, str]:
     snapshot = Snapshot(status=FeedStatus(freshness=Live(), fresh_at=100.0, next_at=105.0))
     ways = status_text.freshness(snapshot, now, UNICODE)
-    return "".join(ink[0] for ink in ways[0]), status_text.next_refresh(snapshot, now, UNICODE, {})
+    return "".join(span[0] for span in ways[0]), status_text.next_refresh(snapshot, now, UNICODE, {})
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from arktui.store.phase import RUNNING
 from arktui.store.query import describe
 from arktui.store.snapshot import Snapshot
 from arktui.ui.screens.overlay_screen import LiveScreen
-from arktui.view.aggregates import Aggregates, Rates
+from arktui.view.aggregates import Aggregates, RateAggregates
 from arktui.view.board import board_lines
 from arktui.view.glyphs import Glyphs
 from arktui.view.spans import Line
@@ -43,7 +43,7 @@ class BoardScreen(LiveScreen):
         self._history = history
         self._now = now
         self._tally: Aggregates | None = None
-        self._rates = Rates()
+        self._rates = RateAggregates()
         self._changes: list[tuple[Job | None, Job | None]] = []
         self._is_due = asyncio.Event()
 
@@ -86,8 +86,8 @@ class BoardScreen(LiveScreen):
         tally.add(select(old for old, _ in changes if old), -1)
         tally.add(select(new for _, new in changes if new))
 
-    async def _rates_now(self) -> Rates:
-        rates = Rates()
+    async def _rates_now(self) -> RateAggregates:
+        rates = RateAggregates()
         now, running = self._now(), self._running_jobs()
         while some := [*islice(running, RATES_A_SLICE)]:
             for job in self.snapshot.query.select(some):

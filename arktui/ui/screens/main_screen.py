@@ -16,6 +16,7 @@ from textual.widget import Widget
 from arktui.activity.activity import Activity
 from arktui.clock import wall
 from arktui.config import Settings
+from arktui.format import MINUTE
 from arktui.history.history import History
 from arktui.history.past import UNSEEN, Past
 from arktui.keys import key_name
@@ -39,7 +40,6 @@ from arktui.ui.widgets.too_small import LEAST, TooSmall
 from arktui.view.event_text import digest
 from arktui.view.glyphs import Glyphs
 from arktui.view.spans import Span
-from arktui.view.text import MINUTE
 
 if TYPE_CHECKING:
     from textual.widgets import Input

@@ -10,7 +10,7 @@ from arktui.history.history import History
 from arktui.history.past import Past
 from arktui.store.job import Job
 from arktui.ui.screens.job_screen import JobScreen
-from arktui.view.column_renderers import View
+from arktui.view.column_renderers import DrawContext
 from arktui.view.glyphs import Glyphs
 from arktui.view.spans import Line
 from arktui.view.timeline import timeline_lines
@@ -28,5 +28,5 @@ class TimelineScreen(JobScreen):
 
     def job_lines(self, job: Job, past: Past, size: Size) -> Sequence[Line]:
         """Return the chart, the phases and the counts."""
-        view = View(self._glyphs, self._now(), is_deleted=past.deleted is not None)
+        view = DrawContext(self._glyphs, self._now(), is_deleted=past.deleted is not None)
         return timeline_lines(job, past, self._history.baselines, view, size)

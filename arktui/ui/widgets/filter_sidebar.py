@@ -83,7 +83,7 @@ class FilterSidebar(LineView, can_focus=True):
             return "strong" if self.has_focus else "dim"
         if entry.is_dim:
             return "dim"
-        return f"{entry.ink} strong".strip() if entry.is_on else entry.ink
+        return f"{entry.style} strong".strip() if entry.is_on else entry.style
 
     def _sign(self, entry: Entry) -> str:
         glyphs = self._glyphs

@@ -11,7 +11,7 @@ from arktui.history.past import UNSEEN, Past
 from arktui.store.snapshot import Snapshot
 from arktui.ui.bindings import bindings_for
 from arktui.ui.widgets.line_view import LineView
-from arktui.view.column_renderers import View
+from arktui.view.column_renderers import DrawContext
 from arktui.view.detail import detail_lines
 from arktui.view.glyphs import Glyphs
 from arktui.view.spans import Line
@@ -38,7 +38,7 @@ class JobDetail(LineView, can_focus=True):
         job = self.snapshot.jobs.get(self.job_id) if self.job_id else None
         if job is None:
             return [(("not loaded yet" if self.snapshot.status.gaps else self._glyphs.none, "dim"),)]
-        view = View(self._glyphs, self.minute, job.id in self.snapshot.deleted)
+        view = DrawContext(self._glyphs, self.minute, job.id in self.snapshot.deleted)
         return detail_lines(job, view, width, self.past, self._baselines)
 
     def watch_snapshot(self) -> None:

@@ -22,10 +22,9 @@ from arktui.ui.bindings import bindings_for
 from arktui.ui.messages import JobHighlighted, RowsWanted
 from arktui.ui.styled_app import span_style, strip_of
 from arktui.view import text
-from arktui.view.column_renderers import Cell, View, fitting
+from arktui.view.column_renderers import ColumnRenderer, DrawContext, Mark, fitting, mark_span
 from arktui.view.glyphs import Glyphs
 from arktui.view.placeholder import placeholder
-from arktui.view.row_marks import Mark, mark_ink
 from arktui.view.spans import Line, Span
 
 _MARK_WIDTH = 2
@@ -49,7 +48,7 @@ class JobTable(DrawnTable, inherit_bindings=False):
         self._mark = mark
         self._glyphs = glyphs
         self._keymap = keymap
-        self._cells: list[tuple[Cell, int]] = []
+        self._cells: list[tuple[ColumnRenderer, int]] = []
         self._columns_width = 0
         """Width in cells of the table that the columns were chosen for."""
         self._follows_top = True
@@ -96,12 +95,12 @@ class JobTable(DrawnTable, inherit_bindings=False):
         if job is None:
             cells: list[Line] = [self._unread(cell, width) for cell, width in self._cells]
         else:
-            view = View(self._glyphs, self.minute, job.id in self._source.deleted)
+            view = DrawContext(self._glyphs, self.minute, job.id in self._source.deleted)
             cells = [self._cell(job, cell, width, view) for cell, width in self._cells]
         if self._is_old(job):
             cells = [[(words, "dim") for words, _ in cell] for cell in cells]
         cursor = self._glyphs.cursor if row_index == self.cursor_row else " "
-        mark = mark_ink(self._mark(job) if job else Mark.NONE, self._glyphs)
+        mark = mark_span(self._mark(job) if job else Mark.NONE, self._glyphs)
         return [[(cursor, "accent"), mark, *cells[0]], *cells[1:]]
 
     def _is_old(self, job: Job | None) -> bool:
@@ -110,14 +109,14 @@ class JobTable(DrawnTable, inherit_bindings=False):
         return is_recalled or isinstance(self.snapshot.status.freshness, Stale)
 
     @staticmethod
-    def _cell(job: Job, cell: Cell, width: int, view: View) -> Line:
+    def _cell(job: Job, cell: ColumnRenderer, width: int, view: DrawContext) -> Line:
         inks = cell.draw(job, view, width)
         if not cell.is_number:
             return inks
         ((number, ink),) = inks
         return ((text.pad(number, width, right=True), ink),)
 
-    def _unread(self, cell: Cell, width: int) -> Line:
+    def _unread(self, cell: ColumnRenderer, width: int) -> Line:
         return ((text.pad(self._glyphs.dot, width, right=cell.is_number), "dim"),)
 
     @property
@@ -222,7 +221,7 @@ class JobTable(DrawnTable, inherit_bindings=False):
         self.set_columns(columns)
 
     @staticmethod
-    def _label(cell: Cell, width: int, arrow: str) -> str:
+    def _label(cell: ColumnRenderer, width: int, arrow: str) -> str:
         if cell.id == "progress":
             if width < 8:
                 return text.pad("%" + arrow, width, right=True)
