@@ -27,12 +27,11 @@ from arktui.store.problem import PROBLEMS
 from arktui.store.query import Query, describe
 from arktui.store.snapshot import Snapshot
 from arktui.target import Target
-from arktui.ui.bindings import bindings_for
-from arktui.ui.messages import JobHighlighted, MineChosen, QueryChanged, RowsWanted
+from arktui.ui.actions import bindings_for
 from arktui.ui.screens.overlay_screen import LiveScreen
-from arktui.ui.widgets.filter_sidebar import FilterSidebar
+from arktui.ui.widgets.filter_sidebar import FilterSidebar, MineChosen, QueryChanged
 from arktui.ui.widgets.job_detail import JobDetail
-from arktui.ui.widgets.job_table import JobTable
+from arktui.ui.widgets.job_table import JobHighlighted, JobTable, RowsWanted
 from arktui.ui.widgets.status_line import StatusLine
 from arktui.ui.widgets.title_line import TitleLine
 from arktui.ui.widgets.too_small import LEAST, TooSmall

@@ -9,7 +9,7 @@ from textual.reactive import reactive
 from arktui.history.baselines import Baselines
 from arktui.history.past import UNSEEN, Past
 from arktui.store.snapshot import Snapshot
-from arktui.ui.bindings import bindings_for
+from arktui.ui.actions import bindings_for
 from arktui.ui.widgets.line_view import LineView
 from arktui.view.column_renderers import View
 from arktui.view.detail import detail_lines

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from rich.style import Style
 from rich.text import Text
 from textual import events
 from textual.coordinate import Coordinate
+from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
 
@@ -18,8 +20,7 @@ from arktui.store.row_layout import RowLayout
 from arktui.store.snapshot import Snapshot
 from arktui.terminal.textual_internals.diff_repaint import set_scroll_y
 from arktui.terminal.textual_internals.drawn_table import DrawnTable
-from arktui.ui.bindings import bindings_for
-from arktui.ui.messages import JobHighlighted, RowsWanted
+from arktui.ui.actions import bindings_for
 from arktui.ui.styled_app import span_style, strip_of
 from arktui.view import text
 from arktui.view.column_renderers import Cell, View, fitting
@@ -30,6 +31,24 @@ from arktui.view.spans import Line, Span
 
 _MARK_WIDTH = 2
 _NEAR_END = 100
+
+
+@dataclass
+class JobHighlighted(Message):
+    """The cursor of the table moved to another job, or to a row that is not loaded."""
+
+    job_id: str | None
+
+
+@dataclass
+class RowsWanted(Message):
+    """Rows came into view that are not loaded, or the cursor came near the last loaded row."""
+
+    rows: range
+
+    def can_replace(self, message: Message) -> bool:
+        """Replace an earlier one that is still in the queue."""
+        return isinstance(message, RowsWanted)
 
 
 class JobTable(DrawnTable, inherit_bindings=False):

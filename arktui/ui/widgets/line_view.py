@@ -9,7 +9,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from arktui.terminal.textual_internals.diff_repaint import DiffRepaint, set_virtual_size
-from arktui.ui.bindings import bindings_for
+from arktui.ui.actions import bindings_for
 from arktui.ui.styled_app import strip_of
 from arktui.view.spans import Line
 
