@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Callable, Mapping
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path, PurePath
 from time import monotonic, time
 from typing import TYPE_CHECKING, Any
@@ -15,19 +15,12 @@ from textual.await_complete import AwaitComplete
 from textual.events import Event, InputEvent, Resize
 from textual.screen import Screen
 
-from arktui.activity.activity import Activity
-from arktui.activity.alerts import Alerts
 from arktui.clock import uptime
 from arktui.config import Settings, remember_mine
-from arktui.history.history import History
-from arktui.history.judging import RECALL_MAX, Judging
-from arktui.history.open_writer import open_writer
 from arktui.keys import key_name
 from arktui.service_time import ServiceTime
 from arktui.store.error_log import ErrorRecord
 from arktui.store.freshness import Live
-from arktui.store.job_store import JobStore
-from arktui.store.query import Query
 from arktui.store.snapshot import Snapshot
 from arktui.target import Target
 from arktui.terminal.clipboard import copying
@@ -44,6 +37,10 @@ from arktui.ui.widgets.filter_sidebar import MineChosen
 from arktui.view.glyphs import ASCII, UNICODE
 
 if TYPE_CHECKING:
+    from arktui.activity.activity import Activity
+    from arktui.history.history import History
+    from arktui.history.judging import Judging
+    from arktui.store.job_store import JobStore
     from arktui.sync.feed import Connect, Feed
     from arktui.sync.rate_limiter import RateLimiter
 
@@ -95,12 +92,6 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
         self._feed: Feed | None = None
         self._glyphs = ASCII if settings.ascii else UNICODE
         self._time = ServiceTime(self._target.clock, lambda: self._feed.service_offset if self._feed else None)
-        writer = open_writer(self._target, settings, self._time.told, self._note_soon)
-        self.history = History(self._time.now, writer, settings.project)
-        self.store = JobStore(Query(), self.history.observe)
-        bell = Alerts(settings, self._target, self.set_timer, self.write_control, self.run_worker, self._note_soon)
-        self.activity = Activity(self.history, self._time.now, bell)
-        self._judging = Judging(self.history, self.store, self._time, clock, self._show)
         self._settled = GcTuner()
         self._connect = connect
         self._pace = pace
@@ -132,9 +123,9 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
         """Start with the panes, in their final layout, before there is any data."""
         return MainScreen(
             lambda: self.feed,
-            self.store,
-            self.history,
-            self.activity,
+            lambda: self.store,
+            lambda: self.history,
+            lambda: self.activity,
             self._clock,
             self._time.told,
             self._target,
@@ -142,9 +133,45 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
             self._glyphs,
         )
 
+    # What the first paint does without is made on first use, so that its modules are imported after the paint
+
+    @cached_property
+    def history(self) -> History:
+        """The history."""
+        from arktui.history.history import History  # noqa: PLC0415 - after the first paint
+        from arktui.history.open_writer import open_writer  # noqa: PLC0415
+
+        writer = open_writer(self._target, self._settings, self._time.told, self._note_soon)
+        return History(self._time.now, writer, self._settings.project)
+
+    @cached_property
+    def store(self) -> JobStore:
+        """The jobs."""
+        from arktui.store.job_store import JobStore  # noqa: PLC0415 - after the first paint
+        from arktui.store.query import Query  # noqa: PLC0415
+
+        return JobStore(Query(), self.history.observe)
+
+    @cached_property
+    def activity(self) -> Activity:
+        """What happened, and what is watched."""
+        from arktui.activity.activity import Activity  # noqa: PLC0415 - after the first paint
+        from arktui.activity.alerts import Alerts  # noqa: PLC0415
+
+        bell = Alerts(
+            self._settings, self._target, self.set_timer, self.write_control, self.run_worker, self._note_soon
+        )
+        return Activity(self.history, self._time.now, bell)
+
+    @cached_property
+    def _judging(self) -> Judging:
+        from arktui.history.judging import Judging  # noqa: PLC0415 - after the first paint
+
+        return Judging(self.history, self.store, self._time, self._clock, self._show)
+
     @property
     def feed(self) -> Feed:
-        """The feed, made on first use: the first paint needs none of its modules."""
+        """The feed."""
         if self._feed is None:
             from arktui.sync.feed import Feed  # noqa: PLC0415 - after the first paint
             from arktui.sync.rate_limiter import RateLimiter  # noqa: PLC0415
@@ -176,6 +203,9 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
 
     def on_ready(self) -> None:
         """Start the feed once the first screen is painted."""
+        from arktui.history.judging import RECALL_MAX  # noqa: PLC0415 - after the first paint
+
+        judge = self._judging.judge
         self.store.subscribe(self._show)
         self.app_resume_signal.subscribe(self, self._come_back)
         for complaint in self._settings.complaints:
@@ -185,7 +215,7 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
             self.run_worker(self._restore(), name="recall", exit_on_error=False)
             self.set_timer(RECALL_MAX, self._judging.wait_no_more)
         self.run_worker(self.feed.run(), name="feed")
-        self.watch(self.screen_stack[0], "minute", self._judging.judge, init=False)
+        self.watch(self.screen_stack[0], "minute", judge, init=False)
 
     def on_unmount(self) -> None:
         """Write down what is left to be written."""

@@ -27,7 +27,7 @@ from arktui.view.column_renderers import Cell, View, fitting
 from arktui.view.glyphs import Glyphs
 from arktui.view.placeholder import placeholder
 from arktui.view.row_marks import Mark, mark_ink
-from arktui.view.spans import Line, Span
+from arktui.view.spans import Line
 
 _MARK_WIDTH = 2
 _NEAR_END = 100
@@ -79,6 +79,8 @@ class JobTable(DrawnTable, inherit_bindings=False):
         self._source = Snapshot()
         """The snapshot whose rows are drawn."""
         self._rows = RowLayout(self._source.rows)
+        self._placeholder: list[Strip] = []
+        """What an empty table shows, from the second line below the header."""
         self.job_id: str | None = None
         """The job under the cursor."""
         super().__init__()
@@ -177,6 +179,7 @@ class JobTable(DrawnTable, inherit_bindings=False):
         super().prepare()
         if self.size.width != self._columns_width:
             self._set_columns()
+        self._placeholder = [] if self.row_count else self._placeholder_strips()
 
     def rows_changed(self, cursor_row: int) -> None:
         """Show the rows as they are now, the cursor on `cursor_row` and that row on the line it was on."""
@@ -277,10 +280,11 @@ class JobTable(DrawnTable, inherit_bindings=False):
 
     # An empty table says why
 
+    def _placeholder_strips(self) -> list[Strip]:
+        width = self.size.width
+        lines = placeholder(self.snapshot, self._glyphs, self._keymap, width - 4)
+        return [strip_of(self, [("  ", ""), *line], width, self.rich_style) for line in lines]
+
     def _draw_line(self, y: int) -> Strip:
-        if self.row_count or y < self.header_height:
-            return super()._draw_line(y)
-        lines = placeholder(self.snapshot, self._glyphs, self._keymap, self.size.width - 4)
         number = y - self.header_height - 1
-        line: list[Span] = [("  ", ""), *lines[number]] if 0 <= number < len(lines) else []
-        return strip_of(self, line, self.size.width, self.rich_style)
+        return self._placeholder[number] if 0 <= number < len(self._placeholder) else super()._draw_line(y)
