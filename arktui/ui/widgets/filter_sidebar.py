@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from rich.cells import cell_len
 from textual.message import Message
@@ -22,18 +21,20 @@ _COUNT_WIDTH = 5
 """Cells reserved for every count, so that names keep their width when a count gains a digit."""
 
 
-@dataclass
 class QueryChanged(Message):
     """The user chose another query."""
 
-    query: Query
+    def __init__(self, query: Query) -> None:
+        super().__init__()
+        self.query = query
 
 
-@dataclass
 class MineChosen(Message):
     """The user chose which owner they are."""
 
-    owner: str
+    def __init__(self, owner: str) -> None:
+        super().__init__()
+        self.owner = owner
 
 
 class FilterSidebar(LineView, can_focus=True):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 from rich.style import Style
 from rich.text import Text
@@ -33,18 +32,20 @@ _MARK_WIDTH = 2
 _NEAR_END = 100
 
 
-@dataclass
 class JobHighlighted(Message):
     """The cursor of the table moved to another job, or to a row that is not loaded."""
 
-    job_id: str | None
+    def __init__(self, job_id: str | None) -> None:
+        super().__init__()
+        self.job_id = job_id
 
 
-@dataclass
 class RowsWanted(Message):
     """Rows came into view that are not loaded, or the cursor came near the last loaded row."""
 
-    rows: range
+    def __init__(self, rows: range) -> None:
+        super().__init__()
+        self.rows = rows
 
     def can_replace(self, message: Message) -> bool:
         """Replace an earlier one that is still in the queue."""
