@@ -12,13 +12,14 @@ from arktui.store.phase import PHASES
 
 
 class Action(NamedTuple):
-    """Something the reader can do.
+    """Something the user can do.
 
-    `keys` are Textual key names, separated by commas. `action` is the Textual action; the widget or screen that `place`
-    names runs it: `main` (every pane), `table`, `sidebar`, `detail`, `lines` (anything with lines to move through),
-    `search` (the search line), `overlay` (any screen above the main one), `json`, `errors`, or `app`. `hint` is the
-    word in the key line, which leaves out actions without one. `ends_typing` marks actions that close an input: their
-    key takes effect before the next one is read, so that fast typing ends up in the right place.
+    `keys` are Textual key names, separated by commas. `action` is the Textual action, run by the widget or screen that
+    `place` names: `main` (every pane), `table`, `sidebar`, `detail`, `lines` (anything with lines to move through),
+    `search` (the search line), `overlay` (any screen above the main one), `json`, `errors`, or `app`. `help` follows
+    the name of its `group`: "Move: up one line". `hint` is the word in the key line, which omits actions without one.
+    `ends_typing` marks actions that close an input: their key takes effect before the next one is read, so that fast
+    typing ends up in the right place.
     """
 
     id: str
@@ -32,19 +33,19 @@ class Action(NamedTuple):
 
 
 ACTIONS: tuple[Action, ...] = (
-    Action("move.up", "up,k", "cursor_up", "one line up", "Move", "lines"),
-    Action("move.down", "down,j", "cursor_down", "one line down", "Move", "lines"),
-    Action("move.page_up", "pageup", "page_up", "one page up", "Move", "lines"),
-    Action("move.page_down", "pagedown", "page_down", "one page down", "Move", "lines"),
-    Action("move.half_page_up", "ctrl+u", "half_page_up", "half a page up", "Move", "lines"),
-    Action("move.half_page_down", "ctrl+d", "half_page_down", "half a page down", "Move", "lines"),
-    Action("move.top", "g,home", "scroll_top", "to the top, and stay there as jobs come in", "Move", "lines"),
+    Action("move.up", "up,k", "cursor_up", "up one line", "Move", "lines"),
+    Action("move.down", "down,j", "cursor_down", "down one line", "Move", "lines"),
+    Action("move.page_up", "pageup", "page_up", "up one page", "Move", "lines"),
+    Action("move.page_down", "pagedown", "page_down", "down one page", "Move", "lines"),
+    Action("move.half_page_up", "ctrl+u", "half_page_up", "up half a page", "Move", "lines"),
+    Action("move.half_page_down", "ctrl+d", "half_page_down", "down half a page", "Move", "lines"),
+    Action("move.top", "g,home", "scroll_top", "to the top; stay there as jobs arrive", "Move", "lines"),
     Action("move.bottom", "G,end", "scroll_bottom", "to the bottom", "Move", "lines"),
-    Action("pane.next", "tab", "next_pane", "next pane", "Move", hint="pane"),
-    Action("pane.previous", "shift+tab", "previous_pane", "previous pane", "Move"),
-    Action("pane.enter", "enter,right,l", "screen.enter_detail", "go to the detail of this job", "Move", "table"),
-    Action("pane.leave", "escape", "leave", "back to the table; in the table: end the search", "Move"),
-    Action("pane.back", "left,h", "screen.leave", "in the detail: back to the table", "Move", "detail"),
+    Action("pane.next", "tab", "next_pane", "to the next pane", "Move", hint="pane"),
+    Action("pane.previous", "shift+tab", "previous_pane", "to the previous pane", "Move"),
+    Action("pane.enter", "enter,right,l", "screen.enter_detail", "to the detail of this job", "Move", "table"),
+    Action("pane.leave", "escape", "leave", "to the table; in the table: end the search", "Move"),
+    Action("pane.back", "left,h", "screen.leave", "in the detail: to the table", "Move", "detail"),
     Action("filter.search", "/,／", "search", "find by name or id", "Filter", hint="find"),
     Action(
         "search.keep",
@@ -64,44 +65,50 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action("filter.clear", "0", "clear_filters", "clear all filters", "Filter", hint="all"),
     Action("filter.problems", "e", "toggle_problems", "show problems only (toggle)", "Filter", hint="problems"),
-    Action("filter.mine", "m", "mine", "my jobs only; on an owner: this is me", "Filter"),
+    Action("filter.mine", "m", "mine", "show my jobs only (toggle); on an owner: this is me", "Filter"),
     Action(
         "filter.toggle",
         "space,enter",
         "toggle_entry",
-        "toggle this filter; fold a heading",
+        "in the filters: set a filter (toggle); fold a heading",
         "Filter",
         "sidebar",
         "toggle",
     ),
     Action(
-        "filter.clear_group", "backspace,delete", "clear_group", "clear this group", "Filter", "sidebar", "clear group"
+        "filter.clear_group",
+        "backspace,delete",
+        "clear_group",
+        "in the filters: clear this group",
+        "Filter",
+        "sidebar",
+        "clear group",
     ),
     Action("filter.fold", "left,h", "fold", "in the filters: fold", "Filter", "sidebar"),
     Action("filter.unfold", "right,l", "unfold", "in the filters: unfold", "Filter", "sidebar"),
     Action("refresh.now", "r", "refresh_now", "refresh now", "Data", hint="refresh"),
-    Action("refresh.pause", "p", "pause", "pause or resume", "Data", hint="pause"),
+    Action("refresh.pause", "p", "pause", "pause or resume refreshing", "Data", hint="pause"),
     Action("sort.next", "s", "sort_next", "sort by the next column", "Data", hint="sort"),
     Action("sort.reverse", "S", "sort_reverse", "reverse the sort", "Data"),
     Action("view.sidebar", "b", "toggle_sidebar", "show or hide the filters", "View", hint="filters"),
     Action("view.detail", "i", "toggle_detail", "show or hide the detail", "View", hint="detail"),
-    Action("view.board", "B", "show_board", "all jobs at a glance", "View", hint="board"),
+    Action("view.board", "B", "show_board", "show all jobs at a glance", "View", hint="board"),
     Action("job.explain", "x", "explain", "explain the state of this job", "Job", hint="explain"),
-    Action("job.timeline", "T", "show_timeline", "timeline of this job", "Job", hint="timeline"),
-    Action("job.json", "y", "show_json", "this job as the service's JSON", "Job", hint="json"),
+    Action("job.timeline", "T", "show_timeline", "show the timeline of this job", "Job", hint="timeline"),
+    Action("job.json", "y", "show_json", "show this job as the service's JSON", "Job", hint="json"),
     Action("job.copy", "c", "copy_id", "copy this job's id", "Job", hint="copy"),
-    Action("watch.job", "*,＊", "watch_job", "watch this job (toggle): an alert when it ends or has a problem", "Job"),
-    Action("watch.query", "W", "watch_query", "watch all jobs of this query (toggle), also those to come", "Job"),
+    Action("watch.job", "*,＊", "watch_job", "watch this job (toggle): alert when it ends or has a problem", "Job"),
+    Action("watch.query", "W", "watch_query", "watch all jobs of this query (toggle), new ones too", "Job"),
     Action("json.copy", "c", "copy_json", "in the JSON: copy all", "Job", "json", "copy"),
     Action("errors.copy", "c", "copy_errors", "in the errors: copy all", "View", "errors", "copy"),
     Action("overlay.close", "escape,q", "close", "close this screen", "Program", "overlay", "close"),
-    Action("view.errors", "!,！", "show_errors", "all errors of this session", "View"),
-    Action("view.changes", "N", "show_changes", "what happened, newest first", "View"),
-    Action("app.help", "?,？", "show_keys", "all keys", "Program", "app", "keys"),
+    Action("view.errors", "!,！", "show_errors", "show all errors of this session", "View"),
+    Action("view.changes", "N", "show_changes", "show what happened, newest first", "View"),
+    Action("app.help", "?,？", "show_keys", "show all keys", "Program", "app", "keys"),
     Action("app.palette", ":,：,ctrl+p", "command_palette", "find a command by name", "Program", "app"),
     Action("app.repaint", "ctrl+l", "repaint", "repaint the screen", "Program", "app"),
     Action("app.suspend", "ctrl+z", "suspend_process", "suspend; `fg` resumes", "Program", "app"),
-    Action("app.interrupt", "ctrl+c", "interrupt", "twice: quit", "Program", "app"),
+    Action("app.interrupt", "ctrl+c", "interrupt", "press twice to quit", "Program", "app"),
     Action("app.quit", "q", "quit", "quit", "Program", "app"),
 )
 
@@ -115,12 +122,12 @@ class KeymapError(ValueError):
 
 
 def keys_of(action_id: str, keymap: Mapping[str, str]) -> list[str]:
-    """Return the keys of an action, the reader's own bindings applied."""
+    """Return the keys of an action, with the user's own bindings."""
     return [key.strip() for key in keymap.get(action_id, BY_ID[action_id].keys).split(",")]
 
 
 def key_name(action_id: str, keymap: Mapping[str, str]) -> str:
-    """Return the first key of an action, spelled for the reader."""
+    """Return the first key of an action, as it is printed on a keyboard."""
     return spelled(keys_of(action_id, keymap)[0])
 
 

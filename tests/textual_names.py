@@ -38,16 +38,30 @@ def missing(lines: Iterable[str]) -> list[str]:
 
 def used_by(package: str) -> list[str]:
     """Return the lines of the list for a package of ours, sorted; all its modules are imported."""
-    modules = [importlib.import_module(package)]
-    modules += [importlib.import_module(found.name) for found in _modules(modules[0])]
-    trees = {module: ast.parse(inspect.getsource(module)) for module in modules if inspect.getsource(module)}
-    own = {name for tree in trees.values() for name in _declared_in(tree)}
-    uses = {use for module, tree in trees.items() for use in _uses(module, tree, own)}
+    uses = {use for uses in _by_module(package).values() for use in uses}
     return sorted(f"{name} {' '.join(owners)}" for name, owners in uses)
+
+
+def used_outside(folder: str, package: str) -> list[str]:
+    """Return each private name with the module of ours that uses it, but for the modules in a folder; sorted."""
+    return sorted(
+        f"{module} uses {name}"
+        for module, uses in _by_module(package).items()
+        if module != folder and not module.startswith(f"{folder}.")
+        for name, _ in uses
+    )
 
 
 Use = tuple[str, tuple[str, ...]]
 """A private name, and its owners: `module` or `module:Class`."""
+
+
+def _by_module(package: str) -> dict[str, set[Use]]:
+    modules = [importlib.import_module(package)]
+    modules += [importlib.import_module(found.name) for found in _modules(modules[0])]
+    trees = {module: ast.parse(inspect.getsource(module)) for module in modules if inspect.getsource(module)}
+    own = {name for tree in trees.values() for name in _declared_in(tree)}
+    return {module.__name__: set(_uses(module, tree, own)) for module, tree in trees.items()}
 
 
 def _modules(package: ModuleType) -> Iterator[pkgutil.ModuleInfo]:
@@ -82,9 +96,11 @@ def _is_private(name: str) -> bool:
 
 
 def _attributes(tree: ast.AST) -> Iterator[str]:
-    """Yield the private attributes that code reads, calls or sets."""
+    """Yield the private attributes that code reads, calls or sets, but for those of Python's own modules."""
     for node in ast.walk(tree):
         match node:
+            case ast.Attribute(value=ast.Name(id=module)) if module in sys.stdlib_module_names:
+                pass
             case ast.Attribute(attr=name) if _is_private(name):
                 yield name
             case ast.Call(func=ast.Name(id=function), args=[_, ast.Constant(value=str(name)), *_]) if (

@@ -3,48 +3,42 @@
 from __future__ import annotations
 
 import gc
-import logging
 import os
 from collections.abc import Callable, Mapping
-from contextlib import suppress
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path, PurePath
 from time import monotonic, time
 from typing import TYPE_CHECKING, Any
 
-from textual._styles_cache import StylesCache
 from textual.app import App
 from textual.await_complete import AwaitComplete
 from textual.events import Event, InputEvent, Resize
 from textual.screen import Screen
 
-from arktui.activity.activity import Activity
-from arktui.activity.alerts import Alerts
 from arktui.clock import ServiceTime, uptime
 from arktui.config import Settings, remember_mine
-from arktui.history.history import History
-from arktui.history.judging import RECALL_MAX, Judging
-from arktui.history.writer import open_writer
 from arktui.keys import key_name
-from arktui.store.clean_text import clean_lines
 from arktui.store.error_log import ErrorRecord
-from arktui.store.job_store import JobStore
 from arktui.store.snapshot import Snapshot
 from arktui.target import Target
 from arktui.terminal.clipboard import copying
 from arktui.terminal.driver import CLEAR, driver_class
 from arktui.terminal.multiplexer import knows_strings
 from arktui.terminal.shutdown import Shutdown
-from arktui.ui.bindings import bindings_for
-from arktui.ui.command_palette import ActionCommands
+from arktui.terminal.textual_internals.base_app import clear_styles_cache, laid_out_size
+from arktui.ui.actions import ActionCommands, bindings_for
 from arktui.ui.gc_tuning import GcTuner
-from arktui.ui.messages import MineChosen
 from arktui.ui.screens.main_screen import MainScreen
 from arktui.ui.styled_app import StyledApp
 from arktui.ui.themes import THEMES
+from arktui.ui.widgets.filter_sidebar import MineChosen
 from arktui.view.glyphs import ASCII, UNICODE
 
 if TYPE_CHECKING:
+    from arktui.activity.activity import Activity
+    from arktui.history.history import History
+    from arktui.history.judging import Judging
+    from arktui.store.job_store import JobStore
     from arktui.sync.feed import Connect, Feed
     from arktui.sync.rate_limiter import RateLimiter
 
@@ -87,7 +81,7 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
         # Not by assignment: Textual would first parse all style sheets for its own theme.
         self.set_reactive(App.theme, theme)
         self.stylesheet.set_variables(self.get_css_variables())
-        self._disable_tooltips = self._disable_notifications = True  # the app uses neither
+        self.sets_pointer_shape = settings.mouse and knows_strings(os.environ)
         self.animation_level = "none"
         self._interrupted_at = -_TWICE_WITHIN
         self._ending = Shutdown(self._leave)
@@ -96,12 +90,6 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
         self._feed: Feed | None = None
         self._glyphs = ASCII if settings.ascii else UNICODE
         self._time = ServiceTime(self._target.clock, lambda: self._feed.service_offset if self._feed else None)
-        writer = open_writer(self._target, settings, self._time.confirmed, self._note_soon)
-        self.history = History(self._time.now, writer, settings.project)
-        self.store = JobStore()
-        bell = Alerts(settings, self._target, self.set_timer, self._send, self.run_worker, self._note_soon)
-        self.activity = Activity(self.history, self._time.now, bell)
-        self._judging = Judging(self.history, self.store, self._time, clock)
         self._settled = GcTuner()
         self._connect = connect
         self._pace = pace
@@ -112,7 +100,7 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
         """Draw only ASCII from now on; other characters, as in names, are replaced."""
         from arktui.terminal.ascii_filter import AsciiFilter  # noqa: PLC0415 - rarely needed
 
-        self._filters.append(AsciiFilter())
+        self.add_line_filter(AsciiFilter())
 
     def run(self, *, headless: bool = False, mouse: bool = True, **options: Any) -> None:  # noqa: ANN401 - Textual's own
         """Run until the reader quits, or a signal or the end of the terminal says so."""
@@ -121,11 +109,8 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
         return super().run(headless=headless, mouse=mouse, **options)
 
     def _leave(self, return_code: int) -> None:
-        """Exit, asked from another thread."""
-        loop = self._loop
-        if loop is not None:
-            with suppress(RuntimeError):  # it is over
-                loop.call_soon_threadsafe(partial(self.exit, return_code=return_code))
+        """Exit; called from another thread."""
+        self.call_in_loop(partial(self.exit, return_code=return_code))
 
     def exit(self, result: None = None, return_code: int = 0, message: Any = None) -> None:  # noqa: ANN401
         """End, within a moment."""
@@ -136,9 +121,9 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
         """Start with the panes, in their final layout, before there is any data."""
         return MainScreen(
             lambda: self.feed,
-            self.store,
-            self.history,
-            self.activity,
+            lambda: self.store,
+            lambda: self.history,
+            lambda: self.activity,
             self._clock,
             self._time.confirmed,
             self._target,
@@ -146,9 +131,44 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
             self._glyphs,
         )
 
+    # What the first paint does without is made on first use, so that its modules are imported after the paint
+
+    @cached_property
+    def history(self) -> History:
+        """The history."""
+        from arktui.history.history import History  # noqa: PLC0415 - after the first paint
+        from arktui.history.writer import open_writer  # noqa: PLC0415
+
+        writer = open_writer(self._target, self._settings, self._time.confirmed, self._note_soon)
+        return History(self._time.now, writer, self._settings.project)
+
+    @cached_property
+    def store(self) -> JobStore:
+        """The jobs."""
+        from arktui.store.job_store import JobStore  # noqa: PLC0415 - after the first paint
+
+        return JobStore()
+
+    @cached_property
+    def activity(self) -> Activity:
+        """What happened, and what is watched."""
+        from arktui.activity.activity import Activity  # noqa: PLC0415 - after the first paint
+        from arktui.activity.alerts import Alerts  # noqa: PLC0415
+
+        bell = Alerts(
+            self._settings, self._target, self.set_timer, self.write_control, self.run_worker, self._note_soon
+        )
+        return Activity(self.history, self._time.now, bell)
+
+    @cached_property
+    def _judging(self) -> Judging:
+        from arktui.history.judging import Judging  # noqa: PLC0415 - after the first paint
+
+        return Judging(self.history, self.store, self._time, self._clock)
+
     @property
     def feed(self) -> Feed:
-        """The feed, made on first use: the first paint needs none of its modules."""
+        """The feed."""
         if self._feed is None:
             from arktui.sync.feed import Feed  # noqa: PLC0415 - after the first paint
             from arktui.sync.rate_limiter import RateLimiter  # noqa: PLC0415
@@ -167,9 +187,7 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
 
     def _note_soon(self, problem: ErrorRecord) -> None:
         """Add a problem to the errors; may be called from another thread."""
-        if self._loop is not None:
-            with suppress(RuntimeError):  # the loop is closed
-                self._loop.call_soon_threadsafe(lambda: self.feed.add_error(problem))
+        self.call_in_loop(lambda: self.feed.add_error(problem))
 
     async def _restore(self) -> None:
         """Show the jobs as the last session left them, until the service answers."""
@@ -182,6 +200,9 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
 
     def on_ready(self) -> None:
         """Start the feed once the first screen is painted."""
+        from arktui.history.judging import RECALL_MAX  # noqa: PLC0415 - after the first paint
+
+        judge = self._judging.judge
         self.store.subscribe(self.activity.take)
         self.store.subscribe(self._show)
         self.app_resume_signal.subscribe(self, self._come_back)
@@ -192,21 +213,11 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
             self.run_worker(self._restore(), name="recall", exit_on_error=False)
             self.set_timer(RECALL_MAX, self._judging.wait_no_more)
         self.run_worker(self.feed.run(), name="feed")
-        self.watch(self.screen_stack[0], "minute", self._judging.judge, init=False)
+        self.watch(self.screen_stack[0], "minute", judge, init=False)
 
     def on_unmount(self) -> None:
         """Write down what is left to be written."""
         self.history.close()
-
-    def _set_pointer_shape(self, shape: str) -> None:
-        """Give the mouse's pointer a shape, where there is a mouse and the terminal knows of shapes."""
-        if self._settings.mouse and knows_strings(os.environ):
-            super()._set_pointer_shape(shape)
-
-    def _send(self, sequence: str) -> None:
-        """Send the terminal a control sequence that draws nothing."""
-        if self._driver is not None and not self._driver.is_headless:
-            self._driver.write(sequence)
 
     async def on_event(self, event: Event) -> None:
         """Note that the reader is there, then handle the event."""
@@ -235,13 +246,12 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
 
     def on_resize(self, event: Resize) -> None:
         """Repaint everything if the layout already has this size: the terminal lost what it showed at another size."""
-        if self.screen_stack and event.size == self.screen._compositor.size:  # noqa: SLF001 - not public
+        if self.screen_stack and event.size == laid_out_size(self.screen):
             self.refresh()
 
     def action_repaint(self) -> None:
         """Repaint everything, over whatever another program left on the terminal."""
-        if self._driver is not None:
-            self._driver.write(CLEAR)
+        self.write_control(CLEAR)
         self.refresh()
 
     def _show(self, snapshot: Snapshot) -> None:
@@ -273,27 +283,14 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
 
     def pop_screen(self) -> AwaitComplete:
         """Close the topmost screen, and clear a cache of Textual's that would keep what it drew."""
-        StylesCache.get_inner_outer.cache_clear()
+        clear_styles_cache()
         return super().pop_screen()
 
     def copy_to_clipboard(self, text: str) -> None:
         """Copy to the clipboard of the reader's own machine, unless the text is too long for terminals."""
-        self._clipboard = text
+        self.set_clipboard(text)
         if sequence := copying(text, os.environ):
-            self._send(sequence)
-
-    def _fatal_error(self) -> None:
-        """Show a crash, cleaned, without the values of variables: they may be secrets."""
-        from rich.traceback import Traceback  # noqa: PLC0415 - imports a syntax highlighter
-
-        logging.getLogger("arktui").info("crashed", exc_info=True)  # noqa: LOG014 - Textual handles it
-        self.bell()
-        crash = Traceback(show_locals=False)
-        for stack in crash.trace.stacks:
-            stack.exc_value = clean_lines(stack.exc_value)
-            stack.notes = [clean_lines(note) for note in stack.notes]
-        self._exit_renderables.append(crash)
-        self._close_messages_no_wait()
+            self.write_control(sequence)
 
     def action_show_keys(self) -> None:
         """Show all keys."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 from rich.segment import Segment
 from textual.strip import Strip
 
-from arktui.terminal.textual_internals.keys_in_order import KeysInOrderApp
+from arktui.terminal.textual_internals.base_app import BaseApp
 from arktui.view.spans import STYLES, Line
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
 
-class StyledApp(KeysInOrderApp, inherit_bindings=False):
+class StyledApp(BaseApp, inherit_bindings=False):
     """The base of the app: draws lines in inks.
 
     Inks are component classes of the app and not of each widget: Textual recomputes component classes whenever the

@@ -15,6 +15,16 @@ def test_the_list_is_what_the_sources_use() -> None:
     assert textual_names.recorded() == textual_names.used_by("arktui"), "python -m tests.textual_names record"
 
 
+def test_only_one_folder_uses_them() -> None:
+    assert textual_names.used_outside("arktui.terminal.textual_internals", "arktui") == []
+
+
+def test_a_use_elsewhere_is_found() -> None:
+    found = textual_names.used_outside("arktui.ui", "arktui")
+    assert "arktui.terminal.textual_internals.base_app uses _check_bindings" in found
+    assert "arktui.terminal.textual_internals.base_app uses StylesCache" in found
+
+
 def test_the_installed_textual_has_them_all() -> None:
     assert textual_names.missing(textual_names.recorded()) == []
 

@@ -41,11 +41,11 @@ ARE_YOU_DONE, DONE = "\x1b[24~", b"\x1b]0;done\x07"
 STILL = (sys.executable, "-m", "tests.frozen_app")
 
 
-def watch(driver: str, program: Sequence[str] = STILL, escape_delay: int = 250) -> Terminal:
+def watch(driver: str, program: Sequence[str] = STILL, escape_delay: int = 250, **environment: str) -> Terminal:
     """Run the program, with time standing still."""
     here = str(Path(__file__).parents[2])
     bare = {"HOME": "/nonexistent", "LANG": "C.UTF-8", "PYTHONPATH": here, "ESCDELAY": str(escape_delay)}
-    return Terminal([driver], program=program, environment=bare)
+    return Terminal([driver], program=program, environment=bare | environment)
 
 
 @contextmanager
@@ -172,6 +172,18 @@ def test_a_terminal_that_was_resized_and_back_is_sent_everything() -> None:
         terminal.resize(120, 40)
         terminal.screen.erase_in_display(2)
         terminal.wait_for(lambda seen: seen.lines == before)
+
+
+@pytest.mark.parametrize("driver", DRIVERS)
+def test_the_size_is_the_terminal_s_whatever_the_shell_exports(driver: str) -> None:
+    def fills(terminal: Terminal) -> bool:
+        return "300 of 300" in terminal.lines[0] and bool(terminal.lines[-1].strip()) and "›" in terminal.text
+
+    with watch(driver, COLUMNS="70", LINES="20") as terminal:
+        terminal.wait_for(fills)
+        terminal.resize(100, 30)
+        terminal.wait_for(fills)
+        leave(terminal)
 
 
 def test_a_terminal_that_tells_its_size_by_itself_is_sent_everything() -> None:

@@ -1,4 +1,7 @@
-"""The terminal driver: sends the cells that differ, and waits for input without a time-out."""
+"""The terminal driver: parses keys, and sends only the cells that differ.
+
+`textual_internals.terminal_driver` holds what it shares with Textual's own driver.
+"""
 
 from __future__ import annotations
 
@@ -10,20 +13,22 @@ if TYPE_CHECKING:
     from textual.driver import Driver
 
 CLEAR = "\x1b[m\x1b[2J"
-"""Empties the terminal's screen; given to a driver, whichever it is, everything that is drawn then is really sent."""
+"""Clears the terminal's screen. Written to a driver, it makes the driver send everything that is drawn next."""
 
 
 def driver_class(name: str) -> type[Driver] | None:
-    """Return the driver of a name out of `arktui.config.DRIVERS`.
+    """Return the driver of a name from `arktui.config.DRIVERS`.
 
-    None is the one that Textual takes, where that is another than the one for Linux and macOS.
+    None means the one that Textual chooses, where `TEXTUAL_DRIVER` is set or the system is neither Linux nor macOS.
     """
     if sys.platform not in ("linux", "darwin") or "TEXTUAL_DRIVER" in os.environ:
         return None
     if name == "stock":
-        from arktui.terminal.driver.stock_driver import StockDriver  # noqa: PLC0415 - not importable on Windows
+        from arktui.terminal.textual_internals.terminal_driver import (  # noqa: PLC0415 - not importable on Windows
+            TerminalDriver,
+        )
 
-        return StockDriver
+        return TerminalDriver
     from arktui.terminal.driver.cell_driver import CellDriver  # noqa: PLC0415 - not importable on Windows
 
     return CellDriver

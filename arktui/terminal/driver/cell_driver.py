@@ -1,37 +1,29 @@
-"""A driver for Textual that sends little."""
+"""The driver that sends only the cells that differ."""
 
 from __future__ import annotations
-
-from typing import TYPE_CHECKING
 
 from textual.events import Resize
 from textual.message import Message
 
-from arktui.terminal.driver.stock_driver import StockDriver
-from arktui.terminal.driver.terminal_file import TerminalFile
-
-if TYPE_CHECKING:
-    from textual.app import App
+from arktui.terminal.driver.terminal_file import DirectFile, TerminalFile
+from arktui.terminal.textual_internals.terminal_driver import TerminalDriver
 
 
-class CellDriver(StockDriver):
-    """Sends the cells that differ (`TerminalFile`) of what it is given."""
+class CellDriver(TerminalDriver):
+    """Sends only the cells that differ from those on the screen (`TerminalFile`)."""
 
-    def __init__(
-        self, app: App[object], *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None
-    ) -> None:
-        super().__init__(app, debug=debug, mouse=mouse, size=size)
-        self._terminal = TerminalFile(self._screen, super()._get_terminal_size, self._hang_up)
-        self._file = self._terminal  # type: ignore[assignment] # as much of a file as the output thread needs
+    def open_output(self, fileno: int) -> DirectFile:
+        """Return the file that compares cells."""
+        self._cells = TerminalFile(fileno, super().terminal_size, self.hang_up)
+        return self._cells
 
-    # Whenever the screen's size is asked for it may be another, and then the terminal may have moved everything
-
-    def _get_terminal_size(self) -> tuple[int, int]:
-        self._terminal.forget()
-        return super()._get_terminal_size()
+    def terminal_size(self) -> tuple[int, int]:
+        """Return the terminal's size; whenever Textual asks, it may have changed and the terminal moved everything."""
+        self._cells.forget()
+        return super().terminal_size()
 
     def process_message(self, message: Message) -> None:
-        """Pass on what came from the terminal."""
+        """Forget the screen when the terminal reports another size; pass the message on."""
         if isinstance(message, Resize):
-            self._terminal.forget()
+            self._cells.forget()
         super().process_message(message)

@@ -1,4 +1,4 @@
-"""From what a terminal sends to Textual's messages."""
+"""Parses what a terminal sends into Textual's messages."""
 
 from __future__ import annotations
 
@@ -7,15 +7,12 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from time import monotonic
 
-from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
-from textual._keyboard_protocol import FUNCTIONAL_KEYS
-from textual._xterm_parser import XTermParser
 from textual.constants import ESCAPE_DELAY
 from textual.events import Key, Paste
-from textual.keys import Keys
 from textual.message import Message
 
 from arktui.terminal.driver.lexer import ESCAPE, INTRODUCERS, Kind, Lexer, Token
+from arktui.terminal.textual_internals.xterm_keys import XtermKeys, is_functional, is_listed
 
 PASTED_CHANGES = 10
 PASTE_GAP = 0.25
@@ -37,16 +34,16 @@ _ASKED_FOR = re.compile(
 
 
 class KeyParser:
-    """Makes Textual's messages of what a terminal sends, and none of what it says of itself unasked.
+    """Turns a terminal's input into Textual's messages, and drops the terminal's unrequested reports.
 
-    Messages are made of keys, pastes, focus, mode reports, sizes and, if `mouse` was asked for, the mouse. Everything
-    else that begins with Esc is dropped; `Lexer` has the rules.
+    It produces keys, pastes, focus, mode reports, sizes and, if `mouse` is set, mouse events. It drops everything else
+    that begins with Esc; `Lexer` has the rules.
 
-    A character right behind an Esc is alt and a key, or Esc and then a key in one burst: alt where `alt_keys` has it.
+    A character directly after Esc is alt and that key if `alt_keys` contains it, else Esc and then the key.
 
-    Text that arrives at the speed of a paste is a paste, though the terminal does not bracket it: a run of characters
-    in one read in which `PASTED_CHANGES` times a character differs from the one before. A held key repeats itself, and
-    a lagging link delivers a handful of keys. What comes within `PASTE_GAP` of it belongs to it.
+    Text that arrives as fast as a paste is a paste, even if the terminal does not bracket it: one read in which a
+    character differs from the previous one `PASTED_CHANGES` times. A held key repeats one character, and a slow link
+    delivers a few keys at once. Text that follows within `PASTE_GAP` belongs to the same paste.
     """
 
     def __init__(
@@ -60,23 +57,23 @@ class KeyParser:
         self._alt_keys = alt_keys
         self._mouse = mouse
         self._clock = clock
-        self._xterm = XTermParser(debug)
+        self._xterm = XtermKeys(debug=debug)
         eager = [char for char in INTRODUCERS if self._is_bound_with_alt(char)]
         self._lexer = Lexer(ESCAPE_DELAY, eager)
         self._pasted_until = 0.0
 
     @property
     def timeout(self) -> float | None:
-        """Seconds after which `tick` is to be called if nothing comes before."""
+        """Seconds after which to call `tick` if no input arrives; None to wait for input."""
         deadline = self._lexer.deadline
         return None if deadline is None else max(deadline - self._clock(), 0)
 
     def feed(self, text: str) -> list[Message]:
-        """Return the messages of a text that was read at once."""
+        """Return the messages of the text of one read."""
         return list(self._messages(self._lexer.feed(text, self._clock())))
 
     def tick(self) -> list[Message]:
-        """Return the messages that are due because nothing came."""
+        """Return the messages that are due because no input arrived."""
         return list(self._messages(self._lexer.tick(self._clock())))
 
     def _messages(self, tokens: Iterable[Token]) -> Iterator[Message]:
@@ -97,49 +94,42 @@ class KeyParser:
         for run in re.findall(r"[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]+|.", text):
             changed = changes(run)
             if now < self._pasted_until or changed >= PASTED_CHANGES:
-                if changed:  # and not a key that is held down after a paste
+                if changed:  # not a key held down after a paste
                     self._pasted_until = now + PASTE_GAP
                 yield _paste(run)
             else:
                 for char in run:
-                    yield from self._keys(char)
+                    yield from self._xterm.keys(char)
 
     def _with_escape(self, char: str) -> Iterator[Message]:
-        if char.isprintable() or ESCAPE + char not in ANSI_SEQUENCES_KEYS:
+        if char.isprintable() or not is_listed(ESCAPE + char):
             if self._is_bound_with_alt(char):
-                yield from self._keys(char, alt=True)
+                yield from self._xterm.keys(char, alt=True)
                 return
             yield Key("escape", ESCAPE)
-            yield from self._keys(char)
+            yield from self._xterm.keys(char)
         else:
-            yield from self._keys(ESCAPE + char)
+            yield from self._xterm.keys(ESCAPE + char)
 
     def _is_bound_with_alt(self, char: str) -> bool:
-        return any(key.key in self._alt_keys and key.key.startswith("alt+") for key in self._keys(char, alt=True))
+        return any(key.key in self._alt_keys and key.key.startswith("alt+") for key in self._xterm.keys(char, alt=True))
 
     def _sequence(self, sequence: str) -> Iterator[Message]:
         if _ASKED_FOR.fullmatch(sequence) or (self._mouse and _MOUSE.fullmatch(sequence)):
-            yield from self._xterm.feed(sequence)
+            yield from self._xterm.messages(sequence)
         elif is_key(sequence):
-            yield from self._keys(sequence)
-
-    def _keys(self, sequence: str, *, alt: bool = False) -> list[Key]:
-        try:
-            keys = list(self._xterm._sequence_to_key_events(sequence, alt))  # noqa: SLF001 - it knows the names
-        except (ValueError, OverflowError):  # no number of a character
-            return []
-        return [key for key in keys if key.key != Keys.Ignore]
+            yield from self._xterm.keys(sequence)
 
 
 def is_key(sequence: str) -> bool:
     """Whether a complete CSI or SS3 sequence can be a key."""
-    if sequence in ANSI_SEQUENCES_KEYS:
+    if is_listed(sequence):
         return True
     if _CURSOR_POSITION.fullmatch(sequence):
         return False
     numbered = _NUMBERED_KEY.fullmatch(sequence)
-    # Textual takes any other number for that of a character.
-    return numbered is None or numbered[1] == _MODIFIED_KEY or f"{numbered[1] or 1}{numbered[2]}" in FUNCTIONAL_KEYS
+    # Textual would read any other number as a character's.
+    return numbered is None or numbered[1] == _MODIFIED_KEY or is_functional(f"{numbered[1] or 1}{numbered[2]}")
 
 
 def changes(text: str) -> int:

@@ -8,7 +8,7 @@ from textual.geometry import Size
 
 from arktui import clock
 from arktui.keys import key_name
-from arktui.ui.bindings import bindings_for
+from arktui.ui.actions import bindings_for
 from arktui.ui.screens.overlay_screen import LiveScreen
 from arktui.view.errors import errors_lines, errors_text
 from arktui.view.glyphs import Glyphs

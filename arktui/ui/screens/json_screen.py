@@ -14,7 +14,7 @@ from arktui.keys import key_name
 from arktui.store.clean_text import clean, clean_lines, escaped
 from arktui.store.job import Job
 from arktui.terminal.clipboard import BYTES_MAX
-from arktui.ui.bindings import bindings_for
+from arktui.ui.actions import bindings_for
 from arktui.ui.screens.overlay_screen import OverlayScreen
 from arktui.view import text
 from arktui.view.glyphs import Glyphs

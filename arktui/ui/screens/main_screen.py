@@ -13,38 +13,38 @@ from textual.reactive import Reactive, reactive
 from textual.screen import Screen
 from textual.widget import Widget
 
-from arktui.activity.activity import Activity
 from arktui.clock import wall
 from arktui.config import Settings
 from arktui.format import MINUTE
-from arktui.history.history import History
 from arktui.history.past import UNSEEN, Past
 from arktui.keys import key_name
 from arktui.store.columns import Sort, next_sort
 from arktui.store.filters import OWNER, PHASE, PROBLEM
 from arktui.store.job import Job
-from arktui.store.job_store import JobStore
 from arktui.store.problem import PROBLEMS
 from arktui.store.query import Query, describe
 from arktui.store.snapshot import Snapshot
 from arktui.target import Target
-from arktui.ui.bindings import bindings_for
-from arktui.ui.messages import JobHighlighted, MineChosen, QueryChanged, RowsWanted
-from arktui.ui.screens.overlay_screen import LiveScreen
-from arktui.ui.widgets.filter_sidebar import FilterSidebar
+from arktui.ui.actions import bindings_for
+from arktui.ui.widgets.filter_sidebar import FilterSidebar, MineChosen, QueryChanged
 from arktui.ui.widgets.job_detail import JobDetail
-from arktui.ui.widgets.job_table import JobTable
+from arktui.ui.widgets.job_table import JobHighlighted, JobTable, RowsWanted
 from arktui.ui.widgets.status_line import StatusLine
 from arktui.ui.widgets.title_line import TitleLine
 from arktui.ui.widgets.too_small import LEAST, TooSmall
-from arktui.view.event_text import digest
+from arktui.view.column_renderers import Mark
 from arktui.view.glyphs import Glyphs
 from arktui.view.spans import Span
 
 if TYPE_CHECKING:
     from textual.widgets import Input
 
+    from arktui.activity.activity import Activity
+    from arktui.history.baselines import Baselines
+    from arktui.history.history import History
+    from arktui.store.job_store import JobStore
     from arktui.sync.feed import Feed
+    from arktui.ui.screens.overlay_screen import LiveScreen
     from arktui.ui.widgets.search_line import SearchLine
 
 
@@ -84,9 +84,9 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def __init__(
         self,
         feed: Callable[[], Feed],
-        store: JobStore,
-        history: History,
-        activity: Activity,
+        store: Callable[[], JobStore],
+        history: Callable[[], History],
+        activity: Callable[[], Activity],
         clock: Callable[[], float],
         service_time: Callable[[], float],
         target: Target,
@@ -105,6 +105,8 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self._glyphs = glyphs
         self._checks_clock = target.clock is None
         self._search_line: SearchLine | None = None
+        self._is_started = False
+        """Whether there has been a snapshot; before the first, nothing is imported that it needs."""
         self.set_reactive(MainScreen.mine, settings.mine)
         self.set_reactive(MainScreen.tick, self._clock())
         self.set_reactive(MainScreen.minute, self._minute_now())
@@ -115,13 +117,14 @@ class MainScreen(Screen[None], inherit_bindings=False):
         glyphs = self._glyphs
         yield TitleLine(self._target, glyphs).data_bind(MainScreen.snapshot, MainScreen.tick)
         yield FilterSidebar(glyphs).data_bind(MainScreen.snapshot, MainScreen.mine)
-        table = JobTable(glyphs, self._settings.keys, self._activity.mark)
+        table = JobTable(glyphs, self._settings.keys, self._mark)
         yield table.data_bind(MainScreen.snapshot, MainScreen.minute)
-        detail = JobDetail(glyphs, self._history.baselines)
+        detail = JobDetail(glyphs, self._baselines)
         yield detail.data_bind(MainScreen.snapshot, MainScreen.minute, MainScreen.job_id, MainScreen.past)
         status = StatusLine(glyphs, self._settings.keys, self._digest, checks_clock=self._checks_clock)
         yield status.data_bind(MainScreen.snapshot, MainScreen.tick, MainScreen.pane)
-        yield TooSmall(glyphs)
+        if self.has_class("-tiny"):
+            yield TooSmall(glyphs)
 
     def on_mount(self) -> None:
         """Start the one clock."""
@@ -136,6 +139,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     def show(self, snapshot: Snapshot) -> None:
         """Show a snapshot, with the service's time if that is known only since it came; else time passes by itself."""
+        self._is_started = True
         self.minute = self.minute or self._minute_now()
         self.snapshot = snapshot
 
@@ -153,7 +157,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     def watch_job_id(self) -> None:
         """Look up what was seen of the job under the cursor."""
-        self.past = self._history.past(self.job_id) if self.job_id else UNSEEN
+        self.past = self._history().past(self.job_id) if self.job_id else UNSEEN
 
     @property
     def job(self) -> Job | None:
@@ -169,7 +173,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def on_job_highlighted(self, message: JobHighlighted) -> None:
         """Show the job in the detail, and clear its mark."""
         self.job_id = message.job_id
-        if self._activity.look_at(message.job_id):
+        if self._activity().look_at(message.job_id):
             self._repaint_marks()
 
     def on_data_table_row_selected(self) -> None:
@@ -194,6 +198,8 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def on_resize(self, event: events.Resize) -> None:
         """Choose the layout, and move the focus out of a pane that no longer fits."""
         self.update_classes(layout(event.size))
+        if self.has_class("-tiny") and not self.query(TooSmall):
+            self.mount(TooSmall(self._glyphs))
         self.call_after_refresh(self._leave_hidden_pane)
 
     def _leave_hidden_pane(self) -> None:
@@ -360,7 +366,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         job = self.snapshot.jobs.get(job_id) if job_id else None
         if job is None:
             return
-        watches, name = self._activity.watches, job.name or job.id
+        watches, name = self._activity().watches, job.name or job.id
         if job.is_terminal and not watches.has(job.id):
             self.notify_reader(f"{name} is over; only active jobs can be watched")
             return
@@ -376,11 +382,17 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def action_watch_query(self) -> None:
         """Start or stop watching all jobs of the query."""
         words = describe(self.snapshot.query)
-        if self._activity.watches.toggle_query(self.snapshot.query):
+        if self._activity().watches.toggle_query(self.snapshot.query):
             self.notify_reader(f"watching {words}: an alert follows when a job ends or has a problem")
         else:
             self.notify_reader(f"no longer watching {words}")
         self._repaint_marks()
+
+    def _mark(self, job: Job) -> Mark:
+        return self._activity().mark(job)
+
+    def _baselines(self) -> Baselines:
+        return self._history().baselines
 
     def _repaint_marks(self) -> None:
         self.query_one(JobTable).repaint_changed()
@@ -389,35 +401,43 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     def _digest(self, width: int) -> list[Span]:
         """Return what happened while the reader was away, in at most `width` cells; nothing once it was dismissed."""
-        activity = self._activity
-        if not activity.has_digest:
+        if not self._is_started or not (activity := self._activity()).has_digest:
             return []
+        from arktui.view.event_text import digest  # noqa: PLC0415 - after the first paint
+
         return digest(activity.away_since, activity.now, activity.news, width, self._glyphs, self._settings.keys)
 
     def _dismiss_digest(self) -> bool:
         """Show the keys in place of the digest; return whether there was one."""
-        was_shown = self._activity.dismiss()
+        was_shown = self._activity().dismiss()
         self.query_one(StatusLine).update()
         return was_shown
 
     # Screens above this one
 
     def _live_screens(self) -> list[LiveScreen]:
-        return [screen for screen in self.app.screen_stack if isinstance(screen, LiveScreen)]
+        above = self.app.screen_stack[1:]
+        if not above:
+            return []
+        from arktui.ui.screens.overlay_screen import LiveScreen  # noqa: PLC0415 - on first use
+
+        return [screen for screen in above if isinstance(screen, LiveScreen)]
 
     def _open(self, screen: LiveScreen, when_closed: Callable[[None], None] | None = None) -> None:
+        from arktui.ui.screens.overlay_screen import LiveScreen  # noqa: PLC0415 - on first use
+
         screen.set_reactive(LiveScreen.snapshot, self.snapshot)
         screen.set_reactive(LiveScreen.minute, self.minute)
         self.app.push_screen(screen, when_closed)
 
     def _active_ids(self) -> AbstractSet[str]:
-        return self._store.active
+        return self._store().active
 
     def action_show_changes(self) -> None:
         """Show what happened; the digest is dismissed with it."""
         from arktui.ui.screens.changes_screen import ChangesScreen  # noqa: PLC0415 - on first use
 
-        changes = ChangesScreen(self._activity, self._settings.keys, self._glyphs)
+        changes = ChangesScreen(self._activity(), self._settings.keys, self._glyphs)
         self._open(changes, self._note_changes_seen)
 
     def _note_changes_seen(self, _: None) -> None:
@@ -433,7 +453,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         """Show the sums of all jobs of the query."""
         from arktui.ui.screens.board_screen import BoardScreen  # noqa: PLC0415 - on first use
 
-        self._open(BoardScreen(self._active_ids, self._history, self._board_time, self._glyphs))
+        self._open(BoardScreen(self._active_ids, self._history(), self._board_time, self._glyphs))
 
     def _board_time(self) -> float:
         """Return the service's time, or this machine's before it is known."""
@@ -458,7 +478,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         if self.job is not None and self._is_time_known():
             from arktui.ui.screens.explain_screen import ExplainScreen  # noqa: PLC0415 - on first use
 
-            self._open(ExplainScreen(self.job, self._history, self._glyphs, self._active_ids, self._told_at))
+            self._open(ExplainScreen(self.job, self._history(), self._glyphs, self._active_ids, self._told_at))
 
     def _told_at(self) -> float:
         """Return the service's time of its last good answer: a job is not stuck because nothing was asked."""
@@ -470,7 +490,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         if self.job is not None and self._is_time_known():
             from arktui.ui.screens.timeline_screen import TimelineScreen  # noqa: PLC0415 - on first use
 
-            self._open(TimelineScreen(self.job, self._history, self._glyphs, self._service_time))
+            self._open(TimelineScreen(self.job, self._history(), self._glyphs, self._service_time))
 
     def action_copy_id(self) -> None:
         """Copy the job's id to the clipboard."""

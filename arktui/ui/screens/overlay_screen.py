@@ -10,7 +10,7 @@ from textual.reactive import reactive
 from textual.screen import ModalScreen
 
 from arktui.store.snapshot import Snapshot
-from arktui.ui.bindings import bindings_for
+from arktui.ui.actions import bindings_for
 from arktui.ui.widgets.line_view import SizedView
 from arktui.view.glyphs import ASCII, Glyphs
 from arktui.view.spans import Line

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rich.cells import cell_len
+from textual.message import Message
 from textual.reactive import reactive
 
+from arktui.store.query import Query
 from arktui.store.snapshot import Snapshot
-from arktui.ui.bindings import bindings_for
-from arktui.ui.messages import QueryChanged
+from arktui.ui.actions import bindings_for
 from arktui.ui.widgets.line_view import LineView
 from arktui.view import text
 from arktui.view.filter_groups import Entry, filter_entries
@@ -18,6 +19,22 @@ from arktui.view.spans import Line, Span
 
 _COUNT_WIDTH = 5
 """Cells reserved for every count, so that names keep their width when a count gains a digit."""
+
+
+class QueryChanged(Message):
+    """The user chose another query."""
+
+    def __init__(self, query: Query) -> None:
+        super().__init__()
+        self.query = query
+
+
+class MineChosen(Message):
+    """The user chose which owner they are."""
+
+    def __init__(self, owner: str) -> None:
+        super().__init__()
+        self.owner = owner
 
 
 class FilterSidebar(LineView, can_focus=True):

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from textual.reactive import reactive
 
-from arktui.history.baselines import Baselines
 from arktui.history.past import UNSEEN, Past
 from arktui.store.snapshot import Snapshot
-from arktui.ui.bindings import bindings_for
+from arktui.ui.actions import bindings_for
 from arktui.ui.widgets.line_view import LineView
 from arktui.view.column_renderers import DrawContext
-from arktui.view.detail import detail_lines
 from arktui.view.glyphs import Glyphs
 from arktui.view.spans import Line
+
+if TYPE_CHECKING:
+    from arktui.history.baselines import Baselines
 
 
 class JobDetail(LineView, can_focus=True):
@@ -28,7 +30,7 @@ class JobDetail(LineView, can_focus=True):
     past: reactive[Past] = reactive(UNSEEN, repaint=False)
     """What was seen of the job."""
 
-    def __init__(self, glyphs: Glyphs, baselines: Baselines) -> None:
+    def __init__(self, glyphs: Glyphs, baselines: Callable[[], Baselines]) -> None:
         super().__init__()
         self._glyphs = glyphs
         self._baselines = baselines
@@ -38,8 +40,10 @@ class JobDetail(LineView, can_focus=True):
         job = self.snapshot.jobs.get(self.job_id) if self.job_id else None
         if job is None:
             return [(("not loaded yet" if self.snapshot.status.gaps else self._glyphs.none, "dim"),)]
-        view = DrawContext(self._glyphs, self.minute, job.id in self.snapshot.deleted)
-        return detail_lines(job, view, width, self.past, self._baselines)
+        from arktui.view.detail import detail_lines  # noqa: PLC0415 - after the first paint
+
+        context = DrawContext(self._glyphs, self.minute, job.id in self.snapshot.deleted)
+        return detail_lines(job, context, width, self.past, self._baselines())
 
     def watch_snapshot(self) -> None:
         """Show what has changed."""

@@ -8,6 +8,7 @@ from rich.style import Style
 from rich.text import Text
 from textual import events
 from textual.coordinate import Coordinate
+from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
 
@@ -18,17 +19,36 @@ from arktui.store.row_layout import RowLayout
 from arktui.store.snapshot import Snapshot
 from arktui.terminal.textual_internals.diff_repaint import set_scroll_y
 from arktui.terminal.textual_internals.drawn_table import DrawnTable
-from arktui.ui.bindings import bindings_for
-from arktui.ui.messages import JobHighlighted, RowsWanted
+from arktui.ui.actions import bindings_for
 from arktui.ui.styled_app import span_style, strip_of
 from arktui.view import text
 from arktui.view.column_renderers import ColumnRenderer, DrawContext, Mark, fitting, mark_span
 from arktui.view.glyphs import Glyphs
 from arktui.view.placeholder import placeholder
-from arktui.view.spans import Line, Span
+from arktui.view.spans import Line
 
 _MARK_WIDTH = 2
 _NEAR_END = 100
+
+
+class JobHighlighted(Message):
+    """The cursor of the table moved to another job, or to a row that is not loaded."""
+
+    def __init__(self, job_id: str | None) -> None:
+        super().__init__()
+        self.job_id = job_id
+
+
+class RowsWanted(Message):
+    """Rows came into view that are not loaded, or the cursor came near the last loaded row."""
+
+    def __init__(self, rows: range) -> None:
+        super().__init__()
+        self.rows = rows
+
+    def can_replace(self, message: Message) -> bool:
+        """Replace an earlier one that is still in the queue."""
+        return isinstance(message, RowsWanted)
 
 
 class JobTable(DrawnTable, inherit_bindings=False):
@@ -59,6 +79,8 @@ class JobTable(DrawnTable, inherit_bindings=False):
         self._source = Snapshot()
         """The snapshot whose rows are drawn."""
         self._rows = RowLayout(self._source.rows)
+        self._placeholder: list[Strip] = []
+        """What an empty table shows, from the second line below the header."""
         self.job_id: str | None = None
         """The job under the cursor."""
         super().__init__()
@@ -157,6 +179,7 @@ class JobTable(DrawnTable, inherit_bindings=False):
         super().prepare()
         if self.size.width != self._columns_width:
             self._set_columns()
+        self._placeholder = [] if self.row_count else self._placeholder_strips()
 
     def rows_changed(self, cursor_row: int) -> None:
         """Show the rows as they are now, the cursor on `cursor_row` and that row on the line it was on."""
@@ -257,10 +280,11 @@ class JobTable(DrawnTable, inherit_bindings=False):
 
     # An empty table says why
 
+    def _placeholder_strips(self) -> list[Strip]:
+        width = self.size.width
+        lines = placeholder(self.snapshot, self._glyphs, self._keymap, width - 4)
+        return [strip_of(self, [("  ", ""), *line], width, self.rich_style) for line in lines]
+
     def _draw_line(self, y: int) -> Strip:
-        if self.row_count or y < self.header_height:
-            return super()._draw_line(y)
-        lines = placeholder(self.snapshot, self._glyphs, self._keymap, self.size.width - 4)
         number = y - self.header_height - 1
-        line: list[Span] = [("  ", ""), *lines[number]] if 0 <= number < len(lines) else []
-        return strip_of(self, line, self.size.width, self.rich_style)
+        return self._placeholder[number] if 0 <= number < len(self._placeholder) else super()._draw_line(y)

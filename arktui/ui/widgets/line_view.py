@@ -9,7 +9,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from arktui.terminal.textual_internals.diff_repaint import DiffRepaint, set_virtual_size
-from arktui.ui.bindings import bindings_for
+from arktui.ui.actions import bindings_for
 from arktui.ui.styled_app import strip_of
 from arktui.view.spans import Line
 
@@ -25,6 +25,8 @@ class LineView(DiffRepaint, ScrollView, inherit_bindings=False):
     def __init__(self) -> None:
         super().__init__()
         self._strips: list[Strip] = []
+        self._blank = Strip([])
+        """The line below the last one."""
         self._width = 0
         """Width in cells that the strips were made for; 0 if they are out of date."""
 
@@ -45,13 +47,12 @@ class LineView(DiffRepaint, ScrollView, inherit_bindings=False):
         self._width = width
         base = self.rich_style
         self._strips = [strip_of(self, line, width, base) for line in self.lines(width)]
+        self._blank = Strip.blank(width, base)
         set_virtual_size(self, Size(width, len(self._strips)))
 
     def _draw_line(self, y: int) -> Strip:
         number = y + self.scroll_offset.y
-        if number < len(self._strips):
-            return self._strips[number]
-        return Strip.blank(self._width, self.rich_style)
+        return self._strips[number] if number < len(self._strips) else self._blank
 
     def watch_has_focus(self, _has_focus: bool) -> None:
         """Skip Textual's update of the styles: none depends on the focus."""

@@ -12,7 +12,7 @@ from textual.reactive import Reactive
 from textual.widgets import Input, Static
 
 from arktui.store.clean_text import clean
-from arktui.ui.bindings import bindings_for
+from arktui.ui.actions import bindings_for
 
 
 class SearchLine(Horizontal):
@@ -42,11 +42,12 @@ class _Field(Input):
         """Stop the cursor from blinking."""
         self.cursor_blink = False
 
-    def _on_paste(self, event: Paste) -> None:
-        """Take in all lines of what is pasted, as ids are copied one a line; the stock field takes the first."""
-        super()._on_paste(Paste(re.sub(r"[\r\n\t]+", " ", event.text)))
+    def on_paste(self, event: Paste) -> None:
+        """Insert all lines of a paste, as ids are copied one per line; the stock input inserts the first line."""
         event.prevent_default()
         event.stop()
+        if event.text:
+            self.replace(re.sub(r"[\r\n\t]+", " ", event.text), *self.selection)
 
     def replace(self, text: str, start: int, end: int) -> None:
         """Clean a text before it is inserted, whichever way it came."""

@@ -1,18 +1,28 @@
-"""The command palette: every action by name."""
+"""The registry of actions as Textual's bindings and as commands of the palette."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
+from textual.binding import Binding, BindingType
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
 from arktui.keys import ACTIONS, Action
 
-_REACHABLE = ("main", "app")
+_PLACES_OF_COMMANDS = ("main", "app")
+
+
+def bindings_for(*places: str) -> list[BindingType]:
+    """Return the bindings of some places; each carries its action's id, by which a keymap can change it."""
+    return [
+        Binding(action.keys, action.action, action.help, id=action.id, show=False, priority=action.ends_typing)
+        for action in ACTIONS
+        if action.place in places
+    ]
 
 
 class ActionCommands(Provider):
-    """Offers the actions of the registry that work in any pane."""
+    """Offers the actions that work in any pane, except those that only move."""
 
     async def discover(self) -> Hits:
         """Yield every action before anything is typed."""
@@ -32,7 +42,7 @@ class ActionCommands(Provider):
         return [
             action
             for action in ACTIONS
-            if action.place in _REACHABLE and action.group != "Move" and action.id != "app.palette"
+            if action.place in _PLACES_OF_COMMANDS and action.group != "Move" and action.id != "app.palette"
         ]
 
     def _run(self, action: Action) -> Callable[[], Awaitable[bool]]:
