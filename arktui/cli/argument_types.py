@@ -6,6 +6,10 @@ import argparse
 
 from arktui.outside import number, shown
 
+TYPE_CHECKING = False  # `typing` is not needed for --help
+if TYPE_CHECKING:
+    from typing import NoReturn
+
 THEMES = ("dark", "light", "ansi")
 """Names of the themes one can choose from."""
 
@@ -14,6 +18,16 @@ DRIVERS = ("cells", "stock")
 
 NOTIFICATIONS = ("auto", "osc9", "osc777", "off")
 """Ways to have the terminal notify the reader, the default first."""
+
+
+class ArgumentParser(argparse.ArgumentParser):
+    """Cleans its error messages: argparse quotes unknown arguments as they are."""
+
+    def error(self, message: str) -> NoReturn:
+        """Print the usage and a clean message, and exit."""
+        from arktui.store.clean_text import clean_lines  # noqa: PLC0415 - only for an error
+
+        super().error(clean_lines(message))
 
 
 _DIGITS_MAX = 18

@@ -10,7 +10,7 @@ import time
 from functools import partial
 
 from arktui import __version__
-from arktui.cli.argument_types import DRIVERS, THEMES, amount, count, rate
+from arktui.cli.argument_types import DRIVERS, THEMES, ArgumentParser, amount, count, rate
 from arktui.outside import is_sane
 from arktui.terminal.locale import is_utf8, write_ascii
 
@@ -48,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if words[:1] == ["sandbox"]:
         from arktui.sandbox import command  # noqa: PLC0415 - only for this command
 
-        parser = argparse.ArgumentParser("arktui sandbox", description="Serve an embedded Ark on loopback.")
+        parser = ArgumentParser("arktui sandbox", description="Serve an embedded Ark on loopback.")
         command.add_arguments(parser)
         return command.run(parser.parse_args(words[1:]))
     parser = _parser()
@@ -75,8 +75,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return end_process(exit_code)
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def _parser() -> ArgumentParser:
+    parser = ArgumentParser(
         "arktui",
         description="Watch the batch inference jobs of a Volcengine Ark account.",
         epilog="`arktui sandbox` serves an embedded Ark to try against; `arktui sandbox --help` lists its options.",
