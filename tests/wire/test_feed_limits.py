@@ -39,7 +39,6 @@ async def test_whatever_goes_wrong_and_whatever_is_pressed(fault: str) -> None:
     store = JobStore()
     feed = Feed(connect_to(app), store, interval=2, pace=RateLimiter(MOST_A_SECOND, MOST_A_SECOND), rest=0.0)
     watch = RunningFeed(app, feed, store)
-    task = asyncio.create_task(feed.run())
     try:
         for search in ("e", "ev", "", "r", ""):
             feed.ask(Query(search))
@@ -52,8 +51,8 @@ async def test_whatever_goes_wrong_and_whatever_is_pressed(fault: str) -> None:
         app.faults.clear()
         await watch.until(is_live)
     finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+        watch.task.cancel()
+        await asyncio.gather(watch.task, return_exceptions=True)
     assert 1 <= app.requests.max_in_flight <= IN_FLIGHT + 2, "those of the JSON are the reader's own"
     times = [seen.at for seen in app.requests.entries]
     busiest = max(bisect_left(times, at + 1.0) - index for index, at in enumerate(times))
