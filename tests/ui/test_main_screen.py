@@ -103,24 +103,22 @@ async def test_models_tags_owners_and_projects_can_be_picked() -> None:
         sidebar.focus()
         filters: dict[str, Callable[[Query], Collection[object]]] = {
             "MODELS": lambda query: query.models,
+            "TAGS": lambda query: query.tags,
             "OWNER": lambda query: query.owners,
             "PROJECT": lambda query: query.projects,
         }
-        for start, picked in filters.items():
+        for start, picked in filters.items():  # from the top down, so that each entry is passed once
             await go_to(pilot, sidebar, start)
-            await ask(pilot, "down", "space")
+            await pilot.press("down", *(["right", "down"] if start == "TAGS" else []))
+            await ask(pilot, "space")
             assert len(picked(query_of(app))) == 1, start
             assert all(query_of(app).matches(job) for job in app.store.snapshot.rows)
+            assert 0 < len(app.store.snapshot.rows) < 300
             await ask(pilot, "0")
-        await go_to(pilot, sidebar, "TAGS")
-        await pilot.press("down", "right", "down")
-        await ask(pilot, "space")
-        assert len(query_of(app).tags) == 1
-        assert 0 < len(app.store.snapshot.rows) < 300
 
 
 async def go_to(pilot: Pilot[None], sidebar: FilterSidebar, heading: str) -> None:
-    await pilot.press("g")
+    """Move down to a heading."""
     for _ in range(200):
         if sidebar.current.id == heading:
             return

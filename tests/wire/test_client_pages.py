@@ -99,7 +99,7 @@ async def test_a_consumer_that_stops_leaves_nothing_behind() -> None:
         assert not [task for task in asyncio.all_tasks() - before if "list_batch" in repr(task)]
 
 
-async def test_a_page_that_fails_ends_the_walk_and_those_ahead() -> None:
+async def test_a_failed_page_ends_the_listing_and_cancels_the_pages_ahead() -> None:
     account = Account(1000)
     account.fails_at, account.stuck_from = 2, 3
     async with serve(account) as server, client_of(server.url) as client:
@@ -109,7 +109,7 @@ async def test_a_page_that_fails_ends_the_walk_and_those_ahead() -> None:
             await anext(pages)
 
 
-async def test_a_page_size_that_the_service_lowers_is_gone_by() -> None:
+async def test_a_page_size_that_the_service_lowers_is_used() -> None:
     def script(heard: Heard) -> bytes:
         number = heard.json["PageNumber"]
         items = [{"Id": f"{number}-{index}"} for index in range(5)]

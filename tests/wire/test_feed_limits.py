@@ -32,7 +32,7 @@ FAULTS = ["", "500:0.3", "throttle:times=2", "token-expired:0.2"]
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-async def test_whatever_goes_wrong_and_whatever_is_pressed(fault: str) -> None:
+async def test_request_limits_hold_under_faults_and_keys(fault: str) -> None:
     app = InstrumentedSandbox(1_500, latency=0.05)
     if fault:
         app.faults.put(fault)

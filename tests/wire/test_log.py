@@ -48,7 +48,7 @@ async def struck_or_answered(watch: RunningFeed) -> None:
     await watch.until(lambda snapshot: is_stale(snapshot) or (snapshot.fresh_at or 0) > since)
 
 
-async def test_it_tells_all_of_every_fault_but_no_secret(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_the_log_names_every_fault_and_holds_no_secret(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(backoff, "_FIRST", 0.02)
     app = InstrumentedSandbox(250, start=time.time())  # signatures are checked by the machine's clock
     with live_sandbox(app) as served:
@@ -76,7 +76,7 @@ async def test_it_tells_all_of_every_fault_but_no_secret(path: Path, monkeypatch
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
 
 
-async def test_a_wrong_secret_is_told_and_not_quoted(path: Path) -> None:
+async def test_a_wrong_secret_is_logged_but_not_quoted(path: Path) -> None:
     app, wrong = InstrumentedSandbox(10), "d3JvbmctYnV0LXN0aWxsLW5vLW9uZS1zLWJ1c2luZXNz"
     async with running_feed(app, connect=connect_to(app, secret_key=wrong)) as watch:
         with log_file(path, watch.store):
@@ -98,7 +98,7 @@ async def test_a_wrong_secret_is_told_and_not_quoted(path: Path) -> None:
         SECRET_KEY,
     ],
 )
-def test_what_looks_like_a_secret_is_left_out_wherever_it_comes_from(path: Path, secret: str) -> None:
+def test_text_that_looks_like_a_secret_is_left_out(path: Path, secret: str) -> None:
     with log_file(path, JobStore()):
         OWN.info("the service says: %s", secret)
         OWN.info("it happened", exc_info=ValueError(secret))
@@ -150,7 +150,7 @@ def test_a_full_disk_does_no_harm(path: Path, capfd: pytest.CaptureFixture[str])
     assert capfd.readouterr() == ("", "")
 
 
-def test_lines_that_nobody_writes_are_bounded(path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+def test_the_queue_of_lines_is_bounded(path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     with log_file(path, JobStore()):
         assert waiting().maxsize == LINES_WAITING_MAX
         for _ in range(2 * LINES_WAITING_MAX):

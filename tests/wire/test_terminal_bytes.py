@@ -221,7 +221,7 @@ def test_error_messages_before_the_first_screen_are_only_text(home: dict[str, st
 
 
 @pytest.mark.parametrize("term", ["dumb", "unknown"])
-def test_a_terminal_that_cannot_be_drawn_on_is_told_so(term: str, tmp_path: Path) -> None:
+def test_an_unusable_terminal_is_refused(term: str, tmp_path: Path) -> None:
     with Terminal(["--demo"], environment={"HOME": str(tmp_path), "TERM": term}) as terminal:
         assert terminal.wait_for_exit() == 2
         assert bytes(terminal.output) == f"arktui: needs a terminal that can be drawn on; TERM says {term}\r\n".encode()
