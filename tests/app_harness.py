@@ -79,6 +79,8 @@ async def settle(pilot: Pilot[None], condition: Callable[[Snapshot], bool]) -> N
         if condition(app.store.snapshot):
             await pilot.pause()
             return
+        if app._exception is not None:
+            raise AssertionError("the program crashed") from app._exception
     raise AssertionError(f"condition never met; freshness is {app.store.snapshot.status.freshness}")
 
 

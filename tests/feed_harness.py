@@ -177,6 +177,8 @@ class RunningFeed:
         self.store = store
         self.published: list[Snapshot] = []
         self._snapshot_published = asyncio.Event()
+        self.task = asyncio.create_task(feed.run())
+        self.task.add_done_callback(lambda _: self._snapshot_published.set())
         store.subscribe(self._on_snapshot)
 
     def _on_snapshot(self, snapshot: Snapshot) -> None:
@@ -192,10 +194,11 @@ class RunningFeed:
         return [job.id for job in self.snapshot.rows]
 
     async def until(self, condition: Callable[[Snapshot], object]) -> Snapshot:
-        """Wait for a snapshot that meets a condition; return it."""
+        """Wait for a snapshot that meets a condition; return it. Fail at once when the feed has ended."""
         try:
             async with asyncio.timeout(TIMEOUT):
                 while not condition(self.snapshot):
+                    assert not self.task.done(), "the feed gave up"
                     self._snapshot_published.clear()
                     await self._snapshot_published.wait()
         except TimeoutError:
@@ -305,11 +308,10 @@ async def running_feed(
         clock=clock,
     )
     running = RunningFeed(app, feed, store)
-    task = asyncio.create_task(feed.run())
     try:
         yield running
     finally:
-        assert not task.done(), "the feed gave up"
-        task.cancel()
+        assert not running.task.done(), "the feed gave up"
+        running.task.cancel()
         with suppress(asyncio.CancelledError):
-            await task
+            await running.task

@@ -135,13 +135,15 @@ class Terminal:
         return data
 
     def wait_for(self, condition: Callable[[Self], bool] | str) -> None:
-        """Read until the screen meets a condition or contains a text."""
+        """Read until the screen meets a condition or contains a text; fail at once when the program has exited."""
         is_met = (lambda terminal: condition in terminal.text) if isinstance(condition, str) else condition
         deadline = time.monotonic() + TIMEOUT
         while not is_met(self):
+            has_exited = self.process.poll() is not None
+            if not self.read(0.2) and has_exited:
+                raise AssertionError(f"exited with {self.process.returncode} before {condition!r}:\n{self.text}")
             if time.monotonic() > deadline:
                 raise AssertionError(f"never saw {condition!r}; the screen was\n{self.text}")
-            self.read(0.2)
 
     def wait_for_exit(self) -> int:
         """Read until the program exits; return its exit code."""

@@ -6,6 +6,21 @@ import argparse
 
 from arktui.bounds import NUMBER_MAX, parse_number, shown
 
+TYPE_CHECKING = False  # `typing` is not needed for --help
+if TYPE_CHECKING:
+    from typing import NoReturn
+
+
+class ArgumentParser(argparse.ArgumentParser):
+    """Cleans its error messages: argparse quotes unknown arguments as they are."""
+
+    def error(self, message: str) -> NoReturn:
+        """Print the usage and a clean message, and exit."""
+        from arktui.store.clean_text import clean_lines  # noqa: PLC0415 - only for an error
+
+        super().error(clean_lines(message))
+
+
 _DIGITS_MAX = 18
 
 

@@ -11,7 +11,7 @@ from functools import partial
 from arktui import __version__
 from arktui.bounds import is_sane
 from arktui.choices import DRIVERS, THEMES
-from arktui.cli.argument_types import amount, count, rate
+from arktui.cli.argument_types import ArgumentParser, amount, count, rate
 from arktui.terminal.locale import is_utf8, write_ascii
 
 TYPE_CHECKING = False  # importing `typing` takes a third of the time of `--help`
@@ -44,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if words[:1] == ["sandbox"]:
         from arktui.sandbox import command  # noqa: PLC0415 - only for this command
 
-        parser = argparse.ArgumentParser("arktui sandbox", description="Serve an embedded Ark on loopback.")
+        parser = ArgumentParser("arktui sandbox", description="Serve an embedded Ark on loopback.")
         command.add_arguments(parser)
         return command.run(parser.parse_args(words[1:]))
     parser = _parser()
@@ -74,8 +74,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return end_process(exit_code)
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def _parser() -> ArgumentParser:
+    parser = ArgumentParser(
         "arktui",
         description="Watch the batch inference jobs of a Volcengine Ark account.",
         epilog="`arktui sandbox` serves an embedded Ark for trials; `arktui sandbox --help` lists its options.",

@@ -19,7 +19,7 @@ GROWTH_MAX = 1.2
 """Objects after twice as much, at the most: caches with a cap fill up slowly, and jobs have their pasts."""
 
 
-async def test_nothing_is_left_behind() -> None:
+async def test_a_short_soak_leaves_nothing_behind() -> None:
     held = []
     async with living(JOBS) as life:
         for _ in range(2):

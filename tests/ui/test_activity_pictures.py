@@ -37,6 +37,7 @@ def away(*keys: str, theme: str = "dark", is_ascii: bool = False) -> tuple[Arktu
         await settle(pilot, is_live)
         await pilot.press("j", "j", "*", "k")
         stop_ticking(app)
+        await pilot.pause()  # for a tick that is already on its way
         world_clock.advance(AWAY)
         app.feed.refresh()
         screen = app.screen

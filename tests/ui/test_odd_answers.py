@@ -1,12 +1,13 @@
-"""Whatever the service answers, every screen is drawn, nothing of it drives the terminal, and all is well again after.
+"""Fuzz: after any answer of the service every screen draws, no text drives the terminal, and the feed recovers.
 
-`ARKTUI_FUZZ` sets how many inputs are tried.
+`ARKTUI_FUZZ` is the number of inputs (default 40). From `LONG` on, progress goes to stderr.
 """
 
 from __future__ import annotations
 
 import asyncio
 import os
+import sys
 import time
 import unicodedata
 from collections.abc import Awaitable, Callable
@@ -37,6 +38,9 @@ from tests.odd import Odd, answers, envelope, sound
 from tests.sandbox_server import REGION, START
 
 COUNT = int(os.environ.get("ARKTUI_FUZZ", "40"))
+
+LONG = 100
+"""Inputs between two reports of the progress."""
 
 FOREIGN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 """Categories of characters that no screen shows."""
@@ -207,8 +211,8 @@ class Driven:
             assert not [char for char in line if unicodedata.category(char) in FOREIGN], line
 
 
-async def test_whatever_the_service_answers_the_screens_are_drawn(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+async def test_any_answer_is_drawn(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("TZ", "Asia/Shanghai")
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
@@ -228,10 +232,19 @@ async def test_whatever_the_service_answers_the_screens_are_drawn(
     @given(inputs())
     def attack(what: Input) -> None:
         asyncio.run_coroutine_threadsafe(driven.take(what), loop).result()
+        if driven.taken % LONG == 0:
+            report()
+
+    began = time.monotonic()
+
+    def report() -> None:
+        with capsys.disabled():
+            print(f"{driven.taken:,} of {COUNT:,} inputs in {time.monotonic() - began:,.0f} s", file=sys.stderr)
 
     try:
         await asyncio.to_thread(attack)
     finally:
-        print(f"{driven.taken:,} inputs")
+        if COUNT >= LONG:
+            report()
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)

@@ -1,6 +1,6 @@
 """Whatever stands in files, environment and arguments: the start says what is wrong, and neither raises nor waits.
 
-`ARKTUI_ODD` is the number of inputs tried by each test (default 60).
+`ARKTUI_ODD` is the number of inputs of each test (default 60).
 """
 
 from __future__ import annotations

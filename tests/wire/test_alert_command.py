@@ -20,7 +20,9 @@ def python(code: str, *words: str) -> list[str]:
     return [sys.executable, "-c", code, *words]
 
 
-async def test_it_reads_what_it_is_told_and_sees_no_keys(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_the_command_reads_the_alert_and_sees_no_credentials(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for name in ("VOLCENGINE_SECRET_KEY", "VOLC_SECRETKEY", "BYTEPLUS_SESSION_TOKEN", "ARK_API_KEY"):
         monkeypatch.setenv(name, "geheim")
     told = tmp_path / "told"
@@ -53,12 +55,12 @@ async def test_it_need_not_read_and_may_write_much() -> None:
         ("import os; os.kill(os.getpid(), 9)", " exited with code -9"),
     ],
 )
-async def test_its_failure_is_told_with_its_last_words(code: str, said: str) -> None:
+async def test_a_failed_command_is_reported_with_its_last_output(code: str, said: str) -> None:
     assert await run_command(python(code), "", PATIENT) == sys.executable + said
 
 
 @pytest.mark.parametrize("program", ["no-such-program", "/", "/etc/hostname", "a\0b"])
-async def test_a_program_that_cannot_be_run_is_told_of(program: str) -> None:
+async def test_a_command_that_cannot_start_is_reported(program: str) -> None:
     assert await run_command([program], "", PATIENT) != ""
 
 

@@ -225,7 +225,7 @@ async def test_a_compressed_page_is_read() -> None:
     assert [job.id for job in page.items] == ["a"]
 
 
-async def test_no_secret_is_told() -> None:
+async def test_no_error_quotes_a_secret() -> None:
     async with serve([error("SignatureDoesNotMatch", 401)]) as server, client_of(server.url) as client:
         with pytest.raises(AuthenticationError) as caught:
             await client.list_batch_inference_jobs(ListQuery())

@@ -202,7 +202,7 @@ async def test_calls_at_the_same_time_all_make_up_for_the_clock() -> None:
     assert len(server.heard) <= 8
 
 
-async def test_a_clock_that_nobody_tells_stays_an_error() -> None:
+async def test_without_a_date_header_a_wrong_clock_stays_an_error() -> None:
     async with serve(ClockedService(7200, tells=False)) as server, client_of(server.url) as client:
         with pytest.raises(AuthenticationError) as caught:
             await client.list_batch_inference_jobs(ListQuery())
@@ -237,7 +237,7 @@ async def test_rotated_credentials_are_taken_up_after_a_refusal() -> None:
     assert [key_of(heard) for heard in server.heard] == ["AK-old", "AK-new"]
 
 
-async def test_credentials_that_are_gone_say_so_and_send_nothing() -> None:
+async def test_missing_credentials_raise_and_send_nothing() -> None:
     def deleted() -> Credentials:
         raise CredentialsNotFound([SearchedPlace("~/.volcengine/config.json", "expired")])
 

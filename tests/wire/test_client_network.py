@@ -198,7 +198,7 @@ def test_which_proxy(
 @pytest.mark.parametrize(
     "proxy", ["socks4://p:1", "ftp://p:1", "http://p:port", "http://p:99999", "p:99999", "http://", "http://[::::]:80"]
 )
-def test_a_proxy_of_another_kind_is_told_up_front(proxy: str) -> None:
+def test_an_unsupported_proxy_is_reported_at_the_start(proxy: str) -> None:
     with pytest.raises(TransportError) as caught:
         client_of("https://a.example", proxy)
     assert caught.value.code == "Proxy"
@@ -208,7 +208,7 @@ def test_a_proxy_of_another_kind_is_told_up_front(proxy: str) -> None:
     check_settings(Endpoint("https://127.0.0.1", "r", proxy))  # which no proxy leads to
 
 
-def test_what_can_be_used_is_no_fault_at_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_usable_proxy_is_accepted_at_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, url in (("HTTPS_PROXY", "p:1"), ("ALL_PROXY", "socks5h://p:1"), ("SSL_CERT_FILE", str(CERTIFICATE))):
         monkeypatch.setenv(name, url)
         check_settings(Endpoint("https://a.example", "r"))
@@ -269,7 +269,7 @@ async def test_socks(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "from ALL_PROXY refuses" in caught.message
 
 
-async def test_what_is_no_socks_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_server_that_is_no_socks_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
     async def blurt(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(http("what?", 400))
         writer.close()
@@ -311,7 +311,7 @@ def test_the_directory_of_certificates_is_named(monkeypatch: pytest.MonkeyPatch,
     client_of("https://ark.example")
 
 
-def test_what_tls_can_do_without_does_not_keep_it_from_working(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_tls_works_with_unreadable_optional_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "fifo")
     for path in (tmp_path / "none" / "keys.log", tmp_path, tmp_path / "fifo"):
         monkeypatch.setenv("SSLKEYLOGFILE", str(path))

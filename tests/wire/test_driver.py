@@ -159,8 +159,11 @@ def test_what_changes_nothing_writes_nothing() -> None:
         terminal.press(SYNCHRONISED_OUTPUT)
         done_with(terminal, HOME)
         assert done_with(terminal, UP + UP + HOME) == b""
-        once = done_with(terminal, BLUR + FOCUS)  # whatever that is painted anew, it looks as before
-        assert once == b""
+        before = cells_of(terminal.screen)
+        assert done_with(terminal, BLUR), "the cursor of a terminal without the focus looks different"
+        done_with(terminal, FOCUS)
+        assert cells_of(terminal.screen) == before
+        assert done_with(terminal, FOCUS) == b""
         assert SYNCHRONISED_OUTPUT_BEGINS in done_with(terminal, DOWN)
 
 
@@ -186,7 +189,7 @@ def test_the_size_is_the_terminal_s_whatever_the_shell_exports(driver: str) -> N
         leave(terminal)
 
 
-def test_a_terminal_that_tells_its_size_by_itself_is_sent_everything() -> None:
+def test_a_terminal_that_reports_its_size_unasked_is_sent_everything() -> None:
     with loaded() as terminal:
         done_with(terminal, "\x1b[?2048;2$y")
         assert b"\x1b[?2048h" in terminal.output
@@ -252,7 +255,7 @@ def test_escape_alone_is_a_key(driver: str) -> None:
 
 
 @pytest.mark.parametrize("driver", DRIVERS)
-def test_what_the_terminal_says_of_itself_is_no_key(driver: str) -> None:
+def test_replies_of_the_terminal_are_no_keys(driver: str) -> None:
     with loaded(driver) as terminal:
         done_with(terminal, "")
         before = cells_of(terminal.screen)
@@ -287,7 +290,7 @@ def test_a_paste_without_brackets_runs_nothing_in_the_table_and_is_text_in_the_s
 
 
 @pytest.mark.parametrize("driver", DRIVERS)
-def test_escape_and_keys_in_one_burst_are_what_they_are_one_by_one(driver: str) -> None:
+def test_escape_and_keys_in_one_burst_act_as_one_by_one(driver: str) -> None:
     with loaded(driver) as terminal:
         done_with(terminal, "/试")
         done_with(terminal, "\x1b4")
@@ -319,7 +322,7 @@ def test_a_large_paste_arrives_whole() -> None:
         assert "批量推理-the-endx" in terminal.lines[-1]
 
 
-def test_no_key_is_waited_for_by_looking_again_and_again() -> None:
+def test_input_is_not_polled() -> None:
     with loaded() as terminal:
         done_with(terminal, DOWN)
         before, main = wake_ups(terminal), terminal.process.pid
@@ -338,7 +341,7 @@ os.execv(sys.argv[1], sys.argv[1:])
 """
 
 
-def test_a_terminal_that_goes_away_ends_the_program_though_it_ignores_the_signal() -> None:
+def test_a_closed_terminal_ends_the_program_even_if_it_ignores_sighup() -> None:
     program = (sys.executable, "-c", OWNING_THE_TERMINAL, sys.executable, "-m", "tests.frozen_app")
     with watch(CELLS, program=program) as terminal:
         terminal.wait_for("300 of 300   live")
@@ -346,7 +349,7 @@ def test_a_terminal_that_goes_away_ends_the_program_though_it_ignores_the_signal
         assert terminal.process.wait(TIMEOUT) == 129
 
 
-def test_a_terminal_that_goes_away_in_the_midst_of_drawing_ends_the_program() -> None:
+def test_a_terminal_that_closes_during_a_paint_ends_the_program() -> None:
     with loaded() as terminal:
         for _ in range(40):
             terminal.press(PAGE_DOWN + REPAINT)

@@ -53,7 +53,7 @@ def test_how_a_fault_is_asked_for(text: str, settings: dict[str, float]) -> None
         ("slow:-1", "not '-1'"),
     ],
 )
-def test_what_cannot_be_read_says_why(text: str, words: str) -> None:
+def test_an_unreadable_fault_says_why(text: str, words: str) -> None:
     with pytest.raises(ValueError, match=words):
         parse(text)
 
@@ -65,7 +65,7 @@ def test_all_are_listed_with_what_they_take() -> None:
     assert max(map(len, lines)) <= 100
 
 
-def test_the_manual_says_what_is_seen_of_each() -> None:
+def test_the_manual_describes_the_effect_of_each_fault() -> None:
     table = MANUAL.read_text("utf-8").split("\n## Troubleshooting\n")[1].split("\n## ")[0]
     assert [name for name in FAULTS if f"`{name}`" not in table] == []
 
@@ -101,7 +101,7 @@ def live() -> Iterator[LiveSandbox]:
         yield served
 
 
-async def test_a_sandbox_that_runs_is_told_over_loopback(live: LiveSandbox) -> None:
+async def test_faults_of_a_running_sandbox_change_over_loopback(live: LiveSandbox) -> None:
     async with httpx.AsyncClient(base_url=live.endpoint, trust_env=False) as client:
         assert (await client.get("/faults")).text == ""
         put = await client.put("/faults", content="throttle:retry-after=7 slow:0.1,times=3\n")
@@ -115,7 +115,7 @@ async def test_a_sandbox_that_runs_is_told_over_loopback(live: LiveSandbox) -> N
     assert live.app.requests.total == 0, "none of that is a request to Ark"
 
 
-async def test_it_can_be_told_while_no_answer_gets_through(live: LiveSandbox) -> None:
+async def test_faults_change_while_no_answer_gets_through(live: LiveSandbox) -> None:
     live.app.faults.put("reset")
     async with httpx.AsyncClient(base_url=live.endpoint, trust_env=False) as client:
         with pytest.raises(httpx.ReadError):
@@ -138,7 +138,7 @@ async def test_a_caller_that_leaves_ends_a_body_without_end(live: LiveSandbox) -
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-async def test_what_arrives_under_each_fault_is_http(live: LiveSandbox, fault: str) -> None:
+async def test_each_fault_answers_in_http(live: LiveSandbox, fault: str) -> None:
     """Whatever is wrong, nothing of it is the sandbox's own doing: no fault ends in an exception here."""
     live.app.faults.put("slow:0.01" if fault == "slow" else fault)
     patience = 0.5 if FAULTS[fault].needs_socket else 120
@@ -208,7 +208,7 @@ def test_the_command_line_lists_them_and_says_what_is_wrong() -> None:
         (("--fault", "500"), "--demo"),
     ],
 )
-def test_what_the_demo_cannot_do_is_said(arguments: tuple[str, ...], words: str) -> None:
+def test_the_demo_refuses_faults_of_the_network(arguments: tuple[str, ...], words: str) -> None:
     refused = finished("-m", "arktui", *arguments)
     assert refused.returncode == 2
     assert words in refused.stderr

@@ -54,7 +54,7 @@ async def test_every_job_is_there_and_right_again_once_the_service_is(fault: str
         assert not [one for one in watch.published if is_stale(one)]
 
 
-async def test_some_odd_jobs_leave_the_others_of_their_page_alone() -> None:
+async def test_odd_jobs_leave_the_others_on_their_page_alone() -> None:
     right = await truth()
     for fault in ("wrong-types:0.2", "counts-odd:0.2", "times-odd:0.2", "hostile-text:0.2"):
         seen = await told(fault)
@@ -94,7 +94,7 @@ async def test_of_a_job_of_wrong_types_the_id_is_left() -> None:
         assert {"Status", "RequestCounts", "CreateTime"} <= {*job.unread}
 
 
-async def test_a_job_that_cannot_be_read_is_not_taken_for_gone() -> None:
+async def test_an_unreadable_job_does_not_count_as_deleted() -> None:
     app = InstrumentedSandbox(JOBS)
     async with running_feed(app) as watch:
         await watch.until_loaded()

@@ -110,7 +110,7 @@ async def test_pages_that_shift_while_jobs_are_deleted_lose_none() -> None:
         assert len(left) == JOBS - 4 * 7, "each job that is left was read"
 
 
-async def test_jobs_deleted_from_the_list_are_marked_gone_and_leave() -> None:
+async def test_jobs_deleted_from_the_list_are_marked_deleted_and_leave() -> None:
     app = InstrumentedSandbox(JOBS)
     async with running_feed(app) as watch:
         await watch.until_loaded()

@@ -165,7 +165,7 @@ async def test_a_clock_that_is_off_is_measured_and_made_good(seconds: int) -> No
         assert not [one for one in watch.published if is_stale(one)], "and back"
 
 
-async def test_a_sandbox_in_another_time_has_one_clock_for_its_signatures_and_for_what_it_tells() -> None:
+async def test_a_sandbox_in_another_time_uses_one_clock_for_signatures_and_answers() -> None:
     app = InstrumentedSandbox(JOBS, start=time.time() + 5 * 86_400)
     async with running_feed(app) as watch:
         await watch.until_loaded()

@@ -100,7 +100,7 @@ async def test_tls_that_fails_for_a_while() -> None:
         await watch.recover()
 
 
-async def test_what_comes_after_an_answer_was_given_up_is_no_answer() -> None:
+async def test_a_late_answer_after_a_timeout_is_dropped() -> None:
     """The connection of a call whose time was up is not used again: its late answer would be taken for another's."""
     async with loaded(Timeouts(call=0.2)) as watch:
         watch.app.clock.advance(3_600)

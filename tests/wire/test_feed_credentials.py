@@ -94,7 +94,7 @@ async def test_a_file_that_is_just_being_written_is_no_failure(profile: Profile)
         assert not [one for one in watch.published if is_stale(one)]
 
 
-async def test_keys_that_have_ended_say_what_to_do_and_new_ones_mend_it(profile: Profile) -> None:
+async def test_expired_credentials_say_what_to_do_and_new_ones_are_used(profile: Profile) -> None:
     profile.rotate("AKLT1")
     async with running_feed(profile.app, connect=profile.connect()) as watch:
         await watch.until_loaded()

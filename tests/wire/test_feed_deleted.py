@@ -21,7 +21,7 @@ async def audited(watch: RunningFeed) -> list[Fields]:
     return watch.app.received[before:]
 
 
-async def test_jobs_that_are_over_and_deleted_are_found_gone_by_an_audit() -> None:
+async def test_a_full_rescan_finds_deleted_terminal_jobs() -> None:
     app = InstrumentedSandbox(700)
     async with running_feed(app) as watch:
         await watch.until_loaded()
@@ -54,7 +54,7 @@ async def test_an_audit_begins_only_when_the_difference_lasts() -> None:
         assert len([one for one in app.received if one["SortBy"] == "CreateTime" and "Filter" not in one]) == 5
 
 
-async def test_jobs_that_the_walk_passed_over_but_exist_are_not_gone() -> None:
+async def test_jobs_that_the_pager_missed_but_exist_are_not_deleted() -> None:
     app = InstrumentedSandbox(500)
     hidden = {job.id for job in (await listed(app, ListQuery()))[120:130]}
 
@@ -90,7 +90,7 @@ async def test_a_total_that_lies_is_audited_once_and_not_for_ever(off_by: int) -
         assert len(watch.snapshot.rows) == 500
 
 
-async def test_what_an_audit_did_not_explain_is_audited_again_by_the_clock_of_the_feed() -> None:
+async def test_an_unexplained_total_is_rescanned_later_by_the_clock_of_the_feed() -> None:
     app, clock = InstrumentedSandbox(150), AdvancingClock()
     app.change_result = lambda _, result: result.update(TotalCount=result["TotalCount"] + 3)
     async with running_feed(app, clock=clock) as watch:
@@ -126,7 +126,7 @@ async def test_where_jobs_are_deleted_all_the_time_an_audit_comes_every_minute()
             assert watch.snapshot.deleted >= set(doomed)
 
 
-async def test_an_answer_that_lacks_jobs_it_counts_makes_none_gone() -> None:
+async def test_an_answer_that_lacks_jobs_it_counts_marks_none_deleted() -> None:
     app = InstrumentedSandbox(300)
     async with running_feed(app) as watch:
         await watch.until_loaded()
@@ -168,7 +168,7 @@ async def test_deleted_jobs_of_an_account_larger_than_the_limit_are_found_when_i
         assert app.requests.total - before <= 5 * 3, "jobs that arrive are no reason to look for deleted ones"
 
 
-async def test_what_is_deleted_and_was_not_loaded_is_audited_once() -> None:
+async def test_deleted_jobs_that_were_not_loaded_cause_one_full_rescan() -> None:
     app, clock = InstrumentedSandbox(2_000), AdvancingClock()
     async with running_feed(app, limit=LIMIT, clock=clock) as watch:
         await until_held(watch)
@@ -242,7 +242,7 @@ async def test_a_total_that_differs_each_time_ends_too() -> None:
         assert not watch.snapshot.deleted
 
 
-async def test_a_gone_job_that_comes_back_is_there_again() -> None:
+async def test_a_deleted_job_that_is_listed_again_is_back() -> None:
     app = InstrumentedSandbox(300)
     async with running_feed(app) as watch:
         await watch.until_loaded()
@@ -259,7 +259,7 @@ async def test_a_gone_job_that_comes_back_is_there_again() -> None:
 
 
 @pytest.mark.parametrize("limit", [10_000, 100])
-async def test_waiting_jobs_that_are_deleted_are_found_gone(limit: int, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_deleted_waiting_jobs_are_noticed(limit: int, monkeypatch: pytest.MonkeyPatch) -> None:
     app = InstrumentedSandbox(5_000)
     waiting = {job.id for job in await listed(app, ListQuery()) if job.phase in {"Queued", "Initializing"}}
     assert waiting
@@ -276,7 +276,7 @@ async def test_waiting_jobs_that_are_deleted_are_found_gone(limit: int, monkeypa
         assert not watch.store.active & waiting
 
 
-async def test_running_jobs_that_are_deleted_are_found_gone_at_once() -> None:
+async def test_deleted_running_jobs_are_noticed_at_once() -> None:
     app = InstrumentedSandbox(5_000)
     running = {job.id for job in (await listed(app, ListQuery(phases=("Running",))))[:7]}
     async with running_feed(app) as watch:
@@ -289,7 +289,7 @@ async def test_running_jobs_that_are_deleted_are_found_gone_at_once() -> None:
         assert not running & set(watch.ids)
 
 
-async def test_jobs_that_are_gone_leave_after_some_minutes(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_deleted_job_leaves_after_five_minutes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(feed, "UPDATE_INTERVAL", 0.01)
     app, clock = InstrumentedSandbox(1_500), AdvancingClock()
     running = [job.id for job in await listed(app, ListQuery(phases=("Running",)))]
@@ -309,7 +309,7 @@ async def test_jobs_that_are_gone_leave_after_some_minutes(monkeypatch: pytest.M
         assert len(left.rows) == left.status.total == 1_498
 
 
-async def test_a_refresh_by_hand_lets_jobs_that_are_gone_leave() -> None:
+async def test_a_refresh_by_hand_removes_deleted_jobs() -> None:
     app = InstrumentedSandbox(1_500)
     running = {job.id for job in await listed(app, ListQuery(phases=("Running",)))}
     async with running_feed(app) as watch:

@@ -20,7 +20,7 @@ def _soon_again(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(backoff, "BASE_DELAY", 0.02)
 
 
-async def test_a_job_that_is_not_understood_is_shown_and_told_of_once() -> None:
+async def test_a_job_with_unreadable_fields_is_shown_and_reported_once() -> None:
     app = InstrumentedSandbox(JOBS)
     odd: set[str] = set()
 
@@ -48,7 +48,7 @@ async def test_a_job_that_is_not_understood_is_shown_and_told_of_once() -> None:
         assert watch.snapshot.jobs[job_id].unread == ()
 
 
-async def test_jobs_without_an_id_are_told_of_once() -> None:
+async def test_jobs_without_an_id_are_reported_once() -> None:
     app = InstrumentedSandbox(JOBS)
 
     def bend(_: Fields, result: Fields) -> None:
@@ -88,7 +88,7 @@ async def test_since_when_is_the_last_good_answer() -> None:
         assert again.status.errors[0].since == failed.status.freshness.problem.at
 
 
-async def test_a_time_in_which_nothing_ran_leads_to_a_refresh(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_suspended_machine_refreshes_when_it_resumes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(suspend_detector, "CHECK_INTERVAL", 0.01)
     app, clock = InstrumentedSandbox(JOBS), AdvancingClock()
     async with running_feed(app, clock=clock) as watch:
@@ -101,7 +101,7 @@ async def test_a_time_in_which_nothing_ran_leads_to_a_refresh(monkeypatch: pytes
         assert not watch.snapshot.status.errors
 
 
-async def test_a_request_that_timed_out_meanwhile_is_tried_again_at_once() -> None:
+async def test_a_request_that_timed_out_during_a_suspend_is_retried_at_once() -> None:
     app, clock = InstrumentedSandbox(JOBS), AdvancingClock()
     async with running_feed(app, clock=clock, connect=connect_to(app, timeouts=Timeouts(call=0.2))) as watch:
         await watch.until_loaded()
@@ -116,7 +116,7 @@ async def test_a_request_that_timed_out_meanwhile_is_tried_again_at_once() -> No
         assert not [one for one in watch.published if is_stale(one)]
 
 
-async def test_a_refresh_by_hand_that_is_not_answered_is_told_as_under_way() -> None:
+async def test_a_refresh_by_hand_without_an_answer_shows_as_under_way() -> None:
     app, clock = InstrumentedSandbox(JOBS), AdvancingClock()
     async with running_feed(app, clock=clock) as watch:
         await watch.until_loaded()
@@ -147,7 +147,7 @@ async def test_a_refresh_by_hand_gives_up_a_request_that_hangs() -> None:
         assert not watch.snapshot.status.errors
 
 
-async def test_nobody_looking_makes_refreshes_rare_and_looking_again_brings_one() -> None:
+async def test_without_attention_refreshes_are_rare_and_attention_causes_one() -> None:
     app, clock = InstrumentedSandbox(JOBS), AdvancingClock()
     async with running_feed(app, clock=clock, interval=5) as watch:
         await watch.until_loaded()

@@ -141,7 +141,7 @@ async def test_tries_come_ever_more_slowly_and_never_end() -> None:
     assert backoff.backoff_delay(1_000, ValueError()) <= 60
 
 
-async def test_the_tries_of_the_reader_do_not_put_off_the_planned_one(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_retry_by_hand_does_not_delay_the_planned_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(backoff, "BASE_DELAY", 20.0)
     app, clock = InstrumentedSandbox(50), AdvancingClock()
     async with running_feed(app, clock=clock) as watch:
@@ -261,7 +261,7 @@ async def test_quitting_while_it_connects_ends_at_once() -> None:
         await begun.wait()
 
 
-async def test_the_service_clock_is_told_where_it_is_far_off() -> None:
+async def test_a_service_clock_that_is_far_off_is_reported() -> None:
     app = InstrumentedSandbox(50)
     async with running_feed(app) as watch:
         assert not watch.feed.service_offset, "nothing is known yet"
@@ -314,7 +314,7 @@ async def test_one_wrong_date_changes_nothing_and_is_named_among_the_errors(faul
         assert not [one for one in watch.published if one.status.clock_offset]
 
 
-async def test_a_gateways_page_tells_no_time() -> None:
+async def test_the_date_of_a_gateways_page_is_ignored() -> None:
     app = InstrumentedSandbox(50, start=wall() + YEAR)
     async with running_feed(app) as watch:
         app.faults.put("502-html")

@@ -26,7 +26,7 @@ async def test_the_first_page_is_in_the_store_before_anything_else_is_asked() ->
     assert app.received[0] == {"PageNumber": 1, "PageSize": 100, "SortBy": "CreateTime", "SortOrder": "Desc"}
 
 
-async def test_pages_stream_in_and_the_total_is_told_from_the_first() -> None:
+async def test_pages_stream_in_and_the_total_is_known_from_the_first() -> None:
     app = InstrumentedSandbox(450)
     async with running_feed(app) as watch:
         loaded = await watch.until_loaded()
@@ -60,7 +60,7 @@ async def test_small_accounts_are_complete_at_once(jobs: int) -> None:
         assert watch.published[-1].status.is_complete
 
 
-async def test_a_limit_holds_the_load_and_the_reader_reads_on() -> None:
+async def test_loading_stops_at_the_limit_and_scrolling_loads_more() -> None:
     app = InstrumentedSandbox(2_500)
     async with running_feed(app, limit=300) as watch:
 

@@ -28,7 +28,7 @@ async def until_held(watch: RunningFeed) -> None:
     await watch.until(lambda snapshot: snapshot.status.next_at and is_live(snapshot))
 
 
-async def test_what_is_known_shows_at_once_and_then_what_the_service_says() -> None:
+async def test_loaded_matches_show_at_once_and_then_the_services_answer() -> None:
     app = InstrumentedSandbox(3_000)
     truth = {job.id for job in await listed(app, ListQuery(phases=("Failed",)))}
     async with running_feed(app, limit=200) as watch:
@@ -68,7 +68,7 @@ async def test_an_answer_to_an_older_query_is_dropped() -> None:
         assert app.requests.max_in_flight == 1
 
 
-async def test_a_new_query_does_not_wait_for_a_refresh_or_a_page_of_another_walk() -> None:
+async def test_a_new_query_does_not_wait_for_a_refresh_or_another_query() -> None:
     app = InstrumentedSandbox(2_000)
     async with running_feed(app) as watch:
         await watch.until(lambda snapshot: len(snapshot.rows) >= 300)
@@ -101,7 +101,7 @@ async def test_a_query_that_is_being_typed_is_asked_for_once() -> None:
         assert filters(app.received[before:]) == [{"Name": "evaluation"}]
 
 
-async def test_typing_on_begins_the_rest_anew() -> None:
+async def test_each_key_restarts_the_debounce() -> None:
     app = InstrumentedSandbox(3_000)
     async with running_feed(app, limit=100, debounce=0.5) as watch:
         await until_held(watch)
@@ -201,7 +201,7 @@ async def test_several_models_projects_and_a_sort_are_all_listed() -> None:
         assert watch.snapshot.status.total == len(watch.ids)
 
 
-async def test_a_whole_list_of_a_query_finds_jobs_gone_though_the_account_is_loaded_in_part() -> None:
+async def test_a_complete_query_finds_deleted_jobs_in_a_partly_loaded_account() -> None:
     app = InstrumentedSandbox(2_000)
     async with running_feed(app, FAILED, limit=300) as watch:
         await watch.until(is_live)

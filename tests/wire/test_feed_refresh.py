@@ -240,7 +240,7 @@ async def test_pause_stops_the_asking_and_going_on_begins_with_a_refresh() -> No
         assert {job.id for job in await listed(app, ListQuery())} == set(watch.ids)
 
 
-async def test_a_refresh_tells_rows_and_totals_that_fit() -> None:
+async def test_rows_and_totals_agree_during_a_refresh() -> None:
     app = InstrumentedSandbox(300)
     async with running_feed(app) as watch:
         await watch.until_loaded()
@@ -252,7 +252,7 @@ async def test_a_refresh_tells_rows_and_totals_that_fit() -> None:
         assert [(one.shown, one.status.total) for one in watch.published if one.shown != one.status.total] == []
 
 
-async def test_what_comes_into_the_account_during_a_long_refresh_is_for_the_next_one() -> None:
+async def test_jobs_created_during_a_long_refresh_come_with_the_next_one() -> None:
     app = InstrumentedSandbox(300)
     totals: list[int] = []
 
@@ -273,7 +273,7 @@ async def test_what_comes_into_the_account_during_a_long_refresh_is_for_the_next
         assert watch.snapshot.status.total == watch.snapshot.shown
 
 
-async def test_a_filtered_query_that_is_held_is_counted_anew() -> None:
+async def test_a_loaded_filtered_query_is_counted_again() -> None:
     app = InstrumentedSandbox(5_000)
     async with running_feed(app, Query(phases=frozenset({"Completed"})), limit=100) as watch:
         first = await watch.until(lambda snapshot: snapshot.status.next_at and is_live(snapshot))
@@ -283,7 +283,7 @@ async def test_a_filtered_query_that_is_held_is_counted_anew() -> None:
         assert watch.snapshot.status.total == len(truth) > (first.status.total or 0)
 
 
-async def test_all_requests_of_a_query_that_is_held_are_counted_anew() -> None:
+async def test_all_requests_of_a_loaded_query_are_counted_again() -> None:
     app = InstrumentedSandbox(5_000)
     projects = ("content-safety", "default")
     before = [len(await listed(app, ListQuery(project))) for project in projects]

@@ -176,7 +176,7 @@ class HeldFeedAndService(FeedAndService):
 
 
 @pytest.mark.parametrize("machine", [FeedAndService, HeldFeedAndService])
-def test_the_store_comes_to_hold_what_the_service_holds(machine: type[FeedAndService]) -> None:
+def test_the_store_converges_to_the_service(machine: type[FeedAndService]) -> None:
     run_state_machine_as_test(
         machine,
         settings=settings(

@@ -80,7 +80,7 @@ async def compare(target: InstrumentedSandbox | str, query: Query, scope: str | 
 
 @settings(max_examples=100)
 @given(queries(), scopes)
-async def test_the_store_picks_what_the_service_lists(query: Query, scope: str | None) -> None:
+async def test_the_store_matches_the_jobs_that_the_service_lists(query: Query, scope: str | None) -> None:
     await compare(SANDBOX, query, scope)
 
 
@@ -113,7 +113,7 @@ async def test_over_a_real_socket() -> None:
             await compare(sandbox.endpoint, query, None)
 
 
-async def test_the_account_is_what_the_world_has() -> None:
+async def test_the_account_lists_all_jobs_of_the_world() -> None:
     async with client_of(SANDBOX) as client:
         pages = [page async for page in pages_of(client, ListQuery())]
     assert {job.id: job for page in pages for job in jobs_from_wire(page.items)} == everything()

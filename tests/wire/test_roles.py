@@ -318,7 +318,7 @@ async def until(condition: Any) -> None:
             await asyncio.sleep(0.01)
 
 
-async def test_keys_are_renewed_before_they_end_and_nobody_waits(
+async def test_keys_are_renewed_before_they_expire_without_a_delay(
     tmp_path: Path, cloud: Cloud, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     profile(tmp_path, mode="ecsrole", **{"role-name": "watcher"})
@@ -380,7 +380,7 @@ async def test_a_profile_that_names_another_role_is_asked_for_that_one(tmp_path:
         ),
     ],
 )
-async def test_a_refusal_is_told_without_what_was_sent(
+async def test_a_refusal_is_reported_without_the_request(
     tmp_path: Path, cloud: Cloud, refusal: bytes, told: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     token = write(tmp_path / "token", "TOPSECRET")
@@ -420,7 +420,7 @@ async def test_a_token_that_is_none(tmp_path: Path, server: Server, content: str
     assert not server.heard
 
 
-async def test_the_client_signs_with_issued_keys_and_tells_their_end(tmp_path: Path, cloud: Cloud) -> None:
+async def test_the_client_signs_with_issued_keys_and_knows_their_expiry(tmp_path: Path, cloud: Cloud) -> None:
     profile(tmp_path, mode="ecsrole", **{"role-name": "watcher"})
     async with serve([ok({"TotalCount": 0})]) as ark:
         endpoint = Endpoint(ark.url, "cn-beijing")

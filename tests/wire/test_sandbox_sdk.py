@@ -65,14 +65,14 @@ def refusal(sandbox: LiveSandbox, *keys: str, **fields: Any) -> tuple[int, str]:
     return caught.value.status, json.loads(caught.value.body)["ResponseMetadata"]["Error"]["Code"]
 
 
-def test_it_walks_all_pages(sandbox: LiveSandbox) -> None:
+def test_the_sdk_lists_all_pages(sandbox: LiveSandbox) -> None:
     before = sandbox.app.requests.total
     items = walk(sandbox)
     assert len({item.id for item in items}) == JOBS
     assert sandbox.app.requests.total - before == 8
 
 
-async def test_it_reads_what_the_wire_says(sandbox: LiveSandbox) -> None:
+async def test_the_sdk_reads_the_fields_of_the_wire(sandbox: LiveSandbox) -> None:
     raw = await ask_all(sandbox.app)
     for item, wire in zip(walk(sandbox), raw, strict=True):
         assert item.id == wire["Id"]

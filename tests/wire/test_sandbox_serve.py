@@ -46,7 +46,7 @@ def exported(lines: list[str], name: str) -> str:
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_what_it_prints_is_what_one_needs_and_a_signal_ends_it(number: signal.Signals) -> None:
+def test_it_prints_how_to_connect_and_a_signal_ends_it(number: signal.Signals) -> None:
     with sandbox("--seed", "5", "--speed", "10") as (process, lines):
         endpoint = re.fullmatch(r"arktui --endpoint (http://127\.0\.0\.1:\d+)", lines[2])
         assert endpoint

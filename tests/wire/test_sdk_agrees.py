@@ -90,7 +90,7 @@ async def test_filters_give_the_rows_the_sdk_gets(sandbox: LiveSandbox) -> None:
             assert await filtered(pilot, query) == sorted(item.id for item in listed), query
 
 
-async def test_the_detail_holds_what_the_sdk_s_answer_holds(sandbox: LiveSandbox) -> None:
+async def test_the_detail_holds_every_field_of_the_sdks_answer(sandbox: LiveSandbox) -> None:
     everything = {item.id: item for item in await asyncio.to_thread(walk, sandbox)}
     app = monitor_of(sandbox)
     async with app.run_test(size=(140, 90)) as pilot:

@@ -52,7 +52,7 @@ def stop(terminal: Terminal) -> None:
     assert ALTERNATE_SCREEN_OFF in terminal.output
 
 
-def test_shows_the_jobs_and_quits_without_a_trace(sandbox: LiveSandbox, home: dict[str, str]) -> None:
+def test_it_shows_the_jobs_and_restores_the_terminal(sandbox: LiveSandbox, home: dict[str, str]) -> None:
     with watch(sandbox, home) as terminal:
         terminal.wait_for(f"{JOBS} of {JOBS}")
         terminal.wait_for("live")
@@ -119,7 +119,7 @@ def test_a_refresh_in_which_nothing_changed_writes_the_cells_of_age_and_countdow
     assert len(written) < 120 * len(drawn)
 
 
-def test_a_wrong_secret_is_told_for_what_it_is(sandbox: LiveSandbox, home: dict[str, str]) -> None:
+def test_a_wrong_secret_shows_its_error(sandbox: LiveSandbox, home: dict[str, str]) -> None:
     with watch(sandbox, {**home, "VOLCENGINE_SECRET_KEY": "no-such-secret"}) as terminal:
         terminal.wait_for("SignatureDoesNotMatch")
         terminal.wait_for("RequestId")
@@ -127,13 +127,13 @@ def test_a_wrong_secret_is_told_for_what_it_is(sandbox: LiveSandbox, home: dict[
         stop(terminal)
 
 
-def test_an_empty_account_is_told_for_what_it_is(home: dict[str, str]) -> None:
+def test_an_empty_account_says_so(home: dict[str, str]) -> None:
     with live_sandbox(make_app(0, 7)) as empty, watch(empty, home) as terminal:
         terminal.wait_for("no jobs in this account yet")
         stop(terminal)
 
 
-def test_a_sandbox_that_stops_and_comes_back(home: dict[str, str]) -> None:
+def test_a_restarted_sandbox_is_live_again(home: dict[str, str]) -> None:
     app = make_app(JOBS, 7)
     with live_sandbox(app) as served:
         terminal = watch(served, home, "--interval", "2")
@@ -174,7 +174,7 @@ def test_without_credentials_it_says_where_it_looked(tmp_path: Path) -> None:
     assert "--demo" in ended.stderr
 
 
-def test_keys_do_what_the_keys_screen_says(sandbox: LiveSandbox, home: dict[str, str]) -> None:
+def test_keys_do_as_the_keys_screen_says(sandbox: LiveSandbox, home: dict[str, str]) -> None:
     with watch(sandbox, home) as terminal:
         terminal.wait_for("live")
         terminal.press("?")
@@ -193,7 +193,7 @@ def test_keys_do_what_the_keys_screen_says(sandbox: LiveSandbox, home: dict[str,
         stop(terminal)
 
 
-def test_keys_in_one_burst_do_what_they_do_one_by_one(sandbox: LiveSandbox, home: dict[str, str]) -> None:
+def test_keys_in_one_burst_act_as_one_by_one(sandbox: LiveSandbox, home: dict[str, str]) -> None:
     with watch(sandbox, home) as terminal:
         terminal.wait_for("live")
         terminal.press("/客服\x1b4")
@@ -217,7 +217,7 @@ def test_a_key_bound_with_alt_is_not_taken_apart(sandbox: LiveSandbox, home: dic
 
 
 @pytest.mark.parametrize(("value", "is_coloured"), [("", True), ("1", False)])
-def test_no_color_counts_only_where_it_says_something(
+def test_an_empty_no_color_is_ignored(
     sandbox: LiveSandbox, home: dict[str, str], value: str, *, is_coloured: bool
 ) -> None:
     with watch(sandbox, home | {"NO_COLOR": value}) as terminal:

@@ -1,4 +1,4 @@
-"""The bytes of an alert, as the terminal gets them: plainly, and through tmux and GNU screen."""
+"""The bytes of an alert in a terminal, in tmux and in GNU screen."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from arktui.sandbox.clock import ManualClock
+from arktui.sandbox.demo import ACCESS_KEY, SECRET_KEY
+from tests.sandbox_server import START, live_sandbox, make_app
 from tests.terminal import ARKTUI, Terminal
-
-DEMO = ["--demo", "--interval", "2", "--fault", "deleting:jobs=40"]
-"""In which jobs are soon gone: others take a while to end."""
 
 NOTIFIED = re.compile(rb"\x1b\]9;arktui: ([^\x00-\x1f\x7f]+)\x07")
 WRAPPED_FOR_TMUX = re.compile(rb"\x1bPtmux;\x1b\x1b\]9;arktui: [^\x00-\x1f\x7f]+\x07\x1b\\")
@@ -22,8 +22,22 @@ WRAPPED_FOR_SCREEN = re.compile(rb"\x1bP\x1b\]777;notify;arktui;[^\x00-\x1f\x7f]
 
 
 @pytest.fixture
+def clock() -> ManualClock:
+    return ManualClock(START)
+
+
+@pytest.fixture
+def arguments(clock: ManualClock) -> Iterator[list[str]]:
+    """Return the arguments to watch a sandbox in which jobs end when `clock` advances."""
+    with live_sandbox(make_app(60, 7, clock=clock)) as sandbox:
+        yield ["--endpoint", sandbox.endpoint, "--interval", "0"]
+
+
+@pytest.fixture
 def home(tmp_path: Path) -> dict[str, str]:
     return {
+        "VOLCENGINE_ACCESS_KEY": ACCESS_KEY,
+        "VOLCENGINE_SECRET_KEY": SECRET_KEY,
         "HOME": str(tmp_path),
         "XDG_CONFIG_HOME": str(tmp_path),
         "XDG_STATE_HOME": str(tmp_path),
@@ -38,52 +52,65 @@ def configure(home: Mapping[str, str], text: str = "") -> None:
     Path(home["ARKTUI_CONFIG"]).write_text(text, "utf-8")
 
 
-def watch_everything(terminal: Terminal) -> None:
-    """Watch all jobs of the demo."""
-    terminal.wait_for("live")
-    terminal.press("W")
-    terminal.wait_for("watching all jobs")
+def watch_until_jobs_end(clock: ManualClock, *terminals: Terminal) -> None:
+    """Watch all jobs; let hours pass, and refresh."""
+    for terminal in terminals:
+        terminal.wait_for("60 of 60   live")
+        terminal.press("W")
+        terminal.wait_for("watching all jobs")
+    clock.advance(5 * 3_600)
+    for terminal in terminals:
+        terminal.press("r")
 
 
-def test_it_rings_and_notifies(home: dict[str, str]) -> None:
+def has_notified(terminal: Terminal) -> bool:
+    return bool(NOTIFIED.search(terminal.output))
+
+
+def test_an_alert_rings_and_notifies(home: dict[str, str], arguments: list[str], clock: ManualClock) -> None:
     configure(home)
-    with Terminal(DEMO, environment=home) as terminal:
-        watch_everything(terminal)
-        terminal.wait_for(lambda seen: bool(NOTIFIED.search(seen.output)))
+    with Terminal(arguments, environment=home) as terminal:
+        watch_until_jobs_end(clock, terminal)
+        terminal.wait_for(has_notified)
         assert b"\x07\x1b]9;" in terminal.output
         assert b"\x1bP" not in terminal.output
 
 
-def test_it_is_ascii_where_the_locale_is_not_utf8(home: dict[str, str]) -> None:
+def test_an_alert_is_ascii_unless_the_locale_is_utf8(
+    home: dict[str, str], arguments: list[str], clock: ManualClock
+) -> None:
     configure(home)
-    with Terminal(DEMO, environment=home | {"LANG": "C", "LC_ALL": "C"}) as terminal:
-        watch_everything(terminal)
-        terminal.wait_for(lambda seen: bool(NOTIFIED.search(seen.output)))
+    with Terminal(arguments, environment=home | {"LANG": "C", "LC_ALL": "C"}) as terminal:
+        watch_until_jobs_end(clock, terminal)
+        terminal.wait_for(has_notified)
         assert terminal.output.isascii()
 
 
-def test_it_is_wrapped_within_tmux_and_screen(home: dict[str, str]) -> None:
+def test_an_alert_is_wrapped_within_tmux_and_screen(
+    home: dict[str, str], arguments: list[str], clock: ManualClock
+) -> None:
     configure(home)
     screens = home | {"ARKTUI_CONFIG": f"{home['ARKTUI_CONFIG']}-screen"}
     configure(screens, "notification = 'osc777'")
     with (
-        Terminal(DEMO, environment=home | {"TMUX": "socket,1,0", "TERM": "tmux-256color"}) as tmux,
-        Terminal(DEMO, environment=screens | {"STY": "1.a", "TERM": "screen-256color"}) as screen,
+        Terminal(arguments, environment=home | {"TMUX": "socket,1,0", "TERM": "tmux-256color"}) as tmux,
+        Terminal(arguments, environment=screens | {"STY": "1.a", "TERM": "screen-256color"}) as screen,
     ):
-        watch_everything(tmux)
-        watch_everything(screen)
+        watch_until_jobs_end(clock, tmux, screen)
         tmux.wait_for(lambda seen: bool(WRAPPED_FOR_TMUX.search(seen.output)))
         screen.wait_for(lambda seen: bool(WRAPPED_FOR_SCREEN.search(seen.output)))
         assert b"]777" not in re.sub(rb"\x1bP[^\x1b]*\x1b\][^\x1b]*\x1b\\", b"", screen.output)
 
 
-def test_it_is_silent_where_that_is_wanted(home: dict[str, str], tmp_path: Path) -> None:
-    told = tmp_path / "told"
-    command = [sys.executable, "-c", "import sys; open(sys.argv[1], 'a').write(sys.stdin.read())", str(told)]
+def test_an_alert_only_runs_the_command_when_bell_and_notification_are_off(
+    home: dict[str, str], arguments: list[str], clock: ManualClock, tmp_path: Path
+) -> None:
+    written = tmp_path / "written"
+    command = [sys.executable, "-c", "import sys; open(sys.argv[1], 'a').write(sys.stdin.read())", str(written)]
     configure(home, f"bell = false\nnotification = 'off'\nalert_command = {command!r}")
-    with Terminal(DEMO, environment=home) as terminal:
-        watch_everything(terminal)
-        terminal.wait_for(lambda _: told.exists() and told.stat().st_size > 0)
+    with Terminal(arguments, environment=home) as terminal:
+        watch_until_jobs_end(clock, terminal)
+        terminal.wait_for(lambda _: written.exists() and written.stat().st_size > 0)
         terminal.press("q")
         terminal.wait_for_exit()
         assert b"\x1b]9;" not in terminal.output
@@ -101,13 +128,15 @@ def tmux(tmp_path: Path) -> Iterator[list[str]]:
     subprocess.run([*program, "kill-server"], check=False, capture_output=True)
 
 
-def test_it_reaches_the_terminal_through_a_real_tmux(home: dict[str, str], tmux: list[str]) -> None:
+def test_an_alert_reaches_the_terminal_through_a_real_tmux(
+    home: dict[str, str], arguments: list[str], clock: ManualClock, tmux: list[str]
+) -> None:
     configure(home)
     environment = {name: value for name, value in home.items() if name not in ("TMUX", "STY")}
-    told = [f"-e{name}={value}" for name, value in environment.items()]
-    with Terminal([*told, *ARKTUI, *DEMO], program=[*tmux, "new-session"], environment=home) as terminal:
-        watch_everything(terminal)
-        terminal.wait_for(lambda seen: bool(NOTIFIED.search(seen.output)))
+    variables = [f"-e{name}={value}" for name, value in environment.items()]
+    with Terminal([*variables, *ARKTUI, *arguments], program=[*tmux, "new-session"], environment=home) as terminal:
+        watch_until_jobs_end(clock, terminal)
+        terminal.wait_for(has_notified)
         terminal.wait_for(lambda seen: b"\x07" in NOTIFIED.sub(b"", seen.output))
 
 
@@ -125,10 +154,12 @@ def screen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str
     subprocess.run([program, "-S", "alerts", "-X", "quit"], check=False, capture_output=True)
 
 
-def test_it_reaches_the_terminal_through_a_real_screen(home: dict[str, str], screen: list[str]) -> None:
+def test_an_alert_reaches_the_terminal_through_a_real_screen(
+    home: dict[str, str], arguments: list[str], clock: ManualClock, screen: list[str]
+) -> None:
     configure(home)
     environment = {name: value for name, value in home.items() if name not in ("TMUX", "STY")}
-    with Terminal([*ARKTUI, *DEMO], program=[*screen], environment=environment) as terminal:
-        watch_everything(terminal)
-        terminal.wait_for(lambda seen: bool(NOTIFIED.search(seen.output)))
+    with Terminal([*ARKTUI, *arguments], program=[*screen], environment=environment) as terminal:
+        watch_until_jobs_end(clock, terminal)
+        terminal.wait_for(has_notified)
         terminal.wait_for(lambda seen: b"\x07" in NOTIFIED.sub(b"", seen.output))

@@ -58,7 +58,7 @@ def test_nothing_but_ascii_is_written(locale: dict[str, str], driver: str, tmp_p
         assert terminal.output.isascii()
 
 
-def test_what_is_said_without_a_screen_is_ascii_too(tmp_path: Path) -> None:
+def test_messages_without_a_screen_are_ascii_too(tmp_path: Path) -> None:
     with Terminal(["--theme", "客服"], environment=environment(tmp_path, {"LANG": "C"})) as terminal:
         assert terminal.wait_for_exit() == 2
         assert b"??" in terminal.output

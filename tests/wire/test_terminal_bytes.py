@@ -164,33 +164,64 @@ def test_texts_of_jobs_and_errors_are_only_ever_text(service: Service, tmp_path:
         assert foreign(bytes(terminal.output)) == []
 
 
-def test_names_of_profiles_are_only_ever_text(service: Service, tmp_path: Path) -> None:
-    name = "pro\x1b]0;evil\x07d\u202e\n\x9b2J"
+@pytest.fixture
+def home(tmp_path: Path) -> dict[str, str]:
+    """Return an environment whose only credentials are those of a configuration file."""
+    return {
+        **dict.fromkeys(("VOLCENGINE_ACCESS_KEY", "VOLC_ACCESSKEY", "BYTEPLUS_ACCESS_KEY"), ""),
+        "HOME": str(tmp_path),
+        "LANG": "C.UTF-8",
+    }
+
+
+def configure_profile(home: dict[str, str], name: str) -> None:
     profile = {"access-key": "a", "secret-key": "b", "region": "cn-beijing"}
-    (tmp_path / ".volcengine").mkdir()
-    (tmp_path / ".volcengine/config.json").write_text(json.dumps({"current": name, "profiles": {name: profile}}))
+    folder = Path(home["HOME"], ".volcengine")
+    folder.mkdir()
+    (folder / "config.json").write_text(json.dumps({"current": name, "profiles": {name: profile}}))
+
+
+def test_the_title_shows_a_clean_profile_name(service: Service, home: dict[str, str]) -> None:
+    configure_profile(home, "prod\u202e[bold]\u2066\u200b\ufeff\U000e0041x")
     words = ["--endpoint", f"http://127.0.0.1:{service.server_port}", "--interval", "0"]
-    with Terminal(words, columns=160, environment={"HOME": str(tmp_path), "LANG": "C.UTF-8"}) as terminal:
-        terminal.wait_for("pro␛]0;evil␇d")
+    with Terminal(words, columns=160, environment=home) as terminal:
+        terminal.wait_for("prod[bold]x")
         terminal.press("q")
-        terminal.wait_for_exit()
+        assert terminal.wait_for_exit() == 0
         assert foreign(bytes(terminal.output)) == []
 
 
-def test_what_is_said_before_there_is_a_screen_is_only_text(tmp_path: Path) -> None:
+def test_a_profile_name_with_control_characters_is_refused_and_not_quoted(home: dict[str, str]) -> None:
+    configure_profile(home, "pro\x1b]0;evil\x07d\n\x9b2J")
+    with Terminal([], columns=160, environment=home) as terminal:
+        assert terminal.wait_for_exit() == 2
+        assert "config.json: current holds characters that cannot be used" in terminal.text
+        assert b"evil" not in terminal.output
+        assert foreign(bytes(terminal.output)) == []
+
+
+MISLEADING_TEXT = "evil\u202e\u2066\u200b\ufeffx"
+
+
+@pytest.mark.parametrize(
+    "prefix", ["--", "--region=", "--profile=", "--endpoint=", "--interval=", "--theme=", "--fault="]
+)
+@pytest.mark.parametrize("text", ["\x1b]0;evil\x07\x9b2J", MISLEADING_TEXT])
+def test_error_messages_before_the_first_screen_are_only_text(home: dict[str, str], prefix: str, text: str) -> None:
     ended = subprocess.run(
-        [sys.executable, "-m", "arktui", "--region", "\x1b]0;evil\x07\x9b2J"],
-        env={"HOME": str(tmp_path), "VOLCENGINE_ACCESS_KEY": "a", "VOLCENGINE_SECRET_KEY": "b"},
+        [sys.executable, "-m", "arktui", *(["--demo"] if prefix == "--fault=" else []), prefix + text],
+        env=home | {"VOLCENGINE_ACCESS_KEY": "a", "VOLCENGINE_SECRET_KEY": "b"},
         capture_output=True,
         check=False,
     )
     assert ended.returncode == 2
-    assert b"evil" in ended.stderr
+    assert b"arktui: " in ended.stderr
+    assert b"Traceback" not in ended.stderr
     assert foreign(ended.stderr) == []
 
 
 @pytest.mark.parametrize("term", ["dumb", "unknown"])
-def test_a_terminal_that_cannot_be_drawn_on_is_told_so(term: str, tmp_path: Path) -> None:
+def test_an_unusable_terminal_is_refused(term: str, tmp_path: Path) -> None:
     with Terminal(["--demo"], environment={"HOME": str(tmp_path), "TERM": term}) as terminal:
         assert terminal.wait_for_exit() == 2
         assert bytes(terminal.output) == f"arktui: needs a terminal that can be drawn on; TERM says {term}\r\n".encode()

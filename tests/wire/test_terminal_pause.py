@@ -12,7 +12,7 @@ from tests.terminal import Terminal
 PAUSE = 24 * 3_600
 
 
-def test_the_pause_is_told_and_watches_go_on(tmp_path: Path) -> None:
+def test_a_pause_is_shown_and_watches_continue(tmp_path: Path) -> None:
     clock = ManualClock(START)
     environment = {
         "HOME": str(tmp_path),
