@@ -41,7 +41,10 @@ async def ask(
         Unusable: The address is none, or not protected.
         ArkError: There is no answer.
     """
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # brackets that hold no address
+        raise Unusable("its address is not one") from None
     if parts.scheme != "https" and not is_direct and not is_this_machine(parts.hostname or ""):
         raise Unusable(f"{parts.netloc} is not asked without TLS")
     endpoint = Endpoint(f"{parts.scheme}://{parts.netloc}", "none", proxy)
