@@ -62,6 +62,7 @@ class Activity:
         self.watches.take_back(changes, self._clock())
         if news:
             self._alerts.add(self.watches.select(news, changes))
+        self.is_telling = self.is_telling and bool(self.news)  # what was told may no longer hold
         self._tell_if_away()
         self._is_catching_up = self._is_catching_up and not isinstance(snapshot.freshness, Live)
 
