@@ -72,6 +72,7 @@ class Activity:
         self.watches.take_back(changes, self._clock())
         if news:
             self._alerts.add(self.watches.select(news, changes))
+        self.has_digest = self.has_digest and bool(self.news)  # its events may no longer hold
         self._show_digest_if_away()
         self._is_catching_up = self._is_catching_up and not isinstance(snapshot.status.freshness, Live)
 

@@ -41,7 +41,10 @@ async def request_keys(
         Unusable: The address does not use TLS, or the answer is too large.
         ArkError: No answer arrived.
     """
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # brackets that hold no address
+        raise Unusable("its address is malformed") from None
     if parts.scheme != "https" and not is_direct and not is_loopback(parts.hostname or ""):
         raise Unusable(f"the address of {parts.netloc} does not use TLS")
     endpoint = Endpoint(f"{parts.scheme}://{parts.netloc}", "none", proxy)

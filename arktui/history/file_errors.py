@@ -62,6 +62,8 @@ def word_for(error: Exception, path: Path, aside: Path | None) -> tuple[str, str
 
 
 def _word_for_sqlite(error: sqlite3.Error, path: Path) -> tuple[str, str]:
+    if path.exists() and not path.is_file():  # a FIFO, to SQLite, is a disk that does not read
+        return f"{path}: it is not a regular file", f"Remove it. {_HELD}"
     is_held = _code(error) in _HELD_BY_ANOTHER
     if _extended(error) in _NO_LOCKS or (is_held and not _can_lock(path.parent)):
         return f"{path}: its file system cannot lock files", _ELSEWHERE

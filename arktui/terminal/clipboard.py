@@ -5,10 +5,19 @@ from __future__ import annotations
 from base64 import b64encode
 from collections.abc import Mapping
 
-from arktui.terminal.multiplexer import reaching
+from arktui.terminal.multiplexer import knows_strings, reaching
 
 BYTES_MAX = 74_994
 """Bytes of UTF-8 that are copied at once: in base64 they make up the 100,000 bytes that many terminals take at most."""
+
+
+def notice(text: str, what: str, environment: Mapping[str, str]) -> str:
+    """Return what to say once a text, known to the reader as `what`, was to be copied."""
+    if not knows_strings(environment):
+        return f"not copied: a terminal of TERM={environment['TERM']} has no clipboard"
+    if (size := len(text.encode(errors="replace"))) > BYTES_MAX:
+        return f"too long to copy: {size:,} bytes, and terminals accept {BYTES_MAX:,}"
+    return f"copied {what}"
 
 
 def copying(text: str, environment: Mapping[str, str]) -> str:

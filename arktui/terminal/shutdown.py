@@ -75,7 +75,7 @@ class Shutdown:
         self._woken, self._waker = os.pipe()
         os.set_blocking(self._waker, False)
         signal.set_wakeup_fd(self._waker, warn_on_full_buffer=False)
-        ending = (signal.SIGHUP, signal.SIGTERM, signal.SIGINT)
+        ending = (signal.SIGHUP, signal.SIGTERM, signal.SIGINT, signal.SIGQUIT, signal.SIGUSR1, signal.SIGUSR2)
         for number in ending:
             signal.signal(number, lambda *_: None)
         Thread(target=self._answer, args=(ending,), name="arktui-ending", daemon=True).start()

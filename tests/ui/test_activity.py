@@ -90,6 +90,23 @@ async def test_what_happened_while_nothing_was_touched_is_told_until_it_is_dismi
         assert "1 failed" not in told(app)
 
 
+async def test_the_digest_goes_when_nothing_of_it_holds_any_longer() -> None:
+    clock = ManualClock(START)
+    async with running_app(monitor(make_app(clock=clock))) as (app, pilot):
+        await pilot.press("j")
+        clock.advance(LATER)
+        rows = app.store.snapshot.rows
+        running = [number for number, job in enumerate(rows) if job.phase == RUNNING]
+        number = max(running, key=lambda number: rows[number].expires or 0)
+        before = rows[number]
+        change(app, number, phase=FAILED, phase_at=clock.now(), expires=None)
+        assert "1 failed" in told(app)
+        app.store.apply([before])
+        assert "since" not in told(app)
+        change(app, 6, phase=TERMINATED, phase_at=clock.now(), expires=None)
+        assert "1 stopped" in told(app)
+
+
 async def test_what_happens_before_the_readers_eyes_is_not_told() -> None:
     clock = ManualClock(START)
     async with running_app(monitor(make_app(clock=clock))) as (app, pilot):

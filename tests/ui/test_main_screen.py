@@ -301,6 +301,18 @@ async def test_copy_shows_what_was_copied() -> None:
         assert f"copied {app.clipboard}" in text_of(app, StatusLine)
 
 
+async def test_nothing_is_called_copied_where_the_terminal_has_no_clipboard(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "linux")
+    async with running_app() as (app, pilot):
+        await pilot.press("c")
+        assert "not copied" in text_of(app, StatusLine)
+        await pilot.press("y", "c")
+        await pilot.pause()
+        assert not any(
+            "copied" in strip.text.replace("not copied", "") for strip in app.screen._compositor.render_strips()
+        )
+
+
 async def test_mine_is_picked_once_and_remembered(
     tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:

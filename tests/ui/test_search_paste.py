@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from textual.events import Paste
 
-from arktui.ui.widgets.search_line import SearchLine
+from arktui.ui.widgets.search_line import SEARCH_MAX, SearchLine
 from tests.app_harness import running_app, settle
 
 
@@ -17,3 +17,16 @@ async def test_all_of_them_are_found(form: str) -> None:
         await pilot.pause()
         app.screen.query_one(SearchLine).field.post_message(Paste(form.format(*wanted)))
         await settle(pilot, lambda snapshot: {job.id for job in snapshot.rows} == set(wanted[:2]))
+
+
+@pytest.mark.parametrize("text", ["bi-20261123060112-k2m8x\n" * 10_000, "x" * 200_000], ids=["ids", "word"])
+async def test_what_is_pasted_by_mistake_is_cut_between_ids(text: str) -> None:
+    async with running_app() as (app, pilot):
+        await pilot.press("slash")
+        await pilot.pause()
+        field = app.screen.query_one(SearchLine).field
+        for _ in range(2):
+            field.post_message(Paste(text))
+            await pilot.pause()
+            assert SEARCH_MAX - len(text.split(maxsplit=1)[0]) <= len(field.value) <= SEARCH_MAX
+            assert set(field.value.split()) == {text.split(maxsplit=1)[0][:SEARCH_MAX]}

@@ -6,6 +6,7 @@ import asyncio
 import errno
 import fcntl
 import json
+import os
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
@@ -152,6 +153,18 @@ async def test_a_place_that_cannot_be_written_to_is_waited_for(tmp_path: Path) -
         put(kept, 1)
         assert said.words == [f"{path}: File exists"]
         (tmp_path / "state").unlink()
+        await until(lambda: not kept.complaint)
+        assert await known(kept) == ["job-1"]
+
+
+async def test_what_stands_in_the_place_of_the_file_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    os.mkfifo(path)
+    with keeping(path) as (kept, said):
+        assert await known(kept) == []
+        put(kept, 1)
+        assert said.words == [f"{path}: it is not a regular file"]
+        path.unlink()
         await until(lambda: not kept.complaint)
         assert await known(kept) == ["job-1"]
 

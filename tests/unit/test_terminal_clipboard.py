@@ -6,7 +6,7 @@ from base64 import b64decode
 
 import pytest
 
-from arktui.terminal.clipboard import BYTES_MAX, copying
+from arktui.terminal.clipboard import BYTES_MAX, copying, notice
 
 
 def test_a_terminal_is_sent_the_text_as_it_is() -> None:
@@ -36,9 +36,12 @@ def test_no_more_is_sent_than_terminals_take() -> None:
     longest = copying("a" * BYTES_MAX, {})
     assert len(longest) <= 100_000
     assert copying("a" * (BYTES_MAX + 1), {}) == ""
+    assert notice("a" * BYTES_MAX, "all", {}) == "copied all"
+    assert "too long" in notice("a" * (BYTES_MAX + 1), "all", {})
 
 
 @pytest.mark.parametrize("term", ["linux", "vt100", "vt220"])
 def test_nothing_is_sent_to_a_terminal_that_knows_no_strings(term: str) -> None:
     assert copying("a", {"TERM": term}) == ""
+    assert "not copied" in notice("a", "a", {"TERM": term})
     assert copying("a", {"TERM": "vte-256color"}) != ""

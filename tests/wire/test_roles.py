@@ -406,6 +406,17 @@ async def test_a_login_that_cannot_be_renewed_says_how_to_log_in(tmp_path: Path,
     assert caught.value.message.endswith("the address of elsewhere.example does not use TLS; run `ve login`")
 
 
+@pytest.mark.parametrize("address", ["http://[:::::]:80", "https://[:::::]", "[x]", "http://xn--a", "https://a:99999"])
+async def test_an_address_that_is_none_is_told_and_is_no_fault_of_the_program(tmp_path: Path, address: str) -> None:
+    console(tmp_path, issued_at=iso(-3_600), endpoint_url=address)
+    with pytest.raises(CredentialsNotFound):
+        await renewal_of(tmp_path).current()
+    write(tmp_path / "token", "a-token")
+    variables = {"ROLE_TRN": TRN, "TOKEN_FILE": str(tmp_path / "token"), "STS_ENDPOINT": address}
+    with pytest.raises(CredentialsNotFound):
+        await renewal_of(tmp_path, **{f"VOLCENGINE_OIDC_{name}": value for name, value in variables.items()}).current()
+
+
 @pytest.mark.parametrize("content", ["", "jwt\nnext", "j\u00e9", "fifo", None])
 async def test_a_token_that_is_none(tmp_path: Path, server: Server, content: str | None) -> None:
     path = tmp_path / "token"

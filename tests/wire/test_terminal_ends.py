@@ -215,7 +215,7 @@ def test_the_modes_that_are_looked_for_are_those_that_are_used(watched: Terminal
     assert not modes(watched) & {7, 25}
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGUSR1])
 def test_a_signal_ends_it(watched: Terminal, number: signal.Signals) -> None:
     watched.process.send_signal(number)
     assert watched.wait_for_exit() == 128 + number

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 
 from textual.geometry import Size
 
 from arktui import clock
 from arktui.keys import key_name
+from arktui.terminal.clipboard import notice
 from arktui.ui.actions import bindings_for
 from arktui.ui.screens.overlay_screen import LiveScreen
 from arktui.view.errors import errors_lines, errors_text
@@ -34,5 +36,5 @@ class ErrorsScreen(LiveScreen):
         """Copy all errors as text."""
         if words := errors_text(self.snapshot):
             self.app.copy_to_clipboard(words)
-            self._note = f"copied {len(words):,} characters"
+            self._note = notice(words, f"{len(words):,} characters", os.environ)
             self.update_lines()

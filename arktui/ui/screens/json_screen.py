@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from arktui.api.errors import ArkError
 from arktui.keys import key_name
 from arktui.store.clean_text import clean, clean_lines, escaped
 from arktui.store.job import Job
-from arktui.terminal.clipboard import BYTES_MAX
+from arktui.terminal.clipboard import notice
 from arktui.ui.actions import bindings_for
 from arktui.ui.screens.overlay_screen import OverlayScreen
 from arktui.view import text
@@ -71,12 +72,9 @@ class JsonScreen(OverlayScreen):
 
     def action_copy_json(self) -> None:
         """Copy the whole answer, unless it is longer than terminals accept."""
-        size = len(self._json.encode())
-        if size > BYTES_MAX:
-            self._note = f"too long to copy: {size:,} bytes, and terminals accept {BYTES_MAX:,}"
-        elif size:
+        if self._json:
             self.app.copy_to_clipboard(self._json)
-            self._note = f"copied {size:,} bytes"
+            self._note = notice(self._json, f"{len(self._json.encode()):,} bytes", os.environ)
         self.update_lines()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING
@@ -25,6 +26,7 @@ from arktui.store.problem import PROBLEMS
 from arktui.store.query import Query, describe
 from arktui.store.snapshot import Snapshot
 from arktui.target import Target
+from arktui.terminal.clipboard import notice
 from arktui.ui.actions import bindings_for
 from arktui.ui.widgets.filter_sidebar import FilterSidebar, MineChosen, QueryChanged
 from arktui.ui.widgets.job_detail import JobDetail
@@ -496,4 +498,4 @@ class MainScreen(Screen[None], inherit_bindings=False):
         """Copy the job's id to the clipboard."""
         if self.job_id:
             self.app.copy_to_clipboard(self.job_id)
-            self.notify_reader(f"copied {self.job_id}")
+            self.notify_reader(notice(self.job_id, self.job_id, os.environ))

@@ -14,6 +14,9 @@ from textual.widgets import Input, Static
 from arktui.store.clean_text import clean
 from arktui.ui.actions import bindings_for
 
+SEARCH_MAX = 16_384
+"""Characters of a search, which is some 700 ids; the field takes seconds to draw a hundred thousand."""
+
 
 class SearchLine(Horizontal):
     """Filters by name or id as the reader types; Enter keeps the search, Esc ends it."""
@@ -50,5 +53,13 @@ class _Field(Input):
             self.replace(re.sub(r"[\r\n\t]+", " ", event.text), *self.selection)
 
     def replace(self, text: str, start: int, end: int) -> None:
-        """Clean a text before it is inserted, whichever way it came."""
-        super().replace(clean(text), start, end)
+        """Clean a text before it is inserted, whichever way it came, and leave out what does not fit."""
+        room = SEARCH_MAX - len(self.value) + abs(end - start)
+        super().replace(_whole_words(clean(text), room), start, end)
+
+
+def _whole_words(text: str, limit: int) -> str:
+    """Return as many of a text's words as fit, so that no id is cut; of one long word, its start."""
+    if len(text) <= limit:
+        return text
+    return text[: limit + 1].rpartition(" ")[0] if " " in text else text[:limit]
