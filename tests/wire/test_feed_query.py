@@ -67,7 +67,7 @@ async def test_an_answer_to_an_older_query_is_dropped() -> None:
         assert app.requests.max_in_flight == 1
 
 
-async def test_a_new_query_does_not_wait_for_a_refresh_or_a_page_of_another_walk() -> None:
+async def test_a_new_query_does_not_wait_for_a_refresh_or_a_page_of_another_list() -> None:
     app = InstrumentedSandbox(2_000)
     async with running_feed(app) as watch:
         await watch.until(lambda snapshot: len(snapshot.rows) >= 300)

@@ -193,7 +193,7 @@ def test_what_is_said_before_there_is_a_screen_is_only_text(tmp_path: Path) -> N
 def test_a_terminal_that_cannot_be_drawn_on_is_told_so(term: str, tmp_path: Path) -> None:
     with Terminal(["--demo"], environment={"HOME": str(tmp_path), "TERM": term}) as terminal:
         assert terminal.wait_for_exit() == 2
-        assert bytes(terminal.output) == f"arktui: needs a terminal that can be drawn on; TERM says {term}\r\n".encode()
+        assert bytes(terminal.output) == f"arktui: cannot draw on this terminal: TERM is {term}\r\n".encode()
 
 
 @pytest.mark.parametrize(("term", "knows"), [("linux", False), ("vt100", False), ("xterm-256color", True)])
