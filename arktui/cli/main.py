@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from arktui.sync.feed import Connect
     from arktui.target import Target
 
-OK = 0
 USAGE = 2
 
 _ACCOUNT_FLAGS = ("profile", "region", "endpoint")

@@ -107,18 +107,18 @@ async def test_retry_after_is_heeded_up_to_a_minute(asked: int, heeded: float) -
         await watch.until(is_live)
 
 
-async def test_throttling_halves_the_pace_each_time_and_it_recovers_slowly() -> None:
+async def test_throttling_halves_the_rate_each_time_and_it_recovers_slowly() -> None:
     app = InstrumentedSandbox(JOBS)
     async with running_feed(app) as watch:
         await watch.until_loaded()
-        pace = watch.feed._connection._rate_limiter
-        full = pace.rate
+        limiter = watch.feed._connection._rate_limiter
+        full = limiter.rate
         app.faults.put("throttle-200:times=2")
         watch.feed.refresh()
         await watch.until(is_stale)
         await watch.until(is_live)
         assert [seen.code for seen in app.requests.entries].count("AccountFlowLimitExceeded") == 2
-        assert full / 4 <= pace.rate < full / 2
+        assert full / 4 <= limiter.rate < full / 2
 
 
 async def test_one_failure_in_a_while_is_not_worth_a_word() -> None:

@@ -12,7 +12,7 @@ from arktui.sync.refresh import _RECHECK_EVERY
 from tests.feed_harness import AdvancingClock, Fields, InstrumentedSandbox, RunningFeed, is_live, listed, running_feed
 
 
-async def audited(watch: RunningFeed) -> list[Fields]:
+async def rescanned(watch: RunningFeed) -> list[Fields]:
     """Refresh twice, let what that begins come to its end, and return what was asked."""
     before = watch.app.requests.total
     await watch.refreshed()
@@ -29,7 +29,7 @@ async def test_a_full_rescan_finds_deleted_terminal_jobs() -> None:
         app.world.delete(doomed)
         gone_at_pages = []
         app.on_request = lambda asked: gone_at_pages.append((asked, len(watch.snapshot.deleted)))
-        asked = await audited(watch)
+        asked = await rescanned(watch)
         await watch.until(lambda snapshot: snapshot.deleted == doomed)
         pages = [one for one in asked if one["SortBy"] == "CreateTime" and "Filter" not in one]
         assert [one["PageNumber"] for one in pages] == list(range(1, 2 + (700 - len(doomed)) // 100))
@@ -42,7 +42,7 @@ async def test_a_full_rescan_finds_deleted_terminal_jobs() -> None:
         assert len(watch.snapshot.rows) == 700 - len(doomed)
 
 
-async def test_an_audit_begins_only_when_the_difference_lasts() -> None:
+async def test_a_full_rescan_begins_only_when_the_difference_lasts() -> None:
     app = InstrumentedSandbox(500)
     async with running_feed(app) as watch:
         await watch.until_loaded()
@@ -66,7 +66,7 @@ async def test_jobs_that_the_pager_missed_but_exist_are_not_deleted() -> None:
     async with running_feed(app) as watch:
         await watch.until_loaded()
         app.change_result = bend
-        await audited(watch)
+        await rescanned(watch)
         await watch.until(
             lambda _: [one for one in app.received if set(one.get("Filter", {}).get("Ids", ())) >= hidden]
         )
@@ -76,12 +76,12 @@ async def test_jobs_that_the_pager_missed_but_exist_are_not_deleted() -> None:
 
 
 @pytest.mark.parametrize("off_by", [-3, 7, 2_000_000_000])
-async def test_a_total_that_lies_is_audited_once_and_not_for_ever(off_by: int) -> None:
+async def test_a_total_that_lies_leads_to_one_full_rescan_and_not_for_ever(off_by: int) -> None:
     app = InstrumentedSandbox(500)
     app.change_result = lambda _, result: result.update(TotalCount=max(result["TotalCount"] + off_by, 0))
     async with running_feed(app) as watch:
         await watch.until_loaded()
-        await audited(watch)
+        await rescanned(watch)
         before = app.requests.total
         for _ in range(5):
             await watch.refreshed()
@@ -96,21 +96,21 @@ async def test_an_unexplained_total_is_rescanned_later_by_the_clock_of_the_feed(
     async with running_feed(app, clock=clock) as watch:
         await watch.until_loaded()
 
-        async def is_audited() -> bool:
-            asked = await audited(watch)
+        async def is_rescanned() -> bool:
+            asked = await rescanned(watch)
             return bool([one for one in asked if one["SortBy"] == "CreateTime" and "Filter" not in one])
 
-        assert await is_audited()
-        assert not await is_audited()
+        assert await is_rescanned()
+        assert not await is_rescanned()
         clock.advance(full_rescan.MIN_PAUSE)
-        assert await is_audited()
+        assert await is_rescanned()
         clock.advance(full_rescan.MIN_PAUSE)
-        assert not await is_audited(), "it waits twice as long"
+        assert not await is_rescanned(), "it waits twice as long"
         clock.advance(full_rescan.MIN_PAUSE)
-        assert await is_audited()
+        assert await is_rescanned()
 
 
-async def test_where_jobs_are_deleted_all_the_time_an_audit_comes_every_minute() -> None:
+async def test_where_jobs_are_deleted_all_the_time_a_full_rescan_comes_every_minute() -> None:
     app, clock = InstrumentedSandbox(300), AdvancingClock()
     async with running_feed(app, clock=clock) as watch:
         await watch.until_loaded()
@@ -122,7 +122,7 @@ async def test_where_jobs_are_deleted_all_the_time_an_audit_comes_every_minute()
             clock.advance(full_rescan.MIN_PAUSE)
             # one more goes meanwhile
             app.change_result = lambda _, result: result.update(TotalCount=result["TotalCount"] - 1)
-            await audited(watch)
+            await rescanned(watch)
             assert watch.snapshot.deleted >= set(doomed)
 
 
@@ -137,7 +137,7 @@ async def test_an_answer_that_lacks_jobs_it_counts_marks_none_deleted() -> None:
                 result.update(Items=[], TotalCount=1)
 
         app.change_result = bend
-        await audited(watch)
+        await rescanned(watch)
         assert not watch.snapshot.deleted
 
 
@@ -158,7 +158,7 @@ async def test_deleted_jobs_of_an_account_larger_than_the_limit_are_found_when_i
             app.world.submit(30)
             app.world.delete(there[:9])
             clock.advance(full_rescan.MIN_PAUSE)
-            await audited(watch)
+            await rescanned(watch)
             assert watch.snapshot.deleted >= set(there[:9])
         before = app.requests.total
         for _ in range(5):
@@ -174,7 +174,7 @@ async def test_deleted_jobs_that_were_not_loaded_cause_one_full_rescan() -> None
         await until_held(watch)
         await watch.refreshed()
         app.world.delete([job_id for job_id in app.world._jobs if job_id not in watch.snapshot.jobs][:50])
-        await audited(watch)
+        await rescanned(watch)
         assert not watch.snapshot.deleted
         before = app.requests.total
         for _ in range(5):
@@ -208,7 +208,7 @@ async def test_jobs_of_a_querys_own_list_that_are_deleted_after_it_was_read_are_
         await watch.refreshed()
         old = [job.id for job in watch.snapshot.rows][-5:]
         app.world.delete(old)
-        await audited(watch)
+        await rescanned(watch)
         assert watch.snapshot.deleted == set(old)
 
 
@@ -236,7 +236,7 @@ async def test_a_total_that_differs_each_time_ends_too() -> None:
     app.change_result = lambda _, result: result.update(TotalCount=result["TotalCount"] + (next(turns) * 37) % 250)
     async with running_feed(app) as watch:
         await watch.until_loaded()
-        await audited(watch)
+        await rescanned(watch)
         assert app.requests.total < 300, "pages that were asked for ahead are in vain whenever it falls"
         assert len(watch.snapshot.rows) == 1_000
         assert not watch.snapshot.deleted
@@ -249,7 +249,7 @@ async def test_a_deleted_job_that_is_listed_again_is_back() -> None:
         job = next(job for job in watch.snapshot.rows if job.is_terminal)
         kept = app.world._jobs[job.id]
         app.world.delete([job.id])
-        await audited(watch)
+        await rescanned(watch)
         await watch.until(lambda snapshot: snapshot.deleted == {job.id})
         app.world._jobs[job.id] = kept
         app.world._indexes.clear()
@@ -268,7 +268,7 @@ async def test_deleted_waiting_jobs_are_noticed(limit: int, monkeypatch: pytest.
             lambda snapshot: snapshot.status.next_at and is_live(snapshot) and waiting <= set(snapshot.jobs)
         )
         app.world.delete(waiting)
-        # Without an audit, which may find them first.
+        # Without a full rescan, which may find them first.
         monkeypatch.setattr(watch.feed._plan.full_rescan, "start_if_needed", lambda *_: None)
         for _ in range(_RECHECK_EVERY):
             await watch.refreshed()

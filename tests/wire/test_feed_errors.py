@@ -63,7 +63,7 @@ async def test_jobs_without_an_id_are_reported_once() -> None:
         assert (problem.code, problem.count) == ("JobWithoutId", 3)
 
 
-async def test_a_hiccup_is_written_down_and_no_more() -> None:
+async def test_a_transient_failure_is_written_down_and_no_more() -> None:
     app = InstrumentedSandbox(JOBS)
     app.world.errors = [ArkError("InternalServiceTimeout", "busy", 504)]
     async with running_feed(app) as watch:

@@ -174,7 +174,7 @@ async def test_a_retry_by_hand_does_not_delay_the_planned_one(monkeypatch: pytes
         await watch.until(is_live)
 
 
-async def test_one_hiccup_is_not_worth_a_word() -> None:
+async def test_one_transient_failure_is_not_worth_a_word() -> None:
     app = InstrumentedSandbox(250)
     app.world.errors = [BUSY]
     async with running_feed(app) as watch:
@@ -184,18 +184,18 @@ async def test_one_hiccup_is_not_worth_a_word() -> None:
         assert watch.snapshot.status.last_error is None
 
 
-async def test_throttling_is_said_and_slows_the_pace() -> None:
+async def test_throttling_is_said_and_lowers_the_rate() -> None:
     app = InstrumentedSandbox(250)
     async with running_feed(app) as watch:
         await watch.until_loaded()
-        pace = watch.feed._connection._rate_limiter
-        rate = pace.rate
+        limiter = watch.feed._connection._rate_limiter
+        rate = limiter.rate
         app.world.errors = [ArkError("AccountFlowLimitExceeded", "slower, please", 200)]
         watch.feed.refresh()
         failed = await watch.until(is_stale)
         assert isinstance(failed.status.freshness, Stale)
         assert failed.status.freshness.problem.code == "AccountFlowLimitExceeded"
-        assert pace.rate == rate / 2
+        assert limiter.rate == rate / 2
         await watch.until(is_live)
 
 
@@ -217,7 +217,7 @@ async def test_a_fault_of_its_own_is_said_and_passes() -> None:
         await watch.until(lambda snapshot: is_live(snapshot) and snapshot.shown > 250)
 
 
-async def test_an_audit_goes_on_where_a_fault_broke_it_off() -> None:
+async def test_a_full_rescan_goes_on_where_a_fault_broke_it_off() -> None:
     app = InstrumentedSandbox(450)
     async with running_feed(app) as watch:
         await watch.until_loaded()
@@ -268,11 +268,11 @@ async def test_a_service_clock_that_is_far_off_is_reported() -> None:
         await watch.until_loaded()
         await watch.until(lambda _: watch.feed.service_offset is not None)
         offset = watch.feed.service_offset
-        line = watch.feed._connection
-        assert offset == pytest.approx(line.clock_offset, abs=0.5)
+        connection = watch.feed._connection
+        assert offset == pytest.approx(connection.clock_offset, abs=0.5)
         assert offset is not None
         assert abs(offset) > 30, "the sandbox stands still in 2026"
-        client = line._client
+        client = connection._client
         assert client is not None
         for told, expected in ((29.0, 0), (-31.0, -31)):
             for _ in range(3):

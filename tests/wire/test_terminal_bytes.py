@@ -224,7 +224,7 @@ def test_error_messages_before_the_first_screen_are_only_text(home: dict[str, st
 def test_an_unusable_terminal_is_refused(term: str, tmp_path: Path) -> None:
     with Terminal(["--demo"], environment={"HOME": str(tmp_path), "TERM": term}) as terminal:
         assert terminal.wait_for_exit() == 2
-        assert bytes(terminal.output) == f"arktui: needs a terminal that can be drawn on; TERM says {term}\r\n".encode()
+        assert bytes(terminal.output) == f"arktui: cannot draw on this terminal: TERM is {term}\r\n".encode()
 
 
 @pytest.mark.parametrize(("term", "knows"), [("linux", False), ("vt100", False), ("xterm-256color", True)])
