@@ -94,7 +94,7 @@ class _Conditions:
     def note(self, snapshot: Snapshot) -> None:
         """Tell what is new in a snapshot."""
         freshness = snapshot.status.freshness
-        state = type(freshness).__name__ + (f" {freshness.problem.code}" if isinstance(freshness, Stale) else "")
+        state = type(freshness).__name__ + (f" {freshness.error.code}" if isinstance(freshness, Stale) else "")
         if state != self._state:
             self._state = state
             self._logger.info("data: %s, %d of %s jobs", state, snapshot.shown, snapshot.status.total)

@@ -10,8 +10,7 @@ K = TypeVar("K")
 V = TypeVar("V")
 
 _SHARDS = 4_096
-"""Dictionaries that the keys are spread over: with 100,000 keys each holds about 25. A power of two."""
-
+"""Dictionaries that the keys are spread over: with 100,000 keys each holds about 25."""
 
 _EMPTY: list[dict[Any, Any]] = [{}] * _SHARDS
 

@@ -26,7 +26,7 @@ def _reason(snapshot: Snapshot, glyphs: Glyphs, keymap: Mapping[str, str]) -> li
     if isinstance(freshness, Connecting):
         return [(f"connecting {glyphs.ellipsis}", "dim")]
     if isinstance(freshness, Stale):
-        return _failure(snapshot.query, freshness.problem)
+        return _failure(snapshot.query, freshness.error)
     if isinstance(freshness, Paused) and snapshot.status.total != 0:
         return [(f"paused before anything was loaded; {key_name('refresh.pause', keymap)} resumes", "attention")]
     if snapshot.query.is_filtered:
