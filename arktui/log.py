@@ -94,7 +94,7 @@ class _SnapshotLogger:
     def on_snapshot(self, snapshot: Snapshot) -> None:
         """Log the changes since the previous snapshot."""
         freshness = snapshot.status.freshness
-        state = type(freshness).__name__ + (f" {freshness.problem.code}" if isinstance(freshness, Stale) else "")
+        state = type(freshness).__name__ + (f" {freshness.error.code}" if isinstance(freshness, Stale) else "")
         if state != self._state:
             self._state = state
             self._logger.info("data: %s, %d of %s jobs", state, snapshot.shown, snapshot.status.total)

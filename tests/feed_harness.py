@@ -235,7 +235,7 @@ class RunningFeed:
             before.status.total,
             before.status.fresh_at,
         )
-        assert stale.problem.advice
+        assert stale.error.advice
         assert since < stale.retry_at <= self.feed.clock() + RETRY_MAX
         return stale
 
@@ -252,7 +252,7 @@ def is_stale(snapshot: Snapshot) -> bool:
 
 def code_of(snapshot: Snapshot) -> str:
     """Return the error code of a stale snapshot; empty otherwise."""
-    return snapshot.status.freshness.problem.code if isinstance(snapshot.status.freshness, Stale) else ""
+    return snapshot.status.freshness.error.code if isinstance(snapshot.status.freshness, Stale) else ""
 
 
 def is_live(snapshot: Snapshot) -> bool:

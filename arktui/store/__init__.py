@@ -1,1 +1,1 @@
-"""The reactive store: jobs, the query over them, and the snapshots the screen draws. No Textual, no I/O."""
+"""The reactive store: jobs, the query over them, and the snapshots that the screen shows. No Textual, no I/O."""

@@ -1,20 +1,20 @@
-"""The one place where text from outside becomes fit for a terminal.
+"""The one place that makes text from outside safe for a terminal.
 
-What passes is `CleanText`: it cannot drive a terminal, and takes as many cells there as the program reckons.
+Its result is `CleanText`: it cannot drive a terminal, and there it takes as many cells as the program computes.
 Terminals agree on the width of a single character as wcwidth gives it, and on a combining mark that joins the cell
-before it. They do not agree on what Unicode builds out of several: kitty and foot measure the cluster that a variation
-selector, a joiner, an emoji modifier, a second regional indicator or a conjoining jamo makes, tmux (`utf8.c`) the
-characters one by one but for those it knows to join, xterm each character alone. So none of these passes:
+before it. They disagree on what Unicode combines from several characters: kitty and foot measure the cluster that a
+variation selector, a joiner, an emoji modifier, a second regional indicator or a conjoining jamo makes, tmux (`utf8.c`)
+the characters one by one except those it knows to join, xterm each character alone. So none of these passes:
 
-- What shows nothing by itself (selectors, joiners, bidirectional controls, tags) goes, and what it joined stands side
-  by side.
-- Conjoining jamo become syllables. U+FFFD stands for a jamo that is left, an emoji modifier, a regional indicator, a
-  spacing mark (1 cell by glibc, none by wcwidth), a character for private use, an unassigned one, and one that newer
-  tables of Unicode made wide.
-- A base keeps `MARKS_MAX` combining marks, about what a cell of xterm, VTE and tmux holds. One U+FFFD stands for the
-  others, or for marks without a base.
+- Characters that show nothing by themselves (selectors, joiners, bidirectional controls, tags) are removed, and what
+  they joined stands side by side.
+- Conjoining jamo become syllables. U+FFFD replaces any other jamo, an emoji modifier, a regional indicator, a
+  spacing mark (1 cell in glibc, none in wcwidth), a private-use or unassigned character, and a character that
+  newer Unicode tables made wide.
+- A base keeps `MARKS_MAX` combining marks, about what a cell of xterm, VTE and tmux holds. One U+FFFD replaces
+  any further marks, or marks without a base.
 
-What a reader sets against the default, such as double width for ambiguous characters, cannot be known here.
+A terminal set to other widths than the default, such as double width for ambiguous characters, cannot be detected here.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ from __future__ import annotations
 import re
 from typing import NewType
 
-# Patterns stay texts until they are needed: compiling these takes longer than importing all else of the store. For the
-# same reason `unicodedata`, a library of its own, is loaded only for a text that needs it.
+# Patterns stay strings until first use: compiling them takes longer than importing the rest of the store. For the same
+# reason `unicodedata`, a shared library, is loaded only for a text that needs it.
 
 CleanText = NewType("CleanText", str)
-"""Text that has passed this border, or that the program itself wrote: the only kind that jobs and problems hold."""
+"""Text that `clean` returned or that the program itself wrote: the only kind that jobs and error records hold."""
 
 MARKS_MAX = 3
-"""Combining marks that a base keeps."""
+"""Combining marks that a base character keeps."""
 
 NO_TEXT = CleanText("")
 
@@ -37,27 +37,27 @@ _REPLACEMENT = "\ufffd"
 
 _CONTROL_PICTURES = {code: chr(0x2400 + code) for code in range(0x20)} | {0x7F: "␡"}
 
-# They hide or reorder what stands beside them: zero-width and bidirectional controls, variation selectors, tags.
+# Characters that hide or reorder their neighbours: zero-width and bidirectional controls, variation selectors, tags.
 _INVISIBLE = (
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
     "\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U00013430-\U0001345f\U0001bca0-\U0001bca3"
     "\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
 
-# Characters of which the width is not known: jamo, modifiers, regional indicators, and what Unicode 16 made wide.
+# Characters whose width terminals disagree on: jamo, modifiers, regional indicators, and what Unicode 16 made wide.
 _UNSURE = (
     "[\u1100-\u11ff\ua960-\ua97c\ud7b0-\ud7fb\U0001f1e6-\U0001f1ff\U0001f3fb-\U0001f3ff"
     "\u2630-\u2637\u268a-\u268f\u3248-\u324f\U0001d300-\U0001d356\U0001d360-\U0001d376]"
 )
 
-# C1 controls, lone surrogates, line and paragraph separators, what is unassigned or for private use, spacing marks, and
-# what is left of the format characters: they belong to the digits beside them.
+# C1 controls, lone surrogates, line and paragraph separators, unassigned and private-use characters, spacing marks, and
+# the remaining format characters, which belong to the digits beside them.
 _UNFIT_CATEGORIES = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Mc", "Zl", "Zp"})
 
 _MARK_CATEGORIES = frozenset({"Mn", "Me"})
 
 _MARKS: set[str] = set()
-"""The combining marks that were met."""
+"""The combining marks seen so far."""
 
 _SUSPECT = (
     "[^\x20-\x7e\u00a1-\u00ac\u00ae-\u02ff\u0400-\u0482\u048a-\u052f\u2010-\u2027\u2030-\u205e\u2190-\u23ff\u2500-\u262f"
@@ -67,21 +67,21 @@ _SUSPECT = (
 
 _JAMO = "[\u1100-\u11ff]"
 
-_FITTED_MAX = 20_000
-"""Characters that are remembered with what becomes of them."""
+_REPLACEMENTS_MAX = 20_000
+"""Characters whose replacements are cached."""
 
 
-class _Fitted(dict[int, str]):
-    """What becomes of each character by itself, found out once."""
+class _Replacements(dict[int, str]):
+    """The replacement of each character, worked out on first use."""
 
     def __missing__(self, code: int) -> str:
-        if len(self) >= _FITTED_MAX:
+        if len(self) >= _REPLACEMENTS_MAX:
             self.clear()
-        fitted = self[code] = _fit(chr(code))
-        return fitted
+        replacement = self[code] = _replacement(chr(code))
+        return replacement
 
 
-def _fit(char: str) -> str:
+def _replacement(char: str) -> str:
     from unicodedata import category  # noqa: PLC0415 - see above
 
     if ord(char) in _CONTROL_PICTURES:
@@ -94,23 +94,23 @@ def _fit(char: str) -> str:
     return _REPLACEMENT if kind in _UNFIT_CATEGORIES or re.match(_UNSURE, char) else char
 
 
-_FITTED = _Fitted()
+_REPLACEMENTS = _Replacements()
 
 
 def clean(text: str) -> CleanText:
-    """Return `text` as one line that cannot drive a terminal: controls become pictures, invisibles go."""
+    """Return `text` as one line that cannot drive a terminal; control characters become visible symbols."""
     if (text.isascii() and text.isprintable()) or re.search(_SUSPECT, text) is None:
         return CleanText(text)
     if re.search(_JAMO, text):
         from unicodedata import normalize  # noqa: PLC0415 - see above
 
         text = normalize("NFC", text)
-    text = text.translate(_FITTED)
+    text = text.translate(_REPLACEMENTS)
     return CleanText(text if _MARKS.isdisjoint(text) else _with_few_marks(text))
 
 
 def _with_few_marks(text: str) -> str:
-    """Return a text of which no mark has no base, and no base more than `MARKS_MAX` marks."""
+    """Return a text where every mark has a base and no base has more than `MARKS_MAX` marks."""
     kept: list[str] = []
     marks = MARKS_MAX
     for char in text:
@@ -127,12 +127,12 @@ def _with_few_marks(text: str) -> str:
 
 
 def clean_lines(text: str) -> CleanText:
-    """Return `text` cleaned line by line, its own line breaks kept."""
+    """Return `text` cleaned line by line, with its line breaks kept."""
     return CleanText("\n".join(clean(line) for line in text.splitlines()))
 
 
 def escaped(text: str) -> CleanText:
-    """Return one line of JSON in which every character that `clean` would change is a JSON escape."""
+    """Return a line of JSON with every character that `clean` would change as a JSON escape."""
     if clean(text) == text:
         return CleanText(text)
     return CleanText("".join(char if clean(char) == char else _escape(char) for char in text))

@@ -1,4 +1,4 @@
-"""The columns of the table as data: what each sorts by. How a cell looks is the screen's business."""
+"""The columns of the table: what each sorts by. `view.column_renderers` says how their cells look."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from arktui.store.job import Job, short_owner
 from arktui.store.natural_sort import natural_shared
 from arktui.store.phase import INITIALIZING, QUEUED, RUNNING, TERMINAL, TERMINATING
 
-_ACTIVITY = {RUNNING: 0, TERMINATING: 1, INITIALIZING: 2, QUEUED: 3}
+_RANKS = {RUNNING: 0, TERMINATING: 1, INITIALIZING: 2, QUEUED: 3}
 _UNKNOWN_PHASE = 4
-_OVER = 5
+_TERMINAL = 5
 
 
 class Sort(NamedTuple):
@@ -25,10 +25,10 @@ class Sort(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One thing the table can show of a job and sort by.
+    """A column that the table can show and sort by.
 
-    `value` gives what is compared, None for unknown, which always comes last. `reverse` is the direction a reader
-    expects first.
+    `value` returns what a sort compares, None if unknown; unknown values always come last. `reverse` is the direction
+    that a first sort by the column takes.
     """
 
     id: str
@@ -37,14 +37,14 @@ class Column:
     reverse: bool = False
 
 
-def _activity(job: Job) -> tuple[int, float]:
+def _phase_rank(job: Job) -> tuple[int, float]:
     if job.phase in TERMINAL:
-        return _OVER, -(job.phase_at or 0.0)
-    return _ACTIVITY.get(job.phase, _UNKNOWN_PHASE), -(job.created or 0.0)
+        return _TERMINAL, -(job.phase_at or 0.0)
+    return _RANKS.get(job.phase, _UNKNOWN_PHASE), -(job.created or 0.0)
 
 
 def _slack(job: Job) -> float | None:
-    """Return the seconds from the latest projected end to the deadline: the less, the more urgent."""
+    """Return the seconds from the latest projected end to the deadline; fewer are more urgent."""
     ends = job.forecast.ends
     return job.expires - ends[1] if ends and job.expires is not None else None
 
@@ -52,7 +52,7 @@ def _slack(job: Job) -> float | None:
 COLUMNS: dict[str, Column] = {
     column.id: column
     for column in (
-        Column("phase", "PHASE", _activity),
+        Column("phase", "PHASE", _phase_rank),
         Column("name", "NAME", lambda job: job.name_key or None),
         Column(
             "model",
@@ -73,21 +73,20 @@ COLUMNS: dict[str, Column] = {
         Column("id", "ID", attrgetter("id")),
     )
 }
-"""Every column by its id, in the order that `s` goes through."""
+"""Every column by its id, in the order in which `s` sorts by them."""
 
 DEFAULT_SORT = Sort("phase", reverse=False)
-"""Active jobs first, then the finished ones, latest end first."""
-
+"""Active jobs first, then terminal ones, the latest end first."""
 
 SERVER_SORTED = ("created", "updated")
-"""Columns the service itself can sort by; api/README.md section 2."""
+"""Columns that the service can sort by; api/README.md section 2."""
 
 _ALWAYS_OFFERED = frozenset({*SERVER_SORTED, "deadline"})
-"""What one sorts by even where there is no room to show it."""
+"""Columns to sort by even where there is no room to show them."""
 
 
 def next_sort(sort: Sort, shown: Collection[str]) -> Sort:
-    """Return the sort by the next column, in its own direction, among those shown and some that always are of use."""
+    """Return the sort by the next column, in its own direction, among those shown and those always offered."""
     offered = [name for name in COLUMNS if name in shown or name in _ALWAYS_OFFERED]
     place = offered.index(sort.column) if sort.column in offered else -1
     following = COLUMNS[offered[(place + 1) % len(offered)]]
@@ -95,13 +94,13 @@ def next_sort(sort: Sort, shown: Collection[str]) -> Sort:
 
 
 Key = tuple[Any, ...]
-"""What jobs are compared by in a sort; no two of different jobs are equal."""
+"""What a sort compares; different jobs never have equal keys."""
 
 
 def sort_key(sort: Sort) -> Callable[[Job], Key]:
-    """Return the key under which jobs ascend, to be read backwards when the sort is reversed.
+    """Return the key by which jobs ascend; a reversed sort reads them backwards.
 
-    Unknown values come last either way; equal ones are ordered newest first, then by id.
+    Unknown values come last either way. Jobs with equal values come newest first, then by id.
     """
     value_of = COLUMNS[sort.column].value
     unknown, known = (0, 1) if sort.reverse else (1, 0)

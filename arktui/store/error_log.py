@@ -1,4 +1,4 @@
-"""What went wrong in this session, as data."""
+"""The errors of this session."""
 
 from __future__ import annotations
 
@@ -8,30 +8,27 @@ from dataclasses import dataclass, replace
 from arktui.store.clean_text import CleanText, clean
 
 ERRORS_MAX = 100
-"""Different problems that are kept; the ones that were seen longest ago are let go."""
+"""Different errors that are kept; those seen longest ago are dropped."""
 
 _CHANGING = r"\S*\d\S*"
-"""Words of a message that differ from one time to the next: ids, counts, times."""
+"""Words that differ between messages of the same error: ids, counts, times."""
 
 
 @dataclass(frozen=True, slots=True)
 class ErrorRecord:
-    """Something that went wrong, in the service's words and in words to act on.
-
-    Times are in seconds since the epoch.
-    """
+    """An error: the service's message and what to do about it. Times are in seconds since the epoch."""
 
     code: CleanText
     message: CleanText
     advice: CleanText
     request_id: CleanText
     at: float
-    """When it happened, the last time."""
+    """When it happened last."""
     count: int = 1
     since: float | None = None
-    """When it happened first; None where it did only once."""
+    """When it happened first; None if it happened once."""
     is_minor: bool = False
-    """Whether it is worth a line among the errors, and no word on the main screen."""
+    """Whether only the list of errors shows it, and not the main screen."""
 
     @classmethod
     def of(
@@ -45,11 +42,11 @@ class ErrorRecord:
         count: int = 1,
         is_minor: bool = False,
     ) -> ErrorRecord:
-        """Return a problem of texts from anywhere."""
+        """Return a record of texts from anywhere, cleaned."""
         return cls(clean(code), clean(message), clean(advice), clean(request_id), at=at, count=count, is_minor=is_minor)
 
     def is_like(self, other: ErrorRecord) -> bool:
-        """Whether it is the same thing once more."""
+        """Whether this is the same error again."""
         return self._kind() == other._kind()
 
     def _kind(self) -> tuple[str, str, bool]:
@@ -57,7 +54,7 @@ class ErrorRecord:
 
 
 def noted(errors: tuple[ErrorRecord, ...], new: ErrorRecord) -> tuple[ErrorRecord, ...]:
-    """Return the problems, newest first, with another one; what was there already is counted and moves to the top."""
+    """Return the errors, newest first, with a new one; a known error counts up and moves to the top."""
     for index, known in enumerate(errors):
         if known.is_like(new):
             since = known.at if known.since is None else known.since

@@ -1,4 +1,4 @@
-"""What is to be expected of a job, as far as its past tells."""
+"""The forecast of a job: when it will end, and whether it will meet its deadline."""
 
 from __future__ import annotations
 
@@ -7,26 +7,26 @@ from enum import StrEnum
 
 
 class Deadline(StrEnum):
-    """How the projected end of a job lies to its `ExpireTime`."""
+    """How the projected end of a job compares with its `ExpireTime`."""
 
     UNKNOWN = "unknown"
     ON_TIME = "on time"
     AT_RISK = "at risk"
-    """The deadline lies within the range of the projected end, with little time to spare, or near with no estimate."""
+    """The deadline lies within or shortly after the range of the projected end, or is near without an estimate."""
     WILL_MISS = "will miss"
     MISSED = "missed"
 
 
 LATE = frozenset({Deadline.AT_RISK, Deadline.WILL_MISS, Deadline.MISSED})
-"""What needs a person."""
+"""Deadlines that need attention."""
 
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """The judgement of one moment on a job that is not over.
+    """The forecast of an active job at one moment.
 
-    `ends` is the earliest and the latest projected end, in whole minutes as seconds since the epoch, None with no
-    estimate yet.
+    `ends` holds the earliest and the latest projected end in seconds since the epoch, each a whole minute; None without
+    an estimate.
     """
 
     deadline: Deadline = Deadline.UNKNOWN
@@ -35,4 +35,4 @@ class Forecast:
 
 
 NO_FORECAST = Forecast()
-"""Of a job that is over, or of which nothing can be said."""
+"""The forecast of a terminal job, and of a job that nothing can be said about."""

@@ -1,4 +1,4 @@
-"""How far the data on the screen can be trusted, as data."""
+"""How current the data on the screen is."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from arktui.store.error_log import ErrorRecord
 
 @dataclass(frozen=True, slots=True)
 class Connecting:
-    """Nothing has been answered yet, and nothing has failed."""
+    """No answer yet, and no failure."""
 
 
 @dataclass(frozen=True, slots=True)
 class Loading:
-    """Good answers, and more pages of the query to come: `loaded` of `total` jobs are here."""
+    """Answers are good, and more pages of the query follow: `loaded` of `total` jobs are loaded."""
 
     loaded: int
     total: int | None
@@ -22,23 +22,23 @@ class Loading:
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """All that was asked for is here and is asked for again every few seconds."""
+    """Everything is loaded and refreshed every few seconds."""
 
 
 @dataclass(frozen=True, slots=True)
 class Paused:
-    """The reader has stopped the asking."""
+    """The user has paused the refreshes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stale:
-    """The last question failed; what is shown is what was known at `Snapshot.fresh_at`.
+    """The last request failed; the screen shows the state as of `FeedStatus.fresh_at`.
 
-    `retry_at` is the monotonic time of the next try; `since` that of the last good answer, in epoch seconds and
-    None before the first.
+    `retry_at` is the monotonic time of the next attempt. `since` is the time of the last good answer, in seconds since
+    the epoch; None before the first.
     """
 
-    problem: ErrorRecord
+    error: ErrorRecord
     retry_at: float
     since: float | None = None
 

@@ -1,4 +1,4 @@
-"""The long work of a changed query, in steps so small that none of them holds anybody up."""
+"""Filters and sorts many jobs in steps small enough to leave the screen responsive."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from arktui.store.order import Order
 from arktui.store.query import Query
 
 SCREEN = 200
-"""Rows that fill any screen: they are shown before the rest is done."""
+"""Rows that fill any screen; they are shown before the rest is worked out."""
 
 _EVERY = 64
-"""Every so many jobs, one tells where the others belong."""
+"""One job out of this many is sampled."""
 
 _SAMPLES = 4
-"""Such jobs for each bucket, so that the buckets become about equal."""
+"""Samples per bucket, so that the buckets become about equal."""
 
 Work = Generator[None, None, Order]
 Show = Callable[[Order], None]
 
 
 def filtered(jobs: Order, query: Query, show: Show) -> Work:
-    """Return those of the jobs that match, in the same order; show the first of them on the way."""
+    """Return the jobs that match, in the same order; show the first of them on the way."""
     found: list[list[Job]] = []
     missing = SCREEN
     for run in jobs.runs():
@@ -37,10 +37,9 @@ def filtered(jobs: Order, query: Query, show: Show) -> Work:
 
 
 def resorted(jobs: Order, sort: Sort, show: Show) -> Work:
-    """Return the jobs in another order; show all of them on the way, when the first are in their places.
+    """Return the jobs in another order; show all of them on the way, once the first are in place.
 
-    A few jobs from all over tell where the others belong, roughly: these are put into buckets, which then are sorted
-    one by one, in view order.
+    This is a sample sort: samples split the jobs into buckets, which are then sorted one by one, in view order.
     """
     key = sort_key(sort)
     sample: list[Key] = []

@@ -10,14 +10,14 @@ from arktui.store.natural_sort import natural
 from arktui.store.phase import TERMINAL
 
 OWNER_TAG = "sys:ark:createdBy"
-"""System tag that names who created a job, as `IAMUser/<uid>/<name>`; api/README.md section 3.2."""
+"""The system tag that names the creator of a job, as `IAMUser/<uid>/<name>`; api/README.md section 3.2."""
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Request lines of a job's input that went well, that failed, and all of them; None where unknown.
+    """Numbers of request lines: completed, failed and in total; None where unknown.
 
-    `done` and `failed` are disjoint and never exceed a known `total`.
+    `done` and `failed` are disjoint, and together never exceed a known `total`.
     """
 
     done: int | None = None
@@ -26,7 +26,7 @@ class Counts:
 
     @classmethod
     def from_wire(cls, total: int | None, completed: int | None, failed: int | None) -> Counts:
-        """Read the three numbers as api/README.md section 3.3 advises.
+        """Return the counts of the service's three numbers, as api/README.md section 3.3 advises.
 
         `Completed` and `Failed` are taken as disjoint unless together they exceed `Total`, then `Completed` is taken as
         including the failures. A total of 0 says nothing yet and is unknown; zeros without a total are unknown too.
@@ -46,7 +46,7 @@ class Counts:
 
     @property
     def processed(self) -> int | None:
-        """Lines that are through, well or not; None while nothing is known."""
+        """Completed and failed request lines together; None while unknown."""
         if self.done is None:
             return None
         return self.done + (self.failed or 0)
@@ -69,7 +69,7 @@ class Counts:
 
 
 class _Keyed:
-    """Room for what is made of a job once it is needed."""
+    """A slot for a value that is computed on first use."""
 
     __slots__ = ("_name_key",)
     _name_key: str
@@ -77,9 +77,9 @@ class _Keyed:
 
 @dataclass(frozen=True, slots=True)
 class Job(_Keyed):
-    """One job, every text cleaned for a terminal by its type; api/README.md section 3.2.
+    """One job; its types guarantee that every text is clean. See api/README.md section 3.2.
 
-    Times are seconds since the epoch, None where the service gave none. Empty text means the field was absent.
+    Times are in seconds since the epoch, None if absent. An empty text means that the field was absent.
     """
 
     id: CleanText
@@ -87,7 +87,7 @@ class Job(_Keyed):
     description: CleanText = NO_TEXT
     project: CleanText = NO_TEXT
     model: CleanText = NO_TEXT
-    """Name of the foundation model, or id of the custom model."""
+    """The name of the foundation model, or the id of the custom model."""
     model_version: CleanText = NO_TEXT
     is_custom: bool = False
     phase: CleanText = NO_TEXT
@@ -99,18 +99,18 @@ class Job(_Keyed):
     expires: float | None = None
     window: CleanText = NO_TEXT
     input: CleanText = NO_TEXT
-    """Input file as a `tos://bucket/key` path."""
+    """The input file, as a `tos://bucket/key` path."""
     output: CleanText = NO_TEXT
-    """Output directory as a `tos://bucket/prefix/` path."""
+    """The output directory, as a `tos://bucket/prefix/` path."""
     tags: tuple[tuple[CleanText, CleanText], ...] = ()
     unread: tuple[CleanText, ...] = ()
-    """Names of the wire's fields that were told, and not understood: what they hold is unknown."""
+    """Names of fields in the service's answer that could not be read; their values count as unknown."""
     forecast: Forecast = NO_FORECAST
-    """What is to be expected of the job; the service does not tell, it follows from the job's past."""
+    """The forecast; it follows from the job's past, not from the service."""
 
     @property
     def name_key(self) -> str:
-        """What the name sorts by, made once: a sort asks for it several times."""
+        """What the name sorts by; cached, since a sort uses it several times."""
         try:
             return self._name_key
         except AttributeError:
@@ -120,7 +120,7 @@ class Job(_Keyed):
 
     @property
     def owner(self) -> str:
-        """Who created the job, as the owner tag gives it; empty if the job has none."""
+        """Who created the job, by the owner tag; empty if there is none."""
         for key, value in self.tags:
             if key == OWNER_TAG:
                 return value
@@ -128,17 +128,17 @@ class Job(_Keyed):
 
     @property
     def is_terminal(self) -> bool:
-        """Whether the job is over; an unknown phase is taken as not over (api/README.md section 4)."""
+        """Whether the job has ended; an unknown phase counts as active (api/README.md section 4)."""
         return self.phase in TERMINAL
 
     @property
     def results(self) -> str:
-        """Where the results are to be found; empty without an output directory (api/README.md section 4)."""
+        """The path of the results; empty without an output directory (api/README.md section 4)."""
         return self._output_file("output/results.jsonl")
 
     @property
     def errors(self) -> str:
-        """Where the failed lines are to be found; empty without an output directory (api/README.md section 4)."""
+        """The path of the failed request lines; empty without an output directory (api/README.md section 4)."""
         return self._output_file("error/errors.jsonl")
 
     def _output_file(self, name: str) -> str:
@@ -148,5 +148,5 @@ class Job(_Keyed):
 
 
 def short_owner(owner: str) -> str:
-    """Return the name a person would use for an owner: the last part of `IAMUser/<uid>/<name>`."""
+    """Return an owner's name: the last part of `IAMUser/<uid>/<name>`."""
     return owner.rsplit("/", 1)[-1]

@@ -1,4 +1,4 @@
-"""Text as people sort it: numbers by their value, case and width aside, each script by itself."""
+"""Natural sort order: numbers by value, case and width ignored, each script by itself."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ import re
 from functools import cache, lru_cache
 from unicodedata import is_normalized, normalize
 
-# Patterns stay texts until they are needed: the first screen is not sorted by name.
+# Patterns stay strings until first use: the first screen is not sorted by name.
 
 _MARKS = "[\u0300-\u036f]"
-"""Accents that a letter was taken apart into."""
+"""The accents of decomposed letters."""
 
 
 def natural(text: str) -> str:
-    """Return the key under which `shard-2` comes before `shard-10`, and `É` beside `E`; equal for texts hardly apart.
+    """Return a sort key that puts `shard-2` before `shard-10` and `É` beside `E`; similar texts may have equal keys.
 
-    Before each number stands how long it is, so that the key is a text like any other, and quick to compare.
+    The key is a plain string, quick to compare: each number follows a character that stands for its length.
     """
     key = text.casefold()
     if not key.isascii() and not is_normalized("NFKD", key):
@@ -24,7 +24,7 @@ def natural(text: str) -> str:
 
 
 natural_shared = lru_cache(4_096)(natural)
-"""The same for what many jobs have in common."""
+"""The same, cached, for texts that many jobs share."""
 
 
 @cache
@@ -35,4 +35,4 @@ def _numbers() -> re.Pattern[str]:
 def _number(digits: re.Match[str]) -> str:
     number = digits[0]
     number = number.lstrip("0") if number.isascii() else str(int(number))
-    return chr(48 + len(number)) + number  # a length of up to 48 comes before all letters, as digits do
+    return chr(48 + len(number)) + number  # lengths up to 48 sort before all letters, as digits do

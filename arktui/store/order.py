@@ -1,4 +1,4 @@
-"""Jobs in view order, as an immutable sequence of which a changed copy is cheap."""
+"""Jobs in view order: an immutable sequence with cheap changed copies."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from arktui.store.columns import DEFAULT_SORT, Key, Sort, sort_key
 from arktui.store.job import Job
 
 _CHUNK = 256
-"""Jobs a chunk aims to hold: a change copies one chunk and the list of chunks, both short for 100,000 jobs."""
+"""Target size of a chunk: a change copies one chunk and the list of chunks, both short for 100,000 jobs."""
 
 
 class Order:
-    """A sorted sequence of jobs, kept in chunks that changed copies share.
+    """An immutable sorted sequence of jobs, in chunks that changed copies share.
 
-    Applying k changes among n jobs costs about k times (log n + one chunk), and never touches the original.
+    Applying k changes to n jobs costs about k times (log n + one chunk).
     """
 
     __slots__ = ("_chunks", "_ends", "_firsts", "_key", "sort")
@@ -30,7 +30,7 @@ class Order:
 
     @classmethod
     def of_runs(cls, runs: Iterable[list[Job]], sort: Sort) -> Order:
-        """Return the order of jobs that come as `runs` gives them; what is no crumb is kept as it is."""
+        """Return the order of jobs given as runs in view order; runs that are not too short become its chunks."""
         chunks = [run for run in runs if run]
         if sort.reverse:
             chunks.reverse()
@@ -41,9 +41,9 @@ class Order:
         return order
 
     def runs(self) -> Iterable[list[Job]]:
-        """Return the jobs run by run in view order; within a run they ascend, to be read backwards in a reversed sort.
+        """Return the jobs run by run in view order; the runs must not be changed.
 
-        The runs are not to be changed.
+        Within a run the jobs ascend, so a reversed sort reads each run backwards.
         """
         return reversed(self._chunks) if self.sort.reverse else self._chunks
 
@@ -67,7 +67,7 @@ class Order:
             yield from reversed(run) if self.sort.reverse else run
 
     def index(self, job: Job) -> int | None:
-        """Return the position of `job` as it is now in here, None if it is not."""
+        """Return the position of `job`, which must be as it is in here; None if it is not in here."""
         if not self._chunks:
             return None
         key = self._key(job)
@@ -80,7 +80,7 @@ class Order:
         return len(self) - 1 - position if self.sort.reverse else position
 
     def changed(self, removed: Iterable[Job], added: Iterable[Job]) -> Order:
-        """Return a copy without `removed`, which must be as they are in here, and with `added`, one of each id."""
+        """Return a copy without `removed`, which must be as they are in here, and with `added`, of distinct ids."""
         key_of = self._key
         chunks = list(self._chunks) or [[]]
         firsts = list(self._firsts)
@@ -93,21 +93,21 @@ class Order:
                 chunks[number] = list(chunks[number])
             return chunks[number], bisect_left(chunks[number], key, key=key_of)
 
-        coming = {job.id: job for job in added}
+        to_add = {job.id: job for job in added}
         for job in removed:
             key = key_of(job)
             chunk, position = place(key)
-            if job.id in coming and key_of(coming[job.id]) == key:
-                chunk[position] = coming.pop(job.id)
+            if job.id in to_add and key_of(to_add[job.id]) == key:
+                chunk[position] = to_add.pop(job.id)
             else:
                 del chunk[position]
-        for job in coming.values():
+        for job in to_add.values():
             chunk, position = place(key_of(job))
             chunk.insert(position, job)
 
         for number in sorted(touched, reverse=True):
             if number == len(chunks):
-                continue  # it was empty, and went with the one after it
+                continue  # it was empty and has been merged into its neighbour
             fits = _CHUNK // 4 < len(chunks[number]) <= 2 * _CHUNK
             part = slice(number if fits else max(number - 1, 0), number + 1)
             pieces = chunks[part] if fits else _split([*chain.from_iterable(chunks[part])])
@@ -131,12 +131,12 @@ class Order:
 
 
 def _chunk_for(key: Key, firsts: list[Key]) -> int:
-    """Return the number of the chunk in which a key has its place."""
+    """Return the number of the chunk that a key belongs to."""
     return max(bisect_right(firsts, key) - 1, 0)
 
 
 def _split(jobs: list[Job]) -> list[list[Job]]:
-    """Return jobs in chunks of about the same size."""
+    """Return jobs in chunks of about equal size."""
     if not jobs:
         return []
     size = ceil(len(jobs) / ceil(len(jobs) / _CHUNK))

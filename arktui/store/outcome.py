@@ -1,4 +1,4 @@
-"""What became of a job that is over: `Completed` alone does not say; api/README.md sections 3.3 and 4."""
+"""How a job ended, which its phase alone does not say; api/README.md sections 3.3 and 4."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Outcome(StrEnum):
 
 
 def outcome_of(job: Job) -> Outcome | None:
-    """Return how a job ended; None while it is not over, or in a phase that is not known."""
+    """Return how a job ended; None while it is active, and for an unknown phase."""
     if job.phase == COMPLETED:
         return _of_completed(job)
     if job.phase in (FAILED, TERMINATED):

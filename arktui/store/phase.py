@@ -1,4 +1,4 @@
-"""The phases of a job and what follows from each; api/README.md section 4."""
+"""The phases of a job; api/README.md section 4."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ TERMINATED = CleanText("Terminated")
 FAILED = CleanText("Failed")
 
 PHASES = (RUNNING, QUEUED, INITIALIZING, COMPLETED, FAILED, TERMINATING, TERMINATED)
-"""Every phase Ark documents, in the order the screen lists them and keys `1` to `7` pick them."""
+"""Every phase that Ark documents, in the order of the sidebar and of the keys `1` to `7`."""
 
 TERMINAL = frozenset({COMPLETED, FAILED, TERMINATED})
-"""Phases a job leaves only by being resumed."""
+"""Phases of ended jobs; a job leaves them only if it is resumed."""
 
 FILTERABLE = frozenset(PHASES) - {INITIALIZING}
-"""Phases the server takes in `Filter.Phases`; `Initializing` is not in its enum (api/README.md sections 2 and 13)."""
+"""Phases that `Filter.Phases` accepts; `Initializing` is not in its enum (api/README.md sections 2 and 13)."""
 
 COUNTING = frozenset({RUNNING, TERMINATING})
-"""Phases in which the request counts can move."""
+"""Phases in which the request counts can change."""

@@ -1,4 +1,4 @@
-"""What of a job needs a person."""
+"""The problems of a job: what needs attention."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from arktui.store.phase import COMPLETED
 
 
 class Problem(StrEnum):
-    """A reason to look at a job, the more urgent first."""
+    """A reason to look at a job, the most urgent first."""
 
     MISSED = "missed deadline"
     WILL_MISS = "will miss"
@@ -24,7 +24,7 @@ class Problem(StrEnum):
 
 
 PROBLEMS = frozenset(Problem)
-"""All of them: what `problems only` shows."""
+"""Every problem; the filter `problems only` picks them all."""
 
 _OF_DEADLINE = {
     Deadline.MISSED: Problem.MISSED,
@@ -32,7 +32,7 @@ _OF_DEADLINE = {
     Deadline.AT_RISK: Problem.AT_RISK,
 }
 
-_OF_VERDICT = {
+_OF_OUTCOME = {
     Outcome.FAILED: Problem.FAILED,
     Outcome.EXPIRED: Problem.EXPIRED,
     Outcome.ALL_FAILED: Problem.ALL_FAILED,
@@ -43,12 +43,12 @@ _NONE: frozenset[Problem] = frozenset()
 
 
 def problems_of(job: Job) -> frozenset[Problem]:
-    """Return what of a job needs a person; one that was stopped was stopped by somebody, and needs nobody."""
+    """Return the problems of a job. A stopped job has none: somebody stopped it on purpose."""
     if job.phase == COMPLETED and not job.counts.failed:
         return _NONE
     found = {_OF_DEADLINE.get(job.forecast.deadline)}
     if outcome := outcome_of(job):
-        found = {_OF_VERDICT.get(outcome)}
+        found = {_OF_OUTCOME.get(outcome)}
     elif job.forecast.is_stuck:
         found.add(Problem.STUCK)
-    return frozenset(trouble for trouble in found if trouble)
+    return frozenset(problem for problem in found if problem)

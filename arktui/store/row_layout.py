@@ -1,4 +1,4 @@
-"""Where the loaded jobs stand among all rows, those included of which nothing is loaded yet."""
+"""Where the loaded jobs lie among all rows, including rows that are not loaded."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from arktui.store.order import Order
 
 
 class Gap(NamedTuple):
-    """Rows that the service has and that are not loaded: `size` of them, before row `place` of the loaded ones.
+    """`size` rows that are not loaded, before row `place` of the loaded ones.
 
-    `pages` of the service's list would fill them; it is empty where only reading on in turn does.
+    `pages` of the service's list hold them; it is empty where only reading the list page after page finds them.
     """
 
     size: int
@@ -23,7 +23,7 @@ class Gap(NamedTuple):
 
 
 class RowLayout:
-    """All rows of a query: the loaded jobs, and the gaps among them."""
+    """All rows of a query: the loaded jobs and the gaps among them."""
 
     def __init__(self, rows: Order, gaps: Sequence[Gap] = ()) -> None:
         self._rows = rows
@@ -36,19 +36,19 @@ class RowLayout:
         return len(self._rows) + self._missing[-1]
 
     def job_at(self, row: int) -> Job | None:
-        """Return the job in a row that there is; None where it is not loaded."""
+        """Return the job in an existing row; None if it is not loaded."""
         number = bisect_right(self._starts, row)
         if number and row < self._starts[number - 1] + self._gaps[number - 1].size:
             return None
         return self._rows[row - self._missing[number]]
 
     def row_of(self, job: Job) -> int | None:
-        """Return the row of a job as it is now; None if it is not among the rows."""
+        """Return the row of a job, which must be as it is in the rows; None if it is in none."""
         place = self._rows.index(job)
         return None if place is None else place + self._missing[bisect_right(self._places, place)]
 
     def gaps_in(self, rows: range) -> list[tuple[Gap, range]]:
-        """Return the gaps that some rows are in, each with the part of it, counted from the gap's first row."""
+        """Return the gaps within `rows`, each with the part inside, counted from the gap's first row."""
         found = []
         for gap, start in zip(self._gaps, self._starts, strict=True):
             part = range(max(rows.start - start, 0), min(rows.stop - start, gap.size))

@@ -61,7 +61,7 @@ def key_line(
             right = right[1:]
     room = width - width_of(right) - 3
     if isinstance(snapshot.status.freshness, Stale):
-        left = status_text.error(snapshot.status.freshness.problem, room, glyphs, key_name("view.errors", keymap))
+        left = status_text.error(snapshot.status.freshness.error, room, glyphs, key_name("view.errors", keymap))
     else:
         left = _hints(pane, room, glyphs, keymap)
     return spread([(" ", ""), *left], right, width)

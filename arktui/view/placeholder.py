@@ -26,7 +26,7 @@ def _reason(snapshot: Snapshot, glyphs: Glyphs, keymap: Mapping[str, str]) -> li
     if isinstance(freshness, Connecting):
         return [(f"connecting {glyphs.ellipsis}", "dim")]
     if isinstance(freshness, Stale):
-        return _error(snapshot.query, freshness.problem)
+        return _error(snapshot.query, freshness.error)
     if isinstance(freshness, Paused) and snapshot.status.total != 0:
         return [(f"paused before any job was loaded; {key_name('refresh.pause', keymap)} resumes", "attention")]
     if snapshot.query.is_filtered:

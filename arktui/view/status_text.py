@@ -114,7 +114,7 @@ def _stale(state: Stale, age: str, now: float, glyphs: Glyphs) -> list[list[Span
     since = f"stale since {clock_time(state.since)}, {age}" if state.since is not None else stale
     wait = max(round(state.retry_at - now), 0)
     retry = f"retry in {wait} s" if wait else "retrying"
-    code, request_id = state.problem.code, state.problem.request_id
+    code, request_id = state.error.code, state.error.request_id
     wordings = [(since, code, retry), (stale, code, retry), (stale, code), (stale,)]
     if request_id:
         wordings.insert(0, (since, code, f"RequestId {request_id}", retry))

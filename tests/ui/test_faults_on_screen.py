@@ -60,7 +60,7 @@ async def test_old_data_is_dim_and_the_title_says_since_when() -> None:
         assert isinstance(stale, Stale)
         said = title.render_line(0).text
         assert "stale since " in said
-        assert stale.problem.code in said
+        assert stale.error.code in said
         keys[ACCESS_KEY] = SECRET_KEY
         await pilot.press("r")
         await settle(pilot, is_live)

@@ -24,7 +24,7 @@ async def test_an_answer_without_its_list_is_no_empty_account(fault: str) -> Non
         assert (failed.status.total, failed.status.is_complete) == (None, False)
         app.faults.clear()
         await watch.until_loaded()
-        problem = (await watch.fail_with(fault)).problem
+        problem = (await watch.fail_with(fault)).error
         assert problem.code == "NoItems"
         assert problem.request_id
         assert not watch.snapshot.deleted

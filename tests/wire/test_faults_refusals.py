@@ -50,7 +50,7 @@ async def test_a_refusal_is_said_with_its_code_and_request_id_and_passes(fault: 
     app = InstrumentedSandbox(JOBS)
     async with running_feed(app) as watch:
         await watch.until_loaded()
-        problem = (await watch.fail_with(fault)).problem
+        problem = (await watch.fail_with(fault)).error
         assert problem.code == code
         assert re.fullmatch(r"\d{14}[0-9A-F]{20}", problem.request_id)
         assert word in problem.advice
@@ -66,7 +66,7 @@ async def test_a_page_of_html_is_quoted_and_passes(fault: str) -> None:
     app = InstrumentedSandbox(JOBS)
     async with running_feed(app) as watch:
         await watch.until_loaded()
-        problem = (await watch.fail_with(fault)).problem
+        problem = (await watch.fail_with(fault)).error
         assert (problem.code, problem.request_id) == (code, "")
         assert "<html>" in problem.message
         assert problem.message.isprintable()
@@ -78,7 +78,7 @@ async def test_the_action_that_is_missing_is_named() -> None:
     app = InstrumentedSandbox(JOBS)
     async with running_feed(app) as watch:
         await watch.until_loaded()
-        problem = (await watch.fail_with("denied")).problem
+        problem = (await watch.fail_with("denied")).error
         assert "not authorized to perform: ark:ListBatchInferenceJobs" in problem.message
 
 
@@ -140,7 +140,7 @@ async def test_new_keys_are_taken_up_without_a_restart() -> None:
         watch.feed.refresh()
         failed = await watch.until(is_stale)
         assert isinstance(failed.status.freshness, Stale)
-        assert failed.status.freshness.problem.code == "SignatureDoesNotMatch"
+        assert failed.status.freshness.error.code == "SignatureDoesNotMatch"
         app.keys[ACCESS_KEY] = SECRET_KEY
         await watch.until(is_live)
 

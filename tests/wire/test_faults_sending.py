@@ -53,7 +53,7 @@ async def loaded(timeouts: Timeouts | None = None, certificate: Path | None = No
 )
 async def test_it_is_said_and_passes(fault: str, code: str, word: str) -> None:
     async with loaded() as watch:
-        problem = (await watch.fail_with(fault, code)).problem
+        problem = (await watch.fail_with(fault, code)).error
         assert problem.code == code
         assert word in problem.advice
         assert problem.message
@@ -63,7 +63,7 @@ async def test_it_is_said_and_passes(fault: str, code: str, word: str) -> None:
 @pytest.mark.parametrize("fault", ["slow:3600", "endless:0.01", "endless:3600"])
 async def test_an_answer_has_a_deadline(fault: str) -> None:
     async with loaded(Timeouts(call=0.3)) as watch:
-        problem = (await watch.fail_with(fault, "Timeout")).problem
+        problem = (await watch.fail_with(fault, "Timeout")).error
         assert problem.code == "Timeout"
         await watch.recover()
         assert watch.app.requests.max_in_flight == 1
@@ -94,7 +94,7 @@ async def test_a_port_where_nothing_listens_for_a_while() -> None:
 @pytest.mark.usefixtures("_trusted")
 async def test_tls_that_fails_for_a_while() -> None:
     async with loaded(certificate=CERTIFICATE) as watch:
-        problem = (await watch.fail_with("tls:3600", "TLS")).problem
+        problem = (await watch.fail_with("tls:3600", "TLS")).error
         assert "localhost" in problem.message
         assert "SSL_CERT_FILE" in problem.advice
         await watch.recover()

@@ -83,9 +83,9 @@ async def test_since_when_is_the_last_good_answer() -> None:
         await watch.until_loaded()
         stale = await watch.fail_with("denied")
         assert stale.since is not None
-        assert stale.since <= stale.problem.at
+        assert stale.since <= stale.error.at
         again = await watch.until(lambda snapshot: snapshot.status.errors[0].count >= 4)
-        assert again.status.errors[0].since == failed.status.freshness.problem.at
+        assert again.status.errors[0].since == failed.status.freshness.error.at
 
 
 async def test_a_suspended_machine_refreshes_when_it_resumes(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -45,7 +45,7 @@ async def test_a_wrong_key_is_said_and_the_right_one_is_taken() -> None:
     async with running_feed(app) as watch:
         failed = await watch.until(is_stale)
         assert isinstance(failed.status.freshness, Stale)
-        problem = failed.status.freshness.problem
+        problem = failed.status.freshness.error
         assert problem.code == "SignatureDoesNotMatch"
         assert "secret" in problem.advice.lower()
         assert problem.request_id
@@ -68,7 +68,7 @@ async def test_a_key_that_is_revoked_leaves_the_data_and_marks_it() -> None:
         watch.feed.refresh()
         failed = await watch.until(is_stale)
         assert isinstance(failed.status.freshness, Stale)
-        assert failed.status.freshness.problem.code == "InvalidAccessKey"
+        assert failed.status.freshness.error.code == "InvalidAccessKey"
         assert list(failed.rows) == rows
         assert (failed.status.total, failed.status.fresh_at) == (250, fresh_at)
 
@@ -117,7 +117,7 @@ async def test_a_stopped_server_that_comes_back() -> None:
         watch.feed.refresh()
         failed = await watch.until(is_stale)
         assert isinstance(failed.status.freshness, Stale)
-        assert failed.status.freshness.problem.advice
+        assert failed.status.freshness.error.advice
         assert list(failed.rows) == rows
         assert failed.status.total == 250
         app.clock.advance(3_600)
@@ -163,7 +163,7 @@ async def test_a_retry_by_hand_does_not_delay_the_planned_one(monkeypatch: pytes
         for search in ("e", "ev", "eva"):
             for press in (watch.feed.refresh, partial(watch.feed.set_query, Query(search)), pause_and_go_on):
                 tried = await failed(press)
-                assert tried.problem.request_id != planned.problem.request_id
+                assert tried.error.request_id != planned.error.request_id
                 assert tried.retry_at == planned.retry_at
 
         clock.advance(20)
@@ -194,7 +194,7 @@ async def test_throttling_is_said_and_lowers_the_rate() -> None:
         watch.feed.refresh()
         failed = await watch.until(is_stale)
         assert isinstance(failed.status.freshness, Stale)
-        assert failed.status.freshness.problem.code == "AccountFlowLimitExceeded"
+        assert failed.status.freshness.error.code == "AccountFlowLimitExceeded"
         assert limiter.rate == rate / 2
         await watch.until(is_live)
 
@@ -213,7 +213,7 @@ async def test_a_fault_of_its_own_is_said_and_passes() -> None:
         watch.feed.refresh()
         failed = await watch.until(is_stale)
         assert isinstance(failed.status.freshness, Stale)
-        assert failed.status.freshness.problem.code == "KeyError"
+        assert failed.status.freshness.error.code == "KeyError"
         await watch.until(lambda snapshot: is_live(snapshot) and snapshot.shown > 250)
 
 
