@@ -1,1 +1,1 @@
-"""What talks to the terminal itself: driver, key parser, shutdown, clipboard, notifications, multiplexers."""
+"""Everything that talks to the terminal: driver, key parser, shutdown, clipboard, notifications, multiplexers."""

@@ -1,4 +1,4 @@
-"""What a terminal is shown whose locale is not UTF-8."""
+"""The filter for a terminal whose locale is not UTF-8."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from arktui.terminal.ascii_text import in_ascii
 
 
 class AsciiFilter(LineFilter):
-    """Draws everything in ASCII, whatever it comes from, in the same number of cells."""
+    """Draws everything in ASCII, in the same number of cells."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002 - Textual's own
         """Return the segments of a line."""

@@ -8,13 +8,13 @@ from unicodedata import normalize
 from rich.cells import cell_len
 
 _BLOCKS = "".join(map(chr, range(0x2580, 0x25A0)))
-"""What borders and scrollbars end in, on a background that shows without them."""
+"""The ends of borders and scrollbars; the background shows without them."""
 
 _ALIKE = str.maketrans("↑↓←→│─…–·×" + _BLOCKS, "^v<>|-~-.x" + " " * len(_BLOCKS))
 
 
 def in_ascii(text: str) -> str:
-    """Return a text as wide, with `?` for what has no likeness in ASCII."""
+    """Return a text of the same width, with `?` for characters without an ASCII equivalent."""
     return text if text.isascii() else "".join(map(_in_ascii, text))
 
 

@@ -1,4 +1,4 @@
-"""Copying by way of the terminal (OSC 52), which reaches the reader's clipboard over SSH, too."""
+"""Copies through the terminal (OSC 52), which also reaches the user's clipboard over SSH."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from arktui.terminal.multiplexer import knows_strings, reaching
 
 BYTES_MAX = 74_994
-"""Bytes of UTF-8 that are copied at once: in base64 they make up the 100,000 bytes that many terminals take at most."""
+"""Bytes of UTF-8 in one copy: in base64 they are 100,000 bytes, the limit of many terminals."""
 
 
 def notice(text: str, what: str, environment: Mapping[str, str]) -> str:
@@ -21,9 +21,9 @@ def notice(text: str, what: str, environment: Mapping[str, str]) -> str:
 
 
 def copying(text: str, environment: Mapping[str, str]) -> str:
-    """Return what makes the terminal copy a text; empty if the text is too long.
+    """Return the sequence that makes the terminal copy a text; empty if the text is too long.
 
-    tmux copies by itself, if its `set-clipboard` is `on`, and hands on what is wrapped.
+    tmux handles the sequence itself if `set-clipboard` is `on`, and passes on the wrapped one.
     """
     data = text.encode(errors="replace")
     if len(data) > BYTES_MAX:

@@ -1,4 +1,4 @@
-"""What can be written to the terminal, by its locale."""
+"""Which characters the terminal's locale can display."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def _as_given() -> Mapping[str, str]:
 
 
 def write_ascii() -> None:
-    """Let whatever is not ASCII be a question mark in all that is printed from now on."""
+    """Print a question mark for every character that is not ASCII from now on."""
     streams: list[TextIOWrapper] = [sys.stdout, sys.stderr]  # type: ignore[list-item] # as the interpreter makes them
     for stream in streams:
         stream.reconfigure(encoding="ascii", errors="replace")

@@ -1,4 +1,4 @@
-"""Reaching the terminal through what stands before it: tmux and GNU screen swallow what they do not know."""
+"""Passes control sequences through tmux and GNU screen, which drop those that they do not know."""
 
 from __future__ import annotations
 
@@ -8,22 +8,22 @@ from collections.abc import Mapping
 _WITHOUT_STRINGS = re.compile(r"linux(-.+)?|vt\d+.*")
 
 _SCREEN_CHUNK = 76
-"""Characters that GNU screen hands on at once."""
+"""Characters that GNU screen passes on at once."""
 
 
 def knows_strings(environment: Mapping[str, str]) -> bool:
-    """Whether the terminal knows OSC strings; the Linux console and a VT100 may write them out."""
+    """Whether the terminal knows OSC strings; the Linux console and a VT100 may print them."""
     term = environment.get("TERM", "")
     return not _WITHOUT_STRINGS.fullmatch(term)
 
 
 def reaching(plain: str, environment: Mapping[str, str]) -> str:
-    """Return a control sequence in all the forms that it takes to reach the terminal, for one of which it counts.
+    """Return a control sequence in every form needed to reach the terminal; each terminal acts on one of them.
 
-    tmux hands on what is wrapped, if its `allow-passthrough` is `on`; what it does itself it does with the plain form.
-    Where tmux or screen may be the nearer one, as within SSH, where only TERM tells of them, and that may be `screen`
-    for both, it goes plain and wrapped for GNU screen, which a tmux swallows; a screen would write what is wrapped for
-    tmux. It is empty where no form does.
+    tmux passes on the wrapped form if `allow-passthrough` is `on`, and acts on the plain one itself. If it is unknown
+    whether tmux or screen is nearer (over SSH only TERM shows it, and `screen` may mean both), the result is the plain
+    form and the one wrapped for GNU screen, which tmux drops; GNU screen would print the form wrapped for tmux. The
+    result is empty if the terminal knows no such strings.
     """
     if not knows_strings(environment):
         return ""

@@ -1,4 +1,4 @@
-"""Notifying the reader by way of the terminal (OSC 9 or OSC 777), which reaches the desktop over SSH, too."""
+"""Desktop notifications through the terminal (OSC 9 or OSC 777), which also arrive over SSH."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ _WITH_777 = ("foot", "rxvt")
 
 
 def notifying(text: str, way: str, environment: Mapping[str, str]) -> str:
-    """Return what makes the terminal show a notification, in one of the `NOTIFICATIONS`; empty where that is off.
+    """Return the sequence that shows a notification in one of the ways of `NOTIFICATIONS`; empty if that is `off`.
 
-    Terminals that know OSC 777 and not OSC 9 are told by their names; elsewhere `auto` is OSC 9.
-    A text that begins with a number and a semicolon would be a command to some terminals: none does, behind the title.
+    `auto` is OSC 777 for terminals known to support only that, else OSC 9. The title comes first: some terminals take
+    a text that begins with a number and a semicolon for a command.
     """
     if way == "off":
         return ""

@@ -84,28 +84,28 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
         self.sets_pointer_shape = settings.mouse and knows_strings(os.environ)
         self.animation_level = "none"
         self._interrupted_at = -_TWICE_WITHIN
-        self._ending = Shutdown(self._leave)
+        self._shutdown_guard = Shutdown(self._leave)
         self._settings = settings
         self._target = target.cleaned()
         self._feed: Feed | None = None
         self._glyphs = ASCII if settings.ascii else UNICODE
         self._time = ServiceTime(self._target.clock, lambda: self._feed.service_offset if self._feed else None)
-        self._settled = GcTuner()
+        self._gc_tuner = GcTuner()
         self._connect = connect
         self._pace = pace
         self._clock = clock
         self.set_keymap(dict(settings.keys))
 
     def draw_in_ascii(self) -> None:
-        """Draw only ASCII from now on; other characters, as in names, are replaced."""
+        """Draw only ASCII from now on; replace other characters, as in names."""
         from arktui.terminal.ascii_filter import AsciiFilter  # noqa: PLC0415 - rarely needed
 
         self.add_line_filter(AsciiFilter())
 
     def run(self, *, headless: bool = False, mouse: bool = True, **options: Any) -> None:  # noqa: ANN401 - Textual's own
-        """Run until the reader quits, or a signal or the end of the terminal says so."""
-        if not headless:  # without a terminal the process is somebody else's
-            self._ending.prepare(mouse=mouse)
+        """Run until the user quits, a signal arrives or the terminal disappears."""
+        if not headless:  # headless, the process belongs to the caller
+            self._shutdown_guard.prepare(mouse=mouse)
         return super().run(headless=headless, mouse=mouse, **options)
 
     def _leave(self, return_code: int) -> None:
@@ -113,12 +113,12 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
         self.call_in_loop(partial(self.exit, return_code=return_code))
 
     def exit(self, result: None = None, return_code: int = 0, message: Any = None) -> None:  # noqa: ANN401
-        """End, within a moment."""
-        self._ending.begin(return_code)
+        """Exit in an orderly way; after a moment the process ends in any case."""
+        self._shutdown_guard.begin(return_code)
         super().exit(result, return_code, message)
 
     def get_default_screen(self) -> Screen[Any]:
-        """Start with the panes, in their final layout, before there is any data."""
+        """Return the main screen, in its final layout before there is any data."""
         return MainScreen(
             lambda: self.feed,
             lambda: self.store,
@@ -190,7 +190,7 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
         self.call_in_loop(lambda: self.feed.add_error(problem))
 
     async def _restore(self) -> None:
-        """Show the jobs as the last session left them, until the service answers."""
+        """Show the jobs of the last session until the service answers."""
         from arktui.history.restore import restore  # noqa: PLC0415 - after the first paint
 
         try:
@@ -205,28 +205,28 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
         judge = self._judging.judge
         self.store.subscribe(self.activity.take)
         self.store.subscribe(self._show)
-        self.app_resume_signal.subscribe(self, self._come_back)
+        self.app_resume_signal.subscribe(self, self._refresh_after_suspend)
         for complaint in self._settings.complaints:
             self.feed.add_error(ErrorRecord.of("Configuration", complaint, _FIX_FILE, at=time()))
         if self.history.writer is not None:
             self.history.writer.start()
-            self.run_worker(self._restore(), name="recall", exit_on_error=False)
+            self.run_worker(self._restore(), name="restore", exit_on_error=False)
             self.set_timer(RECALL_MAX, self._judging.wait_no_more)
         self.run_worker(self.feed.run(), name="feed")
         self.watch(self.screen_stack[0], "minute", judge, init=False)
 
     def on_unmount(self) -> None:
-        """Write down what is left to be written."""
+        """Write the rest of the history."""
         self.history.close()
 
     async def on_event(self, event: Event) -> None:
-        """Note that the reader is there, then handle the event."""
+        """Record that the user is present, then handle the event."""
         if isinstance(event, InputEvent):
             self.activity.touch()
         await super().on_event(event)
 
-    def _come_back(self, _: App[Any]) -> None:
-        """Repaint everything and refresh after a suspension."""
+    def _refresh_after_suspend(self, _: App[Any]) -> None:
+        """Repaint everything and refresh after the program was suspended."""
         self.refresh()
         self.feed.refresh()
 
@@ -236,7 +236,7 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
         self._set_attention()
 
     def on_app_focus(self) -> None:
-        """Refresh now and at the usual pace once the terminal has the focus again."""
+        """Refresh now, and at the usual interval again."""
         self.activity.focus()
         self._set_attention()
 
@@ -245,12 +245,12 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
             self._feed.set_attention(is_attended=self.activity.needs_usual_interval)
 
     def on_resize(self, event: Resize) -> None:
-        """Repaint everything if the layout already has this size: the terminal lost what it showed at another size."""
+        """Repaint everything if the layout already has this size: the terminal may have lost its content."""
         if self.screen_stack and event.size == laid_out_size(self.screen):
             self.refresh()
 
     def action_repaint(self) -> None:
-        """Repaint everything, over whatever another program left on the terminal."""
+        """Clear the terminal and repaint everything; another program may have written to it."""
         self.write_control(CLEAR)
         self.refresh()
 
@@ -265,14 +265,14 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
             gc.freeze()
             gc.enable()
         if len(self.screen_stack) == 1:  # anything frozen while another screen is open would never be freed
-            self._settled.note(len(snapshot.jobs) - len(self.store.active))
+            self._gc_tuner.note(len(snapshot.jobs) - len(self.store.active))
 
     def on_mine_chosen(self, message: MineChosen) -> None:
-        """Save who the reader is."""
+        """Save which owner the user is."""
         remember_mine(message.owner)
 
     def action_interrupt(self) -> None:
-        """Quit on the second ctrl+c in a row; a single slip does not end days of watching."""
+        """Quit on the second ctrl+c in a row, so that a single slip does not end a long session."""
         now = monotonic()
         if now - self._interrupted_at < _TWICE_WITHIN:
             self.exit()
@@ -282,12 +282,12 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
             screen.notify_reader(f"press again to quit, or {key_name('app.quit', self._settings.keys)}")
 
     def pop_screen(self) -> AwaitComplete:
-        """Close the topmost screen, and clear a cache of Textual's that would keep what it drew."""
+        """Close the topmost screen, and clear Textual's cache of borders, which would keep it alive."""
         clear_styles_cache()
         return super().pop_screen()
 
     def copy_to_clipboard(self, text: str) -> None:
-        """Copy to the clipboard of the reader's own machine, unless the text is too long for terminals."""
+        """Copy to the clipboard of the user's own machine, unless the text is too long for terminals."""
         self.set_clipboard(text)
         if sequence := copying(text, os.environ):
             self.write_control(sequence)
@@ -300,7 +300,7 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
 
 
 def has_few_colours(environment: Mapping[str, str]) -> bool:
-    """Return whether the terminal has at most sixteen colours, or the reader wants none."""
+    """Whether the terminal has at most sixteen colours, or the user wants none."""
     if environment.get("NO_COLOR"):
         return True
     if environment.get("COLORTERM", "").strip().lower() in ("truecolor", "24bit"):

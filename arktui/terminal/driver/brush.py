@@ -1,4 +1,4 @@
-"""The shortest ways to draw runs of cells."""
+"""Draws runs of cells with the shortest sequences."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from itertools import chain, pairwise
 from arktui.terminal.driver.pen import Pen
 
 Run = tuple[Pen, int, int, int, str]
-"""Cells side by side that look alike: the pen, the line, the column of the first and that behind the last, the text."""
+"""Adjacent cells of one style: pen, row, first column, column after the last, text."""
 
 _MOVE = 7
-"""Characters that it takes to go to another line, roughly."""
+"""Characters of a move to another row, roughly."""
 
 _EDGE = -1
-"""Where the cursor is when the last column has been written: no terminal goes on from there as another does."""
+"""The cursor's column after the last column was written: terminals differ in where they go from there."""
 
 
 class Brush:
-    """The terminal's own cursor and pen, as far as they are known, and what is to be sent to the terminal."""
+    """Tracks the terminal's cursor and pen, and buffers what to send."""
 
     def __init__(self) -> None:
         self._out: list[str] = []
@@ -26,33 +26,33 @@ class Brush:
         self._pen: Pen | None = None
 
     def forget(self) -> None:
-        """Know no longer where the cursor is and what the pen looks like."""
+        """Assume nothing about the cursor and the pen."""
         self._at = self._pen = None
 
     def taken(self) -> str:
-        """Return what is to be sent, once."""
+        """Return the buffered output and clear it."""
         sent = "".join(self._out)
         self._out.clear()
         return sent
 
     def send(self, text: str) -> None:
-        """Send what has no place of its own."""
+        """Send text as it is."""
         self._out.append(text)
 
     def move(self, x: int, y: int) -> None:
-        """Go to a cell."""
+        """Move the cursor to a cell."""
         if self._at != (x, y):
             self._out.append(_way(self._at, x, y))
             self._at = (x, y)
 
     def take(self, pen: Pen) -> None:
-        """Look like this from now on."""
+        """Switch to a pen."""
         if self._pen is not pen:
-            self._out.append(self._pen.to(pen) if self._pen else pen.anew())
+            self._out.append(self._pen.to(pen) if self._pen else pen.from_any())
             self._pen = pen
 
     def draw(self, runs: list[Run], columns: int) -> None:
-        """Draw runs that do not overlap, on lines of so many columns, in whichever order takes less."""
+        """Draw runs that do not overlap, in the order that takes fewer bytes; `columns` is the width of the screen."""
         for pen, y, x, end, text in _in_best_order(runs, self._pen):
             self.move(x, y)
             self.take(pen)
@@ -61,9 +61,9 @@ class Brush:
 
 
 def _in_best_order(runs: list[Run], pen: Pen | None) -> Iterable[Run]:
-    """Return runs with those together that look alike, if changes of the look would take more than moves.
+    """Return the runs grouped by pen if that takes fewer bytes than the changes between them; else as they are.
 
-    Those with `pen`, which is the terminal's, come first.
+    The group of `pen`, the terminal's current one, comes first.
     """
     groups: dict[Pen, list[Run]] = {pen: []} if pen else {}
     for run in runs:
@@ -89,5 +89,5 @@ def _way(at: tuple[int, int] | None, x: int, y: int) -> str:
 
 
 def _many(more: int) -> str:
-    """Return how many there are besides the one that goes without saying."""
+    """Return a count as a parameter, empty for one, which is the default; `more` is the count minus one."""
     return str(more + 1) if more else ""

@@ -21,18 +21,18 @@ _HARMLESS = re.compile(
 )
 
 _SKIP = 4
-"""Bytes that it takes to skip a few cells: cells that stand already are sent once more where that takes no more."""
+"""Bytes of a move over a few cells: unchanged cells are sent again if that takes no more."""
 
 
 class Grid:
-    """The cells of a terminal's screen, as far as they are known.
+    """The known cells of a terminal's screen.
 
-    `update` takes what would be sent to the terminal and returns what is to be sent instead, for the same screen. It
-    understands what Textual draws with: moves of the cursor, text in some look, ends of lines. Whatever else there is
-    is passed on as it is, and nothing is known any more after it, unless it is sure to leave screen and cursor alone.
+    `update` takes output for the terminal and returns shorter output with the same effect. It understands what Textual
+    draws with: cursor moves, styled text and line ends. It passes on everything else unchanged and then forgets the
+    screen, unless that sequence certainly changes neither screen nor cursor.
 
-    A cell is a character, as `read_cells` gives it, and a pen. A cell of which nothing is known is None, and is always
-    sent. Lines must not wrap, as Textual sees to.
+    A cell is a character, as `read_cells` returns it, and a pen. An unknown cell is None and is always sent. Line wrap
+    must be off, as Textual sets it.
     """
 
     def __init__(self, columns: int, rows: int) -> None:
@@ -42,7 +42,7 @@ class Grid:
         self.forget(columns, rows)
 
     def forget(self, columns: int, rows: int) -> None:
-        """Know no longer what is on the screen, which is of this size now."""
+        """Assume nothing about the screen, which now has this size."""
         self._columns, self._rows = columns, rows
         self._chars: list[list[str | None]] = [[None] * columns for _ in range(rows)]
         self._pens: list[list[Pen | None]] = [[None] * columns for _ in range(rows)]
@@ -50,7 +50,7 @@ class Grid:
         self._brush.forget()
 
     def update(self, text: str) -> str:
-        """Return what makes the terminal look as `text` would have; empty if it does already."""
+        """Return the output with the same effect as `text`; empty if the screen already shows it."""
         if _HARMLESS.fullmatch(text):
             return text
         first, *moves = _MOVE.split(text)
@@ -66,7 +66,7 @@ class Grid:
         return self._brush.taken()
 
     def _draw(self, part: str) -> None:
-        """Let what stands between two moves appear at the cursor."""
+        """Draw the text between two moves at the cursor."""
         line = part.removesuffix("\n")
         cells = read_cells(line, self._pen)
         if self._cursor is None or cells is None:
@@ -84,7 +84,7 @@ class Grid:
         self._cursor = (0, y + 1) if is_ended else (min(end, self._columns - 1), y)
 
     def _pass_on(self, part: str) -> None:
-        """Send what is not understood, where it belongs."""
+        """Send an unknown part unchanged, at its position, and forget the screen."""
         self._paint()
         if self._cursor is not None:
             self._brush.move(*self._cursor)
@@ -95,7 +95,7 @@ class Grid:
         self.forget(self._columns, self._rows)
 
     def _write(self, x: int, y: int, chars: list[str], pens: list[Pen]) -> None:
-        """Let cells stand at `x` and to the right of it."""
+        """Put cells at `x` and to the right of it."""
         line, line_pens, end = self._chars[y], self._pens[y], x + len(chars)
         old_chars, old_pens = line[x:end], line_pens[x:end]
         if old_chars == chars and old_pens == pens:
@@ -139,5 +139,5 @@ def _runs(differ: list[int], chars: list[str], pens: list[Pen]) -> Iterator[tupl
 
 
 def _is_bridge(chars: list[str], pens: list[Pen]) -> bool:
-    """Whether cells take no more to be drawn again than to be skipped."""
+    """Whether drawing cells again takes no more bytes than skipping them."""
     return len(chars) <= _SKIP and len("".join(chars).encode()) <= _SKIP and pens.count(pens[0]) == len(pens)

@@ -1,4 +1,4 @@
-"""From the characters of a terminal to tokens: typed text, pastes and complete escape sequences."""
+"""Splits terminal input into tokens: typed text, pastes and complete escape sequences."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from typing import NamedTuple
 ESCAPE = "\x1b"
 
 PATIENCE = 2.0
-"""Seconds that the rest of a sequence, a control string or a paste may be late."""
+"""Seconds to wait for the rest of a sequence, a control string or a paste."""
 
 LONGEST_WAIT = 30.0
-"""Seconds that a control string may take in all."""
+"""Seconds that a control string may take in total."""
 
 LONGEST_SEQUENCE = 32
 LONGEST_STRING = LONGEST_PASTE = 1 << 20
-"""Characters; what is beyond them in a paste or a sequence is dropped."""
+"""Characters; a longer paste or sequence is cut."""
 
 INTRODUCERS = "[]PX^_O"
 """What follows Esc at the start of CSI, OSC, DCS, SOS, PM, APC and SS3."""
@@ -25,10 +25,10 @@ INTRODUCERS = "[]PX^_O"
 _C1 = {chr(ord(char) + 0x40): char for char in INTRODUCERS}
 
 _LIKELY = {"[": "ABCDFHIMOZ[<=>?0123456789", "]": "0123456789lLI", "P": "0123456789<=>?!+$", "O": "ABCDFHMPQRS"}
-"""How sequences and replies go on after their introducer, where that came too late for its Esc."""
+"""The characters that may follow an introducer which arrived too late for its Esc."""
 
 _RXVT_SHIFTED = {f"{ESCAPE}[{number}$" for number in (3, 7, 8, 23, 24)}
-"""Keys of rxvt that end in a character which ends nothing else."""
+"""Keys of rxvt that end in `$`, which ends no other sequence."""
 
 _BEL, _ST, _C1_ST = "\x07", "\\", "\x9c"
 _IN_STRINGS = "\b\t\n\v\f\r"
@@ -59,20 +59,20 @@ class Token(NamedTuple):
 
 
 class Lexer:
-    r"""Splits the input into tokens and drops what a terminal says of itself.
+    r"""Splits the input into tokens and drops the terminal's control strings.
 
-    A sequence may be cut anywhere and its rest may come up to `PATIENCE` later. The rules:
+    A sequence may be split anywhere, and its rest may arrive up to `PATIENCE` later. The rules:
 
-    - OSC, DCS, APC, PM and SOS strings are dropped, up to BEL or ST. ST is `ESC \\` or U+009C. As UTF-8 has it, a C1
-      control is two bytes; a byte from 0x80 to 0x9F alone is no control but a broken character.
-    - A string without an end can't swallow keys for ever: it ends after `PATIENCE` without a character, after
-      `LONGEST_WAIT` in all, after `LONGEST_STRING` characters, and at any control character or escape sequence that
-      can't stand in a string, which then counts as a key.
-    - A CSI or SS3 sequence that can't end ends likewise. A paste ends after `PATIENCE` without a character, and counts.
-    - Esc alone is a key after `escape_delay` seconds. If the rest of its sequence comes only then, that is still known
-      for a rest by how it begins. The Esc of a late `ESC \\` in a string is the one that waits for `PATIENCE`.
+    - OSC, DCS, APC, PM and SOS strings are dropped, up to BEL or ST. ST is `ESC \\` or U+009C. In UTF-8 a C1
+      control has two bytes; a single byte from 0x80 to 0x9F is an invalid character, not a control.
+    - An unterminated string can't swallow keys for ever: it ends after `PATIENCE` without a character, after
+      `LONGEST_WAIT` in total, after `LONGEST_STRING` characters, and at any control character or escape sequence that
+      a string can't contain, which then counts as a key.
+    - An unterminated CSI or SS3 sequence ends likewise. A paste ends after `PATIENCE` without a character, and counts.
+    - Esc alone is a key after `escape_delay` seconds. If the rest of its sequence arrives only then, its first
+      characters identify it. Only the Esc of a late `ESC \\` in a string waits for `PATIENCE`.
 
-    `eager` holds the introducers that are keys with alt, and so wait no longer than Esc.
+    `eager` contains the introducers that are bound with alt, and so wait no longer than Esc.
     """
 
     def __init__(self, escape_delay: float, eager: Collection[str] = ()) -> None:

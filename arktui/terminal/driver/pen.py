@@ -1,4 +1,4 @@
-"""How a terminal draws text: colours and attributes, and the shortest way from one look to another."""
+"""Styles of terminal text: colours and attributes, and the shortest sequence from one to another."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ _OFF = {
     "52": "54",
     "53": "55",
 }
-"""The codes that turn an attribute on, each with the one that turns it off."""
+"""The codes that turn an attribute on, each with the code that turns it off."""
 
 _FOREGROUND = {*map(str, range(30, 38)), *map(str, range(90, 98))}
 _BACKGROUND = {*map(str, range(40, 48)), *map(str, range(100, 108))}
 _LONG_COLOUR = {"5": 2, "2": 4}
-"""How many codes follow 38 or 48, by the first of them: a colour of the palette, or red, green and blue."""
+"""Number of codes after 38 or 48, by the first of them: 5 is a palette colour, 2 is red, green and blue."""
 
 
 class Pen:
-    """One look of text, as the codes of "select graphic rendition" that make it; empty where it is the default.
+    """One style of text, as codes of SGR ("select graphic rendition"); an empty code is the default.
 
-    There is one object for each look, so that looks are compared by identity, and each remembers where it led to. So
-    there are as many as the theme has looks.
+    There is one object per style, so that styles are compared by identity, and each caches its transitions. There are
+    as many objects as the theme has styles.
     """
 
     __slots__ = ("_after", "_to", "attributes", "background", "foreground")
@@ -46,14 +46,14 @@ class Pen:
 
     @classmethod
     def of(cls, foreground: str = "", background: str = "", attributes: frozenset[str] = frozenset()) -> Pen:
-        """Return the one pen of this look."""
+        """Return the one pen of this style."""
         key = (foreground, background, attributes)
         if key not in cls._known:
             cls._known[key] = cls(*key)
         return cls._known[key]
 
     def after(self, codes: str) -> Pen | None:
-        """Return what codes, parted by `;`, make of this pen; None if one of them is unknown."""
+        """Return the pen after codes separated by `;`; None if one of them is unknown."""
         try:
             return self._after[codes]
         except KeyError:
@@ -61,17 +61,17 @@ class Pen:
             return pen
 
     def to(self, other: Pen) -> str:
-        """Return the shortest escape sequence that leads to another pen; empty if it is this one."""
+        """Return the shortest escape sequence that switches to another pen; empty if it is this one."""
         try:
             return self._to[other]
         except KeyError:
-            anew = other.anew()
+            whole = other.from_any()
             change = f"\x1b[{';'.join(self._changes(other))}m" if other is not self else ""
-            way = self._to[other] = min(change, anew, key=len)
-            return way
+            sequence = self._to[other] = min(change, whole, key=len)
+            return sequence
 
-    def anew(self) -> str:
-        """Return the escape sequence that leads here from any other pen."""
+    def from_any(self) -> str:
+        """Return the escape sequence that switches to this pen from any other."""
         codes = [self.foreground, self.background, *sorted(self.attributes)]
         return f"\x1b[{';'.join(['0', *filter(None, codes)])}m" if any(codes) else "\x1b[m"
 

@@ -9,19 +9,19 @@ from collections.abc import Callable
 from arktui.terminal.driver.grid import Grid
 
 _BEGIN, _END = "\x1b[?2026h", "\x1b[?2026l"
-"""The marks around what the terminal is to show at once."""
+"""Begin and end of synchronized output, which the terminal shows at once."""
 
 
 class DirectFile:
-    """Sends to a terminal what is written.
+    """Writes to a terminal.
 
-    It outlives the terminal: once that is gone, it says so and swallows whatever comes.
+    When the terminal disappears, it calls `on_hang_up` once and discards all later output.
     """
 
-    def __init__(self, fileno: int, deleted: Callable[[], None]) -> None:
+    def __init__(self, fileno: int, on_hang_up: Callable[[], None]) -> None:
         self._fileno = fileno
-        self._gone = deleted
-        self._is_gone = False
+        self._on_hang_up = on_hang_up
+        self._is_closed = False
         self._unsent: list[str] = []
 
     def fileno(self) -> int:
@@ -29,48 +29,48 @@ class DirectFile:
         return self._fileno
 
     def write(self, text: str) -> None:
-        """Take what `flush` sends."""
+        """Buffer text until `flush`."""
         self._unsent.append(text)
 
     def flush(self) -> None:
-        """Send what was written."""
+        """Send the buffered text."""
         data = "".join(self._unsent).encode(errors="replace")
         self._unsent.clear()
-        while data and not self._is_gone:
+        while data and not self._is_closed:
             try:
                 data = data[os.write(self._fileno, data) :]
             except BlockingIOError:
                 select.select([], [self._fileno], [])
             except OSError:
-                self._is_gone = True
-                self._gone()
+                self._is_closed = True
+                self._on_hang_up()
 
 
 class TerminalFile(DirectFile):
-    """Sends to a terminal what differs from what stands there."""
+    """Writes to a terminal only the cells that differ from those on its screen."""
 
-    def __init__(self, fileno: int, size: Callable[[], tuple[int, int]], deleted: Callable[[], None]) -> None:
-        super().__init__(fileno, deleted)
+    def __init__(self, fileno: int, size: Callable[[], tuple[int, int]], on_hang_up: Callable[[], None]) -> None:
+        super().__init__(fileno, on_hang_up)
         self._size = size
-        self._is_strange = False
+        self._is_unknown = False
         self._grid = Grid(*size())
-        self._is_beginning = False
+        self._is_begin_pending = False
 
     def forget(self) -> None:
-        """Send everything anew, and look at the terminal's size again. Any thread may ask for it at any time."""
-        self._is_strange = True
+        """Send everything at the next write, for the size of that moment; any thread may call it at any time."""
+        self._is_unknown = True
 
     def write(self, text: str) -> None:
-        """Take what makes the screen look different; `flush` sends what is needed of it."""
-        if self._is_strange:
-            self._is_strange = False
+        """Buffer what changes the screen until `flush`."""
+        if self._is_unknown:
+            self._is_unknown = False
             self._grid.forget(*self._size())
         if text == _BEGIN:
-            self._is_beginning = True
-        elif text == _END and self._is_beginning:
-            self._is_beginning = False
+            self._is_begin_pending = True
+        elif text == _END and self._is_begin_pending:
+            self._is_begin_pending = False
         elif sent := self._grid.update(text):
-            if self._is_beginning:
-                self._is_beginning = False
+            if self._is_begin_pending:
+                self._is_begin_pending = False
                 self._unsent.append(_BEGIN)
             self._unsent.append(sent)
