@@ -1,4 +1,4 @@
-"""Walking all pages over a real socket."""
+"""Listing all pages over a real socket."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.wire.scripted_server import Heard, error, ok, serve
 
 
 class Account:
-    """Answers with pages out of so many jobs, of which the number may change meanwhile."""
+    """Answers with pages of so many jobs; the number may change meanwhile."""
 
     def __init__(self, total: int) -> None:
         self.total = total

@@ -165,7 +165,7 @@ async def test_a_silent_service_times_out_between_pieces() -> None:
 
 
 async def test_no_wait_goes_beyond_the_calls_limit() -> None:
-    """The failure itself is told at once, and not the time that a wait would use up."""
+    """The failure is raised at once; a wait would only use up the time."""
     patient = RetryPolicy(attempts=9, base=500, cap=500)
     async with serve([error("InternalError", 500)]) as server, client_of(server.url, retry=patient) as client:
         with pytest.raises(ServerError):

@@ -1,4 +1,4 @@
-"""Jobs that vanish: gone only after a complete walk, or after being asked for by id."""
+"""Jobs that vanish: marked deleted only after a complete listing, or a request by id."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.feed_harness import AdvancingClock, Fields, InstrumentedSandbox, Runn
 
 
 async def audited(watch: RunningFeed) -> list[Fields]:
-    """Refresh twice, let what that begins come to its end, and return what was asked."""
+    """Refresh twice, wait for everything that follows, and return the requests."""
     before = watch.app.requests.total
     await watch.refreshed()
     await watch.refreshed()
@@ -120,7 +120,7 @@ async def test_where_jobs_are_deleted_all_the_time_an_audit_comes_every_minute()
             ][:9]
             app.world.delete(doomed)
             clock.advance(full_rescan.FIRST_PAUSE)
-            # one more goes meanwhile
+            # one more is deleted meanwhile
             app.change_result = lambda _, result: result.update(TotalCount=result["TotalCount"] - 1)
             await audited(watch)
             assert watch.snapshot.deleted >= set(doomed)
@@ -265,7 +265,7 @@ async def test_deleted_waiting_jobs_are_noticed(limit: int, monkeypatch: pytest.
     async with running_feed(app, limit=limit) as watch:
         await watch.until(lambda snapshot: snapshot.next_at and is_live(snapshot) and waiting <= set(snapshot.jobs))
         app.world.delete(waiting)
-        # Without an audit, which may find them first.
+        # Without a full rescan, which may find them first.
         monkeypatch.setattr(watch.feed._lists.audit, "consider", lambda *_: None)
         for _ in range(_DOUBT_EVERY):
             await watch.refreshed()

@@ -1,4 +1,4 @@
-"""What goes wrong in a session is written down; a standstill of the process is no fault of anybody's."""
+"""Errors of a session are recorded; a suspended process is no error."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ JOBS = 150
 
 @pytest.fixture(autouse=True)
 def _soon_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the next try come after a moment."""
+    """Shorten the delay before the first retry."""
     monkeypatch.setattr(backoff, "_FIRST", 0.02)
 
 

@@ -1,4 +1,4 @@
-"""What goes wrong is said, costs no row, and passes without a restart."""
+"""Faults are reported, lose no row, and pass without a restart."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ BUSY = ArkError("InternalServiceTimeout", "busy", 504)
 
 @pytest.fixture(autouse=True)
 def _soon_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the next try come after a moment."""
+    """Shorten the delay before the first retry."""
     monkeypatch.setattr(backoff, "_FIRST", 0.02)
 
 
@@ -72,7 +72,7 @@ async def test_a_key_that_is_revoked_leaves_the_data_and_marks_it() -> None:
         assert list(failed.rows) == rows
         assert (failed.total, failed.fresh_at) == (250, fresh_at)
 
-        # Whatever the reader does meanwhile, the data stays marked.
+        # Whatever the user does meanwhile, the data stays marked.
         watch.feed.ask(Query(search="eval"))
         assert is_stale(watch.snapshot)
         assert watch.snapshot.rows
@@ -284,7 +284,7 @@ YEAR = 365 * 86_400
 
 
 class OddlyDatedApp(InstrumentedSandbox):
-    """A sandbox that dates the next answer a year ahead when it is told to."""
+    """A sandbox that dates the next answer a year ahead on command."""
 
     is_odd = False
 

@@ -19,12 +19,12 @@ from tests.feed_harness import InstrumentedSandbox, RunningFeed, connect_to, is_
 
 MOST_A_SECOND = 40
 SLACK = 2
-"""Requests that may arrive earlier after one another than they went out, where the loop was busy."""
+"""Extra requests that may arrive in one second when the loop was busy."""
 
 
 @pytest.fixture(autouse=True)
 def _soon_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the next try come after a moment."""
+    """Shorten the delay before the first retry."""
     monkeypatch.setattr(backoff, "_FIRST", 0.02)
 
 

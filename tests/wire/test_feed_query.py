@@ -1,4 +1,4 @@
-"""Another query: what is known at once, then what the service says, and nothing of what was asked before."""
+"""A new query: loaded matches at once, then the service's answer, and no answer to the old query."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ COMPLETED = Query(phases=frozenset({"Completed"}))
 
 
 def filters(asked: list[Fields]) -> list[Fields]:
-    """Return the filters that were asked for, those of ids and of the active jobs left out."""
+    """Return the filters of the requests, except those by id and for active jobs."""
     found = [one.get("Filter", {}) for one in asked if one["SortBy"] == "CreateTime"]
     return [one for one in found if one and "Running" not in one.get("Phases", []) and "Ids" not in one]
 
@@ -107,7 +107,7 @@ async def test_each_key_restarts_the_debounce() -> None:
         before = app.requests.total
         for length in range(1, 11):
             watch.feed.ask(Query("evaluation"[:length]))
-            for _ in range(100):  # in which a feed that does not rest has long asked
+            for _ in range(100):  # a feed without a debounce would have asked by now
                 await asyncio.sleep(0)
         await watch.until(is_live)
         assert filters(app.received[before:]) == [{"Name": "evaluation"}]
