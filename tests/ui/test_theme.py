@@ -24,7 +24,7 @@ TEXT_INKS = [
 @pytest.mark.parametrize("theme", [DARK, LIGHT], ids=lambda theme: theme.name)
 @pytest.mark.parametrize("ink", TEXT_INKS)
 @pytest.mark.parametrize("ground", ["background", "cursor"])
-def test_every_ink_can_be_read(theme: Theme, ink: str, ground: str) -> None:
+def test_every_style_is_readable(theme: Theme, ink: str, ground: str) -> None:
     background = theme.background if ground == "background" else theme.variables["cursor-background"]
     assert contrast(theme.variables[ink], background) >= 4.5
 

@@ -93,7 +93,7 @@ def test_a_job_that_was_not_loaded_is_told_of_if_it_ended_since() -> None:
     ]
 
 
-def test_gone_is_news_until_the_job_is_back() -> None:
+def test_a_deletion_is_news_until_the_job_is_back() -> None:
     store, chronicle = JobStore(), begun(at=NOON + 50)
     now = iter(range(100))
     store.subscribe(lambda seen: note(chronicle, seen, NOON + 100 + next(now)))

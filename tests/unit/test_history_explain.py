@@ -187,7 +187,7 @@ def test_how_long_it_ran_stands_beside_what_is_usual() -> None:
     assert "It ran for 1 h; the median of 41 jobs of this model and project is 2 h." in words
 
 
-def test_a_job_that_is_gone_is_told_so_alone() -> None:
+def test_a_deleted_job_is_explained_by_its_deletion_alone() -> None:
     assert told(job(phase=COMPLETED), Past(deleted=NOON), now=NOON + HOUR) == (
         "The service has not known this job for 1 h; it was last seen Completed."
     )

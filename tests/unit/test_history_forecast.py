@@ -245,7 +245,7 @@ def test_few_jobs_that_go_on_are_ever_taken_to_be_stuck(kind: str) -> None:
 # What is usual
 
 
-def test_the_norms_are_medians_with_the_number_of_jobs() -> None:
+def test_baselines_are_medians_with_the_number_of_jobs() -> None:
     queue, run = USUAL.queue_time("seed", "eval"), USUAL.run_time("seed", "eval")
     step, rate = USUAL.step("seed", "eval"), USUAL.rate("seed", "eval")
     assert queue is not None
@@ -280,7 +280,7 @@ def test_how_fast_and_long_a_model_runs_is_not_told_by_the_others_of_its_project
     assert baselines.rate("", "eval") is not None
 
 
-def test_two_jobs_make_no_norm_and_a_job_counts_once() -> None:
+def test_two_jobs_make_no_baseline_and_a_job_counts_once() -> None:
     baselines = norms_of(ended(1), ended(1), ended(1), ended(2))
     assert baselines.run_time("seed", "eval") is None
     baselines.add(*ended(3))

@@ -129,7 +129,7 @@ def test_several_requests_are_read_one_after_the_other() -> None:
     assert walk.total == 7
 
 
-def test_no_request_is_a_walk_that_is_over() -> None:
+def test_a_pager_without_requests_has_ended() -> None:
     walk = Pager(())
     assert walk.is_begun
     assert walk.is_finished
@@ -158,7 +158,7 @@ def test_a_limit_holds_until_it_is_raised() -> None:
     assert not walk.extend(5)
 
 
-def test_each_request_of_a_held_walk_is_recounted_in_turn() -> None:
+def test_each_request_of_a_held_pager_is_recounted_in_turn() -> None:
     walk = Pager((ListQuery("a", page_size=SIZE), ListQuery("b", page_size=SIZE)), 10)
     listings = {"a": Listing(7), "b": Listing(12)}
     while (request := walk.next_request) is not None:
@@ -183,7 +183,7 @@ def test_where_a_request_lists_more_than_the_query_there_is_no_total() -> None:
     assert walk.is_finished
 
 
-def test_a_walk_may_be_ended() -> None:
+def test_a_pager_can_be_ended() -> None:
     walk = Pager((NEWEST_FIRST,))
     walk.take(Listing(30).page(NEWEST_FIRST))
     walk.end()

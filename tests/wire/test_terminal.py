@@ -108,7 +108,7 @@ def test_a_refresh_in_which_nothing_changed_writes_the_cells_of_age_and_countdow
             terminal.wait_for(lambda _, asked=asked: app.requests.total >= asked)  # type: ignore[misc]
         terminal.wait_for(lambda seen: bool(re.search(r"\d\d req/min", seen.lines[-1])))
         start, asked = len(terminal.output), app.requests.total
-        terminal.wait_for(lambda _: app.requests.total >= asked + 5)
+        terminal.wait_for(lambda _: app.requests.total >= asked + 3)
         written = bytes(terminal.output[start:])
     pieces = re.findall(rb"\x1b\[(\d+);(\d+)H([^\x1b]*(?:\x1b\[[\d;]*m[^\x1b]*)*)", written)
     drawn = [(int(row), int(column), text) for row, column, text in pieces if text]
