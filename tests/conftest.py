@@ -16,7 +16,7 @@ hypothesis.settings.register_profile("arktui", deadline=None, derandomize=bool(o
 hypothesis.settings.load_profile("arktui")
 
 
-# Where no keys are found the metadata of the machine are asked: those of whoever runs the tests are none of theirs.
+# Without keys arktui asks the machine's metadata service; the tests must not use a real one.
 os.environ["VOLCENGINE_ECS_METADATA_DISABLED"] = "true"
 
 
@@ -26,7 +26,7 @@ def _no_metadata(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Keep compiled modules in pytest's cache where they are not to stand beside their sources.
+    """Keep compiled modules in pytest's cache where Python may not write them beside their sources.
 
     Without them each program that a test starts would compile Textual first, which takes longer than most tests.
     """

@@ -1,4 +1,4 @@
-"""Odd answers: a service's JSON and headers with values in them that nobody expects, as strategies of hypothesis."""
+"""Odd answers: JSON and headers with unexpected values, as strategies of hypothesis."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Headers = tuple[tuple[bytes, bytes], ...]
 
 
 def deep(levels: int) -> Any:
-    """Return lists within each other."""
+    """Return nested lists."""
     value: list[Any] = []
     for _ in range(levels):
         value = [value]
@@ -141,7 +141,7 @@ ODD_HEADERS: tuple[bytes, ...] = (
 
 
 def moment(seconds: float) -> str:
-    """Return a time as the wire has it, so many seconds from the start."""
+    """Return a time in the wire's format, so many seconds from the start."""
     return (datetime.fromtimestamp(START, UTC) + timedelta(seconds=seconds)).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
@@ -179,7 +179,7 @@ def bent(job: dict[str, Any], field: tuple[str, ...], value: Any) -> dict[str, A
 
 @dataclass(frozen=True)
 class Odd:
-    """One answer: what is sent, and for Get of any job."""
+    """One answer; `item` is the body for Get of any job."""
 
     status: int
     body: bytes

@@ -1,4 +1,4 @@
-"""An account in which nothing happens but what it is told to: `python -m tests.bench.account --jobs N --active M`.
+"""An account that changes only on command: `python -m tests.bench.account --jobs N --active M`.
 
 The newest jobs run, the others are over, in the order of their creation, so that a job's row is the number its name
 begins with. `/move?first=F&count=C` lets jobs F to F+C get on by a step, and tells how many requests there were so far.
@@ -28,16 +28,16 @@ from arktui.sandbox.signature import AccessKeys
 from arktui.sandbox.world import World
 
 STEPS = 20
-"""Steps in which a job gets all of its lines done; then it begins anew."""
+"""Steps in which a job completes all its lines; then it starts over."""
 
 LASTED = 60
-"""Seconds that each job took that is over, unless it was submitted since."""
+"""Seconds that each terminal job took, except those submitted since."""
 
 Message = MutableMapping[str, Any]
 
 
 class ToldWorld(World):
-    """A world whose clock runs though nobody submits anything, and whose running jobs get on when told."""
+    """A world whose clock runs, without new jobs; running jobs progress on command."""
 
     def __init__(self, jobs: int, active: int, clock: Clock | None = None) -> None:
         super().__init__(clock or SandboxClock(time.time()), jobs)
@@ -55,11 +55,11 @@ class ToldWorld(World):
         self._index(Filter())
 
     def now(self) -> int:
-        """Return the present; there is nothing to take in."""
+        """Return the current time; there are no events to process."""
         return int(self._clock.now())
 
     def move(self, first: int, count: int) -> None:
-        """Let running jobs get on by one step."""
+        """Advance running jobs by one step."""
         for job in self._active[first : first + count]:
             self._steps[job.id] += 1
             self._moved_at[job.id] = self.now()
@@ -91,7 +91,7 @@ def _still(job: Job, number: int, ended: int) -> Job:
 
 
 class ToldApp(ArkApp):
-    """A sandbox that can be told what is to happen."""
+    """A sandbox that takes commands."""
 
     def __init__(self, world: ToldWorld) -> None:
         super().__init__(world, AccessKeys({ACCESS_KEY: SECRET_KEY}, {}))
@@ -113,7 +113,7 @@ class ToldApp(ArkApp):
 
 
 def main() -> None:
-    """Serve on loopback until killed; print the address once answers can be had."""
+    """Serve on loopback until killed; print the address once it answers."""
     parser = argparse.ArgumentParser("python -m tests.bench.account", description=__doc__)
     parser.add_argument("--jobs", type=int, required=True)
     parser.add_argument("--active", type=int, required=True)

@@ -29,32 +29,32 @@ asked for only after 0.3 s (`arktui.sync.feed.DEBOUNCE`), so it is not counted a
 but by a chance that a median bears, nor VisiData's drawing the same again a tenth of a second later."""
 
 BUSY = 0.1
-"""Part of a core that a program takes at least which has more to come, though it writes nothing."""
+"""Least part of a core that a silent program takes while more output is to come."""
 
 PATIENCE = 1.0
-"""Seconds to wait for the first byte of what a key does."""
+"""Seconds to wait for the first byte after a key."""
 
 CALM = 1.5
-"""Seconds without more than `CALM_BYTES` after which a program is at rest: what ticks is less."""
+"""Seconds with at most `CALM_BYTES` after which a program is at rest: a ticking clock writes less."""
 
 CALM_BYTES = 600
 
 FILLED_WITHIN = 300.0
-"""Seconds after which loading all jobs is a failure."""
+"""Seconds after which loading all jobs fails."""
 
 UNBRIDLED = ("--max-rps", "1000")
-"""What lets arktui load all jobs as fast as it can."""
+"""Arguments with which arktui loads all jobs at full speed."""
 
 ROOT = Path(__file__).parents[2]
 NOWHERE = "/nonexistent"
-"""A home without anybody's settings."""
+"""A home without settings."""
 
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
 @dataclass(frozen=True, slots=True)
 class Reaction:
-    """What a key does: seconds until something shows, and until the screen has settled; seconds of CPU; bytes."""
+    """The cost of a key: seconds until the first output, and until the screen is still; CPU seconds; bytes."""
 
     first: float
     wall: float
@@ -64,7 +64,7 @@ class Reaction:
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """What a while takes: part of one core, bytes written a second, bytes of memory at its end."""
+    """The cost of a period: part of one core, bytes written a second, bytes of memory at its end."""
 
     cpu: float
     written: float
@@ -102,7 +102,7 @@ class Watched(Terminal):
         self._folder.cleanup()
 
     def react(self, keys: str, quiet: float = QUIET) -> Reaction:
-        """Press keys; return what they cost until the screen has settled."""
+        """Press keys; return their cost until the screen is still."""
         self.settle(0)
         start, cpu, began = len(self.output), self.cpu(), time.monotonic()
         self.press(keys)
@@ -115,17 +115,17 @@ class Watched(Terminal):
         return Reaction(first - began, last - began, self.cpu() - cpu, len(self.output) - start)
 
     def settle(self, quiet: float = QUIET) -> None:
-        """Read until nothing has come for so long."""
+        """Read until there is no output for so many seconds."""
         while self.read(quiet):
             pass
 
     def calm_down(self) -> None:
-        """Read until the program is at rest, but for a clock that ticks."""
+        """Read until the program is at rest, except for its clock."""
         while self.over(CALM).written * CALM > CALM_BYTES:
             pass
 
     def fill_up(self, jobs: int) -> None:
-        """Read until so many jobs are loaded, none of them only recalled, and the program is at rest."""
+        """Read until so many jobs are loaded from the service, and the program is at rest."""
         deadline = time.monotonic() + FILLED_WITHIN
         while not (f"{jobs:,} of {jobs:,}" in (title := self.lines[0]) and "live" in title):
             if time.monotonic() > deadline:
@@ -134,7 +134,7 @@ class Watched(Terminal):
         self.calm_down()
 
     def over(self, seconds: float) -> Use:
-        """Read for so long; return what that while took."""
+        """Read for so many seconds; return their cost."""
         start, cpu, began = len(self.output), self.cpu(), time.monotonic()
         while (left := began + seconds - time.monotonic()) > 0:
             self.read(left)
@@ -149,7 +149,7 @@ class Watched(Terminal):
         return sum(time.clock_gettime((~pid << 3) | 2) for pid in self._tree())
 
     def memory(self) -> int:
-        """Return the bytes of memory that the program and those it started hold."""
+        """Return the bytes of memory of the program and its children."""
         return sum(int(Path(f"/proc/{pid}/statm").read_text("ascii").split()[1]) for pid in self._tree()) * _PAGE
 
     def _tree(self) -> list[int]:
@@ -161,7 +161,7 @@ class Watched(Terminal):
 
 
 def together(seconds: float, *watched: Watched) -> list[Use]:
-    """Watch several programs for the same while; return what it took each of them."""
+    """Watch several programs for the same period; return the cost of each."""
     with ThreadPoolExecutor(len(watched)) as pool:
         return list(pool.map(lambda one: one.over(seconds), watched))
 
@@ -172,7 +172,7 @@ def middle(reactions: Sequence[Reaction]) -> Reaction:
 
 
 def arktui(address: str, *arguments: str, size: tuple[int, int] = (120, 40), state: Path | None = None) -> Watched:
-    """Run the program against a sandbox; without a state directory it remembers nothing of the runs before."""
+    """Run the program against a sandbox; without a state directory it has no history."""
     return Watched([*ARKTUI, "--endpoint", address, *arguments], size=size, state=state)
 
 
@@ -195,13 +195,13 @@ def serving(*arguments: str) -> Iterator[str]:
 
 @contextmanager
 def account(jobs: int, active: int) -> Iterator[str]:
-    """Serve an account that does what it is told; yield its address."""
+    """Serve an account that takes commands; yield its address."""
     with serving("tests.bench.account", "--jobs", str(jobs), "--active", str(active)) as address:
         yield address
 
 
 def move(address: str, first: int, count: int) -> int:
-    """Let jobs of such an account get on; return how many requests there were so far."""
+    """Let jobs of such an account progress; return the number of requests so far."""
     with build_opener(ProxyHandler({})).open(f"{address}/move?first={first}&count={count}") as answer:
         requests: int = json.load(answer)
     return requests

@@ -1,4 +1,4 @@
-"""The board and the timeline: for how long they hold the event loop among many jobs."""
+"""The board and the timeline: how long they block the event loop among many jobs."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from tests.bench.report import goal, milliseconds, table
 
 RUNNING_JOBS = 400
 FRAME = 16.0
-"""Milliseconds that nothing may hold the event loop for."""
+"""Most milliseconds to block the event loop."""
 
 SIZE = Size(196, 58)
 PAST = Past(
@@ -42,7 +42,7 @@ PAST = Past(
 
 
 def turns(work: Iterator[object]) -> list[float]:
-    """Return the seconds of CPU that each turn of some work takes."""
+    """Return the CPU seconds of each turn of the work."""
     took: list[float] = []
     while True:
         start = process_time()

@@ -27,12 +27,12 @@ from tests.bench.report import milliseconds, ratio, table
 
 REGION = "cn-beijing"
 LATENCY = 30
-"""Milliseconds the sandbox holds each answer back."""
+"""Milliseconds by which the sandbox delays each answer."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What a listing takes: seconds on the clock, and of this process's CPU."""
+    """The cost of a listing: seconds of the clock, and of this process's CPU."""
 
     wall: float
     cpu: float
@@ -62,7 +62,7 @@ def by_sdk(url: str) -> int:
 
 
 def by_client(in_flight: int) -> Listing:
-    """Return how the program's client lists, with so many requests under way at a time."""
+    """Return a listing by the program's client, with so many requests in flight."""
 
     async def count(url: str) -> int:
         client = ArkClient(Endpoint(url, REGION), Credentials(ACCESS_KEY, SECRET_KEY))
@@ -96,14 +96,14 @@ def sandbox(jobs: int, latency: float = LATENCY) -> AbstractContextManager[str]:
 
 
 def cost_of(way: Listing, url: str, jobs: int) -> Cost:
-    """Return what one listing takes, and hold it to be whole."""
+    """Return the cost of one listing; assert that it is complete."""
     wall, cpu = perf_counter(), process_time()
     assert way(url) >= jobs
     return Cost(perf_counter() - wall, process_time() - cpu)
 
 
 def compare(jobs: int, rounds: int) -> dict[str, Cost]:
-    """Return what each way of listing so many jobs costs, the median of some rounds."""
+    """Return the cost of each way to list so many jobs, the median of several rounds."""
     with sandbox(jobs) as url:
         costs = {name: [cost_of(way, url, jobs) for _ in range(rounds)] for name, way in WAYS.items()}
     return {

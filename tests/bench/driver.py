@@ -26,7 +26,7 @@ from tests.terminal import cells_of
 SIZES = ((120, 40), (160, 50))
 ROUNDS = 20
 PAGE_MOST = 2.0
-"""Milliseconds of CPU that a page may take of which nothing is known, at the first of the sizes."""
+"""Most CPU milliseconds of a full repaint at the first size."""
 
 STEP = 7
 """Where the first change takes a job, of the steps of `moved_on`."""
@@ -46,12 +46,12 @@ KEYS = {
 }
 
 MOST_WRITTEN = {SAME: 0, TICK: 60, "one visible job": 150, "eight visible jobs": 1_000, "Down": 700, "Page Down": 6_000}
-"""The most bytes at the first of the sizes; eight jobs are some 200 cells."""
+"""Most bytes at the first size; eight jobs are about 200 cells."""
 
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """What the program hands to its driver when one thing happens."""
+    """The program's writes to its driver for one event."""
 
     name: str
     writes: Sequence[str]
@@ -59,7 +59,7 @@ class Update:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What is sent of an update: bytes by either driver, and the cells of the screen that look different after it."""
+    """The output of an update: bytes by either driver, and the number of cells that change."""
 
     own: int
     stock: int
@@ -94,7 +94,7 @@ async def record(size: tuple[int, int]) -> list[Update]:
         assert isinstance(app.screen, MainScreen)
         app.screen.tick += 1
         await note(TICK)
-        # What is expected of a job changes once it gets on at all, and with it what is counted of all jobs.
+        # A job's forecast changes once it progresses at all, and with it the counts of all jobs.
         for step, (name, rows) in enumerate([(BEGUN, EVERYTHING), *CHANGES.items()], STEP):
             app.store.apply([moved_on(job, step) for job in app.store.snapshot.rows[rows]])
             await note(name)
@@ -105,7 +105,7 @@ async def record(size: tuple[int, int]) -> list[Update]:
 
 
 def send(updates: Sequence[Update], size: tuple[int, int]) -> list[Sent]:
-    """Return what is sent of each update; the screens have to be the same by either driver."""
+    """Return the output of each update; both drivers must leave the same screen."""
     columns, rows = size
     grid = Grid(columns, rows)
     own, stock = (pyte.Screen(columns, rows) for _ in range(2))
@@ -128,7 +128,7 @@ def send(updates: Sequence[Update], size: tuple[int, int]) -> list[Sent]:
 
 
 def times(updates: Sequence[Update], file: File) -> list[float]:
-    """Return the seconds of CPU that each update takes, one after the other."""
+    """Return the CPU seconds of each update, in order."""
     taken = []
     for update in updates:
         if update.name == ANEW and isinstance(file, TerminalFile):
@@ -142,7 +142,7 @@ def times(updates: Sequence[Update], file: File) -> list[float]:
 
 
 def compare(updates: Sequence[Update], size: tuple[int, int], rounds: int) -> list[tuple[float, float]]:
-    """Return the seconds of CPU that each update takes by either driver, the median of several rounds."""
+    """Return the CPU seconds of each update by either driver, the median of several rounds."""
     own, stock = [], []
     with Path(devnull).open("w", encoding="utf-8") as nowhere:
         for _ in range(rounds):

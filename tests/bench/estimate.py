@@ -45,7 +45,7 @@ def moment_at(one: ProgressSeries, share: float) -> float:
 
 
 def errors(kind: str, share: float, jobs: int) -> Errors:
-    """Return how far off the estimates of some jobs of a kind are when so much of each is done."""
+    """Return the errors of the estimates for jobs of a kind at a share done."""
     own, naive, recent, within, widths = [], [], [], 0, []
     for seed in range(jobs):
         one = progress_series(kind, seed)
@@ -89,7 +89,7 @@ def errors_table(jobs: int) -> str:
 
 
 def cost(one: ProgressSeries, rounds: int) -> float:
-    """Return the microseconds of CPU that the judgement of a job takes, the best of some rounds."""
+    """Return the CPU microseconds to judge a job, the best of several rounds."""
     now = one.at_share(0.75)
     job, past, baselines = one.job(now, expires=now + 86_400), one.past(now), Baselines()
     past = replace(past, samples=thinned(past.samples))
@@ -103,7 +103,7 @@ def cost(one: ProgressSeries, rounds: int) -> float:
 
 
 def cost_table(rounds: int) -> str:
-    """Return the table of what a judgement costs."""
+    """Return the table of the cost of a judgement."""
     costs = {kind: cost(progress_series(kind, 3), rounds) for kind in KINDS}
     rows = [(kind, f"{value:.0f}", goal(value, 50), f"{400 * value / 1_000:.0f}") for kind, value in costs.items()]
     return table("Outlook of an active job, CPU µs", ("", "one job", "goal", "400 jobs, ms"), rows)

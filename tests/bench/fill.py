@@ -1,4 +1,4 @@
-"""Filling an account: the feed and its store beside the official SDK's loop, and from a service that throttles."""
+"""Loading an account: the feed and its store beside the official SDK's loop, and from a service that throttles."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from tests.feed_harness import Fields, InstrumentedSandbox, connect_to
 _BEAT = 0.002
 
 ALLOWED = 5
-"""Requests a second that the throttling service takes."""
+"""Requests a second that the throttling service allows."""
 
 
 @asynccontextmanager
@@ -46,7 +46,7 @@ async def filling(store: JobStore, feed: Feed) -> AsyncIterator[None]:
 
 
 async def fill(url: str, holds: list[float] | None = None) -> int:
-    """Fill a store from an endpoint at any pace; note the CPU time for which the event loop was held at the most."""
+    """Load a store from an endpoint at any rate; record the longest CPU time that blocks the event loop."""
     store, settled = JobStore(), GcTuner()
     feed = Feed(connect_to(url), store, interval=0, limit=10**9, rate_limiter=RateLimiter(max_rate=1e9), debounce=0)
     store.subscribe(lambda snapshot: settled.note(len(snapshot.jobs) - len(store.active)))
@@ -74,7 +74,7 @@ async def _beat(holds: list[float]) -> None:
 
 
 class ThrottlingApp(InstrumentedSandbox):
-    """A sandbox that refuses what is more than `allowed` requests in any second."""
+    """A sandbox that refuses more than `allowed` requests in any second."""
 
     def __init__(self, jobs: int, allowed: int) -> None:
         super().__init__(jobs)
@@ -93,14 +93,14 @@ class ThrottlingApp(InstrumentedSandbox):
 
 
 async def fill_slowly(jobs: int, allowed: int = ALLOWED) -> ThrottlingApp:
-    """Fill a store from a service that throttles, at the pace of the program; return the service."""
+    """Load a store from a service that throttles, at the program's rate; return the service."""
     app, store = ThrottlingApp(jobs, allowed), JobStore()
     async with filling(store, Feed(connect_to(app), store, interval=0, limit=10**9)):
         return app
 
 
 def tables(quick: bool) -> list[str]:
-    """Measure one fill by either, and one that is throttled."""
+    """Measure one load by either, and one that is throttled."""
     jobs, rounds = (300, 1) if quick else (10_000, 3)
     holds: list[float] = []
     sdk, own = [], []

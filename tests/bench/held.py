@@ -1,4 +1,4 @@
-"""Down held at a keyboard's rate while refreshes change many jobs: no key may be dropped, and none come late.
+"""Down held at a keyboard's rate while refreshes change many jobs: no key may be lost or late.
 
 The jobs' names begin with the numbers of their rows (`account`), so the emulated screen tells, after every piece of
 output, which row the cursor has reached.
@@ -36,14 +36,14 @@ _CURSOR = re.compile(UNICODE.cursor + r".*?(\d{6})-")
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """What became of a held key: the seconds until each press was on the screen, and presses that were lost."""
+    """The result of a held key: seconds until each press shows, and the number of lost presses."""
 
     lags: list[float]
     lost: int
 
 
 def row_of(lines: list[str]) -> int:
-    """Return the row that the cursor is in, by the name of its job."""
+    """Return the cursor's row, by the name of its job."""
     return next(int(found[1]) for line in lines if (found := _CURSOR.search(line)))
 
 
@@ -71,7 +71,7 @@ def hold(watched: Watched, keys: int) -> Hold:
 
 @contextmanager
 def changing(address: str) -> Iterator[None]:
-    """Let jobs change all the time, so that each refresh finds them changed."""
+    """Change jobs continuously, so that each refresh finds changes."""
     is_over = threading.Event()
 
     def change() -> None:
@@ -88,7 +88,7 @@ def changing(address: str) -> Iterator[None]:
 
 
 def compare(jobs: int, keys: int, rounds: int) -> dict[str, list[Hold]]:
-    """Return what becomes of the key while nothing is refreshed, and while refreshes bring changes."""
+    """Return the results without refreshes, and with refreshes that change jobs."""
     quiet, busy = [], []
     with (
         account(jobs, min(ACTIVE, jobs)) as address,
@@ -128,6 +128,6 @@ def report(jobs: int, holds: dict[str, list[Hold]]) -> str:
 
 
 def tables(quick: bool) -> list[str]:
-    """Measure some holds of ten seconds; in a hurry, one of a second."""
+    """Measure several holds of ten seconds; with `--quick`, one of a second."""
     jobs, keys, rounds = (QUICK_JOBS, QUICK_KEYS, 1) if quick else (JOBS, KEYS, ROUNDS)
     return [report(jobs, compare(jobs, keys, rounds))]

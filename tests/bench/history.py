@@ -1,4 +1,4 @@
-"""What the history costs: the start with a large file, a tick that is written down, and the bytes of a sample.
+"""The cost of the history: the start with a large file, a tick that is stored, and the bytes of a sample.
 
 The file holds the very jobs of the account that is served, so that all of what is recalled is told of again.
 """
@@ -41,7 +41,7 @@ SAMPLES, QUICK_SAMPLES = 240, 4
 ROUNDS = 9
 CHANGED = 200
 EVERY = 5.0
-"""Seconds between two ticks, each of which brings changes."""
+"""Seconds between two ticks, each with changes."""
 
 MEASURED, QUICK_MEASURED = 60.0, 3.0
 
@@ -57,7 +57,7 @@ async def listed(address: str) -> list[Job]:
 
 
 def remember(path: Path, jobs: list[Job], samples: int) -> None:
-    """Write a history in which the active ones of some jobs have a past."""
+    """Write a history with samples of the active jobs."""
     database, now = Database(path), time.time()
     database.write([Seen(now - 60 * samples, None, job) for job in jobs])
     active = [job for job in jobs if not job.is_terminal]
@@ -67,7 +67,7 @@ def remember(path: Path, jobs: list[Job], samples: int) -> None:
 
 
 def write_samples(database: Database, jobs: list[Job], start: float, count: int) -> None:
-    """Let each of some jobs get on, some times."""
+    """Advance each job several times."""
     for number in range(count):
         moved = [replace(job, counts=Counts(100 * (number + 1), number // 10, 1_000_000)) for job in jobs]
         database.write([Seen(start + 60 * number, job, new) for job, new in zip(jobs, moved, strict=True)])
@@ -75,7 +75,7 @@ def write_samples(database: Database, jobs: list[Job], start: float, count: int)
 
 @contextmanager
 def remembered(jobs: int, active: int, samples: int) -> Iterator[tuple[str, Path]]:
-    """Serve an account, and remember it; yield its address, and the state directory."""
+    """Serve an account and keep its history; yield its address, and the state directory."""
     with tempfile.TemporaryDirectory() as state, account(jobs, active) as address:
         path = Path(state, "arktui", history_path((ACCESS_KEY, address, REGION)).name)
         remember(path, asyncio.run(listed(address)), samples)
@@ -101,7 +101,7 @@ def start(address: str, state: Path, rounds: int) -> dict[str, float]:
 
 
 def ticks(address: str, state: Path, jobs: int, seconds: float) -> dict[str, float]:
-    """Return the part of a core that refreshing takes of which each brings changes, side by side."""
+    """Return the part of a core that refreshes with changes take, with and without a history."""
     flags = ("--limit", str(jobs), "--interval", str(EVERY), *UNBRIDLED)
     with ExitStack() as stack:
         monitors = {
@@ -110,7 +110,7 @@ def ticks(address: str, state: Path, jobs: int, seconds: float) -> dict[str, flo
         }
         for monitor in monitors.values():
             monitor.fill_up(jobs)
-        together(LINGER, *monitors.values())  # what the filling brought has been written
+        together(LINGER, *monitors.values())  # everything loaded is stored
         has_ended = threading.Event()
 
         def get_on() -> None:
@@ -126,7 +126,7 @@ def ticks(address: str, state: Path, jobs: int, seconds: float) -> dict[str, flo
 
 
 def bytes_per_sample(jobs: int, samples: int) -> float:
-    """Return by how many bytes the file grows for each sample."""
+    """Return the bytes that each sample adds to the file."""
     running = [replace(job, phase=CleanText("Running")) for job in make_jobs(jobs)]
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "history.sqlite3")
@@ -134,7 +134,7 @@ def bytes_per_sample(jobs: int, samples: int) -> float:
         before = path.stat().st_size
         database = Database(path)
         write_samples(database, running, time.time(), samples)
-        database.close()  # which brings all of it from the log into the file
+        database.close()  # moves everything from the log into the file
         return (path.stat().st_size - before) / (jobs * samples)
 
 

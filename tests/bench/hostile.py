@@ -1,4 +1,4 @@
-"""What answers cost that are valid and as large as they can be: CPU time for each, with all that follows."""
+"""The cost of valid answers of the largest size: CPU time for each, with everything that follows."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MOST = 250.0
 """Milliseconds of CPU that one answer may cost."""
 
 Bend = Callable[[int, dict[str, Any]], dict[str, Any]]
-"""Takes the number of a job and the job, and returns it as the hostile service tells of it."""
+"""Takes a job's number and the job; returns the job as the hostile service sends it."""
 
 
 def _tags(number: int, job: dict[str, Any]) -> dict[str, Any]:
@@ -52,7 +52,7 @@ CASES: dict[str, Bend] = {
 
 
 def costs(bend: Bend, items: list[dict[str, Any]]) -> list[float]:
-    """Return the seconds of CPU that each answer takes: read, cleaned, stored, and counted among the filters."""
+    """Return the CPU seconds of each answer: read, cleaned, stored, and counted in the filters."""
     store, took = JobStore(Query()), []
     for start in range(0, len(items), PAGE_SIZE_MAX):
         page = [bend(start + number, job) for number, job in enumerate(items[start : start + PAGE_SIZE_MAX])]

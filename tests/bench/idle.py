@@ -1,4 +1,4 @@
-"""What it costs to be left open: programs side by side for a minute in which nothing changes.
+"""The cost of an idle program: several side by side for a minute without changes.
 
 The account's clock runs, its jobs stand still. htop draws this machine's processes as often as arktui asks for jobs.
 """
@@ -17,21 +17,21 @@ JOBS, QUICK_JOBS, ACTIVE = 1_000, 120, 20
 INTERVALS = (5, 2)
 MEASURED, QUICK_MEASURED = 60.0, 3.0
 SETTLING, QUICK_SETTLING = 12.0, 0.5
-"""Seconds that all programs have to come to rest: two refreshes."""
+"""Seconds until all programs are at rest: two refreshes."""
 
 WRITTEN_MOST = 1 / 20
-"""Part of what htop writes that arktui may."""
+"""Most bytes, as a share of htop's."""
 
 HTOP, TEXTUAL = "htop", "an empty Textual app"
 
 
 def name_of(program: str, interval: int) -> str:
-    """Return what a line of the table is called."""
+    """Return the label of a row of the table."""
     return f"{program}, every {interval} s"
 
 
 def compare(jobs: int, settling: float, seconds: float) -> dict[str, Use]:
-    """Return what the while costs each program."""
+    """Return the cost of the period for each program."""
     with ExitStack() as stack:
         address = stack.enter_context(account(jobs, ACTIVE))
         monitors = {
@@ -91,6 +91,6 @@ def _line(name: str, use: Use | None) -> tuple[str, ...]:
 
 
 def tables(quick: bool) -> list[str]:
-    """Measure a minute; in a hurry, some seconds."""
+    """Measure a minute; with `--quick`, a few seconds."""
     jobs, settling, seconds = (QUICK_JOBS, QUICK_SETTLING, QUICK_MEASURED) if quick else (JOBS, SETTLING, MEASURED)
     return [report(jobs, seconds, compare(jobs, settling, seconds))]

@@ -1,4 +1,4 @@
-"""Jobs as the program holds them, made from the sandbox's account."""
+"""Jobs as the program stores them, made from the sandbox's account."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from arktui.store.job import Counts, Job
 from arktui.sync.convert import job_from_wire
 
 NOW = 1_795_446_000
-"""2026-11-23 15:00:00 UTC: when the jobs are looked at."""
+"""2026-11-23 15:00:00 UTC: the time of the jobs."""
 
 STEPS = 20
 

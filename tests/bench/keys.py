@@ -1,4 +1,4 @@
-"""What a key costs, from the press to the settled screen, among few jobs and among many; beside VisiData and Textual.
+"""The cost of a key until the screen is still, among few jobs and many; beside VisiData and Textual.
 
 Time stands still in the sandbox and nothing is refreshed, so that only keys write. After a change of the filter or the
 sort the program asks the service, 0.3 s later; by then the screen has settled (`blackbox.QUIET`), and the answer is
@@ -29,14 +29,14 @@ DOWN, UP, PAGE_DOWN, HOME, END, TAB, ESCAPE = "\x1b[B", "\x1b[A", "\x1b[6~", "\x
 DETAIL = "i"
 
 ANSWERED = 0.5
-"""Seconds without a byte after which the service's answer to a changed filter is there, too."""
+"""Seconds without a byte after which the service's answer to a changed filter has arrived."""
 
 VISIDATA = "vd"
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A key, or some that do the same kind of thing in turn.
+    """A key, or several of the same kind in turn.
 
     Attributes:
         name: What the reader does.
@@ -73,13 +73,13 @@ CASES = (
     Case("the sort, reversed", ("S", "S"), asks=True, visidata=("[", "]")),
     Case("Down, with the detail", (DOWN,), (ESCAPE, DETAIL, HOME), last=(DETAIL,), visidata=("\x1bOB",)),
 )
-"""What is measured, with the detail closed but for the last."""
+"""The cases; the detail is closed in all but the last."""
 
 FLOOR = Case("a key", ("x",))
 
 
 def measure(watched: Watched, case: Case, rounds: int) -> Reaction:
-    """Return what a case's keys cost, the median of all."""
+    """Return the cost of a case's keys, the median of all."""
     quiet = ANSWERED if case.asks else QUIET
     turns = (rounds + 1) // 2 if case.after or case.asks else rounds
 
@@ -101,7 +101,7 @@ def measure(watched: Watched, case: Case, rounds: int) -> Reaction:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What one case costs among few jobs, among many, and VisiData, where it is there."""
+    """The cost of a case among few jobs, among many, and in VisiData where it is installed."""
 
     few: Reaction
     many: Reaction
@@ -143,7 +143,7 @@ def running_app(jobs: int) -> Iterator[Watched]:
 
 
 def compare(few: Watched, many: Watched, other: Watched | None, rounds: int) -> dict[str, Figures]:
-    """Return what each case costs; where few are many, it is measured once."""
+    """Return the cost of each case; where few are many, measure once."""
     figures = {}
     for case in CASES:
         theirs = None
@@ -157,7 +157,7 @@ def compare(few: Watched, many: Watched, other: Watched | None, rounds: int) -> 
 
 
 def report(few: int, many: int, size: tuple[int, int], figures: Mapping[str, Figures], floor: Reaction) -> list[str]:
-    """Return the tables of one size: of the time, and of what else a key takes."""
+    """Return the tables of one size: time, and CPU and bytes."""
     columns, rows = size
     times, costs = [], []
     for case in CASES:
@@ -202,7 +202,7 @@ def report(few: int, many: int, size: tuple[int, int], figures: Mapping[str, Fig
 
 
 def tables(quick: bool) -> list[str]:
-    """Measure in a terminal of one size after the other; in a hurry, once, and all among few jobs."""
+    """Measure in each terminal size; with `--quick`, once, and among few jobs only."""
     with ExitStack() as stack:
         few = stack.enter_context(running_app(FEW))
         many = few if quick else stack.enter_context(running_app(MANY))

@@ -1,4 +1,4 @@
-"""What loaded jobs take of memory and of the garbage collector's time, beside the same jobs in other forms.
+"""Memory and garbage collection time of loaded jobs, beside the same jobs in other forms.
 
 Each form is filled in a process of its own, page by page from the text of the answers. What is there before, and the
 first page, counts as the empty program. The program itself is looked at, too, in a terminal, with all that it keeps.
@@ -31,12 +31,12 @@ HELD, FULL = 1_024, 60
 """The goals: bytes a job, and milliseconds of a full collection, at most."""
 
 FEW, ACTIVE = 100, 50
-"""Jobs of the account beside which the whole program is looked at, and those of any account that run."""
+"""Jobs of the smaller account for the whole program, and running jobs of any account."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What jobs take in one form.
+    """The cost of jobs in one form.
 
     `held` are bytes of resident memory a job; `tracked` the objects that a full collection looks at; `full` the seconds
     that one takes, and `worst` those of the longest collection while the jobs came.
@@ -93,7 +93,7 @@ WAYS: dict[str, Callable[[], Keep]] = {
 
 
 def fill(way: str) -> Cost:
-    """Keep the jobs of the answers on standard input; return what that takes."""
+    """Keep the jobs of the answers on standard input; return the cost."""
     answers = sys.stdin
     keep = WAYS[way]()
     first = next(answers)
@@ -122,20 +122,20 @@ def fill(way: str) -> Cost:
 
 
 def timed_collection() -> float:
-    """Return the seconds that a full collection takes."""
+    """Return the seconds of a full collection."""
     start = perf_counter()
     gc.collect()
     return perf_counter() - start
 
 
 def resident() -> int:
-    """Return the bytes of memory that this process holds."""
+    """Return this process's bytes of memory."""
     status = Path("/proc/self/status").read_text(encoding="ascii")
     return int(next(line.split()[1] for line in status.splitlines() if line.startswith("VmRSS"))) * 1_024
 
 
 def compare(count: int, rounds: int) -> dict[str, Cost]:
-    """Return what so many jobs take in every form, the median of some rounds."""
+    """Return the cost of so many jobs in every form, the median of several rounds."""
     with tempfile.NamedTemporaryFile("w+", encoding="utf-8") as answers:
         answers.writelines(f"{answer}\n" for answer in make_answers(count))
         answers.flush()
@@ -148,7 +148,7 @@ def compare(count: int, rounds: int) -> dict[str, Cost]:
 
 
 def whole_program(count: int) -> float:
-    """Return the bytes of memory a job that the whole program takes more with so many jobs than with few."""
+    """Return the whole program's extra bytes of memory per job, with so many jobs over few."""
     held = {}
     for jobs in (FEW, count):
         with (

@@ -1,4 +1,4 @@
-"""What a refresh costs the real program, from the request to the last byte; beside the plain monitors one would write.
+"""The cost of a refresh in the real program, from the request to the last byte; beside plain monitors.
 
 The account does what it is told (`account`). A refresh is asked for by key, in the interval 0, so that nothing else
 goes on; the cells that changed are counted on the emulated screen.
@@ -25,30 +25,30 @@ JOBS = (1_000, 100_000)
 ACTIVE, CHANGED = 400, 200
 ROUNDS = 3
 FIRST_JOB = "000000-"
-"""How the name of the newest job begins."""
+"""Start of the newest job's name."""
 
 SETTLING = 4.0
-"""Seconds that the monitors have to come to what they do all the time."""
+"""Seconds until the monitors are in their steady state."""
 
 ANSWERED = 0.6
-"""Seconds without a byte after which a refresh is over: longer than the slowest pace lets a request wait."""
+"""Seconds without a byte after which a refresh is over: longer than the rate limiter delays any request."""
 
 _PIECE = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b.|[^\x1b]+", re.DOTALL)
 
 REFRESH, DETAIL = "r", "i"
 
 CELLS_MOST, ROW_MOST = 1_000, 150
-"""Bytes that 200 changed cells of one screen, and one changed job, may cost."""
+"""Most bytes of 200 changed cells on one screen, and of one changed job."""
 
 CELLS = 200
 GROWTH_MOST = 1.5
 MEASURED = 20.0
-"""Seconds that the monitors are watched."""
+"""Seconds to watch the monitors."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """What one refresh costs: as for a key; bytes to the table; cells of it that changed; requests."""
+    """The cost of a refresh: that of a key; bytes to the table; changed cells in it; requests."""
 
     reaction: Reaction
     table: float
@@ -58,7 +58,7 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What has changed since the last refresh: `count` jobs from `first` on."""
+    """The changes since the last refresh: `count` jobs from `first` on."""
 
     name: str
     first: int
@@ -75,7 +75,7 @@ CASES = (
 
 
 def bytes_by_row(written: bytes, columns: int, rows: int, cursor: tuple[int, int]) -> Counter[int]:
-    """Return how many bytes went to each row of a screen, from where the cursor (row, column) stood before them."""
+    """Return the bytes written to each row of a screen; the cursor starts at (row, column)."""
     row, column = cursor
     screen = pyte.Screen(columns, rows)
     screen.cursor_position(row + 1, column + 1)
@@ -88,12 +88,12 @@ def bytes_by_row(written: bytes, columns: int, rows: int, cursor: tuple[int, int
 
 
 def cells_of(screen: pyte.Screen) -> list[object]:
-    """Return every cell between the title and the key line, with its looks."""
+    """Return every cell between the title and the key line, with its style."""
     return [screen.buffer[y][x] for y in range(1, screen.lines - 1) for x in range(screen.columns)]
 
 
 def refresh(watched: Watched, address: str, case: Case) -> Tick:
-    """Let something change, and return what the refresh costs that brings it to the screen."""
+    """Change jobs; return the cost of the refresh that shows the change."""
     asked = move(address, case.first, case.count)
     screen = watched.screen
     before, start, cursor = cells_of(screen), len(watched.output), (screen.cursor.y, screen.cursor.x)
@@ -108,7 +108,7 @@ def refresh(watched: Watched, address: str, case: Case) -> Tick:
 
 
 def compare(jobs: int, sizes: Sequence[Size], rounds: int) -> dict[Size, dict[str, Tick]]:
-    """Return what a refresh costs in each size and case, the median of some rounds, with so many jobs loaded."""
+    """Return the cost of a refresh by size and case, the median of several rounds, with so many jobs loaded."""
     with (
         account(jobs, min(ACTIVE, jobs)) as address,
         arktui(address, "--interval", "0", "--limit", str(jobs), *UNBRIDLED) as watched,
@@ -171,7 +171,7 @@ def report(size: Size, few: tuple[int, dict[str, Tick]], many: tuple[int, dict[s
 
 
 def _most_bytes(tick: Tick) -> float:
-    """Return the goal for what is written to the table: none for nothing, so many for a job, or in proportion."""
+    """Return the most bytes to the table: none without changes, a fixed number for a job, else in proportion."""
     if not tick.cells:
         return 0
     return max(ROW_MOST, round(CELLS_MOST * tick.cells / CELLS))
@@ -182,7 +182,7 @@ def _use(use: Use) -> tuple[str, str]:
 
 
 def monitors(seconds: float, counts: Sequence[tuple[int, str, tuple[str, ...]]]) -> list[str]:
-    """Return what watching costs while nothing changes, beside plain monitors that refresh as often."""
+    """Return the cost of watching without changes, beside plain monitors at the same interval."""
     lines = []
     for jobs, name, arguments in counts:
         with (
@@ -208,7 +208,7 @@ def monitors(seconds: float, counts: Sequence[tuple[int, str, tuple[str, ...]]])
 
 
 def tables(quick: bool) -> list[str]:
-    """Measure single refreshes, then a while of them."""
+    """Measure single refreshes, then a period of them."""
     few, many = (120, 120) if quick else JOBS
     rounds = 1 if quick else ROUNDS
     sizes = SIZES[:1] if quick else SIZES

@@ -21,13 +21,13 @@ def table(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> st
 
 
 def milliseconds(seconds: float) -> str:
-    """Return a time of which two digits count."""
+    """Return a time with two significant digits."""
     value = seconds * 1_000
     return f"{value:,.0f}" if value >= 100 else f"{value:.1f}"
 
 
 def ratio(peer: float, own: float) -> str:
-    """Return how many times as much the peer takes."""
+    """Return the peer's cost as a multiple."""
     if own <= 0:
         return "–" if peer <= 0 else "∞"
     value = peer / own
@@ -35,5 +35,5 @@ def ratio(peer: float, own: float) -> str:
 
 
 def goal(value: float, most: float) -> str:
-    """Return the most a figure may be, and whether it keeps to that."""
+    """Return a figure's goal, and whether it meets it."""
     return f"≤ {most:,g} {'met' if value <= most else 'MISSED'}"

@@ -1,4 +1,4 @@
-"""How soon the program is there: from exec to its first screen, and to the first jobs of a sandbox in another process.
+"""The start: from exec to the first screen, and to the first jobs of a sandbox in another process.
 How soon those are there that it remembers is told by the part `history`.
 
 Beside it stand Python itself, an app that is nothing but an empty `DataTable`, and the same app after the imports that
@@ -58,17 +58,17 @@ class Job(BaseModel):
 PYTHON, HELP, EMPTY, PLAIN = "python -c pass", "arktui --help", "app with an empty DataTable", "plain monitor, empty"
 SHELL, ROWS = "arktui, the shell", "arktui, the first jobs"
 GOALS = {HELP: (PYTHON, 3.0), SHELL: (EMPTY, 1.05), ROWS: (EMPTY, 1.6)}
-"""What each is held to: at the most so many times what another takes."""
+"""The goals: at most so many times another program's time."""
 
 _HEADING, _PERCENTAGE = re.compile(rb"NAME"), re.compile(rb"\d%")
 FIRST_ROWS = (_HEADING, _PERCENTAGE)
-"""What is seen first of the shell, and of the first jobs."""
+"""The first text of the shell, and of the first jobs."""
 
 _CONTROL = re.compile(rb"\x1b(\[[0-?]*[ -/]*[@-~]|[\]P][^\x07\x1b]*(\x07|\x1b\\))")
 
 
 def until_ended(code: str, *arguments: str, environment: Mapping[str, str]) -> float:
-    """Return the seconds that a Python process takes."""
+    """Return the seconds of a Python process."""
     began = perf_counter()
     command = [sys.executable, "-c", code, *arguments]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL, env={**os.environ, **environment})
@@ -78,7 +78,7 @@ def until_ended(code: str, *arguments: str, environment: Mapping[str, str]) -> f
 def until_seen(
     marks: Sequence[re.Pattern[bytes]], code: str, *arguments: str, environment: Mapping[str, str]
 ) -> list[float]:
-    """Return the seconds until a Python process in a terminal has written each of some texts, one after the other."""
+    """Return the seconds until a Python process in a terminal has written each text, in order."""
     program = (sys.executable, "-c", code)
     columns, rows = SIZE
     began = perf_counter()
@@ -93,7 +93,7 @@ def until_seen(
 
 
 def compare(rounds: int) -> dict[str, float]:
-    """Return the seconds that each takes, the median of interleaved rounds."""
+    """Return the seconds of each, the median of interleaved rounds."""
     times: defaultdict[str, list[float]] = defaultdict(list)
     with tempfile.TemporaryDirectory() as home, sandbox(JOBS, latency=0) as url:
         environment = {
@@ -103,7 +103,7 @@ def compare(rounds: int) -> dict[str, float]:
             "VOLCENGINE_SECRET_KEY": SECRET_KEY,
             "XDG_CONFIG_HOME": home,
             "XDG_STATE_HOME": home,
-            # Modules are compiled once, as an installed program's are, whatever this process does with its own.
+            # Modules are compiled once, as for an installed program, whatever this process does.
             "PYTHONDONTWRITEBYTECODE": "",
             "PYTHONPYCACHEPREFIX": str(Path(home, "compiled")),
         }
@@ -116,7 +116,7 @@ def compare(rounds: int) -> dict[str, float]:
             shell, rows = until_seen(FIRST_ROWS, ARKTUI, *arguments, environment=environment)
             times[SHELL].append(shell)
             times[ROWS].append(rows)
-    # The first round compiles, and warms the caches of the disk.
+    # The first round compiles, and warms the disk's caches.
     return {name: median(some[1:]) for name, some in times.items()}
 
 

@@ -1,4 +1,4 @@
-"""The store: what a refresh, a changed query and the fill take of CPU, and for how long they hold the event loop."""
+"""The store: CPU of a refresh, a changed query and the load, and how long they block the event loop."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ Argument = TypeVar("Argument")
 
 
 def timed(act: Callable[[Argument], object], argument: Argument) -> float:
-    """Return the seconds of CPU that something takes."""
+    """Return the CPU seconds of a call."""
     start = process_time()
     act(argument)
     return process_time() - start
 
 
 def filled(jobs: Sequence[Job]) -> JobStore:
-    """Return a store with jobs, all of them settled."""
+    """Return a store with jobs and no work left."""
     store = JobStore()
     store.apply(jobs)
     gc.collect()
@@ -49,7 +49,7 @@ def filled(jobs: Sequence[Job]) -> JobStore:
 
 
 def refresh_costs(jobs: Sequence[Job], query: Query, rounds: int) -> tuple[float, float]:
-    """Return what it takes to apply changes to the newest jobs, and to as many from everywhere."""
+    """Return the cost to apply changes to the newest jobs, and to as many from everywhere."""
     store = filled(jobs)
     turn_to(store, query)
     newest, anywhere = jobs[:CHANGES], jobs[:: max(len(jobs) // CHANGES, 1)][:CHANGES]
@@ -96,7 +96,7 @@ class QueryCost:
 
 
 def turn_to(store: JobStore, query: Query) -> tuple[float, float, float]:
-    """Turn to a query and do its work; return the seconds to the first screen, to all, and of the longest step."""
+    """Set a query and do its work; return the seconds to the first screen, to all rows, and of the longest step."""
     steps = [timed(store.set_query, query)]
     rows, first = store.snapshot.rows, 0.0
     is_behind = True
@@ -115,7 +115,7 @@ def in_one_go(jobs: Iterable[Job], query: Query) -> list[Job]:
 
 
 def queries(jobs: Sequence[Job]) -> dict[str, tuple[Query, Query]]:
-    """Return what is asked, each with what was asked before."""
+    """Return the queries, each with the one before it."""
     every = Query()
     owner = next(job.owner for job in jobs if job.owner)
     tag = next(tag for job in jobs for tag in job.tags if tag[1] and tag[0] == "team")
@@ -138,7 +138,7 @@ def queries(jobs: Sequence[Job]) -> dict[str, tuple[Query, Query]]:
 
 
 def query_costs(jobs: Sequence[Job], rounds: int) -> dict[str, QueryCost]:
-    """Return what each changed query takes, the median of some rounds."""
+    """Return the cost of each changed query, the median of several rounds."""
     store = filled(jobs)
     costs = {}
     for name, (before, query) in queries(jobs).items():
@@ -176,7 +176,7 @@ def query_table(count: int, rounds: int) -> str:
 
 
 def fill_costs(answers: Sequence[str]) -> tuple[list[float], list[float]]:
-    """Return what each answer takes to be made into jobs, and these to be applied."""
+    """Return the cost to convert each answer into jobs, and to apply them."""
     store, settled = JobStore(), GcTuner()
     made, applied = [], []
     for answer in answers:
@@ -191,7 +191,7 @@ def fill_costs(answers: Sequence[str]) -> tuple[list[float], list[float]]:
 
 
 def fill_table(counts: Sequence[int]) -> str:
-    """Return the table of the fill, from the text of the answers to the snapshots."""
+    """Return the table of the load, from the text of the answers to the snapshots."""
     rows = []
     for count in counts:
         for name, costs in zip(
@@ -202,7 +202,7 @@ def fill_table(counts: Sequence[int]) -> str:
 
 
 def tables(quick: bool) -> list[str]:
-    """Measure refreshes, queries and the fill."""
+    """Measure refreshes, queries and the load."""
     if quick:
         return [refresh_table((500, 1_000), 1), query_table(6_000, 1), fill_table((300,))]
     return [refresh_table((1_000, 10_000, 100_000), 9), query_table(100_000, 5), fill_table((10_000, 100_000))]

@@ -33,14 +33,14 @@ from tests.bench.report import goal, milliseconds, ratio, table
 from tests.recording_driver import RecordingDriver
 
 SIZE = (180, 50)
-"""Wide enough for the id, which tells apart what else may look the same."""
+"""Wide enough for the id, which distinguishes jobs that otherwise look alike."""
 COUNTS = (1_000, 10_000, 100_000)
 QUICK_COUNTS = (300,)
 TIMES = 4
 """How often each case is measured in one app; even, so that the sort ends where it began."""
 IDLE = "idle"
 MOST = {(1_000, "one visible job changes"): 1 / 50, (100_000, "200 jobs change, 20 visible"): 1 / 20}
-"""The most that some changes may cost, as a part of what they cost the stock table."""
+"""Most cost of several changes, as a share of the stock table's."""
 
 BY_ID = Sort("id", reverse=True)
 MARK = " " * 2
@@ -48,7 +48,7 @@ MARK = " " * 2
 
 
 class BenchApp(StyledApp):
-    """A table that fills a truecolor terminal. What it can do is what is measured."""
+    """A table that fills a truecolor terminal; its methods are the cases."""
 
     def __init__(self) -> None:
         super().__init__(driver_class=RecordingDriver, css_path=style_sheets())
@@ -58,11 +58,11 @@ class BenchApp(StyledApp):
         self.animation_level = "none"
 
     def load(self, jobs: Sequence[Job]) -> None:
-        """Show jobs, which are in the default order, in a table that has none yet."""
+        """Show jobs, in the default order, in an empty table."""
         raise NotImplementedError
 
     def change(self, jobs: Iterable[Job]) -> None:
-        """Show jobs as they are now; none of them moves to another row."""
+        """Show jobs in their new state; none moves to another row."""
         raise NotImplementedError
 
     def sort(self, sort: Sort) -> None:
@@ -74,7 +74,7 @@ class BenchApp(StyledApp):
         self.simulate_key("down")
 
     def written(self) -> int:
-        """Return the bytes written since this was asked last."""
+        """Return the bytes written since the last call."""
         assert isinstance(self._driver, RecordingDriver)
         return len(self._driver.take().encode())
 
@@ -116,7 +116,7 @@ class DrawnApp(BenchApp):
 
 
 class StockApp(BenchApp):
-    """The stock table with the same columns, told of cells that differ and of nothing else."""
+    """The stock table with the same columns; it gets only the cells that differ."""
 
     def compose(self) -> ComposeResult:
         self._jobs: dict[str, Job] = {}
@@ -154,23 +154,23 @@ class StockApp(BenchApp):
 
 
 class JobTable(DataTable[Text]):
-    """The stock table, of the name by which the style sheets know the drawn one."""
+    """The stock table, under the name that the style sheets use for the drawn one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What one thing takes: seconds of CPU until it is painted, and bytes to the terminal."""
+    """The cost of an action: CPU seconds until it is painted, and bytes to the terminal."""
 
     cpu: float
     written: int
 
 
 Act = Callable[[BenchApp, int], None]
-"""Does one thing to a loaded app, for the time of that number, which counts from 1."""
+"""Acts on a loaded app; takes the number of the call, from 1."""
 
 
 def cases(jobs: Sequence[Job]) -> dict[str, Act]:
-    """Return what is measured besides loading; `jobs` are in the order of the rows."""
+    """Return the cases other than loading; `jobs` are in the order of the rows."""
     hidden = jobs[len(jobs) // 2 :][:200]
     mixed = [*jobs[10:30], *hidden[:180]]
     return {
@@ -184,7 +184,7 @@ def cases(jobs: Sequence[Job]) -> dict[str, Act]:
 
 
 async def measure(kind: type[BenchApp], jobs: Sequence[Job], rounds: int) -> dict[str, Cost]:
-    """Return what each case costs, the median of several times in several fresh apps."""
+    """Return the cost of each case, the median of several calls in several fresh apps."""
     costs: defaultdict[str, list[Cost]] = defaultdict(list)
     for _ in range(rounds):
         app = kind()
@@ -198,7 +198,7 @@ async def measure(kind: type[BenchApp], jobs: Sequence[Job], rounds: int) -> dic
 
 
 async def cost_of(pilot: Pilot[None], app: BenchApp, act: Act, time: int) -> Cost:
-    """Return what `act` costs until all is painted, the wait for that included."""
+    """Return the cost of `act` until everything is painted, including the wait."""
     gc.collect()
     app.written()
     start = process_time()
@@ -217,7 +217,7 @@ def middle(costs: Sequence[Cost]) -> Cost:
 
 
 async def compare(count: int, rounds: int) -> dict[str, tuple[Cost, Cost]]:
-    """Return what each case costs the drawn table and the stock one, with so many jobs."""
+    """Return the cost of each case in the drawn table and the stock one, with so many jobs."""
     jobs = list(Order(make_jobs(count), DEFAULT_SORT))
     drawn, stock = await measure(DrawnApp, jobs, rounds), await measure(StockApp, jobs, rounds)
     return {name: (cost, stock[name]) for name, cost in drawn.items()}

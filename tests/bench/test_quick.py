@@ -1,4 +1,4 @@
-"""The bench runs, and what does not depend on the machine's speed is as it should be."""
+"""The bench runs, and figures that do not depend on the machine's speed meet their goals."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def test_every_part_in_this_process_runs_and_makes_tables(part: str) -> None:
 
 
 def test_every_part_in_real_terminals_runs_and_makes_tables() -> None:
-    with ThreadPoolExecutor(len(BLACK_BOX)) as pool:  # they wait for silence, which they may do side by side
+    with ThreadPoolExecutor(len(BLACK_BOX)) as pool:  # they mostly wait, so they run side by side
         for tables in pool.map(lambda part: tables_of(part, quick=True), BLACK_BOX):
             hold_to_tables(tables)
 

@@ -1,1 +1,1 @@
-"""The program left open for simulated days, and what it holds meanwhile."""
+"""The program open for simulated days: its memory, objects and files."""

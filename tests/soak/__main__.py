@@ -1,4 +1,4 @@
-"""`python -m tests.soak --minutes N`: simulated days at full speed for so long; prints what is held at each sample."""
+"""`python -m tests.soak --minutes N`: simulated days at full speed; prints counts of held resources."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ SAMPLES = 12
 
 
 async def soak(jobs: int, seconds: float) -> tuple[list[float], list[Holdings]]:
-    """Return the simulated days and what was held at each sample; the first is after a twelfth of the time."""
+    """Return the simulated days and the holdings of each sample; the first is after a twelfth of the time."""
     days, held = [], []
     steps = 0
     async with living(jobs) as life:
@@ -31,7 +31,7 @@ async def soak(jobs: int, seconds: float) -> tuple[list[float], list[Holdings]]:
 
 
 def report(days: list[float], held: list[Holdings]) -> str:
-    """Return the samples as a table, and of which types there is more at the end than after the warm-up."""
+    """Return the samples as a table, and the types with more objects at the end than after the warm-up."""
     rows = [
         (f"{day:.1f}", f"{one.memory / 1e6:.1f}", *(f"{figure:,}" for figure in one.figures()[1:]))
         for day, one in zip(days, held, strict=True)

@@ -1,4 +1,4 @@
-"""What a process holds at a moment: memory, objects by type, tasks, timers, subscriptions, threads, open files."""
+"""A process's resources: memory, objects by type, tasks, timers, subscriptions, threads, open files."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ from tests.soak.life import Life
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 
 _WORKING = (MessagePump, StylesCache, Timer, Worker, Signal, Message, asyncio.Task, Snapshot)
-"""What does something, or waits; with what Textual keeps for each of them."""
+"""Types that act or wait, and Textual's companions of each."""
 
 
 @dataclass(frozen=True, slots=True)
 class Holdings:
-    """Counts; `memory` is in bytes, `kinds` has the objects by type whose number should be level."""
+    """Counts; `memory` is in bytes, `kinds` counts objects by type where the number should not grow."""
 
     memory: int
     objects: int
@@ -45,7 +45,7 @@ class Holdings:
 
     @classmethod
     def now(cls, life: Life) -> Holdings:
-        """Count, after a collection of everything that is garbage."""
+        """Count after a full garbage collection."""
         gc.unfreeze()
         gc.collect()
         every = gc.get_objects()
@@ -72,7 +72,7 @@ class Holdings:
         return astuple(self)[: len(HEADS)]
 
     def more_than(self, before: Holdings) -> dict[str, int]:
-        """Return of which types there are more than before."""
+        """Return the types with more objects than before."""
         return dict(self.kinds - before.kinds)
 
 
@@ -80,7 +80,7 @@ HEADS = tuple(entry.name for entry in fields(Holdings) if entry.name != "kinds")
 
 
 def _is_to_be_level(kind: type) -> bool:
-    """Whether there should be as many of a type after days as after the warm-up; caches with a cap fill up slowly."""
+    """Whether the number of a type should be the same days after the warm-up; capped caches fill slowly."""
     return issubclass(kind, _WORKING) or kind.__module__.startswith(("arktui.sync.", "arktui.ui.screens."))
 
 

@@ -1,4 +1,4 @@
-"""What goes on around the program in simulated days: jobs come, run and leave, things go wrong, the reader looks about.
+"""Simulated days around the program: jobs come, run and leave, faults strike, keys are pressed.
 
 The real app with its real screen, feed and client watches the sandbox over a real socket.
 """
@@ -38,10 +38,10 @@ DAY = round(86_400 / STEP)
 """Refreshes in a simulated day."""
 
 FAULT_EVERY, LOOK_EVERY = 2, 7
-"""So many refreshes from one thing that goes wrong to the next, and from one look around to the next."""
+"""Refreshes from one fault to the next, and from one round of keys to the next."""
 
 PATIENCE = 120.0
-"""Seconds until a condition that does not come about is a failure."""
+"""Seconds to wait for a condition before the test fails."""
 
 CERTIFICATE = Path(__file__).parents[1] / "wire" / "data" / "localhost.pem"
 
@@ -64,7 +64,7 @@ SIZES = ((120, 40), (80, 24), (200, 60), (40, 10))
 
 
 class QuickPace(RateLimiter):
-    """Lets requests go out at once, and remembers a minute of them as if it were slow."""
+    """Sends requests at once, and counts a minute of them as at a slow rate."""
 
     async def acquire(self) -> None:
         await super().acquire()
@@ -96,7 +96,7 @@ class Life:
         return self.program.store.snapshot
 
     async def until(self, condition: Callable[[Snapshot], object]) -> None:
-        """Wait until the snapshot on the screen fulfils a condition."""
+        """Wait until the snapshot on the screen meets a condition."""
         deadline = monotonic() + PATIENCE
         while not condition(self.snapshot):
             if monotonic() > deadline:
@@ -104,7 +104,7 @@ class Life:
             await asyncio.sleep(0.005)
 
     async def step(self) -> None:
-        """Let a refresh's time pass, with whatever it brings."""
+        """Advance time by one refresh interval, and refresh."""
         number = next(self._steps)
         self._let_jobs_come_and_go()
         if number % FAULT_EVERY == 0:
@@ -116,7 +116,7 @@ class Life:
             await self._look_around(number // LOOK_EVERY)
 
     def _let_jobs_come_and_go(self) -> None:
-        """Move the time on; as many jobs are deleted as have come in, the oldest first."""
+        """Advance time; delete as many jobs as have arrived, oldest first."""
         world = self.account.world
         self.account.clock.advance(STEP)
         self._clock.advance(STEP)
@@ -144,7 +144,7 @@ class Life:
         await self.until(lambda snapshot: is_live(snapshot) and not snapshot.query.is_filtered)
 
     async def come_to_rest(self) -> None:
-        """Let everything that is gone leave, and all work be done, at the first size."""
+        """Let deleted jobs leave and all work finish, at the first size."""
         await self._pilot.resize_terminal(*SIZES[0])
         for _ in range(3):
             await self._refresh(is_to_succeed=True)

@@ -1,4 +1,4 @@
-"""The program in a real terminal, left open against a sandbox of another process: what it costs, seen from outside."""
+"""The program in a real terminal, against a sandbox in another process: its cost, measured from outside."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SPEED = 60
 """Simulated seconds in a second."""
 
 TURN = 8.0
-"""Seconds between a fault and a look around, and as long until the next fault."""
+"""Seconds between a fault and a round of keys, and between that and the next fault."""
 
 FAULT_FOR = 6.0
 """Seconds that a fault is on."""
@@ -41,7 +41,7 @@ class Sample(NamedTuple):
 
 
 def watch(jobs: int, seconds: float, samples: int) -> list[Sample]:
-    """Return what the program takes, with each fault on and off in turn."""
+    """Return the program's cost, with each fault on and off in turn."""
     names, keys, sizes = (
         cycle(name for name in FAULTS if name not in ("shifting", "deleting")),
         cycle(KEYS),

@@ -1,4 +1,4 @@
-"""A short soak: some hundred refreshes, with everything that goes wrong and every look around, leave nothing behind."""
+"""A short soak: hundreds of refreshes, with every fault and every key, leave nothing behind."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ pytestmark = pytest.mark.slow
 
 JOBS = 200
 ROUND = max(FAULT_EVERY * len(FAULTS), LOOK_EVERY * len(LOOKS))
-"""Refreshes in which every fault and every look has had its turn."""
+"""Refreshes in which every fault and every key has its turn."""
 
 GROWTH_MAX = 1.2
-"""Objects after twice as much, at the most: caches with a cap fill up slowly, and jobs have their pasts."""
+"""Most objects after twice as many refreshes: capped caches fill slowly, and jobs have samples."""
 
 
 async def test_a_short_soak_leaves_nothing_behind() -> None:
@@ -28,7 +28,7 @@ async def test_a_short_soak_leaves_nothing_behind() -> None:
             await life.come_to_rest()
             held.append(Holdings.now(life))
     before, after = held
-    # A widget keeps the last event it was handed, whichever that is.
+    # A widget keeps the last event it received, of any type.
     more = {kind: count for kind, count in after.more_than(before).items() if not kind.startswith("textual.events.")}
     assert more == {}, report([1, 2], held)
     assert (after.widgets, after.watchers, after.listeners) == (before.widgets, before.watchers, before.listeners)

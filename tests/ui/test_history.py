@@ -135,7 +135,7 @@ async def test_at_no_moment_is_the_list_called_live_while_some_of_it_is_only_rec
         assert not any(called_live)
 
 
-async def test_jobs_that_were_deleted_meanwhile_are_found_gone() -> None:
+async def test_jobs_deleted_between_sessions_are_noticed() -> None:
     sandbox = HeldApp(700)
     before = await seen(sandbox)
     doomed = {job.id for job in list(before.rows)[2:600:3]}

@@ -24,7 +24,7 @@ TEXT_STYLES = [
 @pytest.mark.parametrize("theme", [DARK, LIGHT], ids=lambda theme: theme.name)
 @pytest.mark.parametrize("style", TEXT_STYLES)
 @pytest.mark.parametrize("ground", ["background", "cursor"])
-def test_every_style_can_be_read(theme: Theme, style: str, ground: str) -> None:
+def test_every_style_is_readable(theme: Theme, style: str, ground: str) -> None:
     background = theme.background if ground == "background" else theme.variables["cursor-background"]
     assert contrast(theme.variables[style], background) >= 4.5
 

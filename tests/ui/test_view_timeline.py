@@ -165,7 +165,7 @@ def test_one_that_is_stuck_tells_why_and_no_rate() -> None:
     assert "ends in" not in told
 
 
-def test_one_that_is_over_tells_its_verdict() -> None:
+def test_a_terminal_job_shows_its_outcome() -> None:
     over = replace(RUNS, phase=COMPLETED, phase_at=NOW, counts=Counts(690, 310, 1_000))
     assert parts(over, now=NOW + 600) == "✓ Completed 10 min ago with 310 of 1,000 failed (31%)"
 

@@ -76,7 +76,7 @@ def test_the_history_s_limits_are_those_of_the_code(words: str) -> None:
     assert words in HISTORY.replace("\n", " ")
 
 
-def test_the_history_s_upkeep_is_told() -> None:
+def test_the_documents_describe_the_historys_retention() -> None:
     assert (retention.EVERY, retention.FIRST_AFTER) == (3_600, 60)
     assert "once an hour, first a minute after the start" in HISTORY.replace("\n", " ")
     assert (retention.DENSE, retention.SPARSE, 1 / retention._PART) == (1, 600, 8)

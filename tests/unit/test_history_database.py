@@ -98,7 +98,7 @@ def test_a_move_of_the_counts_writes_a_sample_and_nothing_else(path: Path, datab
     assert (rows(path, "jobs"), rows(path, "samples"), rows(path, "phases")) == (1, 2, 1)
 
 
-def test_a_job_that_is_gone_leaves_the_list_and_may_come_back(database: Database) -> None:
+def test_a_deleted_job_leaves_the_list_and_may_come_back(database: Database) -> None:
     one = course()[0]
     database.write([*entries([one]), Deleted(NOON + 60, one.id)])
     assert list(database.last_known("", 10)) == []

@@ -196,7 +196,7 @@ def test_how_long_it_ran_stands_beside_what_is_usual() -> None:
     assert "It ran for 1 h; jobs of this model in this project usually run for 2 h (median of 41 jobs)." in words
 
 
-def test_of_a_deleted_job_nothing_else_is_said() -> None:
+def test_a_deleted_job_is_explained_by_its_deletion_alone() -> None:
     assert told(job(phase=COMPLETED), Past(deleted=NOON), now=NOON + HOUR) == (
         "It was deleted: the service has not listed it for 1 h. Its last phase was Completed."
     )

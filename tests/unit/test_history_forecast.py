@@ -303,7 +303,7 @@ def test_how_fast_and_long_a_model_runs_is_not_told_by_the_others_of_its_project
     assert baselines.rate("", "eval") is not None
 
 
-def test_two_jobs_make_no_norm_and_a_job_counts_once() -> None:
+def test_two_jobs_make_no_baseline_and_a_job_counts_once() -> None:
     baselines = baselines_of(ended(1), ended(1), ended(1), ended(2))
     assert baselines.run_time("seed", "eval") is None
     baselines.add(*ended(3))

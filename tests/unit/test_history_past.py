@@ -66,7 +66,7 @@ def test_a_job_that_is_over_is_remembered_for_a_while_and_one_that_always_was_is
     assert [change.phase for change in history.past(job(1).id).phases] == [RUNNING, COMPLETED]
 
 
-def test_a_job_that_is_gone_says_since_when_and_comes_back_without() -> None:
+def test_a_deleted_job_says_since_when_until_it_comes_back() -> None:
     history = History(lambda: NOON)
     history.observe(None, job(0, RUNNING))
     history.see_deleted(frozenset({job(0).id}))

@@ -314,7 +314,7 @@ def test_old_snapshots_keep_their_rows() -> None:
     assert all(one is not other for one, other in pairwise(heard))
 
 
-def test_a_job_that_is_gone_stays_in_its_row_until_the_query_changes() -> None:
+def test_a_deleted_job_stays_in_its_row_until_the_query_changes() -> None:
     store = JobStore()
     store.apply([job(1), job(2, QUEUED)])
     store.mark_deleted([job(2).id])
@@ -330,7 +330,7 @@ def test_a_job_that_is_gone_stays_in_its_row_until_the_query_changes() -> None:
     assert job(2).id not in store.snapshot.jobs
 
 
-def test_a_job_that_is_gone_leaves_when_it_is_forgotten_and_no_other_does() -> None:
+def test_a_deleted_job_leaves_when_it_is_forgotten_and_no_other_does() -> None:
     store = JobStore()
     store.apply([job(1), job(2), job(3)])
     store.mark_deleted([job(2).id, job(3).id])

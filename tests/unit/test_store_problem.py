@@ -45,7 +45,7 @@ def test_a_job_that_is_over_has_a_verdict(phase: str, counts: Counts, expires: f
     )
 
 
-def test_a_job_may_be_in_trouble_for_two_reasons() -> None:
+def test_a_job_may_have_two_problems() -> None:
     running = job(0, forecast=Forecast(Deadline.AT_RISK, is_stuck=True))
     assert problems_of(running) == {Problem.AT_RISK, Problem.STUCK}
     assert problems_of(replace(running, phase=CleanText("Terminated"))) == set()

@@ -129,7 +129,7 @@ def test_several_requests_are_read_one_after_the_other() -> None:
     assert pager.total == 7
 
 
-def test_no_request_is_a_pager_that_is_over() -> None:
+def test_a_pager_without_requests_has_ended() -> None:
     pager = Pager(())
     assert pager.has_started
     assert pager.is_finished
@@ -183,7 +183,7 @@ def test_where_a_request_lists_more_than_the_query_there_is_no_total() -> None:
     assert pager.is_finished
 
 
-def test_a_pager_may_be_ended() -> None:
+def test_a_pager_can_be_ended() -> None:
     pager = Pager((NEWEST_FIRST,))
     pager.accept(Listing(30).page(NEWEST_FIRST))
     pager.finish()

@@ -1,4 +1,4 @@
-"""`python -m tests.wire.history_killer FILE ROUNDS`: writes a history in processes that are killed in the midst of it.
+"""`python -m tests.wire.history_killer FILE ROUNDS`: writes a history in processes that are killed meanwhile.
 
 Prints for each round a line of JSON: the number of the last batch that was said to be committed, what the file then
 holds, and what SQLite says of it.
@@ -27,7 +27,7 @@ SPINS_MAX = 30_000
 
 
 def batch(number: int) -> list[Entry]:
-    """Return what is seen at a moment: all jobs have done `number` lines."""
+    """Return the jobs of a batch: all have done `number` lines."""
     seen = [Seen(NOON + number, None, job(one, counts=Counts(number, 0, 10**9))) for one in range(JOBS)]
     return [*seen, Noted("batch", "number", str(number))]
 
@@ -42,7 +42,7 @@ def held(path: Path) -> tuple[int, set[int]]:
 
 
 def write_for_ever(path: Path, told: int) -> None:
-    """Write batch after batch, and tell of each one that is committed."""
+    """Write batch after batch; print each one that is committed."""
     number, _ = held(path)
     database = Database(path)
     while True:
@@ -52,7 +52,7 @@ def write_for_ever(path: Path, told: int) -> None:
 
 
 def killed_in_the_midst(path: Path) -> int:
-    """Let a process write until it is killed; return the number of the last batch it told of."""
+    """Let a process write until it is killed; return the number of the last batch it printed."""
     told, telling = os.pipe()
     child = os.fork()
     if child == 0:
@@ -72,7 +72,7 @@ def killed_in_the_midst(path: Path) -> int:
 
 
 def rounds(path: Path, count: int) -> Iterator[dict[str, object]]:
-    """Yield what there is to say of each round."""
+    """Yield one line for each round."""
     for _ in range(count):
         told = killed_in_the_midst(path)
         last, done = held(path)

@@ -1,4 +1,4 @@
-"""A tiny HTTP server on loopback that says what a test tells it to, byte for byte, and remembers what it heard."""
+"""A small HTTP server on loopback that sends a test's bytes and records all requests."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def error(code: str, status: int, code_n: int | None = None, *headers: str, mess
 
 @asynccontextmanager
 async def serve(script: Script | list[bytes], tls: ssl.SSLContext | None = None) -> AsyncIterator[Server]:
-    """Serve a script: a function of the request, or answers in order of which the last one stays."""
+    """Serve a script: a function of the request, or answers in order, the last one repeated."""
     server = Server()
     tasks: set[asyncio.Task[None] | None] = set()
     answers = list(script) if isinstance(script, list) else []
@@ -82,7 +82,7 @@ async def serve(script: Script | list[bytes], tls: ssl.SSLContext | None = None)
                 writer.write(answers.pop(0) if len(answers) > 1 else answers[0])
             await writer.drain()
         except (asyncio.IncompleteReadError, asyncio.CancelledError, ConnectionError):
-            pass  # whoever was there has left, or the test is over
+            pass  # the client has left, or the test is over
         finally:
             writer.close()
 

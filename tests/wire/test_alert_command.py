@@ -1,4 +1,4 @@
-"""The reader's own program for alerts: a real child process."""
+"""The alert command: a real child process."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ async def until(condition: Callable[[], bool]) -> None:
 
 
 def is_running(pid: int) -> bool:
-    """Whether there is such a process, other than one that has ended and that nobody has asked for yet."""
+    """Whether such a process runs; a zombie does not."""
     try:
         os.kill(pid, 0)
         stat = Path(f"/proc/{pid}/stat")

@@ -1,4 +1,4 @@
-"""One call over a real socket: what is sent, and what each kind of answer becomes."""
+"""One call over a real socket: the request, and the result or error of each kind of answer."""
 
 from __future__ import annotations
 

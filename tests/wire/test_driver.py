@@ -1,4 +1,4 @@
-"""The drivers in a real terminal: the same screens, in fewer bytes, and input that neither waits nor is lost."""
+"""The drivers in a real terminal: equal screens, fewer bytes, and no delayed or lost input."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ CELLS, STOCK = "cells", "stock"
 DRIVERS = (CELLS, STOCK)
 
 ESCAPE = "\x1b[27u"
-"""Esc as some terminals write it, which no other key can be mistaken for."""
+"""Esc in the Kitty protocol, which cannot start another key."""
 DOWN, UP, PAGE_DOWN, PAGE_UP, HOME, END, LEFT, RIGHT = (
     f"\x1b[{end}" for end in ("B", "A", "6~", "5~", "H", "F", "D", "C")
 )
@@ -27,14 +27,14 @@ BACK_TAB, BLUR, FOCUS = "\x1b[Z", "\x1b[O", "\x1b[I"
 REPAINT, SUSPEND = "\x0c", "\x1a"
 SYNCHRONISED_OUTPUT_BEGINS = b"\x1b[?2026h"
 SYNCHRONISED_OUTPUT = "\x1b[?2026;2$y"
-"""The answer of a terminal that can show all at once what stands between two marks."""
+"""The reply of a terminal that supports synchronised output."""
 REPLIES = [
     "\x1b]10;rgb:cccc/cccc/cccc\x07",
     "\x1b]11;rgb:1e1e/1e1e/1e1e\x1b\\",
     "\x1b[?64;1;9c",
     "\x1bP>|XTerm(390)\x1b\\",
 ]
-"""What a terminal says of itself."""
+"""Replies of a terminal about itself."""
 ARE_YOU_DONE, DONE = "\x1b[24~", b"\x1b]0;done\x07"
 
 
@@ -50,7 +50,7 @@ def watch(driver: str, program: Sequence[str] = STILL, escape_delay: int = 250, 
 
 @contextmanager
 def loaded(driver: str = CELLS, escape_delay: int = 250) -> Iterator[Terminal]:
-    """Run the program, until all jobs are there."""
+    """Run the program until all jobs are loaded."""
     with watch(driver, escape_delay=escape_delay) as terminal:
         terminal.wait_for("300 of 300   live")
         terminal.wait_for("›")
@@ -58,7 +58,7 @@ def loaded(driver: str = CELLS, escape_delay: int = 250) -> Iterator[Terminal]:
 
 
 def done_with(terminal: Terminal, keys: str) -> bytes:
-    """Press keys; return what is written until all that they do is done."""
+    """Press keys; return the output until all their effects are drawn."""
     start = len(terminal.output)
     terminal.press(keys + ARE_YOU_DONE)
     deadline = time.monotonic() + TIMEOUT
@@ -69,7 +69,7 @@ def done_with(terminal: Terminal, keys: str) -> bytes:
 
 
 def leave(terminal: Terminal) -> None:
-    """Quit, and hold the program to leaving the terminal as it found it."""
+    """Quit; assert that the terminal is restored."""
     terminal.press("q")
     assert terminal.wait_for_exit() == 0
     assert terminal.settings == terminal.settings_before
@@ -87,7 +87,7 @@ def is_stopped(terminal: Terminal) -> bool:
 
 
 def wake_ups(terminal: Terminal) -> dict[int, int]:
-    """Return how often each thread of the program has waited for something so far."""
+    """Return how often each thread of the program has waited so far."""
     threads = Path(f"/proc/{terminal.process.pid}/task").iterdir()
     counts = {int(thread.name): (thread / "status").read_text("ascii") for thread in threads}
     return {thread: int(text.split("\nvoluntary_ctxt_switches:")[1].split()[0]) for thread, text in counts.items()}
@@ -132,7 +132,7 @@ def test_both_drivers_leave_the_same_screen_all_along_a_random_session(seed: int
 
 
 def show_the_same(own: Terminal, stock: Terminal) -> bool:
-    """Whether two terminals do, once the service has answered both."""
+    """Whether two terminals show the same once the service has answered both."""
     deadline = time.monotonic() + TIMEOUT
     while cells_of(own.screen) != cells_of(stock.screen):
         if time.monotonic() > deadline:

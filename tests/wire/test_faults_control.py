@@ -17,7 +17,7 @@ from tests.wire.test_sandbox_serve import finished, sandbox
 
 
 def statuses(faults: ActiveFaults, requests: int) -> list[bool]:
-    """Return which of so many requests are struck."""
+    """Return which of so many requests a fault affects."""
     return [bool(faults.for_next_request()) for _ in range(requests)]
 
 
@@ -139,7 +139,7 @@ async def test_a_caller_that_leaves_ends_a_body_without_end(live: LiveSandbox) -
 
 @pytest.mark.parametrize("fault", FAULTS)
 async def test_each_fault_answers_in_http(live: LiveSandbox, fault: str) -> None:
-    """Whatever is wrong, nothing of it is the sandbox's own doing: no fault ends in an exception here."""
+    """No fault raises an exception in the sandbox."""
     live.app.faults.put("slow:0.01" if fault == "slow" else fault)
     patience = 0.5 if FAULTS[fault].needs_socket else 120
     async with httpx.AsyncClient(trust_env=False, timeout=patience) as client:

@@ -1,4 +1,4 @@
-"""Jobs that are told oddly: each costs itself at most, what can be read is shown, and what is unknown is unknown."""
+"""Malformed jobs: each affects itself at most, readable fields show, and unknown values stay unknown."""
 
 from __future__ import annotations
 
@@ -120,7 +120,7 @@ async def test_jobs_that_could_never_be_read_are_missing_from_the_count() -> Non
 
 
 async def all_found(watch: RunningFeed) -> None:
-    """Refresh until the difference between the total and what is there has been looked into."""
+    """Refresh until the feed has explained the difference between the total and the loaded jobs."""
     await watch.refreshed()
     await watch.refreshed()
     await watch.until(lambda snapshot: snapshot.shown == JOBS)

@@ -1,4 +1,4 @@
-"""Lists that lack something or do not fit together: no job is lost, none is taken for gone, and it ends."""
+"""Incomplete or contradictory lists: no job is lost or marked deleted, and the listing ends."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the service, or a gateway before it, refuses with: said as it is, over the last good data, until it is over."""
+"""Refusals by the service or a gateway: shown over the last good data until they end."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ REFUSALS = {
     "not-open": ("OperationDenied.ServiceNotOpen", "Open the Ark service"),
     "token-expired": ("InvalidSecretToken", "temporary credentials"),
 }
-"""Fault, the code that is shown, and a word of what to do."""
+"""Fault, the code that is shown, and a word of the advice."""
 
 PAGES = {
     "500-html": ("HTTP 500", "retries automatically"),
@@ -36,7 +36,7 @@ PAGES = {
     "504-html": ("HTTP 504", "retries automatically"),
     "html": ("NotJson", "Check the endpoint and the proxy"),
 }
-"""The same, for pages of HTML: what sends them knows no RequestId."""
+"""The same for pages of HTML, which have no RequestId."""
 
 
 @pytest.fixture(autouse=True)

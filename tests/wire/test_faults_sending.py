@@ -1,4 +1,4 @@
-"""What goes wrong on the way, over real sockets: said, bounded in time and size, and over by itself."""
+"""Network faults over real sockets: reported, bounded in time and size, and recovered from."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def _trusted(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @asynccontextmanager
 async def loaded(timeouts: Timeouts | None = None, certificate: Path | None = None) -> AsyncIterator[RunningFeed]:
-    """A feed that has everything, over a socket."""
+    """A fully loaded feed over a socket."""
     app = InstrumentedSandbox(JOBS)
     with live_sandbox(app, certificate=certificate) as served:
         async with running_feed(app, connect=connect_to(served.endpoint, timeouts=timeouts)) as watch:
@@ -101,7 +101,7 @@ async def test_tls_that_fails_for_a_while() -> None:
 
 
 async def test_a_late_answer_after_a_timeout_is_dropped() -> None:
-    """The connection of a call whose time was up is not used again: its late answer would be taken for another's."""
+    """The connection of a call that timed out is not reused: its late answer would belong to another call."""
     async with loaded(Timeouts(call=0.2)) as watch:
         watch.app.clock.advance(3_600)
         await watch.fail_with("slow:0.6,times=2", "Timeout")

@@ -1,4 +1,4 @@
-"""What a refresh of a large account asks for, counted at the sandbox: the pages that hold what changed or is active."""
+"""Requests of a refresh in a large account, counted at the sandbox: pages with changed or active jobs."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ LIMIT = 1_000
 
 @lru_cache(maxsize=1)
 def large_app() -> InstrumentedSandbox:
-    """Return an account in which nothing happens but what it is told to."""
+    """Return an account that changes only on command."""
     app = InstrumentedSandbox(1)
     app.world = cast("FailingWorld", ToldWorld(JOBS, ACTIVE, app.clock))
     app.world.errors = []
@@ -37,7 +37,7 @@ def move(app: InstrumentedSandbox, count: int) -> None:
 
 
 def silently(_: Fields, result: Fields) -> None:
-    """Let counts move without a word of it in UpdateTime."""
+    """Change counts without a new UpdateTime."""
     for item in result["Items"]:
         if item["Status"]["Phase"] == RUNNING:
             item["UpdateTime"] = item["CreateTime"]
@@ -54,7 +54,7 @@ def numbers(asked: list[Fields], sort_by: str) -> list[int]:
 @pytest.mark.parametrize(
     ("bend", "by_update", "by_phase"),
     [
-        # 200 changes fill two pages; that the third holds none of them has to be seen.
+        # 200 changes fill two pages; the third shows that there are no more.
         pytest.param(None, [1, 2, 3], [], id="an update for every count"),
         pytest.param(silently, [1], [1, 2, 3, 4], id="counts that move silently"),
     ],

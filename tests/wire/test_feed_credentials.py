@@ -1,4 +1,4 @@
-"""Credentials that are rotated, end, or are being written, while the monitor runs."""
+"""Credentials that are rotated, expire, or are being written while the monitor runs."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Profile:
         self.home = home
 
     def rotate(self, access_key: str, *, lasts: float = 7_200.0) -> float:
-        """Let only this key be good, and write it down; return when it ends."""
+        """Accept only this key, and write it; return when it expires."""
         self.app.keys.clear()
         self.app.keys[access_key] = "secret"
         end = float(int(time() + lasts))

@@ -1,4 +1,4 @@
-"""Jobs that vanish: gone only after a complete walk, or after being asked for by id."""
+"""Jobs that vanish: marked deleted only after a complete listing, or a request by id."""
 
 from __future__ import annotations
 

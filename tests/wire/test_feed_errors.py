@@ -1,4 +1,4 @@
-"""What goes wrong in a session is written down; a standstill of the process is no fault of anybody's."""
+"""Errors of a session are recorded; a suspended process is no error."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What goes wrong is said, costs no row, and passes without a restart."""
+"""Faults are reported, lose no row, and pass without a restart."""
 
 from __future__ import annotations
 
@@ -284,7 +284,7 @@ YEAR = 365 * 86_400
 
 
 class OddlyDatedApp(InstrumentedSandbox):
-    """A sandbox that dates the next answer a year ahead when it is told to."""
+    """A sandbox that dates the next answer a year ahead on command."""
 
     is_odd = False
 

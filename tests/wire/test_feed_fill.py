@@ -1,4 +1,4 @@
-"""The first load: newest first, page by page, up to a limit, and on when the reader comes near the end."""
+"""The first load: newest first, page by page, up to a limit, and beyond when the user scrolls near the end."""
 
 from __future__ import annotations
 

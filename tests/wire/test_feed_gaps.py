@@ -1,4 +1,4 @@
-"""Rows beyond the limit: they are there, and come when the reader looks at them."""
+"""Rows beyond the limit: they load when they come into view."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ async def until_held(watch: RunningFeed) -> None:
 
 
 async def seen(watch: RunningFeed, rows: range) -> list[dict[str, Any]]:
-    """Look at rows until they are loaded; return what was asked for that."""
+    """Look at rows until they are loaded; return the requests for them."""
     before = watch.app.requests.total
     watch.feed.request_rows(rows)
     await watch.until(lambda _: None not in in_sight(watch, rows))

@@ -19,7 +19,7 @@ from tests.feed_harness import InstrumentedSandbox, RunningFeed, connect_to, is_
 
 MOST_A_SECOND = 40
 SLACK = 2
-"""Requests that may arrive earlier after one another than they went out, where the loop was busy."""
+"""Extra requests that may arrive in one second when the loop was busy."""
 
 
 @pytest.fixture(autouse=True)

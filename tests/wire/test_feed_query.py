@@ -1,4 +1,4 @@
-"""Another query: what is known at once, then what the service says, and nothing of what was asked before."""
+"""A new query: loaded matches at once, then the service's answer, and no answer to the old query."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ COMPLETED = Query(phases=frozenset({"Completed"}))
 
 
 def filters(asked: list[Fields]) -> list[Fields]:
-    """Return the filters that were asked for, those of ids and of the active jobs left out."""
+    """Return the filters of the requests, except those by id and for active jobs."""
     found = [one.get("Filter", {}) for one in asked if one["SortBy"] == "CreateTime"]
     return [one for one in found if one and "Running" not in one.get("Phases", []) and "Ids" not in one]
 

@@ -32,11 +32,11 @@ from tests.feed_harness import (
 from tests.sandbox_server import ask_all
 
 INTERVAL = 5
-"""Seconds that the sandbox's clock is moved on before each refresh."""
+"""Seconds by which the sandbox's clock advances before each refresh."""
 
 
 async def until_held(watch: RunningFeed, limit: int) -> None:
-    """Wait until all that is fetched unasked is there: the account, or its newest jobs and the active ones."""
+    """Wait until the feed has loaded the account, or its newest jobs and the active ones."""
     active = {job.id for job in await listed(watch.app, ListQuery(phases=("Running", "Queued", "Terminating")))}
     await watch.until(
         lambda snapshot: (
@@ -48,7 +48,7 @@ async def until_held(watch: RunningFeed, limit: int) -> None:
 
 
 def outdated(watch: RunningFeed) -> set[str]:
-    """Return the loaded jobs that are not as they really are."""
+    """Return the loaded jobs that differ from the truth."""
     known = watch.snapshot.jobs
     truth = truth_of(watch.app, known)
     return {job_id for job_id, job in known.items() if truth.get(job_id) != job}
@@ -111,7 +111,7 @@ async def test_counts_that_begin_to_move_silently_are_noticed() -> None:
     app = InstrumentedSandbox(1_500)
     told: defaultdict[str, str] = defaultdict(str)
 
-    # Most jobs go on to tell: the silent half keeps the UpdateTime that was told last.
+    # Most jobs keep updating: the silent half keeps its last UpdateTime.
     def bend(_: Fields, result: Fields) -> None:
         for item in result["Items"]:
             told[item["Id"]] = item["UpdateTime"] = max(item["UpdateTime"], told[item["Id"]])
@@ -164,7 +164,7 @@ async def test_a_job_that_left_running_without_a_word_is_asked_for() -> None:
         silent, deleted = set(running[:3]), set(running[3:5])
         app.world.delete(deleted)
 
-        # The service ends some jobs without telling a new UpdateTime.
+        # The service ends jobs without a new UpdateTime.
         def bend(asked: Fields, result: Fields) -> None:
             for item in result["Items"]:
                 if item["Id"] in silent:

@@ -1,4 +1,4 @@
-"""After any mixture of arrivals, ends, deletions, faults and queries the store comes to hold what the service holds."""
+"""After any mix of arrivals, ends, deletions, faults and queries the store converges to the service."""
 
 from __future__ import annotations
 
@@ -60,12 +60,12 @@ QUERIES = (
 
 
 def walks(asked: list[Fields]) -> int:
-    """Return how often the account was begun to be read from its first page."""
+    """Return how often a listing of the account has started."""
     return sum(one["SortBy"] == "CreateTime" and "Filter" not in one and one["PageNumber"] == 1 for one in asked)
 
 
 class FeedAndService(RuleBasedStateMachine):
-    """A feed that runs on against a service in which everything may happen between two of its requests."""
+    """A running feed; anything may happen at the service between two of its requests."""
 
     limit = 10_000
 
@@ -135,7 +135,7 @@ class FeedAndService(RuleBasedStateMachine):
             self.runner.close()
 
     async def ends_true(self) -> None:
-        """Let it be quiet, and expect the truth within two walks."""
+        """Change nothing, and expect the truth within two listings."""
         self.app.faults.clear()
         self.clock.advance(RETRY_MAX)
         self.watch.feed.refresh()
@@ -152,7 +152,7 @@ class FeedAndService(RuleBasedStateMachine):
         assert walks([one.parameters for one in seen[len(seen) - self.app.requests.total + asked :]]) <= 2
 
     patience = 5
-    """Minutes: a difference has to be seen twice before each of two walks, and in the last one there is none."""
+    """Minutes: each of two listings needs a difference that is seen twice; the last one finds none."""
 
     @property
     def is_read(self) -> bool:
@@ -160,7 +160,7 @@ class FeedAndService(RuleBasedStateMachine):
 
     @property
     def is_true(self) -> bool:
-        """Whether what is shown as existing is what exists."""
+        """Whether the jobs that show as existing do exist."""
         snapshot, world = self.watch.snapshot, self.app.world
         shown = {job_id: job.phase for job_id, job in snapshot.jobs.items() if job_id not in snapshot.deleted}
         exist = {job_id: job.phase for job_id, job in truth_of(self.app, list(world._jobs)).items()}
@@ -168,7 +168,7 @@ class FeedAndService(RuleBasedStateMachine):
 
 
 class HeldFeedAndService(FeedAndService):
-    """The same with an account that is larger than the limit, of which the loaded jobs are true."""
+    """The same with an account larger than the limit; the loaded jobs are true."""
 
     limit = 50
     patience = 12 * _RECHECK_EVERY

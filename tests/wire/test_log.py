@@ -1,4 +1,4 @@
-"""The log file: what it holds after every fault there is, what it never holds, and a disk that does not take it."""
+"""The log file: every fault, no secret, bounded size, and an unusable disk."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def path(tmp_path: Path) -> Path:
 
 
 def text_of(path: Path) -> str:
-    """Return all that was written, the files put aside included."""
+    """Return the text of all log files."""
     return "".join(file.read_text("utf-8") for file in sorted(path.parent.glob("arktui.log*")))
 
 
@@ -128,7 +128,7 @@ def waiting() -> queue.Queue[object]:
 
 
 def wait_until_written() -> None:
-    """Let the thread catch up, so that no line is lost for want of room."""
+    """Wait for the thread, so that the queue drops no line."""
     while waiting().qsize():
         time.sleep(0.001)  # a busy loop would keep the thread from writing
 

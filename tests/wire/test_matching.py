@@ -1,4 +1,4 @@
-"""What the store picks among all jobs is what the service lists: for any query the two give the same rows."""
+"""For any query the store and the service give the same rows."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def some_of(values: object, most: int = 3) -> st.SearchStrategy[frozenset[object
 
 @st.composite
 def searches(draw: st.DrawFn) -> str:
-    """Draw a search: part of a name, ids, or what one sees of an id while it is typed."""
+    """Draw a search: part of a name, ids, or a partly typed id."""
     jobs = list(everything().values())
     job = draw(st.sampled_from(jobs))
     ids = st.sampled_from([job.id for job in jobs] + [UNKNOWN_ID])

@@ -1,4 +1,4 @@
-"""Keys that a service issues, for a role or a login: asked as the official SDK asks, and renewed before they end.
+"""Keys issued for a role or a login: requested as the official SDK does, and renewed before they expire.
 
 The services are fakes on loopback. What the SDK's own providers send to the same fakes is what must be sent.
 """
@@ -45,7 +45,7 @@ def iso(seconds_from_now: float) -> str:
 
 
 class Cloud:
-    """All services that issue keys, each of which numbers the keys it has issued."""
+    """All services that issue keys; they number the keys."""
 
     def __init__(self) -> None:
         self.issued = 0
@@ -149,7 +149,7 @@ def renewal_of(home: Path, **env: str) -> Renewal:
 
 
 def essence(heard: Heard) -> tuple[object, ...]:
-    """Return what counts of a request: which, with which headers of its own, and what it says."""
+    """Return the parts of a request to compare: method, path, query, own headers, body."""
     parts, body = urlsplit(heard.target), heard.body.decode()
     headers = {name: value for name, value in heard.headers.items() if name.startswith("x-") and "sdk" not in name}
     kind = heard.headers["content-type"] if heard.method == "POST" else ""  # the SDK gives empty ones a kind, too

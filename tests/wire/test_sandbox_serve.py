@@ -24,7 +24,7 @@ LINES = 3
 
 @contextmanager
 def sandbox(*options: str) -> Iterator[tuple[subprocess.Popen[str], list[str]]]:
-    """Run a sandbox for the length of the block; gives the process and what it printed once it listens."""
+    """Run a sandbox within the block; yield the process and its output once it listens."""
     command = [sys.executable, *MODULE, "--jobs", "150", *options]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         assert process.stdout
@@ -35,7 +35,7 @@ def sandbox(*options: str) -> Iterator[tuple[subprocess.Popen[str], list[str]]]:
 
 
 def finished(*options: str) -> subprocess.CompletedProcess[str]:
-    """Return what a Python process did that was run to its end."""
+    """Run a Python process; return its result."""
     return subprocess.run([sys.executable, *options], capture_output=True, text=True, timeout=120, check=False)
 
 

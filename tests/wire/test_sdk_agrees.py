@@ -1,4 +1,4 @@
-"""What stands on the screen is what the official SDK gets from the same sandbox, over real sockets."""
+"""The screen shows the answers that the official SDK gets from the same sandbox, over real sockets."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ async def test_the_detail_holds_every_field_of_the_sdks_answer(sandbox: LiveSand
 
 
 def counts_of(item: Any) -> str:
-    """Return the counts of an SDK's item, as the detail says what became of a job, or how far it is."""
+    """Return the counts of an SDK's item as the detail shows them."""
     counts = item.request_counts
     if item.status.phase != COMPLETED:
         failed = f", {counts.failed:,} failed" if counts.failed or item.status.phase not in TERMINAL else ""

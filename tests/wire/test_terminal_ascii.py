@@ -1,4 +1,4 @@
-"""A terminal that is not UTF-8 is sent ASCII alone, whatever is shown."""
+"""A terminal that is not UTF-8 gets only ASCII, on every screen."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whatever the service says: nothing is written to the terminal but what the program itself draws with."""
+"""No text from outside drives the terminal: only the program's own sequences reach it."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ OWN = re.compile(
     r"|\x1b\[K"  # an empty line
     r"|\x1b\]22;default\x07"  # the mouse's pointer
     r"|\x1b\[\?(?:7|25|1004|1049|2004|2026|2048)[hl]|\x1b\[\?(?:2026|2048)\$p|\x1b\[>\d+u|\x1b\[<u"  # modes
-    r"|\x1b\[\?10(?:00|03|06|15|16)l"  # the mouse left to the terminal, by an end that does not wait
+    r"|\x1b\[\?10(?:00|03|06|15|16)l"  # mouse modes off, at a forced shutdown
 )
-"""All that the program sends besides text."""
+"""All sequences that the program sends."""
 
 MISLEADING = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI", "BN"}
-"""Bidirectional classes of what is not drawn but turns other characters round, or hides."""
+"""Bidirectional classes of invisible characters that reorder or hide others."""
 
 EVIL = [
     *("\x1b]0;evil\x07", "\x1b[2J", "\x1bPtmux;x\x1b\\", "\x9b2J", "\x9d52;c;eA==\x9c", "\x1bc", "\x1b[?1000h", "\x1b"),
@@ -47,7 +47,7 @@ TEXTS = st.lists(
 
 
 class Service(ThreadingHTTPServer):
-    """Answers whatever it is asked with jobs, or an error, whose every text is one of `texts`."""
+    """Answers every request with jobs, or an error, whose texts come from `texts`."""
 
     daemon_threads = True
     texts: tuple[str, ...] = ("x",)
@@ -110,13 +110,13 @@ def service() -> Iterator[Service]:
 
 
 def foreign(output: bytes) -> list[str]:
-    """Return what is among the bytes that is neither plain text nor the program's own, with what stands around it."""
+    """Return each character that is neither plain text nor the program's own sequence, with its context."""
     text = OWN.sub("", output.decode())
     return [text[max(at - 20, 0) : at + 20] for at, char in enumerate(text) if drives(char)]
 
 
 def drives(char: str) -> bool:
-    """Whether a character is more than text to a terminal."""
+    """Whether a character can drive a terminal or mislead its user."""
     return unicodedata.category(char) in {"Cc", "Cs", "Zl", "Zp"} or unicodedata.bidirectional(char) in MISLEADING
 
 

@@ -1,4 +1,4 @@
-"""However the program ends, it ends soon, leaves no process, and leaves the terminal as it found it."""
+"""However the program ends, it ends soon, leaves no process, and restores the terminal."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ from tests.app_harness import monitor
 class HangingApp(ArktuiApp):
     async def on_ready(self):
         super().on_ready()
-        asyncio.get_running_loop().run_in_executor(None, time.sleep, 600)  # as a name server that does not answer
+        asyncio.get_running_loop().run_in_executor(None, time.sleep, 600)  # like a name server that does not answer
 
 app = monitor(settings=Settings(interval=0, theme="dark", driver=sys.argv[1]), kind=HangingApp)
 app.run(mouse=False)
@@ -92,7 +92,7 @@ app = monitor(settings=Settings(interval=0, theme="dark", driver=sys.argv[1]), k
 app.run(mouse=False)
 sys.exit(app.return_code)
 """
-"""The main thread waits, and is not woken by a signal: another thread takes it, as may be where two come at once."""
+"""The main thread waits, and a signal does not wake it: another thread takes it, as two at once may."""
 
 CONTINUED_AT_THE_END = """
 import os, signal, sys
@@ -135,7 +135,7 @@ class Lingering:
     def __del__(self, sleep=time.sleep):
         sleep(1.0)
 
-sys.lingering = Lingering()  # let go when Python has taken back its answers to signals
+sys.lingering = Lingering()  # freed after Python has removed its signal handlers
 app = monitor(settings=Settings(interval=0, theme="dark"))
 app.run(mouse=False)
 sys.exit(app.return_code)
@@ -151,7 +151,7 @@ from tests.app_harness import monitor
 class WorkingApp(ArktuiApp):
     async def on_unmount(self):
         began = time.monotonic()
-        while time.monotonic() - began < 1.0:  # longer than an end that waits may take
+        while time.monotonic() - began < 1.0:  # longer than a shutdown that waits may take
             pass
         print("all work done", file=sys.__stderr__)
 
@@ -169,7 +169,7 @@ def run(*words: str) -> Terminal:
 
 @pytest.fixture(params=DRIVERS)
 def watched(request: pytest.FixtureRequest) -> Iterator[Terminal]:
-    """The program with everything loaded."""
+    """The program, fully loaded."""
     with run("-m", "tests.frozen_app", request.param) as terminal:
         terminal.wait_for("300 of 300   live")
         yield terminal
@@ -202,7 +202,7 @@ def wait_until_gone(pid: int) -> None:
 
 
 def wait_until_still(pid: int) -> None:
-    """Wait until a process takes no CPU any more."""
+    """Wait until a process takes no more CPU."""
     before, now = -1, 0
     while now != before:
         time.sleep(0.3)

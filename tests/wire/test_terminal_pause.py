@@ -1,4 +1,4 @@
-"""Stopped, and started again after a pause: the real program, twice, against a sandbox that is served."""
+"""A restart after a pause: the real program, twice, against a served sandbox."""
 
 from __future__ import annotations
 

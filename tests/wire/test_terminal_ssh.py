@@ -1,4 +1,4 @@
-"""Over a real SSH connection: whichever part goes away, in any order, no process is left and the monitor goes on."""
+"""Over a real SSH connection: whichever end closes first, no process is left and the monitor goes on."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What has passed the border takes as many cells in a terminal as the program reckons: in pyte, and in a real tmux."""
+"""Clean text takes as many cells in a terminal as the program computes: in pyte, and in a real tmux."""
 
 from __future__ import annotations
 
