@@ -21,7 +21,7 @@ def table() -> str:
 
 def _row(action: Action) -> str:
     keys = " ".join(f"`{key}`" for key in map(spelled, keys_of(action.id, {})))
-    where = {"main": "anywhere", "app": "anywhere", "lines": "any pane", "overlay": "keys, JSON, errors"}
+    where = {"main": "anywhere", "app": "anywhere", "lines": "any pane", "overlay": "other screens"}
     return f"| {keys} | {action.help} | {where.get(action.place, action.place)} | `{action.id}` |"
 
 

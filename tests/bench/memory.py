@@ -173,7 +173,7 @@ def report(count: int, whole: float, costs: dict[str, Cost]) -> str:
         f"Memory, {count:,} jobs",
         (
             *("", "bytes a job", "goal", "ratio", "tracked objects a job"),
-            *("full collection ms", "goal", "longest while filling ms"),
+            *("full collection ms", "goal", "longest while loading ms"),
         ),
         [
             ("arktui, the whole program", f"{whole:,.0f}", goal(whole, HELD), ratio(whole, own.held), *[""] * 4),

@@ -16,6 +16,7 @@ from arktui.sandbox import command
 from arktui.sandbox.faults.catalogue import FAULTS
 
 ROOT = Path(__file__).parents[2]
+ARCHITECTURE = (ROOT / "arktui" / "README.md").read_text("utf-8")
 SANDBOX = (ROOT / "arktui" / "sandbox" / "README.md").read_text("utf-8")
 HISTORY = (ROOT / "arktui" / "history" / "README.md").read_text("utf-8")
 DOCUMENTS = sorted(
@@ -39,6 +40,29 @@ def test_every_link_leads_somewhere(path: Path) -> None:
         target = path.parent / name if name else path
         assert target.exists(), link
         assert not anchor or anchor in anchors(target.read_text("utf-8")), link
+
+
+def unknown_names(text: str) -> list[str]:
+    """Return what a text names in code and the project lacks: files, folders, and words of its Python sources."""
+    sources = "\n".join(path.read_text("utf-8") for path in sorted((ROOT / "arktui").rglob("*.py")))
+    known = set(re.findall(r"\w+", sources))
+    names = re.findall(r"`([\w./]+)`", re.sub(r"```.*?```", "", text, flags=re.DOTALL))
+    return [
+        name
+        for name in names
+        if not (ROOT / name).exists()
+        and not (ROOT / "arktui" / name).exists()
+        and ("/" in name or name.endswith(".py") or not known.issuperset(re.findall(r"\w+", name)))
+    ]
+
+
+def test_the_architecture_names_what_exists() -> None:
+    assert unknown_names(ARCHITECTURE) == []
+
+
+def test_a_name_that_does_not_exist_is_found() -> None:
+    text = "`sync/feed.py`, `sync/lists.py`, `store/`, `lookout/`, `Feed.set_query` and `Feed.ask_nobody`"
+    assert unknown_names(text) == ["sync/lists.py", "lookout/", "Feed.ask_nobody"]
 
 
 def test_the_table_of_faults_is_that_of_the_catalogue() -> None:
