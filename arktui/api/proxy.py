@@ -1,4 +1,4 @@
-"""Picks and checks the proxy for an endpoint, without httpx, so that the start-up can check it."""
+"""Picks and checks the proxy for an endpoint, and checks the trusted CAs, without httpx and ssl: at the start."""
 
 from __future__ import annotations
 
@@ -110,12 +110,28 @@ def check_settings(endpoint: Endpoint) -> None:
     # To apply NO_PROXY takes longer, and is only needed if one of the proxies cannot be used.
     if not all(_is_address(url) and not url.startswith("socks") for url in urls) and (proxy := proxy_for(endpoint)):
         checked_scheme(proxy)
-    if scheme == "https" and (bundle := os.environ.get("SSL_CERT_FILE")):
+    if scheme == "https":
+        check_trusted()
+
+
+def check_trusted() -> None:
+    """Check the CAs that the environment names, without `ssl`, which takes longer to import.
+
+    Raises:
+        TransportError: SSL_CERT_FILE or, without it, SSL_CERT_DIR cannot be used.
+    """
+    if file := os.environ.get("SSL_CERT_FILE"):
         try:
-            read_bytes(path_of(bundle))
+            has_certificates = b"CERTIFICATE-----" in read_bytes(path_of(file))
         except (FileNotFoundError, UnreadableError) as error:
             reason = getattr(error, "strerror", None) or str(error)
-            raise error_for("TLS.SetUp", f"SSL_CERT_FILE, {bundle}: {reason}") from None
+            raise error_for("TLS.SetUp", f"SSL_CERT_FILE, {file}: {reason}") from None
+        if not has_certificates:
+            raise error_for("TLS.SetUp", f"SSL_CERT_FILE, {file}: contains no certificate")
+        return
+    directory = os.environ.get("SSL_CERT_DIR")
+    if directory and not os.path.isdir(path_of(directory)):  # noqa: PTH112 - never raises
+        raise error_for("TLS.SetUp", f"SSL_CERT_DIR, {directory}: is not a directory")
 
 
 def _is_address(url: str) -> bool:

@@ -15,8 +15,8 @@ from urllib.parse import urlsplit
 import httpx
 
 from arktui.api.errors import ArkError, error_for
-from arktui.api.proxy import Proxy, checked_scheme, invalid_address, proxy_for
-from arktui.files import UnreadableError, path_of, read_bytes
+from arktui.api.proxy import Proxy, check_trusted, checked_scheme, invalid_address, proxy_for
+from arktui.files import path_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,11 +65,10 @@ def tls_context() -> ssl.SSLContext:
         raise error_for("TLS.SetUp", f"{where}: {_reason(error)}") from None
     if sys.version_info >= (3, 13):  # as in ssl.create_default_context
         context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN | ssl.VERIFY_X509_STRICT
+    check_trusted()
     if file := os.environ.get("SSL_CERT_FILE"):
         _trust(context, path_of(file), f"SSL_CERT_FILE, {file}")
     elif directory := os.environ.get("SSL_CERT_DIR"):
-        if not os.path.isdir(path_of(directory)):  # noqa: PTH112 - never raises
-            raise error_for("TLS.SetUp", f"SSL_CERT_DIR, {directory}: is not a directory")
         context.load_verify_locations(capath=path_of(directory))
     else:
         import certifi  # noqa: PLC0415 - comes with httpx; most starts need it only here
@@ -81,9 +80,8 @@ def tls_context() -> ssl.SSLContext:
 
 def _trust(context: ssl.SSLContext, path: Path, what: str) -> None:
     try:
-        read_bytes(path)  # raises for a FIFO, on which OpenSSL would block
         context.load_verify_locations(cafile=path)
-    except (UnreadableError, OSError) as error:
+    except OSError as error:
         raise error_for("TLS.SetUp", f"{what}: {_reason(error)}") from None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 
 from arktui.bounds import NUMBER_MAX, parse_number, shown
 
@@ -12,16 +13,18 @@ if TYPE_CHECKING:
 
 
 class ArgumentParser(argparse.ArgumentParser):
-    """Cleans its error messages: argparse quotes unknown arguments as they are."""
+    """Cleans its error messages and cuts their longest words: argparse quotes arguments as they are."""
 
     def error(self, message: str) -> NoReturn:
         """Print the usage and a clean message, and exit."""
         from arktui.store.clean_text import clean_lines  # noqa: PLC0415 - only for an error
 
-        super().error(clean_lines(message))
+        super().error(_LONG_WORD.sub("...", clean_lines(message)))
 
 
 _DIGITS_MAX = 18
+_LONG_WORD = re.compile(r"(?<=\S{100})\S+")
+"""The rest of a word that is longer than what `shown` quotes."""
 
 
 def amount(text: str, most: float = NUMBER_MAX) -> float:

@@ -112,7 +112,7 @@ def _certificate(text: str) -> str:
         read_bytes(path_of(text))  # OpenSSL would wait for a writer if it is a FIFO
         ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(text)
     except ssl.SSLError:
-        raise argparse.ArgumentTypeError(f"{text} holds no certificate and key in PEM") from None
+        raise argparse.ArgumentTypeError(f"{shown(text)} holds no certificate and key in PEM") from None
     except UnreadableError as error:
         raise argparse.ArgumentTypeError(f"{shown(text)}: {error}") from None
     except OSError as error:

@@ -17,6 +17,8 @@ from arktui.store.job import Job
 _WHOLE_ID = r"bi-\d{14}-[0-9A-Za-z]{5,}"
 # Ids are copied from tables, lists, logs, JSON and code.
 _BETWEEN_IDS = r"""[\s,;|，；、"'`‘’“”「」（）()\[\]{}<>]+"""
+_BROKEN_ID = r"(?i)bi[-_].*|.*\d{8}.*"
+"""A word among whole ids that was probably meant as one: cut off, or with a wrong character."""
 _PART_OF_ID = r"bi-\d*(-[0-9A-Za-z]*)?"
 
 
@@ -71,8 +73,13 @@ class Query:
 
     @property
     def ids(self) -> tuple[str, ...]:
-        """The distinct ids searched for, if the search consists of whole ids only."""
+        """The distinct ids searched for, if the search consists of whole ids, or of two at least and malformed ones."""
         return _parse(self.search).ids
+
+    @property
+    def malformed_ids(self) -> int:
+        """How many words of a search by ids are ignored, because they are no whole ids."""
+        return _parse(self.search).malformed_ids
 
     @property
     def id_part(self) -> str:
@@ -109,24 +116,28 @@ class Query:
 
 
 class _Search(NamedTuple):
-    """What a search looks for: one of the three."""
+    """What a search looks for: ids, a part of an id, or a part of a name."""
 
     ids: tuple[str, ...] = ()
+    malformed_ids: int = 0
     id_part: str = ""
     name: str = ""
 
     def narrows(self, wider: _Search) -> bool:
         """Whether `wider` surely finds every job that this search finds."""
         if wider.ids:
-            return self == wider
+            return self.ids == wider.ids
         return wider.id_part in self.id_part and wider.name.lower() in self.name.lower()
 
 
+@lru_cache(maxsize=8)
 def _parse(search: str) -> _Search:
     text = search.strip()
     words = [word for word in re.split(_BETWEEN_IDS, text) if word]
-    if words and all(re.fullmatch(_WHOLE_ID, word) for word in words):
-        return _Search(ids=tuple(dict.fromkeys(words)))
+    ids = tuple(dict.fromkeys(word for word in words if re.fullmatch(_WHOLE_ID, word)))
+    others = [word for word in words if not re.fullmatch(_WHOLE_ID, word)]
+    if ids and (not others or (len(ids) > 1 and all(re.fullmatch(_BROKEN_ID, word) for word in others))):
+        return _Search(ids=ids, malformed_ids=len(others))
     return _Search(id_part=text) if re.fullmatch(_PART_OF_ID, text) else _Search(name=text)
 
 
@@ -162,6 +173,8 @@ def _has_case(text: str) -> bool:
 def describe(query: Query) -> str:
     """Return the filters in words, `Running · team=eval`, or `all jobs`."""
     words = [word for name, picked in query.picks.items() for word in GROUPS[name].describe(picked)]
+    if ignored := query.malformed_ids:
+        words.append(f"{ignored:,} malformed {'id' if ignored == 1 else 'ids'} ignored")
     if query.search.strip():
         words.append(f"/{query.search.strip()}")
     return " · ".join(words) or "all jobs"

@@ -10,7 +10,7 @@ from dataclasses import replace
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from arktui.api.errors import TransportError
+from arktui.api.errors import ArkError, TransportError
 from arktui.api.list_query import ListQuery
 from arktui.clock import CLOCK_TOLERANCE, uptime
 from arktui.store.feed_status import FeedStatus
@@ -20,7 +20,7 @@ from arktui.sync.connection import CancelledRequestError, Client, Connect, Conne
 from arktui.sync.convert import jobs_from_wire
 from arktui.sync.fetch_plan import FetchPlan
 from arktui.sync.gaps import missing_pages
-from arktui.sync.health import Health
+from arktui.sync.health import Health, error_record_of
 from arktui.sync.rate_limiter import RateLimiter
 from arktui.sync.refresh import Refresh
 from arktui.sync.schedule import Schedule
@@ -176,9 +176,13 @@ class Feed:
         """Return the service's unchanged answer about one job.
 
         Raises:
-            ArkError: The call failed.
+            ArkError: The call failed; the errors of the session have its record.
         """
-        return await self._connection.call("GetBatchInferenceJob", {"Id": job_id})
+        try:
+            return await self._connection.call("GetBatchInferenceJob", {"Id": job_id})
+        except ArkError as error:
+            self.add_error(error_record_of(error))
+            raise
 
     @property
     def service_offset(self) -> float | None:

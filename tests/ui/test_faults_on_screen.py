@@ -104,6 +104,10 @@ async def test_a_job_that_may_not_be_asked_for_shows_what_the_list_said() -> Non
         assert "the action ark:GetBatchInferenceJob is not allowed" in shown
         assert f'"Id": "{job.id}"' in shown
         assert f'"ProjectName": "{job.project}"' in shown
+        (error,) = app.store.snapshot.status.errors
+        assert "ark:GetBatchInferenceJob" in error.message
+        assert error.request_id
+        assert not error.is_minor, "it was not resolved by itself"
         await pilot.press("c")
         copied = json.loads(app.clipboard)
         sandbox.faults.clear()

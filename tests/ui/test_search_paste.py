@@ -6,6 +6,7 @@ import pytest
 from textual.events import Paste
 
 from arktui.ui.widgets.search_line import SEARCH_MAX, SearchLine
+from arktui.ui.widgets.title_line import TitleLine
 from tests.app_harness import running_app, settle
 
 
@@ -17,6 +18,18 @@ async def test_all_of_them_are_found(form: str) -> None:
         await pilot.pause()
         app.screen.query_one(SearchLine).field.post_message(Paste(form.format(*wanted)))
         await settle(pilot, lambda snapshot: {job.id for job in snapshot.rows} == set(wanted[:2]))
+
+
+async def test_a_malformed_one_among_them_is_ignored_and_the_title_says_so() -> None:
+    async with running_app(size=(120, 24)) as (app, pilot):
+        wanted = [job.id for job in list(app.store.snapshot.rows)[3:30:13]]
+        await pilot.press("slash")
+        await pilot.pause()
+        app.screen.query_one(SearchLine).field.post_message(Paste("\n".join([*wanted[:2], wanted[2][:-2]])))
+        await settle(pilot, lambda snapshot: {job.id for job in snapshot.rows} == set(wanted[:2]))
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "1 malformed id ignored" in app.screen.query_one(TitleLine).render_line(0).text
 
 
 @pytest.mark.parametrize("text", ["bi-20261123060112-k2m8x\n" * 10_000, "x" * 200_000], ids=["ids", "word"])

@@ -357,3 +357,27 @@ def test_a_fifo_in_place_of_a_file(home: Home, name: str, monkeypatch: pytest.Mo
         with pytest.raises(ArkError) as caught:
             find_credentials(None, {"VOLCENGINE_ECS_METADATA_DISABLED": "true"}, home.path)
     assert "is not a regular file" in f"{complaints} {caught.value}"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--limit", "9" * 5_000],
+        ["--interval", "9" * 5_000],
+        ["--theme", "9" * 5_000],
+        ["--demo=" + "9" * 5_000],
+        ["--" + "9" * 5_000],
+        ["--demo", "--fault", "9" * 5_000],
+        ["--demo", "--fault", "slow:" + "9" * 5_000],
+        ["sandbox", "--jobs", "9" * 5_000],
+        ["sandbox", "--fault", "x" * 5_000],
+        ["sandbox", "--fault", f"slow:{'x ' * 2_000}=1"],
+    ],
+    ids=lambda words: " ".join(words)[:24],
+)
+def test_an_error_quotes_the_start_of_a_long_argument(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(words)
+    said = capsys.readouterr().err
+    assert "error: " in said
+    assert len(said.partition("error: ")[2]) < 500

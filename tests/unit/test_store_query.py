@@ -45,6 +45,20 @@ def test_a_name_that_looks_like_the_beginning_of_an_id_is_found_as_well() -> Non
     assert not Query("bi-2026-report").matches(Job(CleanText(ID), name=CleanText("weekly")))
 
 
+@pytest.mark.parametrize(
+    "broken", [ID[:-1], ID[1:], ID[3:], f"{ID[:12]}…", f"{ID}.", f"{ID[:8]}O{ID[9:]}", ID.replace("-", "_"), ID.upper()]
+)
+def test_malformed_ids_among_whole_ones_are_ignored_and_counted(broken: str) -> None:
+    whole, query = Query(f"{ID}\n{OTHER}"), Query(f"{ID}\n{broken}\n{OTHER}")
+    assert (query.ids, query.malformed_ids) == ((ID, OTHER), 1)
+    assert "1 malformed id ignored" in describe(query)
+    assert "malformed" not in describe(whole)
+    assert query.narrows(whole)
+    assert "2 malformed ids ignored" in describe(Query(f"{query.search} {broken}"))
+    assert Query(f"{ID} {broken}").ids == (), "which may be a name"
+    assert Query(f"{query.search} report").ids == (), "which may be a name"
+
+
 @pytest.mark.parametrize("search", ["eval", "bi", "bi_1", "评测", "bi-2026 report", f"{ID} eval", ",", "xbi-20261123"])
 def test_anything_else_is_a_part_of_the_name(search: str) -> None:
     query = Query(f" {search} ")

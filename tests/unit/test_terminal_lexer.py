@@ -229,7 +229,40 @@ def test_text_at_the_speed_of_a_paste_is_one(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["j" * 60, "j" * 30 + "k" * 30, "/客服\r?", "/qwen4sS", "0123456789", "jjkkllhhGGgg"])
 def test_a_burst_of_keys_is_no_paste(text: str) -> None:
-    assert len(Keyboard().send(text)) == len(text)
+    assert len(Keyboard().send(text, PASTE_GAP)) == len(text)
+
+
+@pytest.mark.parametrize("gap", [0.02, 0.05])
+@pytest.mark.parametrize("size", [8, 5, 3])
+def test_a_paste_that_a_slow_link_cuts_is_one(size: int, gap: float) -> None:
+    text = 'git commit -m "fix: Watch BoardError 123"\r'
+    pieces = [text[start : start + size] for start in range(0, len(text), size)]
+    said = Keyboard().send(*[part for piece in pieces for part in (piece, gap)], PASTE_GAP, "j")
+    assert said.pop() == "j"
+    assert "".join(each.removeprefix("paste ") for each in said) == text
+    assert all(each.startswith("paste ") for each in said)
+
+
+def test_a_paste_in_single_characters_soon_counts_as_one() -> None:
+    text = 'git commit -m "Watch'
+    assert Keyboard().send(*[part for char in text for part in (char, 0.02)])[-5:] == [f"paste {c}" for c in "Watch"]
+
+
+@pytest.mark.parametrize("text", ["jjjjjjjjjjjjjjjjjjjj", "/qwen 评测\r?4sS!q", "jkjkjkjkjkjkjkjkjkjkjkjk"])
+def test_single_keys_act_at_once_however_fast_they_are_typed(text: str) -> None:
+    keyboard = Keyboard()
+    for char in text:
+        assert len(keyboard.send(char)) == 1, "without waiting for more"
+        keyboard.wait(1 / 12)
+
+
+def test_a_handful_of_keys_acts_after_a_moment_in_its_order() -> None:
+    keyboard = Keyboard()
+    assert keyboard.send("/qw") == []
+    assert keyboard.send(PASTE_GAP / 2, "e") == []
+    assert keyboard.send(PASTE_GAP) == ["slash", "q", "w", "e"]
+    assert keyboard.send("jkl", "\x1b[B", "j") == ["j", "k", "l", "down", "j"]
+    assert keyboard.send("评测任务") == [*"评测任务"], "an input method's"
 
 
 def test_a_key_that_is_held_down_after_a_paste_counts_soon() -> None:

@@ -119,6 +119,10 @@ def test_a_ca_bundle_that_cannot_be_read(monkeypatch: pytest.MonkeyPatch, tmp_pa
         client_of("https://ark.example")
     assert caught.value.code == "TLS.SetUp"
     assert f"SSL_CERT_FILE, {path}: " in caught.value.message
+    with pytest.raises(TransportError) as at_the_start:
+        check_settings(Endpoint("https://ark.example", "r"))
+    assert at_the_start.value.message == caught.value.message
+    check_settings(Endpoint("http://ark.example", "r"))
     client_of("http://ark.example")  # which needs none
 
 
@@ -307,7 +311,11 @@ def test_the_directory_of_certificates_is_named(monkeypatch: pytest.MonkeyPatch,
     with pytest.raises(TransportError) as caught:
         client_of("https://ark.example")
     assert caught.value.message == f"SSL_CERT_DIR, {tmp_path / 'none'}: is not a directory"
+    with pytest.raises(TransportError) as at_the_start:
+        check_settings(Endpoint("https://ark.example", "r"))
+    assert at_the_start.value.message == caught.value.message
     monkeypatch.setenv("SSL_CERT_DIR", str(tmp_path))
+    check_settings(Endpoint("https://ark.example", "r"))
     client_of("https://ark.example")
 
 

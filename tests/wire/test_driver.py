@@ -284,7 +284,7 @@ def test_a_paste_without_brackets_runs_nothing_in_the_table_and_is_text_in_the_s
         terminal.wait_for(lambda seen: cells_of(seen.screen) == before)
         done_with(terminal, "W*bi-20261123100000-00001\rq\r")
         assert cells_of(terminal.screen) == before
-        terminal.wait_for(lambda seen: bool(done_with(seen, "?")) and "half a page up" in seen.text)
+        terminal.wait_for(lambda seen: bool(done_with(seen, "?")) and "up half a page" in seen.text)
         done_with(terminal, ESCAPE)
         leave(terminal)
 

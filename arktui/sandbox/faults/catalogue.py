@@ -6,6 +6,7 @@ import argparse
 from difflib import get_close_matches
 from typing import NamedTuple
 
+from arktui.bounds import shown
 from arktui.sandbox.faults.error_responses import ERROR_RESPONSE_FAULTS
 from arktui.sandbox.faults.fault import Fault
 from arktui.sandbox.faults.job_fields import JOB_FIELD_FAULTS
@@ -48,14 +49,14 @@ def parse(text: str) -> FaultSpec:
     fault = FAULTS.get(name)
     if fault is None:
         similar = get_close_matches(name, FAULTS, 1, 0.4)
-        raise ValueError(f"unknown fault {name!r}" + (f"; did you mean {similar[0]!r}?" if similar else ""))
+        raise ValueError(f"unknown fault {shown(name)}" + (f"; did you mean {similar[0]!r}?" if similar else ""))
     keys = dict.fromkeys((fault.value_name or "share", "share", "every", "times", "for"))
     settings = {}
     for part in filter(None, rest.split(",")):
         key, has_key, number = part.rpartition("=")
         key = key.strip() if has_key else next(iter(keys))
         if key not in keys:
-            raise ValueError(f"{name} takes {', '.join(keys)}, not {key!r}")
+            raise ValueError(f"{name} takes {', '.join(keys)}, not {shown(key)}")
         settings[key] = _number(key, number)
     return FaultSpec(fault, settings)
 
@@ -67,7 +68,7 @@ def _number(key: str, text: str) -> float:
     except ValueError:
         number = -1.0
     if not minimum <= number <= maximum:
-        raise ValueError(f"{key} must be a number from {minimum:g} to {maximum:g}, not {text!r}")
+        raise ValueError(f"{key} must be a number from {minimum:g} to {maximum:g}, not {shown(text)}")
     return number
 
 

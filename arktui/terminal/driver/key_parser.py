@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
+from math import inf
 from time import monotonic
 
 from textual.constants import ESCAPE_DELAY
@@ -15,8 +16,12 @@ from arktui.terminal.driver.lexer import ESCAPE, INTRODUCERS, Kind, Lexer, Token
 from arktui.terminal.textual_internals.xterm_keys import XtermKeys, is_functional, is_listed
 
 PASTED_CHANGES = 10
+HELD_CHANGES = 2
 PASTE_GAP = 0.25
 """Seconds."""
+
+_RUNS = re.compile(r"[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]+|.")
+"""Text without control characters, and each control character."""
 
 _CURSOR_POSITION = re.compile(r"\x1b\[\d+;\d+R")
 _NUMBERED_KEY = re.compile(r"\x1b\[(\d*)[\d:;]*([~A-S])")
@@ -41,9 +46,13 @@ class KeyParser:
 
     A character directly after Esc is alt and that key if `alt_keys` contains it, else Esc and then the key.
 
-    Text that arrives as fast as a paste is a paste, even if the terminal does not bracket it: one read in which a
-    character differs from the previous one `PASTED_CHANGES` times. A held key repeats one character, and a slow link
-    delivers a few keys at once. Text that follows within `PASTE_GAP` belongs to the same paste.
+    Text that arrives as fast as a paste is a paste, even if the terminal does not bracket it: within `PASTE_GAP`, a
+    character differs from the previous one `PASTED_CHANGES` times. A held key repeats one character, and nobody types
+    that fast. Text that follows within `PASTE_GAP` belongs to the same paste.
+
+    A slow link cuts a paste into several reads, and delivers a few typed keys in one. So one read of ASCII that changes
+    `HELD_CHANGES` times waits for up to `PASTE_GAP`, with the text after it: then these are keys, unless they have
+    become a paste. A key that arrives alone acts at once, and so does text of an input method.
     """
 
     def __init__(
@@ -60,13 +69,17 @@ class KeyParser:
         self._xterm = XtermKeys(debug=debug)
         eager = [char for char in INTRODUCERS if self._is_bound_with_alt(char)]
         self._lexer = Lexer(ESCAPE_DELAY, eager)
+        self._recent: list[tuple[float, str]] = []
         self._pasted_until = 0.0
+        self._held = ""
+        self._held_until = inf
 
     @property
     def timeout(self) -> float | None:
         """Seconds after which to call `tick` if no input arrives; None to wait for input."""
         deadline = self._lexer.deadline
-        return None if deadline is None else max(deadline - self._clock(), 0)
+        deadline = self._held_until if deadline is None else min(deadline, self._held_until)
+        return None if deadline == inf else max(deadline - self._clock(), 0)
 
     def feed(self, text: str) -> list[Message]:
         """Return the messages of the text of one read."""
@@ -77,10 +90,15 @@ class KeyParser:
         return list(self._messages(self._lexer.tick(self._clock())))
 
     def _messages(self, tokens: Iterable[Token]) -> Iterator[Message]:
+        if self._clock() >= self._held_until:
+            yield from self._keys(self._take_held())
         for kind, text in tokens:
             if kind is Kind.TEXT:
                 yield from self._typed(text)
-            elif kind is Kind.PASTE:
+                continue
+            yield from self._keys(self._take_held())
+            self._recent.clear()
+            if kind is Kind.PASTE:
                 yield _paste(text)
             elif kind is Kind.ESCAPE:
                 yield Key("escape", ESCAPE)
@@ -91,15 +109,30 @@ class KeyParser:
 
     def _typed(self, text: str) -> Iterator[Message]:
         now = self._clock()
-        for run in re.findall(r"[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]+|.", text):
-            changed = changes(run)
-            if now < self._pasted_until or changed >= PASTED_CHANGES:
-                if changed:  # not a key held down after a paste
+        for run in _RUNS.findall(text):
+            self._recent = [(at, recent) for at, recent in self._recent if now - at < PASTE_GAP]
+            self._recent.append((now, run))
+            is_fast = changes("".join(recent for _, recent in self._recent)) >= PASTED_CHANGES
+            if is_fast or now < self._pasted_until:
+                if is_fast or changes(run):  # not a key held down after a paste
                     self._pasted_until = now + PASTE_GAP
-                yield _paste(run)
+                if is_fast:
+                    self._recent.clear()
+                yield _paste(self._take_held() + run)
+            elif self._held:
+                self._held += run
+            elif changes(run) >= HELD_CHANGES and run.isascii():
+                self._held, self._held_until = run, now + PASTE_GAP
             else:
-                for char in run:
-                    yield from self._xterm.keys(char)
+                yield from self._keys(run)
+
+    def _take_held(self) -> str:
+        held, self._held, self._held_until = self._held, "", inf
+        return held
+
+    def _keys(self, text: str) -> Iterator[Message]:
+        for char in text:
+            yield from self._xterm.keys(char)
 
     def _with_escape(self, char: str) -> Iterator[Message]:
         if char.isprintable() or not is_listed(ESCAPE + char):
