@@ -38,9 +38,9 @@ from arktui.store.outcome import Outcome
 from arktui.store.phase import INITIALIZING, QUEUED, RUNNING, TERMINATING
 from arktui.view import text
 from arktui.view.glyphs import Glyphs
+from arktui.view.job_state import state_line
 from arktui.view.sentences import between, evidence, lasting, many, per_minute, percent, usual
 from arktui.view.spans import Line
-from arktui.view.state_text import state_line
 
 _READABLE = 96
 """Cells that a readable line has at most."""

@@ -14,8 +14,8 @@ from arktui.store.phase import PHASES
 from arktui.store.problem import Problem
 from arktui.store.query import Query
 from arktui.view.glyphs import Glyphs
+from arktui.view.job_state import PROBLEM_STYLES
 from arktui.view.spans import phase_style
-from arktui.view.state_text import PROBLEM_STYLES
 
 _V = TypeVar("_V")
 

@@ -111,7 +111,7 @@ class Driven:
 
         target = Target(profile="prod", region=REGION, clock=self.clock.now, account=("key", "endpoint"))
         chosen = Settings(interval=0, theme="dark", alert_command="")
-        return ArktuiApp(connect, target, chosen, pace=EvenPace(), clock=lambda: FROZEN)
+        return ArktuiApp(connect, target, chosen, rate_limiter=EvenPace(), clock=lambda: FROZEN)
 
     async def run(self) -> None:
         """Take inputs in for ever."""

@@ -55,7 +55,7 @@ async def test_a_clock_that_is_wrong_alarms_nobody_in_the_first_moment(
         )
 
     app = ArktuiApp(
-        connect, Target(profile="prod", region=REGION), Settings(interval=0, theme="dark"), pace=UnlimitedPace()
+        connect, Target(profile="prod", region=REGION), Settings(interval=0, theme="dark"), rate_limiter=UnlimitedPace()
     )
     app.activity.watches.toggle_query(Query())
     told: list[Event] = []

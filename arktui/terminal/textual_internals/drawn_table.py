@@ -26,7 +26,7 @@ class DrawnTable(DiffRepaint, DataTable[Line]):
     """Draws the visible rows from a source that a subclass provides, one line a row, in columns of fixed width.
 
     It behaves like a stock `DataTable` with a row cursor (tests/ui/test_table_contract.py), at a cost that does not
-    depend on the number of rows. A cell is a line of inks, never markup. `row_count`, `key_at`, `index_of` and
+    depend on the number of rows. A cell is a line of spans, never markup. `row_count`, `key_at`, `index_of` and
     `cells_at` are the source; call `rows_changed` when it has changed.
     """
 
@@ -124,13 +124,15 @@ class DrawnTable(DiffRepaint, DataTable[Line]):
 
     def _segments(self, cells: Sequence[Line], base: Style) -> list[Segment]:
         padding = " " * self.cell_padding
-        inks: list[Span] = []
+        spans: list[Span] = []
         for cell, column in zip(cells, self.ordered_columns, strict=True):
             slack = " " * (column.width - width_of(cell))
-            inks += [(padding, ""), *cell, (slack + padding, "")]
-        is_plain = base.reverse  # reversed, inks would be coloured blocks
+            spans += [(padding, ""), *cell, (slack + padding, "")]
+        is_plain = base.reverse  # reversed, colours would show as blocks
         return [
-            Segment(text, base + self.span_style(ink) if ink and not is_plain else base) for text, ink in inks if text
+            Segment(text, base + self.span_style(style) if style and not is_plain else base)
+            for text, style in spans
+            if text
         ]
 
     # What the stock table takes from its rows

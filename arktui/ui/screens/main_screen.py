@@ -208,7 +208,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         if self.focused is None or not self.focused.display:
             self.set_focus(self.query_one(JobTable))
 
-    def notify_reader(self, text: str) -> None:
+    def notify_user(self, text: str) -> None:
         """Show a notice in the key line for a few seconds."""
         self.query_one(StatusLine).show_notice(text)
 
@@ -227,7 +227,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         query = self.snapshot.query
         self._ask(query.with_picked(PROBLEM, () if query[PROBLEM] else PROBLEMS))
         if self.snapshot.query[PROBLEM] and not self.snapshot.status.is_complete:
-            self.notify_reader("only loaded jobs are checked for problems: the service has no such filter")
+            self.notify_user("only loaded jobs are checked for problems: the service has no such filter")
 
     def action_clear_filters(self) -> None:
         """Show all jobs."""
@@ -242,7 +242,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
             return
         if not self.mine:
             key = key_name("filter.mine", self._settings.keys)
-            self.notify_reader(f"no owner is set as you: pick your name under OWNER in the filters and press {key}")
+            self.notify_user(f"no owner is set as you: pick your name under OWNER in the filters and press {key}")
             return
         self._ask(self.snapshot.query.toggled(OWNER, self.mine))
 
@@ -370,24 +370,24 @@ class MainScreen(Screen[None], inherit_bindings=False):
             return
         watches, name = self._activity().watches, job.name or job.id
         if job.is_terminal and not watches.has(job.id):
-            self.notify_reader(f"{name} is over; only active jobs can be watched")
+            self.notify_user(f"{name} is over; only active jobs can be watched")
             return
         if watches.toggle_job(job.id):
-            self.notify_reader(f"watching {name}: an alert follows when it ends or has a problem")
+            self.notify_user(f"watching {name}: an alert follows when it ends or has a problem")
         elif watches.includes(job):
             key = key_name("watch.query", self._settings.keys)
-            self.notify_reader(f"{name} is still watched as one of a query; press {key} in that query to stop")
+            self.notify_user(f"{name} is still watched as one of a query; press {key} in that query to stop")
         else:
-            self.notify_reader(f"{name} is no longer watched")
+            self.notify_user(f"{name} is no longer watched")
         self._repaint_marks()
 
     def action_watch_query(self) -> None:
         """Start or stop watching all jobs of the query."""
         words = describe(self.snapshot.query)
         if self._activity().watches.toggle_query(self.snapshot.query):
-            self.notify_reader(f"watching {words}: an alert follows when a job ends or has a problem")
+            self.notify_user(f"watching {words}: an alert follows when a job ends or has a problem")
         else:
-            self.notify_reader(f"no longer watching {words}")
+            self.notify_user(f"no longer watching {words}")
         self._repaint_marks()
 
     def _mark(self, job: Job) -> Mark:
@@ -472,7 +472,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         """Whether the service's time is known; say so where it is not."""
         if self._service_time():
             return True
-        self.notify_reader("Ark's time is not known yet, so nothing can be said about how long a job takes")
+        self.notify_user("Ark's time is not known yet, so nothing can be said about how long a job takes")
         return False
 
     def action_explain(self) -> None:
@@ -480,9 +480,9 @@ class MainScreen(Screen[None], inherit_bindings=False):
         if self.job is not None and self._is_time_known():
             from arktui.ui.screens.explain_screen import ExplainScreen  # noqa: PLC0415 - on first use
 
-            self._open(ExplainScreen(self.job, self._history(), self._glyphs, self._active_ids, self._told_at))
+            self._open(ExplainScreen(self.job, self._history(), self._glyphs, self._active_ids, self._answered_at))
 
-    def _told_at(self) -> float:
+    def _answered_at(self) -> float:
         """Return the service's time of its last good answer: a job is not stuck because nothing was asked."""
         fresh_at = self.snapshot.status.fresh_at
         return self._service_time() - (0 if fresh_at is None else max(self._clock() - fresh_at, 0))
@@ -498,4 +498,4 @@ class MainScreen(Screen[None], inherit_bindings=False):
         """Copy the job's id to the clipboard."""
         if self.job_id:
             self.app.copy_to_clipboard(self.job_id)
-            self.notify_reader(notice(self.job_id, self.job_id, os.environ))
+            self.notify_user(notice(self.job_id, self.job_id, os.environ))

@@ -85,17 +85,17 @@ class FilterSidebar(LineView, can_focus=True):
         lead = "  " * entry.depth + self._sign(entry)
         room = width - cell_len(lead) - cell_len(count)
         name = text.pad(text.cut_middle(entry.text, room, self._glyphs.ellipsis), room)
-        inks: list[Span] = [(lead, "accent" if entry.is_on else ""), (name, self._name_ink(entry))]
+        spans: list[Span] = [(lead, "accent" if entry.is_on else ""), (name, self._name_style(entry))]
         if count:
-            inks.append((count, "" if entry.is_on else "dim"))
-        return [(part, f"{ink} cursor".strip()) for part, ink in inks] if has_cursor else inks
+            spans.append((count, "" if entry.is_on else "dim"))
+        return [(part, f"{style} cursor".strip()) for part, style in spans] if has_cursor else spans
 
     def _count(self, count: int) -> str:
         if self.snapshot.status.fresh_at is None:
             return self._glyphs.none
         return f"{count:,}{'' if self.snapshot.status.is_complete else '+'}"
 
-    def _name_ink(self, entry: Entry) -> str:
+    def _name_style(self, entry: Entry) -> str:
         if entry.is_heading:
             return "strong" if self.has_focus else "dim"
         if entry.is_dim:

@@ -127,16 +127,16 @@ class JobTable(DrawnTable, inherit_bindings=False):
 
     def _is_old(self, job: Job | None) -> bool:
         """Return whether a row may be out of date; it is dim then."""
-        is_recalled = job is not None and job.id in self.snapshot.restored
-        return is_recalled or isinstance(self.snapshot.status.freshness, Stale)
+        is_restored = job is not None and job.id in self.snapshot.restored
+        return is_restored or isinstance(self.snapshot.status.freshness, Stale)
 
     @staticmethod
     def _cell(job: Job, cell: ColumnRenderer, width: int, view: DrawContext) -> Line:
-        inks = cell.draw(job, view, width)
+        line = cell.draw(job, view, width)
         if not cell.is_number:
-            return inks
-        ((number, ink),) = inks
-        return ((text.pad(number, width, right=True), ink),)
+            return line
+        ((number, style),) = line
+        return ((text.pad(number, width, right=True), style),)
 
     def _unread(self, cell: ColumnRenderer, width: int) -> Line:
         return ((text.pad(self._glyphs.dot, width, right=cell.is_number), "dim"),)

@@ -10,7 +10,7 @@ from arktui.store.job import Counts, Job
 from arktui.store.phase import COMPLETED, FAILED, QUEUED, RUNNING, TERMINATED
 from arktui.view.column_renderers import PHASE_WIDTH
 from arktui.view.glyphs import UNICODE
-from arktui.view.state_text import failed_share, is_late, outcome_words, state_line
+from arktui.view.job_state import failed_share, is_late, outcome_words, state_line
 from tests.jobs import NOON, job
 
 STUCK = Forecast(is_stuck=True)
