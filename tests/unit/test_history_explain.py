@@ -16,7 +16,6 @@ from arktui.store.forecast import Forecast
 from arktui.store.job import Counts, Job
 from arktui.store.phase import COMPLETED, FAILED, INITIALIZING, QUEUED, RUNNING, TERMINATED, TERMINATING
 from arktui.view.explanation import sentences
-from arktui.view.sentences import between, lasting, many, per_minute, percent
 from tests.jobs import NOON, job, jobs
 from tests.progress_series import BEGAN, progress_series
 from tests.unit.test_history_forecast import HOUR, MINUTE, NOTHING, USUAL, queued, steps_of
@@ -213,20 +212,3 @@ def test_something_is_said_at_every_moment_of_a_job() -> None:
     one = progress_series("stalled", 2)
     for sample in one.samples[::7]:
         assert sentences(explain(one.job(sample.at), one.past(sample.at), USUAL, (), sample.at))
-
-
-# Words
-
-
-def test_numbers_read_as_a_person_says_them() -> None:
-    assert [lasting(seconds) for seconds in (-1, 40, 119, 120, HOUR, 1.5 * HOUR, 18 * HOUR, 50 * HOUR)] == (
-        ["0 s", "40 s", "119 s", "2 min", "1 h", "1 h 30 min", "18 h", "2 days"]
-    )
-    assert between(60 * MINUTE, 60 * MINUTE) == "1 h"
-    assert between(40 * MINUTE, 2 * HOUR) == "40 min to 2 h"
-    assert between(30.9 * HOUR, 13.1 * 24 * HOUR) == "30 h to 14 days"  # the latest end is never told too early
-    assert between(50.5, 9 * HOUR + 90) == "50 s to 9 h 2 min"
-    assert [many(1, "job"), many(1_200, "job")] == ["1 job", "1,200 jobs"]
-    assert [per_minute(0.42), per_minute(1_250.4)] == ["0.4 lines a minute", "1,250 lines a minute"]
-    shares = [percent(*pair) for pair in ((0, 0), (0, 9), (1, 9_999), (1, 64), (1, 50), (995, 1_000), (9, 9))]
-    assert shares == ["0%", "0%", "under 0.1%", "1.6%", "2%", "over 99%", "100%"]
