@@ -43,7 +43,7 @@ MANUAL = (Path(__file__).parents[2] / "arktui" / "ui" / "README.md").read_text("
         ("errors of the session", f"{error_log.ERRORS_MAX} kinds"),
         ("an answer of the service", f"{client.ANSWER_BYTES_MAX // 2**20} MB"),
         ("words of an error", f"{errors.MESSAGE_MAX} characters"),
-        ("drawn rows", f"{drawn_table._LINES_KEPT}"),
+        ("drawn rows", f"{drawn_table._CACHED_ROWS}"),
         (
             "connections",
             f"{transport._LIMITS.max_connections}, of which {transport._LIMITS.max_keepalive_connections}",
