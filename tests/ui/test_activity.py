@@ -69,7 +69,7 @@ async def test_the_first_fill_is_no_news() -> None:
         assert isinstance(app.screen, ChangesScreen)
 
 
-async def test_what_happened_while_nothing_was_touched_is_told_until_it_is_dismissed() -> None:
+async def test_what_happened_while_nothing_was_touched_is_shown_until_it_is_dismissed() -> None:
     clock = ManualClock(START)
     async with running_app(monitor(make_app(clock=clock))) as (app, pilot):
         await pilot.press("j")
@@ -107,7 +107,7 @@ async def test_the_digest_goes_when_nothing_of_it_holds_any_longer() -> None:
         assert "1 stopped" in key_line(app)
 
 
-async def test_what_happens_before_the_readers_eyes_is_not_told() -> None:
+async def test_what_happens_before_the_users_eyes_is_not_in_the_digest() -> None:
     clock = ManualClock(START)
     async with running_app(monitor(make_app(clock=clock))) as (app, pilot):
         change(app, 5, phase=FAILED, phase_at=clock.now(), expires=None)
@@ -131,7 +131,7 @@ async def test_a_terminal_without_the_focus_is_looked_at_for_less_long() -> None
         assert "1 failed" in key_line(app)
 
 
-async def test_the_list_shows_what_was_told_first_and_what_was_known_after_it() -> None:
+async def test_the_list_shows_what_was_in_the_digest_first_and_what_was_known_after_it() -> None:
     clock = ManualClock(START)
     async with running_app(monitor(make_app(clock=clock))) as (app, pilot):
         known = change(app, 4, phase=TERMINATED, phase_at=START, expires=None)
@@ -150,7 +150,7 @@ async def test_the_list_shows_what_was_told_first_and_what_was_known_after_it() 
         assert "failed" not in key_line(app)
 
 
-async def test_a_day_of_the_sandbox_is_told_in_a_sentence() -> None:
+async def test_a_day_of_the_sandbox_is_summed_up_in_a_sentence() -> None:
     clock = ManualClock(START)
     async with running_app(monitor(make_app(clock=clock))) as (app, pilot):
         clock.advance(86_400)
@@ -229,7 +229,7 @@ async def until(pilot: Pilot[None], condition: Callable[[], bool]) -> None:
     raise AssertionError("never came about")
 
 
-async def test_an_alert_tells_of_all_of_a_moment_at_once_and_of_nothing_else(tmp_path: Path) -> None:
+async def test_one_alert_covers_all_events_of_a_moment_and_nothing_else(tmp_path: Path) -> None:
     path = tmp_path / "alerts"
     async with running_app(monitor(settings=replace(QUIET, alert_command=keeping(path)))) as (app, pilot):
         first, second = app.store.snapshot.rows[0], app.store.snapshot.rows[1]
@@ -276,7 +276,7 @@ async def written(app: ArktuiApp) -> None:
 
 
 @pytest.mark.usefixtures("_own_state")
-async def test_a_pause_between_two_sessions_is_told_at_the_start() -> None:
+async def test_a_pause_between_two_sessions_is_summed_up_at_the_start() -> None:
     clock = ManualClock(START)
     sandbox = make_app(clock=clock)
     async with running_app(session(sandbox)) as (app, pilot):
@@ -300,7 +300,7 @@ async def test_a_pause_between_two_sessions_is_told_at_the_start() -> None:
 
 
 @pytest.mark.usefixtures("_own_state")
-async def test_nothing_is_told_at_the_start_if_nothing_happened() -> None:
+async def test_nothing_is_shown_at_the_start_if_nothing_happened() -> None:
     sandbox = make_app()
     async with running_app(session(sandbox)) as (app, pilot):
         assert app.activity.events == []

@@ -1,4 +1,4 @@
-"""What follows from the history, as pictures, after an hour of watching; `pytest --snapshot-update` takes them anew."""
+"""What follows from the history, as pictures, after an hour; `pytest --snapshot-update` records them again."""
 
 from __future__ import annotations
 

@@ -56,7 +56,7 @@ SOUND = Odd(200, envelope({"TotalCount": 3, "Items": [sound(n) for n in range(3)
 
 @dataclass(frozen=True)
 class Input:
-    """Answers one after the other, and what the reader does meanwhile."""
+    """Answers one after the other, and what the user does in between."""
 
     answers: list[Odd]
     keys: list[str]
@@ -80,7 +80,7 @@ class EvenPace(UnlimitedPace):
 
 
 class OddArk:
-    """Answers as it is told, whatever is asked."""
+    """Gives the scripted answers, whatever is asked."""
 
     answer = SOUND
 

@@ -63,7 +63,7 @@ def test_an_outcome_says_what_became_of_the_lines(of: Job, words: str) -> None:
     assert "".join(part for part, _ in outcome_words(of, UNICODE)) == words
 
 
-def test_a_share_is_never_told_of_what_is_not_known() -> None:
+def test_an_unknown_share_is_not_shown() -> None:
     assert not failed_share(Counts(None, 3, 9))
     assert not failed_share(Counts(9, 0, 9))
 
