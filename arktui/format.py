@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from math import ceil
 
 from arktui.bounds import TIME_MAX
 
@@ -17,6 +18,11 @@ DAY = 24 * HOUR
 def thousands(number: int | None, none: str = "–") -> str:
     """Return a number with separators, or `none` if it is unknown."""
     return none if number is None else f"{number:,}"
+
+
+def quantity(count: int, noun: str) -> str:
+    """Return a number of things: `1 job`, `1,200 jobs`."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def compact(number: int) -> str:
@@ -34,19 +40,21 @@ def percent(share: float) -> str:
         return "<0.1%"
     if 0 < share < 0.0995:
         return f"{100 * share:.1f}%"
-    return whole_percent(share)
-
-
-def whole_percent(share: float) -> str:
-    """Return a share of 0 to 1 in four cells, without a fraction: `<1%`, `31%`, `>99%`."""
-    if 0 < share < 0.01:
-        return "<1%"
     return ">99%" if 0.99 < share < 1 else f"{100 * share:.0f}%"
 
 
 def per_minute(rate: float) -> str:
-    """Return a rate in request lines per minute: `1,240 a minute`, `0.4 a minute`."""
-    return f"{rate:,.0f} a minute" if rate >= 10 else f"{rate:.1f} a minute"
+    """Return a rate of request lines per minute: `1,240 a minute`, `0.4 a minute`."""
+    return f"{_rate(rate)} a minute"
+
+
+def lines_per_minute(rate: float) -> str:
+    """Return the same for use in a sentence: `1,240 lines a minute`."""
+    return f"{_rate(rate)} lines a minute"
+
+
+def _rate(rate: float) -> str:
+    return f"{rate:,.0f}" if rate >= 10 else f"{rate:.1f}"
 
 
 # Durations, in seconds
@@ -104,6 +112,24 @@ def duration_in_words(seconds: float) -> str:
     if seconds < 2 * DAY:
         return f"{int(seconds // HOUR)} h"
     return f"{int(seconds // DAY)} days"
+
+
+def precise_duration(seconds: float) -> str:
+    """Return a duration as `duration_in_words` does, but in seconds below two minutes: `40 s`, `119 s`."""
+    seconds = _clamp(seconds)
+    return f"{round(seconds)} s" if seconds < 2 * MINUTE else duration_in_words(seconds)
+
+
+def duration_range_in_words(low: float, high: float) -> str:
+    """Return a range of durations for use in a sentence: `40 min to 2 h`, or one duration if both ends read the same.
+
+    The lower end is rounded down and the upper end up to the unit it is given in.
+    """
+    units = ((2 * MINUTE, 1), (10 * HOUR, MINUTE), (2 * DAY, HOUR))
+    unit = next((unit for limit, unit in units if high < limit), DAY)
+    first = precise_duration(low)
+    last = precise_duration(ceil(high / unit) * unit)
+    return first if first == last else f"{first} to {last}"
 
 
 # Times, in seconds since the epoch; shown in this machine's time zone

@@ -12,7 +12,7 @@ class Target(NamedTuple):
     """An account, a region and a project.
 
     `account` identifies the account and is never shown; it is empty if no history is kept. `clock` returns the
-    service's time in seconds since the epoch; None if only the service's answers can tell it. `note` is shown in the
+    service's time in seconds since the epoch; None if only the service's answers show it. `note` is shown in the
     title, such as the speed of the demo's clock.
     """
 

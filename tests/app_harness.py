@@ -64,7 +64,7 @@ def monitor(
         connect,
         target,
         settings or Settings(interval=0, theme="dark"),
-        pace=UnlimitedPace(),
+        rate_limiter=UnlimitedPace(),
         clock=lambda: FROZEN,
     )
 

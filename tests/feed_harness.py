@@ -143,7 +143,7 @@ def client_of(
 
 
 async def pages_of(client: ArkClient, request: ListQuery) -> AsyncIterator[JobPage]:
-    """Yield all pages of a list that does not change meanwhile."""
+    """Yield all pages of a list that does not change in the meantime."""
     number, total = 1, math.inf
     while (number - 1) * request.page_size < total:
         page = await client.list_batch_inference_jobs(request.page(number))

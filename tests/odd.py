@@ -196,8 +196,8 @@ class Odd:
 
 def envelope(result: object, metadata: object = None) -> bytes:
     """Return a whole answer."""
-    told = {"RequestId": "req-1"} if metadata is None else metadata
-    return json.dumps({"ResponseMetadata": told, "Result": result}, ensure_ascii=True).encode()
+    metadata_sent = {"RequestId": "req-1"} if metadata is None else metadata
+    return json.dumps({"ResponseMetadata": metadata_sent, "Result": result}, ensure_ascii=True).encode()
 
 
 @st.composite

@@ -1,4 +1,4 @@
-"""What happened while the reader was away, which rows changed, and what is watched."""
+"""What happened while the user was away, which rows changed, and what is watched."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from arktui.history.history import History
 
 UNTOUCHED = 600.0
-"""Seconds without a key after which the reader counts as away."""
+"""Seconds without a key after which the user counts as away."""
 
 BLURRED = 60.0
 """The same while the terminal does not have the focus."""
@@ -35,7 +35,7 @@ class Activity:
         self._alerts = alerts
         self._event_log = EventLog(history)
         self._present_at: float | None = None
-        """When the reader was last present; None before there was anything to see."""
+        """When the user was last present; None before there was anything to see."""
         self._is_blurred = False
         self.watches = Watches(history)
         self._pending: dict[str, tuple[Job | None, Job | None]] = {}
@@ -47,7 +47,7 @@ class Activity:
         self._is_catching_up = False
         """Whether the changes since the last session are still being loaded."""
         self.has_digest = False
-        """Whether the digest is on the screen; it stays until the reader dismisses it."""
+        """Whether the digest is on the screen; it stays until the user dismisses it."""
 
     # Snapshots
 
@@ -96,7 +96,7 @@ class Activity:
         self._is_blurred = False
 
     def touch(self) -> None:
-        """Record that the reader is present."""
+        """Record that the user is present."""
         self._changed.discard(self._under_cursor or "")
         if self._present_at is None or self._is_catching_up:
             return
@@ -132,7 +132,7 @@ class Activity:
 
     @property
     def needs_usual_interval(self) -> bool:
-        """Whether refreshes must not slow down: the terminal has the focus, or an alert may be due."""
+        """Whether refreshes must keep their interval: the terminal has the focus, or something is watched."""
         return not self._is_blurred or not self.watches.is_empty
 
     # What to show
@@ -144,7 +144,7 @@ class Activity:
 
     @property
     def news(self) -> list[Event]:
-        """What happened since the reader was last present, newest first."""
+        """What happened since the user was last present, newest first."""
         return self._event_log.since(self.away_since)
 
     @property
@@ -154,7 +154,7 @@ class Activity:
 
     @property
     def away_since(self) -> float:
-        """When the reader was last present."""
+        """When the user was last present."""
         return self._clock() if self._present_at is None else self._present_at
 
     @property

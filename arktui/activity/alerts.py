@@ -72,7 +72,7 @@ class Alerts:
                 self._work(self._run_command())
 
     async def _run_command(self) -> None:
-        """Run the program, then again for events that came meanwhile."""
+        """Run the program, then again for events that came in the meantime."""
         try:
             while events := self._for_command:
                 self._for_command = []

@@ -1,4 +1,4 @@
-"""What happened: the changes of jobs that are news to a reader who was away."""
+"""What happened: the changes of jobs that are news to a user who was away."""
 
 from __future__ import annotations
 

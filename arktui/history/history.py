@@ -19,17 +19,17 @@ from arktui.store.snapshot import Changes
 if TYPE_CHECKING:
     from arktui.history.writer import Writer
 
-LATELY = 256
-"""Ended or deleted jobs whose past stays in memory: those that ended last and those looked at."""
+INACTIVE_MAX = 256
+"""Ended or deleted jobs whose past stays in memory: those that ended or were read last."""
 
-HEARD_EVERY = 600.0
-"""Seconds after which a complete list is noted although nothing changed."""
+LAST_LIVE_EVERY = 600.0
+"""Seconds between two notes that the list is live while nothing changes."""
 
 _DIGITS_MAX = 20
 """Digits read of a time."""
 
-_HEARD = "heard"
-"""The kind of the notes that say when the list was last complete, by the watched project."""
+_LAST_LIVE = "heard"
+"""Kind of the notes that say when the list was last live, by the watched project; existing files contain the value."""
 
 
 class History:
@@ -39,21 +39,21 @@ class History:
     outlives the session. `scope` is the one project that is watched; empty means all.
 
     Attributes:
-        baselines: What is usual, by the jobs that ended.
-        heard_at: When the list was last complete and good, in this session or an earlier one; None if unknown.
+        baselines: The baselines, from the jobs that ended.
+        last_live: When the list was last complete and up to date, in this or an earlier session; None if unknown.
     """
 
     def __init__(self, clock: Callable[[], float] = time, writer: Writer | None = None, scope: str = "") -> None:
         self.writer = writer
         self.scope = scope
         self.baselines = Baselines()
-        self.heard_at: float | None = None
-        self._heard_written = 0.0
+        self.last_live: float | None = None
+        self._last_live_written = 0.0
         self._has_moved = False
         self._clock = clock
         self._active: dict[str, Past] = {}
-        self._lately: dict[str, Past] = {}
-        self._gone: frozenset[str] = frozenset()
+        self._inactive: dict[str, Past] = {}
+        self._deleted: frozenset[str] = frozenset()
         self._notes: dict[tuple[str, str], str] = {}
         self._knows_notes = writer is None
         self._throughput = Throughput()
@@ -91,7 +91,7 @@ class History:
             self._held[new.id] = first, new
             return NO_FORECAST if old is None or new.is_terminal else old.forecast
         now = self._clock()
-        self._put(Seen(now, None if new.id in self._gone else old, new))
+        self._put(Seen(now, None if new.id in self._deleted else old, new))
         self._has_moved = True
         past = self.past(new.id)
         if past is UNSEEN and new.is_terminal:
@@ -103,34 +103,34 @@ class History:
         if new.is_terminal:
             self._put_aside(new.id, past)
             return NO_FORECAST
-        self._lately.pop(new.id, None)
+        self._inactive.pop(new.id, None)
         self._active[new.id] = past
         return forecast(new, past, self.baselines, now)
 
     def see_deleted(self, deleted: frozenset[str]) -> None:
         """Record the ids of all deleted jobs."""
-        if deleted is not self._gone:
-            self.lose(deleted - self._gone)
-            self._gone = deleted
+        if deleted is not self._deleted:
+            self.mark_deleted(deleted - self._deleted)
+            self._deleted = deleted
 
-    def lose(self, job_ids: Iterable[str]) -> None:
+    def mark_deleted(self, job_ids: Iterable[str]) -> None:
         """Record that jobs were deleted."""
         now = self._clock()
         for job_id in job_ids:
             self._put(Deleted(now, job_id))
             self._put_aside(job_id, ended_by_deletion(self.past(job_id), now))
 
-    def hear(self) -> None:
-        """Record that the list is complete and good now."""
-        self.heard_at = self._clock()
-        if self._has_moved or self.heard_at - self._heard_written >= HEARD_EVERY:
-            self._write_heard()
+    def mark_live(self) -> None:
+        """Record that the list is complete and up to date now."""
+        self.last_live = self._clock()
+        if self._has_moved or self.last_live - self._last_live_written >= LAST_LIVE_EVERY:
+            self._write_last_live()
 
-    def _write_heard(self) -> None:
-        if self.heard_at is not None and self._knows_notes:  # earlier, the note would hide when the last session ended
+    def _write_last_live(self) -> None:
+        if self.last_live is not None and self._knows_notes:  # earlier, the note would hide when the last session ended
             self._has_moved = False
-            self._heard_written = self.heard_at
-            self.put_note(_HEARD, self.scope, str(int(self.heard_at)))
+            self._last_live_written = self.last_live
+            self.put_note(_LAST_LIVE, self.scope, str(int(self.last_live)))
 
     def _count(self, old: Job | None, new: Job, past: Past, now: float) -> None:
         before, after = old.counts.processed if old else None, new.counts.processed
@@ -140,23 +140,23 @@ class History:
     def _put_aside(self, job_id: str, past: Past) -> None:
         """Keep the past of an inactive job in memory, in place of the oldest such past."""
         self._active.pop(job_id, None)
-        self._lately.pop(job_id, None)
-        self._lately[job_id] = past
-        if len(self._lately) > LATELY:
-            del self._lately[next(iter(self._lately))]
+        self._inactive.pop(job_id, None)
+        self._inactive[job_id] = past
+        if len(self._inactive) > INACTIVE_MAX:
+            del self._inactive[next(iter(self._inactive))]
 
     # Questions
 
     def past(self, job_id: str) -> Past:
-        """Return the past in memory: of a job that is active, ended lately or was read; else `UNSEEN`."""
-        return self._active.get(job_id) or self._lately.get(job_id) or UNSEEN
+        """Return the past in memory: of a job that is active, ended recently or was read; else `UNSEEN`."""
+        return self._active.get(job_id) or self._inactive.get(job_id) or UNSEEN
 
     async def read(self, job_id: str) -> Past:
         """Return the whole past of any job, from memory and from the file."""
         if self.writer is not None:
             written = await self.writer.ask(lambda database: database.past(job_id), UNSEEN)
             if written is not UNSEEN:
-                self.recall_past(job_id, written, is_active=job_id in self._active)
+                self.restore_past(job_id, written, is_active=job_id in self._active)
         return self.past(job_id)
 
     def forecasts(self, jobs: Iterable[Job], at: float | None = None) -> dict[str, Forecast]:
@@ -188,9 +188,9 @@ class History:
         self._put(Noted(kind, key, value))
 
     def close(self) -> None:
-        """Write what is waiting, unless the disk takes too long."""
+        """Write the queued entries, unless the disk takes too long."""
         if self.writer is not None:
-            self._write_heard()
+            self._write_last_live()
             self.writer.close()
 
     def _put(self, entry: Seen | Deleted | Noted) -> None:
@@ -199,18 +199,18 @@ class History:
 
     # Earlier sessions
 
-    def recall_notes(self, notes: dict[tuple[str, str], str]) -> float | None:
-        """Add the notes of earlier sessions; return when the list was last complete and good in one of them."""
+    def restore_notes(self, notes: dict[tuple[str, str], str]) -> float | None:
+        """Add the notes of earlier sessions; return when the list was last live in one of them."""
         self._notes = notes | self._notes
         self._knows_notes = True
-        heard = [value for (kind, key), value in notes.items() if kind == _HEARD and key in ("", self.scope)]
-        times = (valid_time(int(value)) for value in heard if value.isdecimal() and len(value) < _DIGITS_MAX)
+        written = [value for (kind, key), value in notes.items() if kind == _LAST_LIVE and key in ("", self.scope)]
+        times = (valid_time(int(value)) for value in written if value.isdecimal() and len(value) < _DIGITS_MAX)
         latest = max((time for time in times if time is not None), default=None)
-        if self.heard_at is None:
-            self.heard_at = latest
+        if self.last_live is None:
+            self.last_live = latest
         return latest
 
-    def recall_past(self, job_id: str, past: Past, *, is_active: bool) -> None:
+    def restore_past(self, job_id: str, past: Past, *, is_active: bool) -> None:
         """Put a job's past of earlier sessions before that of this one."""
         whole = joined(past, self.past(job_id))
         if is_active:
@@ -218,7 +218,7 @@ class History:
         else:
             self._put_aside(job_id, whole)
 
-    def recall_throughput(self, processed: Iterable[tuple[float, float, int]]) -> None:
+    def restore_throughput(self, processed: Iterable[tuple[float, float, int]]) -> None:
         """Replace the throughput by intervals, start, end and lines each, that include those of this session."""
         self._throughput = Throughput()
         for since, until, lines in processed:

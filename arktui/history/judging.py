@@ -10,8 +10,8 @@ from arktui.store.freshness import Live, Paused, Stale
 from arktui.store.job_store import JobStore
 from arktui.store.snapshot import Snapshot
 
-RECALL_MAX = 10.0
-"""Seconds that judging waits for the baselines; a disk may take for ever."""
+BASELINES_WAIT_MAX = 10.0
+"""Seconds that judging waits for the baselines; a disk may never answer."""
 
 
 class Judging:
@@ -32,28 +32,28 @@ class Judging:
         self._store = store
         self._time = time
         self._clock = clock
-        self._is_usual_known = history.writer is None
+        self._are_baselines_known = history.writer is None
         if not self._can_begin:
             history.hold()
         store.subscribe(self._on_snapshot, judges=True)
 
     def _on_snapshot(self, snapshot: Snapshot) -> None:
-        """Judge the jobs that changed, and note when the list is whole and good."""
+        """Judge the jobs that changed, and record that the list is live."""
         self._store.judge(self._history.take(snapshot.changes, snapshot.deleted))
         if not self._history.is_held and isinstance(snapshot.status.freshness, Live):
-            self._history.hear()
+            self._history.mark_live()
 
     @property
     def _can_begin(self) -> bool:
-        return self._is_usual_known and self._time.confirmed() > 0
+        return self._are_baselines_known and self._time.confirmed() > 0
 
-    def wait_no_more(self) -> None:
-        """Judge with the baselines known so far."""
-        self._is_usual_known = True
+    def stop_waiting(self) -> None:
+        """Judge with the baselines restored so far."""
+        self._are_baselines_known = True
         self.begin()
 
     def begin(self) -> None:
-        """Judge the jobs for the first time if that is possible, and show what happened to them only then."""
+        """Judge the jobs for the first time if that is possible, then show what happened to them."""
         if not self._history.is_held or not self._can_begin:
             return
         before = self._store.snapshot
@@ -65,7 +65,7 @@ class Judging:
         """Judge the active jobs again: time passes even if nothing changes."""
         snapshot = self._store.snapshot
         if self._history.is_held or isinstance(snapshot.status.freshness, (Paused, Stale)):
-            return  # that nothing was heard of a job does not mean that it stands still
+            return  # without news, nothing shows that a job stands still
         at = self._time.now() - (0 if snapshot.status.fresh_at is None else self._clock() - snapshot.status.fresh_at)
         active = self._store.active - snapshot.restored
         self._store.judge(self._history.forecasts((snapshot.jobs[job_id] for job_id in active), at))

@@ -42,13 +42,13 @@ class Known(NamedTuple):
 async def restore(history: History, store: JobStore, show: Callable[[list[Job], float], None], limit: int) -> None:
     """Show the newest `limit` jobs and all active ones as last seen, and restore their pasts and the baselines.
 
-    `show` takes jobs and the time for which they are right, in seconds since the epoch. What the service answers
-    meanwhile takes precedence.
+    `show` takes jobs and the time at which they were current, in seconds since the epoch. Answers of the service that
+    arrive in the meantime take precedence.
     """
     writer = history.writer
     if writer is None:
         return
-    known_at = history.recall_notes(await writer.ask(lambda database: database.notes(), {}))
+    known_at = history.restore_notes(await writer.ask(lambda database: database.notes(), {}))
     if known_at is None:
         known_at = await writer.ask(lambda database: database.last_seen(), None)
     if known_at is None:
@@ -58,19 +58,19 @@ async def restore(history: History, store: JobStore, show: Callable[[list[Job], 
     while part := await _next(writer, found, size):
         for job, past in part:
             if past is not None:
-                history.recall_past(job.id, past, is_active=not job.is_terminal)
+                history.restore_past(job.id, past, is_active=not job.is_terminal)
         fresh = [job for job, _ in part if job.id not in store.snapshot.jobs]
         if store.snapshot.status.is_complete:
-            history.lose(job.id for job in fresh)
-            fresh = []  # and yet it is told that there was a session before
+            history.mark_deleted(job.id for job in fresh)
+            fresh = []  # `show` is called all the same: it learns that there was a session before
         forecasts = history.forecasts(fresh, known_at)
         show([replace(job, forecast=forecasts.get(job.id, NO_FORECAST)) for job in fresh], known_at)
         size = _SLICE
-    await _recall_norms(writer, history)
+    await _restore_baselines(writer, history)
     since = known_at - QUARTER * QUARTERS
     processed = await writer.ask(lambda database: database.throughput(since), None)
     if processed is not None:
-        history.recall_throughput(processed)
+        history.restore_throughput(processed)
 
 
 def _none() -> Iterator[Known]:
@@ -82,7 +82,7 @@ def _last_known(database: Database, scope: str, limit: int) -> Iterator[Known]:
         yield Known(job, None if job.is_terminal else database.past(job.id, _LATEST))
 
 
-async def _recall_norms(writer: Writer, history: History) -> None:
+async def _restore_baselines(writer: Writer, history: History) -> None:
     """Restore the baselines."""
     ended = await writer.ask(_ended, _none())
     while part := await _next(writer, ended, _FIRST):
@@ -98,6 +98,6 @@ def _ended(database: Database) -> Iterator[Known]:
 
 
 async def _next(writer: Writer, found: Iterator[Known], size: int) -> Sequence[Known]:
-    """Return up to `size` more jobs, after keys had their turn."""
+    """Return up to `size` more jobs, after the event loop has handled keys."""
     await asyncio.sleep(0)
     return await writer.ask(lambda _: [*islice(found, size)], [])

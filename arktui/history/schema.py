@@ -75,7 +75,7 @@ def prepare(connection: sqlite3.Connection) -> None:
 def _migrate(connection: sqlite3.Connection) -> None:
     connection.execute("BEGIN IMMEDIATE")
     try:
-        version = _version(connection)  # another process may have migrated it meanwhile
+        version = _version(connection)  # another process may have migrated it in the meantime
         for script in MIGRATIONS[version:]:
             for statement in script.split(";"):
                 connection.execute(statement)

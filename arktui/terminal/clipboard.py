@@ -12,7 +12,7 @@ BYTES_MAX = 74_994
 
 
 def notice(text: str, what: str, environment: Mapping[str, str]) -> str:
-    """Return what to say once a text, known to the reader as `what`, was to be copied."""
+    """Return the notice after a text was copied, which the user knows as `what`."""
     if not knows_strings(environment):
         return f"not copied: a terminal of TERM={environment['TERM']} has no clipboard"
     if (size := len(text.encode(errors="replace"))) > BYTES_MAX:

@@ -71,7 +71,7 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
         target: Target,
         settings: Settings,
         *,
-        pace: RateLimiter | None = None,
+        rate_limiter: RateLimiter | None = None,
         clock: Callable[[], float] = uptime,
     ) -> None:
         theme = settings.theme or ("ansi" if has_few_colours(os.environ) else "dark")
@@ -92,7 +92,7 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
         self._time = ServiceTime(self._target.clock, lambda: self._feed.service_offset if self._feed else None)
         self._gc_tuner = GcTuner()
         self._connect = connect
-        self._pace = pace
+        self._rate_limiter = rate_limiter
         self._clock = clock
         self.set_keymap(dict(settings.keys))
 
@@ -139,7 +139,7 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
         from arktui.history.history import History  # noqa: PLC0415 - after the first paint
         from arktui.history.writer import open_writer  # noqa: PLC0415
 
-        writer = open_writer(self._target, self._settings, self._time.confirmed, self._note_soon)
+        writer = open_writer(self._target, self._settings, self._time.confirmed, self._report_error)
         return History(self._time.now, writer, self._settings.project)
 
     @cached_property
@@ -156,7 +156,7 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
         from arktui.activity.alerts import Alerts  # noqa: PLC0415
 
         bell = Alerts(
-            self._settings, self._target, self.set_timer, self.write_control, self.run_worker, self._note_soon
+            self._settings, self._target, self.set_timer, self.write_control, self.run_worker, self._report_error
         )
         return Activity(self.history, self._time.now, bell)
 
@@ -180,12 +180,12 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
                 interval=settings.interval,
                 limit=settings.limit,
                 scope=settings.project or None,
-                rate_limiter=self._pace or RateLimiter(max_rate=settings.max_rps),
+                rate_limiter=self._rate_limiter or RateLimiter(max_rate=settings.max_rps),
                 clock=self._clock,
             )
         return self._feed
 
-    def _note_soon(self, problem: ErrorRecord) -> None:
+    def _report_error(self, problem: ErrorRecord) -> None:
         """Add a problem to the errors; may be called from another thread."""
         self.call_in_loop(lambda: self.feed.add_error(problem))
 
@@ -196,11 +196,11 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
         try:
             await restore(self.history, self.store, self.feed.restore, self._settings.limit)
         finally:
-            self._judging.wait_no_more()
+            self._judging.stop_waiting()
 
     def on_ready(self) -> None:
         """Start the feed once the first screen is painted."""
-        from arktui.history.judging import RECALL_MAX  # noqa: PLC0415 - after the first paint
+        from arktui.history.judging import BASELINES_WAIT_MAX  # noqa: PLC0415 - after the first paint
 
         judge = self._judging.judge
         self.store.subscribe(self.activity.take)
@@ -211,7 +211,7 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
         if self.history.writer is not None:
             self.history.writer.start()
             self.run_worker(self._restore(), name="restore", exit_on_error=False)
-            self.set_timer(RECALL_MAX, self._judging.wait_no_more)
+            self.set_timer(BASELINES_WAIT_MAX, self._judging.stop_waiting)
         self.run_worker(self.feed.run(), name="feed")
         self.watch(self.screen_stack[0], "minute", judge, init=False)
 
@@ -279,7 +279,7 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
         self._interrupted_at = now
         screen = self.screen_stack[0]
         if isinstance(screen, MainScreen):
-            screen.notify_reader(f"press again to quit, or {key_name('app.quit', self._settings.keys)}")
+            screen.notify_user(f"press again to quit, or {key_name('app.quit', self._settings.keys)}")
 
     def pop_screen(self) -> AwaitComplete:
         """Close the topmost screen, and clear Textual's cache of borders, which would keep it alive."""

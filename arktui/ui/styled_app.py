@@ -1,4 +1,4 @@
-"""Inks as Textual styles: their component classes, and strips drawn with them."""
+"""The named styles of spans as Textual styles: their component classes, and strips drawn with them."""
 
 from __future__ import annotations
 
@@ -16,37 +16,37 @@ if TYPE_CHECKING:
 
 
 class StyledApp(BaseApp, inherit_bindings=False):
-    """The base of the app: draws lines in inks.
+    """The base of the app: resolves the style names of spans.
 
-    Inks are component classes of the app and not of each widget: Textual recomputes component classes whenever the
-    styles of their owner may have changed, which is whenever a widget gains or loses the focus.
+    The styles are component classes of the app and not of each widget: Textual recomputes component classes whenever
+    the styles of their owner may have changed, which is whenever a widget gains or loses the focus.
     """
 
     COMPONENT_CLASSES = {f"span--{name}" for name in STYLES}  # noqa: RUF012 - Textual's own form
 
     def __init__(self, *arguments: Any, **options: Any) -> None:  # noqa: ANN401 - Textual's own
-        self._inks: dict[str, Style] = {}
+        self._span_styles: dict[str, Style] = {}
         super().__init__(*arguments, **options)
 
-    def span_style(self, ink: str) -> Style:
-        """Return the style that an ink adds to a widget's own."""
-        if ink not in self._inks:
-            styles = self.get_component_styles(*(f"span--{name}" for name in ink.split()))
-            self._inks[ink] = styles.partial_rich_style
-        return self._inks[ink]
+    def span_style(self, names: str) -> Style:
+        """Return the style that a span's names add to a widget's own."""
+        if names not in self._span_styles:
+            styles = self.get_component_styles(*(f"span--{name}" for name in names.split()))
+            self._span_styles[names] = styles.partial_rich_style
+        return self._span_styles[names]
 
     def notify_style_update(self) -> None:
         """Drop the styles of the previous theme."""
-        self._inks.clear()
+        self._span_styles.clear()
         super().notify_style_update()
 
 
-def span_style(widget: Widget, ink: str) -> Style:
-    """Return the style that an ink adds to the widget's own."""
-    return cast("StyledApp", widget.app).span_style(ink)
+def span_style(widget: Widget, names: str) -> Style:
+    """Return the style that a span's names add to the widget's own."""
+    return cast("StyledApp", widget.app).span_style(names)
 
 
 def strip_of(widget: Widget, line: Line, width: int, base: Style) -> Strip:
     """Return a line as a strip of exactly `width` cells, on the `base` style."""
-    segments = [Segment(text, base + span_style(widget, ink) if ink else base) for text, ink in line if text]
+    segments = [Segment(text, base + span_style(widget, names) if names else base) for text, names in line if text]
     return Strip(segments).adjust_cell_length(width, base).simplify()

@@ -13,8 +13,8 @@ from arktui.store.forecast import Deadline
 from arktui.store.job import Job, short_owner
 from arktui.store.phase import COMPLETED
 from arktui.view.glyphs import Glyphs
+from arktui.view.job_state import DEADLINE_STYLES, is_late, state_line
 from arktui.view.spans import Line, Span, phase_style
-from arktui.view.state_text import DEADLINE_STYLES, is_late, state_line
 from arktui.view.text import cut_end, cut_middle, pad
 
 PHASE_WIDTH = 14

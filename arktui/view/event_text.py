@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from arktui.activity.events import Event, Kind
 from arktui.activity.watches import Watches
-from arktui.format import local_time
+from arktui.format import local_time, quantity
 from arktui.keys import key_name
 from arktui.store.query import describe
 from arktui.view import text
@@ -86,7 +86,7 @@ def alert_text(events: Sequence[Event]) -> str:
     if len(events) == 1:
         return text.cut_end(_in_full(events[0]), _ALERT_MAX)
     jobs = len({event.job.id for event in events})
-    return f"{jobs:,} watched job{'s' if jobs > 1 else ''}: {summary(events)}"
+    return f"{quantity(jobs, 'watched job')}: {summary(events)}"
 
 
 def _in_full(event: Event) -> str:
@@ -99,7 +99,7 @@ def _in_full(event: Event) -> str:
 def watches_text(watches: Watches) -> list[str]:
     """Return what is watched, a line for each query."""
     count, queries = watches.job_count, watches.queries
-    lines = [f"watching {count:,} job{'s' if count > 1 else ''}"] if count else []
+    lines = [f"watching {quantity(count, 'job')}"] if count else []
     lines += [f"watching all of: {describe(query)}" for query in queries[:_QUERIES_MAX]]
     more = len(queries) - _QUERIES_MAX
     return [*lines, f"and {more:,} more {'query' if more == 1 else 'queries'}"] if more > 0 else lines

@@ -5,6 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import assert_never
 
+from arktui.format import (
+    duration_range_in_words,
+    lines_per_minute,
+    percent,
+    precise_duration,
+    quantity,
+)
 from arktui.history.estimate import VAGUE
 from arktui.history.findings import (
     RUNNING_MAX,
@@ -38,9 +45,9 @@ from arktui.store.outcome import Outcome
 from arktui.store.phase import INITIALIZING, QUEUED, RUNNING, TERMINATING
 from arktui.view import text
 from arktui.view.glyphs import Glyphs
-from arktui.view.sentences import between, evidence, lasting, many, per_minute, percent, usual
+from arktui.view.job_state import state_line
+from arktui.view.sentences import evidence, usual
 from arktui.view.spans import Line
-from arktui.view.state_text import state_line
 
 _READABLE = 96
 """Cells that a readable line has at most."""
@@ -95,23 +102,23 @@ def sentence(finding: Finding) -> str:  # noqa: C901, PLR0911, PLR0912 - one cas
     match finding:
         case Deleted(seconds, last_phase):
             last = f" Its last phase was {last_phase}." if last_phase else ""
-            return f"It was deleted: the service has not listed it for {lasting(seconds)}.{last}"
+            return f"It was deleted: the service has not listed it for {precise_duration(seconds)}.{last}"
         case UnknownPhase(phase):
             return f"Ark's documentation does not list the phase {phase}." if phase else "The service named no phase."
         case InPhase(phase, seconds):
             now, since = _IN_PHASE[phase]
-            return f"{now}." if seconds is None else f"{since} for {lasting(seconds)}."
+            return f"{now}." if seconds is None else f"{since} for {precise_duration(seconds)}."
         case ProjectLoad():
             return _load(finding)
         case NextSlot(earliest, latest, jobs):
-            when, of = between(earliest, latest), many(jobs, "job")
+            when, of = duration_range_in_words(earliest, latest), quantity(jobs, "job")
             return f"The next slot should be free in {when}, by the estimates for {of}."
         case QueuedBefore(jobs, project, is_complete):
-            start = f"{many(jobs, 'queued job')} of" if jobs else "No other queued job of"
+            start = f"{quantity(jobs, 'queued job')} of" if jobs else "No other queued job of"
             verb = "was" if jobs < 2 else "were"
             return f"{start} {_project(project)} {verb} submitted before it{_among(is_complete=is_complete)}."
         case UsualWait(baseline):
-            return _capital(f"{usual(baseline, 'wait', lasting(baseline.median))}.")
+            return _capital(f"{usual(baseline, 'wait', precise_duration(baseline.median))}.")
         case Stuck(kind):
             start = "It has waited longer than usual" if kind is Standstill.QUEUED else "It looks stuck"
             return f"{start}: {evidence(finding)}."
@@ -120,14 +127,14 @@ def sentence(finding: Finding) -> str:  # noqa: C901, PLR0911, PLR0912 - one cas
         case NoEstimate():
             return f"Its end cannot be estimated yet: {_NO_ESTIMATE[finding]}."
         case ExpectedEnd(earliest, latest):
-            return f"It should end in {between(earliest, latest)}, if it continues at this rate."
+            return f"It should end in {duration_range_in_words(earliest, latest)}, if it continues at this rate."
         case DeadlineState():
             return _deadline(finding)
         case FailedSoFar(failed, processed, are_many, errors):
             check = f" Check the errors before more lines fail{_at(errors)}." if are_many else ""
             verb = "has" if failed == 1 else "have"
-            share = percent(failed, processed)
-            return f"{many(failed, 'line')} {verb} failed so far, {share} of those processed.{check}"
+            share = _share(failed, processed)
+            return f"{quantity(failed, 'line')} {verb} failed so far, {share} of those processed.{check}"
         case Stopping(is_expired):
             keep = "processed lines keep their results."
             if is_expired:
@@ -136,10 +143,10 @@ def sentence(finding: Finding) -> str:  # noqa: C901, PLR0911, PLR0912 - one cas
         case Ended():
             return _ended(finding)
         case FailedLines(failed, processed):
-            return f"{failed:,} of its {many(processed, 'processed line')} failed ({percent(failed, processed)})."
+            return f"{failed:,} of its {quantity(processed, 'processed line')} failed ({_share(failed, processed)})."
         case RunTime(seconds, baseline):
-            beside = f"; {usual(baseline, 'run for', lasting(baseline.median))}" if baseline else ""
-            return f"It ran for {lasting(seconds)}{beside}."
+            beside = f"; {usual(baseline, 'run for', precise_duration(baseline.median))}" if baseline else ""
+            return f"It ran for {precise_duration(seconds)}{beside}."
         case ErrorsFile(path):
             return f"The errors file says why lines failed{_at(path)}."
         case Message(words):
@@ -150,7 +157,7 @@ def sentence(finding: Finding) -> str:  # noqa: C901, PLR0911, PLR0912 - one cas
 
 
 def _load(load: ProjectLoad) -> str:
-    jobs = f"{many(load.running, 'running job') if load.running else 'no running jobs'}"
+    jobs = quantity(load.running, "running job") if load.running else "no running jobs"
     if load.initializing:
         jobs += f" and {load.initializing} being prepared"
     busy = f"{_project(load.project)} has {jobs}{_among(is_complete=load.is_complete)}"
@@ -162,17 +169,17 @@ def _load(load: ProjectLoad) -> str:
 def _rate(rate: Rate | UnusualRate) -> str:
     if isinstance(rate, UnusualRate):
         word = "slow" if rate.now < rate.baseline.median else "fast"
-        return f"That is {word}: {usual(rate.baseline, 'process', per_minute(rate.baseline.median))}."
+        return f"That is {word}: {usual(rate.baseline, 'process', lines_per_minute(rate.baseline.median))}."
     if rate.whole is None:
-        return f"It processes {per_minute(rate.now)}, as it has throughout this run."
+        return f"It processes {lines_per_minute(rate.now)}, as it has throughout this run."
     change = "slowed down" if rate.now < rate.whole else "sped up"
-    return f"It has {change}: {per_minute(rate.now)} now, {per_minute(rate.whole)} over the whole run."
+    return f"It has {change}: {lines_per_minute(rate.now)} now, {lines_per_minute(rate.whole)} over the whole run."
 
 
 def _deadline(state: DeadlineState) -> str:
-    left = lasting(state.left)
+    left = precise_duration(state.left)
     if state.deadline is Deadline.MISSED:
-        return f"It expired {lasting(-state.left)} ago but has not ended; the service will stop it."
+        return f"It expired {precise_duration(-state.left)} ago but has not ended; the service will stop it."
     if state.deadline is Deadline.WILL_MISS:
         return f"It will miss its deadline: it expires in {left}. Lines processed by then keep their results."
     if state.deadline is Deadline.ON_TIME:
@@ -182,7 +189,7 @@ def _deadline(state: DeadlineState) -> str:
     why = {
         Risk.STUCK: "and makes no progress",
         Risk.WITHIN_ESTIMATE: "within the range of its estimated end",
-        Risk.USUALLY_TOO_SHORT: f"but the rest usually takes {lasting(state.usual_rest)}",
+        Risk.USUALLY_TOO_SHORT: f"but the rest usually takes {precise_duration(state.usual_rest)}",
         Risk.NO_ESTIMATE: "and nothing shows that this is enough",
     }[state.risk]
     comma = " " if state.risk is Risk.STUCK else ", "
@@ -198,9 +205,9 @@ def _ended(ended: Ended) -> str:
     return {
         Outcome.COMPLETED: f"It completed{done}.",
         Outcome.WITH_FAILURES: (
-            f"It completed, but {failed:,} of its {many(processed, 'line')} failed ({percent(failed, processed)})."
+            f"It completed, but {failed:,} of its {quantity(processed, 'line')} failed ({_share(failed, processed)})."
         ),
-        Outcome.ALL_FAILED: f"It completed, but every line failed ({many(failed, 'line')}).",
+        Outcome.ALL_FAILED: f"It completed, but every line failed ({quantity(failed, 'line')}).",
         Outcome.STOPPED: f"It was stopped{done}.",
         Outcome.EXPIRED: f"Its completion window{f' of {ended.window}' if ended.window else ''} ended{done}.",
         Outcome.FAILED: f"It failed{done}.",
@@ -213,6 +220,10 @@ def _project(project: str) -> str:
 
 def _among(*, is_complete: bool) -> str:
     return "" if is_complete else " (counting only jobs loaded so far)"
+
+
+def _share(part: int, whole: int) -> str:
+    return percent(part / whole if whole else 0)
 
 
 def _at(path: str) -> str:

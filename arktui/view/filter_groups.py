@@ -14,8 +14,8 @@ from arktui.store.phase import PHASES
 from arktui.store.problem import Problem
 from arktui.store.query import Query
 from arktui.view.glyphs import Glyphs
+from arktui.view.job_state import PROBLEM_STYLES
 from arktui.view.spans import phase_style
-from arktui.view.state_text import PROBLEM_STYLES
 
 _V = TypeVar("_V")
 
@@ -51,7 +51,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class _Source:
-    """What the entries follow from; `mine` is the owner that the reader is, empty if unknown."""
+    """What the entries follow from; `mine` is the owner that the user is; empty if unknown."""
 
     facets: Facets
     query: Query
@@ -61,7 +61,7 @@ class _Source:
 
 
 def filter_entries(facets: Facets, query: Query, glyphs: Glyphs, folds: Mapping[str, bool], mine: str) -> list[Entry]:
-    """Return the sidebar's lines; `folds` says by id which entries the reader has folded or unfolded."""
+    """Return the sidebar's lines; `folds` says by id which entries the user has folded or unfolded."""
     source = _Source(facets, query, glyphs, folds, mine)
     entries: list[Entry] = []
     for group in dict.fromkeys((*_MEMBERS, *GROUPS.values())):

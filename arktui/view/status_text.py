@@ -18,8 +18,8 @@ from arktui.store.problem import Problem
 from arktui.store.query import describe
 from arktui.store.snapshot import Snapshot
 from arktui.view.glyphs import Glyphs
+from arktui.view.job_state import PROBLEM_STYLES
 from arktui.view.spans import Span, width_of
-from arktui.view.state_text import PROBLEM_STYLES
 from arktui.view.text import cut_end
 
 _ADVICE_MIN = 40

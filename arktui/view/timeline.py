@@ -27,9 +27,9 @@ from arktui.view.chart import Column, Label, chart_lines, labels_line, sparkline
 from arktui.view.column_renderers import DrawContext, phase_line
 from arktui.view.glyphs import Glyphs
 from arktui.view.headline import headline
+from arktui.view.job_state import DEADLINE_STYLES
 from arktui.view.progress_series import ProgressSeries
 from arktui.view.spans import Line, Span, joined, phase_style, width_of
-from arktui.view.state_text import DEADLINE_STYLES
 from arktui.view.text import cut_end, flow, pad, wrap
 
 _AXIS = 7

@@ -1,7 +1,7 @@
 """An account that changes only on command: `python -m tests.bench.account --jobs N --active M`.
 
 The newest jobs run, the others are over, in the order of their creation, so that a job's row is the number its name
-begins with. `/move?first=F&count=C` lets jobs F to F+C get on by a step, and tells how many requests there were so far.
+begins with. `/move?first=F&count=C` lets jobs F to F+C get on by a step, and returns the number of requests so far.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ LASTED = 60
 Message = MutableMapping[str, Any]
 
 
-class ToldWorld(World):
+class ScriptedWorld(World):
     """A world whose clock runs, without new jobs; running jobs progress on command."""
 
     def __init__(self, jobs: int, active: int, clock: Clock | None = None) -> None:
@@ -90,12 +90,12 @@ def _still(job: Job, number: int, ended: int) -> Job:
     return replace(job, name=f"{number:06}-{job.name}", lifecycle=lifecycle)
 
 
-class ToldApp(ArkApp):
+class ScriptedApp(ArkApp):
     """A sandbox that takes commands."""
 
-    def __init__(self, world: ToldWorld) -> None:
+    def __init__(self, world: ScriptedWorld) -> None:
         super().__init__(world, AccessKeys({ACCESS_KEY: SECRET_KEY}, {}))
-        self._told = world
+        self._scripted_world = world
 
     async def __call__(
         self,
@@ -107,7 +107,7 @@ class ToldApp(ArkApp):
             await super().__call__(scope, receive, send)
             return
         fields = parse_qs(scope["query_string"].decode())
-        self._told.move(int(fields["first"][0]), int(fields["count"][0]))
+        self._scripted_world.move(int(fields["first"][0]), int(fields["count"][0]))
         response = Response(200, {"content-type": "application/json"}, json.dumps(self.requests.total).encode())
         await response.sender(Connection(scope, receive, send), response)
 
@@ -120,7 +120,7 @@ def main() -> None:
     args = parser.parse_args()
     with listen(0) as listener:
         address = f"http://{LOOPBACK}:{listener.getsockname()[1]}"
-        app = ToldApp(ToldWorld(args.jobs, args.active))
+        app = ScriptedApp(ScriptedWorld(args.jobs, args.active))
         SandboxServer(app, lambda: print(f"--endpoint {address}", flush=True)).run([listener])
 
 

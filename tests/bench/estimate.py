@@ -51,16 +51,16 @@ def errors(kind: str, share: float, jobs: int) -> Errors:
         one = progress_series(kind, seed)
         now = moment_at(one, share)
         job, past, truth = one.job(now), one.past(now), one.end - now
-        told = estimate(job, replace(past, samples=thinned(past.samples)), now)
-        if told is None:
+        estimated = estimate(job, replace(past, samples=thinned(past.samples)), now)
+        if estimated is None:
             continue
         done = job.counts.done or 0
-        own.append(abs(told.likely - truth) / truth)
+        own.append(abs(estimated.likely - truth) / truth)
         left = one.total - done
         naive.append(abs((now - BEGAN) * left / done - truth) / truth)
-        lately = done - (one.job(max(now - RECENT, BEGAN)).counts.done or 0)
-        recent.append(abs(min(RECENT, now - BEGAN) * left / lately - truth) / truth if lately else inf)
-        low, high = told.left
+        recent_lines = done - (one.job(max(now - RECENT, BEGAN)).counts.done or 0)
+        recent.append(abs(min(RECENT, now - BEGAN) * left / recent_lines - truth) / truth if recent_lines else inf)
+        low, high = estimated.left
         within += low <= truth <= high
         widths.append(high / low if low else inf)
     return Errors(tuple(sorted(own)), tuple(sorted(naive)), tuple(sorted(recent)), within / len(own), median(widths))

@@ -47,9 +47,9 @@ async def filling(store: JobStore, feed: Feed) -> AsyncIterator[None]:
 
 async def fill(url: str, holds: list[float] | None = None) -> int:
     """Load a store from an endpoint at any rate; record the longest CPU time that blocks the event loop."""
-    store, settled = JobStore(), GcTuner()
+    store, tuner = JobStore(), GcTuner()
     feed = Feed(connect_to(url), store, interval=0, limit=10**9, rate_limiter=RateLimiter(max_rate=1e9), debounce=0)
-    store.subscribe(lambda snapshot: settled.note(len(snapshot.jobs) - len(store.active)))
+    store.subscribe(lambda snapshot: tuner.note(len(snapshot.jobs) - len(store.active)))
     heart = asyncio.create_task(_beat(holds)) if holds is not None else None
     gc.collect()
     gc.freeze()  # as the program does once it has started

@@ -1,6 +1,6 @@
 """Down held at a keyboard's rate while refreshes change many jobs: no key may be lost or late.
 
-The jobs' names begin with the numbers of their rows (`account`), so the emulated screen tells, after every piece of
+The jobs' names begin with the numbers of their rows (`account`), so the emulated screen shows, after every piece of
 output, which row the cursor has reached.
 """
 

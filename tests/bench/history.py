@@ -1,6 +1,6 @@
 """The cost of the history: the start with a large file, a tick that is stored, and the bytes of a sample.
 
-The file holds the very jobs of the account that is served, so that all of what is recalled is told of again.
+The file holds the very jobs of the account that is served, so that the service lists every restored job again.
 """
 
 from __future__ import annotations

@@ -54,12 +54,12 @@ Keep = Callable[[str], None]
 
 def in_store(*, freezes: bool) -> Keep:
     """Keep jobs as the program does."""
-    store, settled = JobStore(), GcTuner()
+    store, tuner = JobStore(), GcTuner()
 
     def keep(text: str) -> None:
         store.apply(jobs_from_wire(JobPage.read(json.loads(text)["Result"]).items))
         if freezes:
-            settled.note(len(store.snapshot.jobs) - len(store.active))
+            tuner.note(len(store.snapshot.jobs) - len(store.active))
 
     return keep
 

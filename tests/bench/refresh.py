@@ -1,6 +1,6 @@
 """The cost of a refresh in the real program, from the request to the last byte; beside plain monitors.
 
-The account does what it is told (`account`). A refresh is asked for by key, in the interval 0, so that nothing else
+The account is scripted (`account`). A refresh is asked for by key, in the interval 0, so that nothing else
 goes on; the cells that changed are counted on the emulated screen.
 """
 
@@ -215,5 +215,5 @@ def tables(quick: bool) -> list[str]:
     small = compare(few, sizes, rounds)
     large = small if quick else compare(many, sizes, rounds)
     texts = [report(size, (few, small[size]), (many, large[size])) for size in sizes]
-    peers = [(few, "plain monitor", ()), (few if quick else 10_000, "clear and add", ("--anew",))]
+    peers = [(few, "plain monitor", ()), (few if quick else 10_000, "clear and add", ("--rebuild",))]
     return texts + monitors(2 if quick else MEASURED, peers[: 1 if quick else 2])

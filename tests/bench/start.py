@@ -1,5 +1,5 @@
 """The start: from exec to the first screen, and to the first jobs of a sandbox in another process.
-How soon those are there that it remembers is told by the part `history`.
+The part `history` measures how soon restored jobs appear.
 
 Beside it stand Python itself, an app that is nothing but an empty `DataTable`, and the same app after the imports that
 a monitor of an HTTP API usually begins with.

@@ -177,7 +177,7 @@ def query_table(count: int, rounds: int) -> str:
 
 def fill_costs(answers: Sequence[str]) -> tuple[list[float], list[float]]:
     """Return the cost to convert each answer into jobs, and to apply them."""
-    store, settled = JobStore(), GcTuner()
+    store, tuner = JobStore(), GcTuner()
     made, applied = [], []
     for answer in answers:
         start = process_time()
@@ -185,7 +185,7 @@ def fill_costs(answers: Sequence[str]) -> tuple[list[float], list[float]]:
         made.append(process_time() - start)
         start = process_time()
         store.apply(jobs)
-        settled.note(len(store.snapshot.jobs) - len(store.active))
+        tuner.note(len(store.snapshot.jobs) - len(store.active))
         applied.append(process_time() - start)
     return made, applied
 

@@ -174,7 +174,7 @@ async def _living(jobs: int) -> AsyncIterator[Life]:
             connect,
             Target(profile="soak", region=REGION, clock=account.world.now),
             Settings(interval=3_600, theme="dark"),
-            pace=QuickPace(1e6, 1e6),
+            rate_limiter=QuickPace(1e6, 1e6),
             clock=clock,
         )
         async with program.run_test(size=SIZES[0]) as pilot:

@@ -62,7 +62,7 @@ def rows_of(count: int) -> list[Row]:
 
 
 class StockTable(DataTable[Text]):
-    """The stock table, told to behave as a drawn one is made: a cursor of rows, colours of cells kept under it."""
+    """The stock table, configured like a drawn one: a row cursor under which cells keep their colours."""
 
     def __init__(self, rows: Iterable[Row]) -> None:
         super().__init__(
@@ -167,7 +167,7 @@ Look = tuple[str, Any, Any, tuple[bool, ...]]
 
 
 class Seen(NamedTuple):
-    """All that a reader or a program can tell of a table after one step."""
+    """Everything that a user or a program can observe of a table after one step."""
 
     step: str
     screen: list[list[Look]]

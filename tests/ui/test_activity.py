@@ -34,14 +34,14 @@ QUIET = Settings(interval=0, theme="dark", bell=False, notification="off")
 LATER = 2 * UNTOUCHED
 
 
-def told(app: ArktuiApp) -> str:
-    """Return what the key line says."""
+def key_line(app: ArktuiApp) -> str:
+    """Return the text of the key line."""
     [line] = app.screen_stack[0].query_one(StatusLine).lines(160)
     return "".join(words for words, _ in line)
 
 
 def change(app: ArktuiApp, number: int, **facts: object) -> Job:
-    """Let the store hear of a change of the job in a row."""
+    """Apply a change of the job in a row to the store."""
     job = replace(app.store.snapshot.rows[number], **facts)  # type: ignore[arg-type]
     app.store.apply([job])
     return job
@@ -69,25 +69,25 @@ async def test_the_first_fill_is_no_news() -> None:
         assert isinstance(app.screen, ChangesScreen)
 
 
-async def test_what_happened_while_nothing_was_touched_is_told_until_it_is_dismissed() -> None:
+async def test_what_happened_while_nothing_was_touched_is_shown_until_it_is_dismissed() -> None:
     clock = ManualClock(START)
     async with running_app(monitor(make_app(clock=clock))) as (app, pilot):
         await pilot.press("j")
         clock.advance(UNTOUCHED - 1)
         change(app, 5, phase=FAILED, phase_at=clock.now(), expires=None)
-        assert "keys" in told(app)
+        assert "keys" in key_line(app)
         clock.advance(1)
         change(app, 6, phase=TERMINATED, phase_at=clock.now(), expires=None)
-        assert "1 failed, 1 stopped" in told(app)
-        assert "N shows all  Esc dismisses" in told(app)
+        assert "1 failed, 1 stopped" in key_line(app)
+        assert "N shows all  Esc dismisses" in key_line(app)
         place = table_of(app).cursor_row, table_of(app).scroll_offset
         await pilot.press("k", "j")
         assert (table_of(app).cursor_row, table_of(app).scroll_offset) == place
-        assert "1 failed" in told(app)
+        assert "1 failed" in key_line(app)
         await pilot.press("escape")
-        assert "1 failed" not in told(app)
+        assert "1 failed" not in key_line(app)
         change(app, 7, phase=FAILED, phase_at=clock.now(), expires=None)
-        assert "1 failed" not in told(app)
+        assert "1 failed" not in key_line(app)
 
 
 async def test_the_digest_goes_when_nothing_of_it_holds_any_longer() -> None:
@@ -100,14 +100,14 @@ async def test_the_digest_goes_when_nothing_of_it_holds_any_longer() -> None:
         number = max(running, key=lambda number: rows[number].expires or 0)
         before = rows[number]
         change(app, number, phase=FAILED, phase_at=clock.now(), expires=None)
-        assert "1 failed" in told(app)
+        assert "1 failed" in key_line(app)
         app.store.apply([before])
-        assert "since" not in told(app)
+        assert "since" not in key_line(app)
         change(app, 6, phase=TERMINATED, phase_at=clock.now(), expires=None)
-        assert "1 stopped" in told(app)
+        assert "1 stopped" in key_line(app)
 
 
-async def test_what_happens_before_the_readers_eyes_is_not_told() -> None:
+async def test_what_happens_before_the_users_eyes_is_not_in_the_digest() -> None:
     clock = ManualClock(START)
     async with running_app(monitor(make_app(clock=clock))) as (app, pilot):
         change(app, 5, phase=FAILED, phase_at=clock.now(), expires=None)
@@ -115,8 +115,8 @@ async def test_what_happens_before_the_readers_eyes_is_not_told() -> None:
         await pilot.press("j")
         clock.advance(LATER)
         change(app, 6, phase=TERMINATED, phase_at=clock.now(), expires=None)
-        assert "1 stopped" in told(app)
-        assert "failed" not in told(app)
+        assert "1 stopped" in key_line(app)
+        assert "failed" not in key_line(app)
 
 
 async def test_a_terminal_without_the_focus_is_looked_at_for_less_long() -> None:
@@ -128,10 +128,10 @@ async def test_a_terminal_without_the_focus_is_looked_at_for_less_long() -> None
         change(app, 5, phase=FAILED, phase_at=clock.now(), expires=None)
         app.post_message(AppFocus())
         await pilot.pause()
-        assert "1 failed" in told(app)
+        assert "1 failed" in key_line(app)
 
 
-async def test_the_list_shows_what_was_told_first_and_what_was_known_after_it() -> None:
+async def test_the_list_shows_what_was_in_the_digest_first_and_what_was_known_after_it() -> None:
     clock = ManualClock(START)
     async with running_app(monitor(make_app(clock=clock))) as (app, pilot):
         known = change(app, 4, phase=TERMINATED, phase_at=START, expires=None)
@@ -147,18 +147,18 @@ async def test_the_list_shows_what_was_told_first_and_what_was_known_after_it() 
         await pilot.press("escape")
         await pilot.pause()
         assert isinstance(app.screen, MainScreen)
-        assert "failed" not in told(app)
+        assert "failed" not in key_line(app)
 
 
-async def test_a_day_of_the_sandbox_is_told_in_a_sentence() -> None:
+async def test_a_day_of_the_sandbox_is_summed_up_in_a_sentence() -> None:
     clock = ManualClock(START)
     async with running_app(monitor(make_app(clock=clock))) as (app, pilot):
         clock.advance(86_400)
         await refresh(pilot)
         kinds = {event.kind for event in app.activity.news}
         assert {Kind.COMPLETED, Kind.NEW} <= kinds
-        assert " completed" in told(app)
-        assert " new" in told(app)
+        assert " completed" in key_line(app)
+        assert " new" in key_line(app)
 
 
 async def test_a_row_is_marked_from_a_change_of_its_phase_until_the_cursor_has_been_on_it() -> None:
@@ -187,16 +187,16 @@ async def test_a_job_is_watched_where_the_cursor_is_even_in_a_burst_of_keys() ->
         await pilot.press("*")
         assert app.activity.watches.has(job_id)
         assert "›*▶" in table_of(app).render_line(3).text
-        assert "watching" in told(app)
+        assert "watching" in key_line(app)
         await pilot.press("*")
         assert not app.activity.watches.has(job_id)
-        assert "no longer watched" in told(app)
+        assert "no longer watched" in key_line(app)
 
 
 async def test_a_job_that_is_over_cannot_be_watched() -> None:
     async with running_app() as (app, pilot):
         await pilot.press("G", "*")
-        assert "is over" in told(app)
+        assert "is over" in key_line(app)
         assert watches_text(app.activity.watches) == []
 
 
@@ -209,13 +209,13 @@ async def test_a_query_is_watched_until_it_is_pressed_again() -> None:
         assert running.phase == RUNNING
         assert app.activity.mark(running) is Mark.WATCHED
         await pilot.press("*", "*")
-        assert "one of a query" in told(app)
+        assert "one of a query" in key_line(app)
         await pilot.press("W")
         assert watches_text(app.activity.watches) == []
 
 
 def keeping(path: Path) -> list[str]:
-    """Return a command that adds what it is told to a file, in one go."""
+    """Return a command that appends its input to a file, in one go."""
     code = "import sys; open(sys.argv[1], 'a').write(sys.stdin.read())"
     return [sys.executable, "-c", code, str(path)]
 
@@ -229,8 +229,8 @@ async def until(pilot: Pilot[None], condition: Callable[[], bool]) -> None:
     raise AssertionError("never came about")
 
 
-async def test_an_alert_tells_of_all_of_a_moment_at_once_and_of_nothing_else(tmp_path: Path) -> None:
-    path = tmp_path / "told"
+async def test_one_alert_covers_all_events_of_a_moment_and_nothing_else(tmp_path: Path) -> None:
+    path = tmp_path / "alerts"
     async with running_app(monitor(settings=replace(QUIET, alert_command=keeping(path)))) as (app, pilot):
         first, second = app.store.snapshot.rows[0], app.store.snapshot.rows[1]
         app.activity.watches.toggle_job(first.id)
@@ -257,7 +257,7 @@ async def test_a_command_that_fails_is_among_the_errors() -> None:
         [problem] = app.store.snapshot.status.errors
         assert problem.code == "AlertCommand"
         assert "no-such-program could not be started" in problem.message
-        assert "AlertCommand" in told(app)
+        await until(pilot, lambda: "AlertCommand" in key_line(app))
 
 
 @pytest.fixture
@@ -276,7 +276,7 @@ async def written(app: ArktuiApp) -> None:
 
 
 @pytest.mark.usefixtures("_own_state")
-async def test_a_pause_between_two_sessions_is_told_at_the_start() -> None:
+async def test_a_pause_between_two_sessions_is_summed_up_at_the_start() -> None:
     clock = ManualClock(START)
     sandbox = make_app(clock=clock)
     async with running_app(session(sandbox)) as (app, pilot):
@@ -289,18 +289,18 @@ async def test_a_pause_between_two_sessions_is_told_at_the_start() -> None:
         await until(pilot, lambda: app.activity.has_digest)
         assert {Kind.COMPLETED, Kind.NEW} <= {event.kind for event in app.activity.news}
         assert app.activity.away_since == START
-        assert " completed" in told(app)
+        assert " completed" in key_line(app)
         assert watched is not None
         over = app.store.snapshot.jobs[watched].is_terminal
         assert app.activity.watches.has(watched) is not over
         await pilot.press("j")
-        assert " completed" in told(app)
+        assert " completed" in key_line(app)
         await pilot.press("escape")
-        assert " completed" not in told(app)
+        assert " completed" not in key_line(app)
 
 
 @pytest.mark.usefixtures("_own_state")
-async def test_nothing_is_told_at_the_start_if_nothing_happened() -> None:
+async def test_nothing_is_shown_at_the_start_if_nothing_happened() -> None:
     sandbox = make_app()
     async with running_app(session(sandbox)) as (app, pilot):
         assert app.activity.events == []
@@ -309,7 +309,7 @@ async def test_nothing_is_told_at_the_start_if_nothing_happened() -> None:
         await settle(pilot, lambda snapshot: snapshot.restored_at is not None)
         await settle(pilot, is_live)
         assert app.activity.events == []
-        assert "keys" in told(app)
+        assert "keys" in key_line(app)
 
 
 async def test_without_the_focus_refreshes_slow_down_unless_something_is_watched() -> None:

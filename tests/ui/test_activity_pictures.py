@@ -1,4 +1,4 @@
-"""What is told of the time while nobody looked, as pictures; `pytest --snapshot-update` takes them anew."""
+"""What is shown of the time while the user was away, as pictures; `pytest --snapshot-update` records them again."""
 
 from __future__ import annotations
 

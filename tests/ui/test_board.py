@@ -50,7 +50,7 @@ def row(name: str) -> list[str]:
 
 
 @given(st.lists(st.tuples(jobs(is_judged=True), jobs(is_judged=True)), max_size=20))
-def test_sums_kept_as_jobs_change_are_those_counted_anew(changes: list[tuple[Job, Job]]) -> None:
+def test_sums_kept_as_jobs_change_are_those_counted_from_scratch(changes: list[tuple[Job, Job]]) -> None:
     kept = counted(*(old for old, _ in changes))
     kept.add((old for old, _ in changes), -1)
     kept.add(new for _, new in changes)
@@ -69,13 +69,13 @@ def test_each_model_and_project_has_its_row() -> None:
     assert row("default") == ["default", "1", "1", "0", "–", "–", "–", "–", "0"]
 
 
-def test_the_title_tells_of_all() -> None:
+def test_the_title_covers_all_jobs() -> None:
     title = lines_of()[0]
     assert title.startswith("BOARD   all jobs")
     assert title.endswith("4 jobs   1 running   1 queued   1 at risk")
 
 
-def test_rates_and_throughput_are_told() -> None:
+def test_rates_and_throughput_are_shown() -> None:
     rates = RateAggregates()
     rates.add(JOBS[0], 1_234.5)
     lines = lines_of(day=(*QUIET[:-3], 5_000, 0, 15_000), rates=rates)

@@ -1,4 +1,4 @@
-"""A configuration that is wrong in part: the monitor runs, says so, and tells all of it on demand."""
+"""A configuration that is wrong in part: the monitor runs, says so, and lists every mistake on demand."""
 
 from __future__ import annotations
 

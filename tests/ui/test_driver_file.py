@@ -1,4 +1,4 @@
-"""The file that the output thread writes to: what reaches the terminal, and what if that is gone."""
+"""The file that the output thread writes to: what reaches the terminal, and what happens once that is closed."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def test_nothing_reaches_the_terminal_before_it_is_flushed(pipe: Pipe) -> None:
         os.read(pipe.reader, 1)
 
 
-def test_what_is_forgotten_is_sent_anew_at_the_size_of_that_moment(pipe: Pipe) -> None:
+def test_what_is_forgotten_is_sent_again_at_the_size_of_that_moment(pipe: Pipe) -> None:
     pipe.sent("\x1b[1;1Habc")
     pipe.size = (30, 5)
     assert pipe.sent("\x1b[1;1Habc") == ""
@@ -58,7 +58,7 @@ def test_what_is_forgotten_is_sent_anew_at_the_size_of_that_moment(pipe: Pipe) -
     assert pipe.sent("\x1b[1;1Habc\x1b[5;27Hxyz") == "\x1b[H\x1b[mabc\x1b[5;27Hxyz"
 
 
-def test_a_terminal_that_is_gone_is_told_of_once_and_written_to_no_more(pipe: Pipe) -> None:
+def test_a_terminal_that_is_closed_is_reported_once_and_written_to_no_more(pipe: Pipe) -> None:
     os.close(pipe.reader)
     for _ in range(3):
         pipe.file.write("\x07")

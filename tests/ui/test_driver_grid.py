@@ -19,7 +19,7 @@ PLAIN = "\x1b[0m"
 
 
 class Unwrapped(pyte.Screen):
-    """Stays in the last column once that is written, as real terminals do that are told not to wrap lines."""
+    """Stays in the last column once that is written, as real terminals do while line wrap is off."""
 
     def draw(self, data: str) -> None:
         for char in data:
@@ -138,7 +138,7 @@ def test_cells_that_differ_are_sent_and_the_cursor_goes_where_it_is_wanted(pair:
     assert pair.update(at(9, 1)) == "\x1b[2;10H"
 
 
-def test_a_look_is_told_once_and_as_a_difference(pair: Pair) -> None:
+def test_a_style_is_sent_once_and_as_a_difference(pair: Pair) -> None:
     assert pair.update(at(6, 0, f"{RED_ON_BLUE}13%{PLAIN}") + at(0, 0)) == f"\x1b[7C{RED_ON_BLUE}3\r"
     assert pair.update(at(6, 0, f"{RED_ON_BLUE}14%{PLAIN}") + at(0, 0)) == "\x1b[7C4\r"
     pair.update(at(5, 2))

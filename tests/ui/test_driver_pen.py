@@ -27,7 +27,7 @@ def codes_in(sequence: str) -> list[str]:
 
 
 @given(PENS, PENS)
-def test_the_way_to_a_pen_leads_there_and_is_no_longer_than_beginning_anew(one: Pen, other: Pen) -> None:
+def test_the_way_to_a_pen_leads_there_and_is_no_longer_than_starting_over(one: Pen, other: Pen) -> None:
     assert after(one, *codes_in(one.to(other))) is other
     assert after(one, *codes_in(other.from_any())) is other
     assert len(one.to(other)) <= len(other.from_any())
@@ -37,10 +37,10 @@ def test_the_way_to_a_pen_leads_there_and_is_no_longer_than_beginning_anew(one: 
 @given(CODES, CODES)
 def test_the_way_to_a_pen_looks_the_same_to_a_terminal(first: list[str], second: list[str]) -> None:
     one, other = after(Pen.of(), *first), after(Pen.of(), *second)
-    told, spared = pyte.Screen(1, 1), pyte.Screen(1, 1)
-    pyte.Stream(told).feed(f"\x1b[0;{';'.join(second)}mx" if second else "x")
+    full, spared = pyte.Screen(1, 1), pyte.Screen(1, 1)
+    pyte.Stream(full).feed(f"\x1b[0;{';'.join(second)}mx" if second else "x")
     pyte.Stream(spared).feed(f"{one.from_any()}{one.to(other)}x")
-    assert spared.buffer[0][0] == told.buffer[0][0]
+    assert spared.buffer[0][0] == full.buffer[0][0]
 
 
 def test_there_is_one_pen_of_each_look() -> None:

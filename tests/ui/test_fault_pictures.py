@@ -1,4 +1,4 @@
-"""What the reader sees of the sandbox's faults, as pictures; `pytest --snapshot-update` takes them anew."""
+"""What the user sees of the sandbox's faults, as pictures; `pytest --snapshot-update` records them again."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def test_throttled_over_the_last_good_data(snap_compare: Compare) -> None:
 
 
 @pytest.mark.parametrize(("fault", "downs"), [("counts-missing:0.5", 1), ("wrong-types:0.3", 5), ("hostile-text", 1)])
-def test_jobs_that_are_told_oddly(snap_compare: Compare, fault: str, downs: int) -> None:
+def test_jobs_with_odd_fields(snap_compare: Compare, fault: str, downs: int) -> None:
     sandbox = make_app()
     sandbox.faults.put(fault)
 

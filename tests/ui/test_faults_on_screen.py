@@ -111,9 +111,11 @@ async def test_a_job_that_may_not_be_asked_for_shows_what_the_list_said() -> Non
         await pilot.press("c")
         copied = json.loads(app.clipboard)
         sandbox.faults.clear()
-        told = (await app.feed.raw_job(job.id)).result
-        assert told is not None
+        answer = (await app.feed.raw_job(job.id)).result
+        assert answer is not None
         times = {"CreateTime", "UpdateTime", "ExpireTime", "Status"}
-        assert {key: copied[key] for key in copied.keys() - times} == {key: told[key] for key in copied.keys() - times}
-        assert copied["Status"]["Phase"] == told["Status"]["Phase"]
-        assert copied["CreateTime"] == told["CreateTime"]
+        assert {key: copied[key] for key in copied.keys() - times} == {
+            key: answer[key] for key in copied.keys() - times
+        }
+        assert copied["Status"]["Phase"] == answer["Status"]["Phase"]
+        assert copied["CreateTime"] == answer["CreateTime"]

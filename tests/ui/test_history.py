@@ -50,7 +50,7 @@ class HeldApp(ArkApp):
 
 @asynccontextmanager
 async def recalling(sandbox: HeldApp, app: ArktuiApp, count: int) -> AsyncIterator[Pilot[None]]:
-    """Run a program until everything is loaded; the service answers only once so many jobs are recalled."""
+    """Run a program until everything is loaded; the service answers only once so many jobs are restored."""
     sandbox.may_answer.clear()
     async with app.run_test(size=(160, 40)) as pilot:
         await settle(pilot, lambda snapshot: len(snapshot.restored) == count)
@@ -108,7 +108,7 @@ async def test_the_last_known_list_is_shown_before_the_first_answer_as_what_it_i
         assert {style for cell in table.cells_at(1)[1:] for _, style in cell} == {"dim"}
 
 
-async def test_a_row_is_as_ever_once_the_service_has_told_of_it_again() -> None:
+async def test_a_row_is_as_usual_once_the_service_has_listed_it_again() -> None:
     sandbox = HeldApp()
     await seen(sandbox)
     app = session(sandbox)
@@ -119,7 +119,7 @@ async def test_a_row_is_as_ever_once_the_service_has_told_of_it_again() -> None:
         assert {style for cell in table.cells_at(1)[1:] for _, style in cell} != {"dim"}
 
 
-async def test_at_no_moment_is_the_list_called_live_while_some_of_it_is_only_recalled() -> None:
+async def test_at_no_moment_is_the_list_called_live_while_some_of_it_is_only_restored() -> None:
     sandbox = HeldApp()
     await seen(sandbox)
     app = session(sandbox)
@@ -149,7 +149,7 @@ async def test_jobs_deleted_between_sessions_are_noticed() -> None:
         assert app.store.snapshot.jobs.keys() == before.jobs.keys() - doomed
 
 
-async def test_what_is_recalled_once_all_is_known_is_not_shown_but_gone_when_it_is_not_there() -> None:
+async def test_what_is_restored_once_all_is_known_is_not_shown_but_deleted_if_it_is_not_listed() -> None:
     sandbox = HeldApp()
     before = await seen(sandbox)
     doomed = {job.id for job in list(before.rows)[2:200:3]}
@@ -164,7 +164,7 @@ async def test_what_is_recalled_once_all_is_known_is_not_shown_but_gone_when_it_
         pass
 
 
-async def test_watches_and_what_happened_are_known_however_late_they_are_recalled() -> None:
+async def test_watches_and_what_happened_are_known_however_late_they_are_restored() -> None:
     clock = ManualClock(START)
     sandbox = HeldApp(20, clock)
     async with running_app(session(sandbox)) as (app, _):
@@ -256,7 +256,7 @@ async def test_nothing_is_written_when_nothing_changes() -> None:
         assert all(one.old != one.new for one in moved)
 
 
-async def test_a_query_over_what_is_recalled_is_filled_as_ever() -> None:
+async def test_a_query_over_what_is_restored_loads_as_usual() -> None:
     sandbox = HeldApp()
     before = await seen(sandbox)
     app = session(sandbox)

@@ -1,4 +1,4 @@
-"""What follows from the history, as pictures, after an hour of watching; `pytest --snapshot-update` takes them anew."""
+"""What follows from the history, as pictures, after an hour; `pytest --snapshot-update` records them again."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def after(here: ManualClock, *keys: str) -> Callable[[Pilot[Any]], Awaitable[Non
             await refresh(pilot)
         screen = app.screen_stack[0]
         assert isinstance(screen, MainScreen)
-        screen._let_time_pass()
+        screen._advance_time()
         app.store.judge(app.history.forecasts(app.store.snapshot.jobs[job_id] for job_id in app.store.active))
         await pilot.press(*keys)
         await pilot.pause(0.3)

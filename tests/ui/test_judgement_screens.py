@@ -94,8 +94,8 @@ async def test_the_title_counts_what_can_still_be_helped() -> None:
     async with running_app(size=(200, 40)) as (app, _):
         counts = app.store.snapshot.facets[PROBLEM]
         title = text_of(app, TitleLine)
-        for trouble in (Problem.WILL_MISS, Problem.AT_RISK, Problem.STUCK):
-            assert (f"{counts[trouble]} {trouble}" in title) == (counts[trouble] > 0)
+        for problem in (Problem.WILL_MISS, Problem.AT_RISK, Problem.STUCK):
+            assert (f"{counts[problem]} {problem}" in title) == (counts[problem] > 0)
         assert str(Problem.FAILED) not in title
 
 
@@ -111,7 +111,7 @@ async def test_each_screen_opens_and_closes(key: str) -> None:
 
 
 @pytest.mark.parametrize("key", ["x", "T"])
-async def test_without_a_job_there_is_nothing_to_tell(key: str) -> None:
+async def test_without_a_job_there_is_nothing_to_show(key: str) -> None:
     async with running_app(monitor(make_app(0))) as (app, pilot):
         await pilot.press(key)
         await pilot.pause()
@@ -181,10 +181,10 @@ async def test_an_hour_in_which_nothing_was_asked_is_no_evidence(monkeypatch: py
     async with running_app() as (app, _):
         screen = app.screen_stack[0]
         assert isinstance(screen, MainScreen)
-        before, clock, service_time = screen._told_at(), screen._clock, screen._service_time
+        before, clock, service_time = screen._answered_at(), screen._clock, screen._service_time
         monkeypatch.setattr(screen, "_clock", lambda: clock() + 3_600)
         monkeypatch.setattr(screen, "_service_time", lambda: service_time() + 3_600)
-        assert screen._told_at() == pytest.approx(before, abs=600)
+        assert screen._answered_at() == pytest.approx(before, abs=600)
 
 
 @pytest.mark.parametrize("key", ["x", "T", "B", "N", "exclamation_mark"])

@@ -211,7 +211,7 @@ async def test_cursor_scroll_and_detail_stay_with_their_job_through_a_refresh() 
         assert app.screen_stack[0].job_id == job_id  # type: ignore[attr-defined]
 
 
-async def test_until_the_reader_moves_the_cursor_stays_with_the_top() -> None:
+async def test_until_the_user_moves_the_cursor_stays_with_the_top() -> None:
     clock = ManualClock(START)
     async with running_app(monitor(make_app(400, clock=clock))) as (app, pilot):
         first = table_of(app).job_id
@@ -345,7 +345,7 @@ async def test_keys_can_be_changed_by_the_action_s_id() -> None:
         assert isinstance(app.store.snapshot.status.freshness, Paused)
 
 
-async def test_a_wrong_key_is_told_and_never_looks_like_an_empty_account() -> None:
+async def test_a_wrong_key_is_reported_and_never_looks_like_an_empty_account() -> None:
     app = monitor(secret_key="wrong")
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot, lambda snapshot: isinstance(snapshot.status.freshness, Stale))
@@ -426,7 +426,7 @@ async def test_the_last_error_can_be_read_in_full() -> None:
         assert isinstance(app.screen, MainScreen)
 
 
-async def test_keys_that_are_told_are_those_that_work() -> None:
+async def test_keys_that_are_shown_are_those_that_work() -> None:
     settings = Settings(interval=0, theme="dark", keys={"filter.clear": "x", "refresh.pause": "P"})
     async with running_app(monitor(settings=settings)) as (app, pilot):
         await pilot.press("slash")

@@ -56,7 +56,7 @@ SOUND = Odd(200, envelope({"TotalCount": 3, "Items": [sound(n) for n in range(3)
 
 @dataclass(frozen=True)
 class Input:
-    """Answers one after the other, and what the reader does meanwhile."""
+    """Answers one after the other, and what the user does in between."""
 
     answers: list[Odd]
     keys: list[str]
@@ -80,7 +80,7 @@ class EvenPace(UnlimitedPace):
 
 
 class OddArk:
-    """Answers as it is told, whatever is asked."""
+    """Gives the scripted answers, whatever is asked."""
 
     answer = SOUND
 
@@ -111,7 +111,7 @@ class Driven:
 
         target = Target(profile="prod", region=REGION, clock=self.clock.now, account=("key", "endpoint"))
         chosen = Settings(interval=0, theme="dark", alert_command="")
-        return ArktuiApp(connect, target, chosen, pace=EvenPace(), clock=lambda: FROZEN)
+        return ArktuiApp(connect, target, chosen, rate_limiter=EvenPace(), clock=lambda: FROZEN)
 
     async def run(self) -> None:
         """Take inputs in for ever."""

@@ -1,6 +1,6 @@
 """The drawn table is held equal to the stock `DataTable`: what it shows, where it stands, what it posts and answers.
 
-It overrides private names of the stock table, so this is also what tells whether another Textual version still fits.
+It overrides private names of the stock table, so this also shows whether another version of Textual still fits.
 Wanted differences: `rows_changed` moves the cursor without a message (a subclass knows its own rows), a cell is a line
 of spans and not a `Text`, the columns' labels are plain, and a table without rows highlights nothing.
 """

@@ -73,7 +73,7 @@ def first_ids(app: TableApp, query: Query) -> list[str]:
     return [job.id for job in fresh.snapshot.rows[:20]]
 
 
-async def test_a_reader_at_the_top_sees_the_first_screen_before_the_rest_is_there() -> None:
+async def test_a_user_at_the_top_sees_the_first_screen_before_the_rest_is_there() -> None:
     async with showing() as app:
         for query in (BY_NAME, Query(phases=frozenset({COMPLETED}))):
             before = app.shown
@@ -87,7 +87,7 @@ async def test_a_reader_at_the_top_sees_the_first_screen_before_the_rest_is_ther
             assert app.table.row_count == len(app.store.snapshot.rows)
 
 
-async def test_a_reader_elsewhere_keeps_the_job_and_its_line_and_meanwhile_the_rows() -> None:
+async def test_a_user_elsewhere_keeps_the_job_and_its_line_and_until_then_the_rows() -> None:
     async with showing() as app:
         app.table.move_cursor(row=7_000)
         job_id, line = app.table.job_id, app.table.cursor_row - app.table.scroll_offset.y
@@ -104,7 +104,7 @@ async def test_a_reader_elsewhere_keeps_the_job_and_its_line_and_meanwhile_the_r
             assert app.table.cursor_row - app.table.scroll_offset.y == line
 
 
-async def test_a_reader_whose_job_does_not_match_sees_the_first_screen() -> None:
+async def test_a_user_whose_job_does_not_match_sees_the_first_screen() -> None:
     async with showing() as app:
         running = [row for row in range(20) if app.store.snapshot.rows[row].phase == RUNNING]
         app.table.move_cursor(row=running[-1])

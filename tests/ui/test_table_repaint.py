@@ -63,7 +63,7 @@ def _cells(line: list[Look]) -> list[Cell]:
 
 
 def changed(rows: list[Row], chance: random.Random) -> list[Row]:
-    """Return rows of which some are different, gone, new or elsewhere."""
+    """Return rows, a few of them different, deleted, new or elsewhere."""
     rows = list(rows)
     for _ in range(chance.randint(1, 3)):
         place = chance.randrange(len(rows))

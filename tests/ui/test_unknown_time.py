@@ -1,4 +1,4 @@
-"""What is drawn and told before the service's time is known: a dash, never an alarm."""
+"""What is drawn and alerted before the service's time is known: a dash, never an alarm."""
 
 from __future__ import annotations
 
@@ -55,11 +55,11 @@ async def test_a_clock_that_is_wrong_alarms_nobody_in_the_first_moment(
         )
 
     app = ArktuiApp(
-        connect, Target(profile="prod", region=REGION), Settings(interval=0, theme="dark"), pace=UnlimitedPace()
+        connect, Target(profile="prod", region=REGION), Settings(interval=0, theme="dark"), rate_limiter=UnlimitedPace()
     )
     app.activity.watches.toggle_query(Query())
-    told: list[Event] = []
-    monkeypatch.setattr(app.activity._alerts, "add", told.extend)
+    alerted: list[Event] = []
+    monkeypatch.setattr(app.activity._alerts, "add", alerted.extend)
     drawn: list[dict[str, str]] = []
     async with app.run_test(size=(140, 40)) as pilot:
         app.store.subscribe(lambda _: drawn.append(cells(app)))
@@ -69,11 +69,11 @@ async def test_a_clock_that_is_wrong_alarms_nobody_in_the_first_moment(
         drawn.append(cells(app))
         assert app._time.confirmed() == pytest.approx(real, abs=120)
         final = drawn[-1]
-        assert {left for left in final.values() if left and left != "–"}, "times left are told by now"
+        assert {left for left in final.values() if left and left != "–"}, "times left are shown by now"
         for moment in drawn:
             for job_id, left in moment.items():
                 assert not left.startswith("!") or final.get(job_id, left).startswith("!"), job_id
-        assert not [event for event in told if event.kind is Kind.MISSED]
+        assert not [event for event in alerted if event.kind is Kind.MISSED]
         events = {event.kind for event in app.activity.events}
         assert Kind.MISSED not in events
         assert Kind.NEW not in events

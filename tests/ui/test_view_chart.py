@@ -1,4 +1,4 @@
-"""Charts and sparklines: as wide as told, never beyond their edges, and true where that can be said exactly."""
+"""Charts and sparklines: as wide as asked, never beyond their edges, and true where that can be said exactly."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def drawn(columns: list[Column], height: int, glyphs: Glyphs = UNICODE) -> list[
 
 
 @given(COLUMNS, st.integers(1, 20), st.sampled_from((UNICODE, ASCII)))
-def test_a_chart_is_as_large_as_told(columns: list[Column], height: int, glyphs: Glyphs) -> None:
+def test_a_chart_is_as_large_as_asked(columns: list[Column], height: int, glyphs: Glyphs) -> None:
     rows = drawn(columns, height, glyphs)
     assert [len(row) for row in rows] == [len(columns)] * height
     if glyphs is ASCII:

@@ -136,10 +136,10 @@ def test_what_other_picks_leave_out_is_dim() -> None:
 
 
 def test_what_is_picked_stays_listed_without_jobs() -> None:
-    query = Query(projects=frozenset({"gone"}), tags=frozenset({("gone", "1")}))
+    query = Query(projects=frozenset({"deleted"}), tags=frozenset({("deleted", "1")}))
     lines = shown(query)
-    assert entry_of(lines, "gone").is_folded is False
-    assert outline(section(lines, "PROJECT")) == [("default", 2), ("eval", 2), ("gone", 0)]
+    assert entry_of(lines, "deleted").is_folded is False
+    assert outline(section(lines, "PROJECT")) == [("default", 2), ("eval", 2), ("deleted", 0)]
 
 
 def test_a_tag_key_is_folded_and_counts_the_jobs_that_have_it() -> None:
@@ -147,7 +147,7 @@ def test_a_tag_key_is_folded_and_counts_the_jobs_that_have_it() -> None:
     assert outline(section(shown(folds=UNFOLDED), "TAGS")) == [("env", 1), ("team", 3), ("  ads", 2), ("  search", 1)]
 
 
-def test_a_tag_key_unfolds_by_itself_only_until_the_reader_folds_it() -> None:
+def test_a_tag_key_unfolds_by_itself_only_until_the_user_folds_it() -> None:
     picked = Query(tags=frozenset({("team", "ads")}))
     assert entry_of(shown(picked), "team").is_folded is False
     assert not entry_of(shown(picked), "team").is_on
@@ -188,7 +188,7 @@ def test_of_very_many_values_the_first_and_the_picked_are_listed() -> None:
     assert values[100].toggled == Query(tags=frozenset({("team", "0007")}))
 
 
-def test_owners_are_in_order_of_their_names_the_reader_first() -> None:
+def test_owners_are_in_order_of_their_names_the_user_first() -> None:
     assert [line.text for line in section(shown(), "OWNER")] == ["mine amy", "Bo", "wu"]
     assert [line.text for line in section(shown(mine="IAMUser/1/wu"), "OWNER")] == ["mine wu", "amy", "Bo"]
     assert outline(section(shown(mine="IAMUser/3/xi"), "OWNER"))[0] == ("mine xi", 0)

@@ -50,7 +50,7 @@ def words(lines: list[Line]) -> list[str]:
     return ["".join(part for part, _ in line).rstrip() for line in lines]
 
 
-def told(
+def rendered(
     of: Job = RUNS, past: Past = PAST, glyphs: Glyphs = UNICODE, now: float = NOW, size: Size = NARROW
 ) -> list[str]:
     return words(timeline_lines(of, past, Baselines(), DrawContext(glyphs, now), size))
@@ -82,7 +82,7 @@ def test_whatever_is_known_every_line_fits(of: Job, past: Past, width: int, glyp
 
 
 def test_the_chart_is_readable_in_80_columns() -> None:
-    lines = told()
+    lines = rendered()
     assert all(len(line) <= NARROW.width for line in lines[1:])
     labels = next(line for line in lines if "now" in line)
     assert "deadline" in labels
@@ -91,19 +91,19 @@ def test_the_chart_is_readable_in_80_columns() -> None:
 
 
 def test_the_projected_end_is_within_the_chart() -> None:
-    lines = told(replace(RUNS, expires=None))
+    lines = rendered(replace(RUNS, expires=None))
     assert any("done " in line and " to " in line for line in lines)
     assert any("·" in line for line in lines[3:12])
 
 
 def test_a_deadline_far_ahead_does_not_squash_the_chart() -> None:
-    lines = told(replace(RUNS, expires=NOON + 28 * 86_400))
+    lines = rendered(replace(RUNS, expires=NOON + 28 * 86_400))
     assert not any("│" in line for line in lines)
 
 
 def test_where_there_is_nothing_to_draw_it_says_why() -> None:
-    assert "no line is processed yet: nothing to draw" in told(job(phase=QUEUED, counts=Counts(0, 0)), UNSEEN)
-    assert "arktui saw no counts while it ran: nothing to draw" in told(job(phase=COMPLETED), UNSEEN)
+    assert "no line is processed yet: nothing to draw" in rendered(job(phase=QUEUED, counts=Counts(0, 0)), UNSEEN)
+    assert "arktui saw no counts while it ran: nothing to draw" in rendered(job(phase=COMPLETED), UNSEEN)
 
 
 def test_the_highest_rate_says_over_how_long_it_is() -> None:
@@ -111,12 +111,12 @@ def test_the_highest_rate_says_over_how_long_it_is() -> None:
     begun = replace(
         RUNS, counts=past.samples[-1].counts, expires=NOON + 20 * 3_600, forecast=Forecast(Deadline.UNKNOWN)
     )
-    [line] = [line for line in told(begun, past, now=past.samples[-1].at) if " at most " in line]
+    [line] = [line for line in rendered(begun, past, now=past.samples[-1].at) if " at most " in line]
     assert re.search(r" at most \d+ a minute in \d+ min$", line)
 
 
 def test_phases_have_their_length_and_counts_their_rate() -> None:
-    lines = told()
+    lines = rendered()
     queued = next(line for line in lines if "Queued" in line)
     assert queued.endswith("10 min")
     assert next(line for line in lines if line.endswith("100"))
@@ -124,22 +124,22 @@ def test_phases_have_their_length_and_counts_their_rate() -> None:
 
 
 def test_ascii_is_ascii() -> None:
-    assert all(line.isascii() for line in told(replace(RUNS, name=CleanText("plain")), glyphs=ASCII))
+    assert all(line.isascii() for line in rendered(replace(RUNS, name=CleanText("plain")), glyphs=ASCII))
 
 
 def test_between_two_samples_lines_come_one_by_one() -> None:
-    course = ProgressSeries(RUNS, PAST, NOW)
-    half = course.counts_at(NOON + 10 * MINUTE + 90)
+    series = ProgressSeries(RUNS, PAST, NOW)
+    half = series.counts_at(NOON + 10 * MINUTE + 90)
     assert half == Counts(150, 0)
-    assert course.counts_at(NOON) is None
-    assert course.phase_at(NOON + 30) == QUEUED
+    assert series.counts_at(NOON) is None
+    assert series.phase_at(NOON + 30) == QUEUED
 
 
 @pytest.mark.parametrize("phase", [COMPLETED, TERMINATED])
 def test_a_job_that_is_over_ends_where_it_ended(phase: str) -> None:
     over = replace(RUNS, phase=CleanText(phase), phase_at=NOW + 30)
     assert ProgressSeries(over, PAST, NOW + 9_000).end == NOW + 30
-    assert any("end " in line for line in told(over, now=NOW + 9_000))
+    assert any("end " in line for line in rendered(over, now=NOW + 9_000))
 
 
 # The headline above it, which the detail has, too
@@ -149,20 +149,20 @@ def parts(of: Job, past: Past = PAST, now: float = NOW) -> str:
     return "   ".join(words(headline(of, DrawContext(UNICODE, now), past, Baselines())))
 
 
-def test_a_running_job_tells_rate_end_and_deadline() -> None:
+def test_a_running_job_shows_rate_end_and_deadline() -> None:
     late = replace(RUNS, forecast=Forecast(Deadline.AT_RISK, (NOW, NOW + 60)))
-    told = parts(late)
-    assert "60%, 6,000 of 10,000 done, 0 failed" in told
-    assert "100 a minute █" in told
-    assert "ends in" in told
-    assert told.endswith(": at risk")
+    line = parts(late)
+    assert "60%, 6,000 of 10,000 done, 0 failed" in line
+    assert "100 a minute █" in line
+    assert "ends in" in line
+    assert line.endswith(": at risk")
 
 
-def test_one_that_is_stuck_tells_why_and_no_rate() -> None:
-    told = parts(replace(RUNS, forecast=Forecast(is_stuck=True)), now=NOW + 3_600)
-    assert "stuck: no progress for 1 h; its counts usually move every 60 s" in told
-    assert "a minute" not in told
-    assert "ends in" not in told
+def test_one_that_is_stuck_shows_why_and_no_rate() -> None:
+    line = parts(replace(RUNS, forecast=Forecast(is_stuck=True)), now=NOW + 3_600)
+    assert "stuck: no progress for 1 h; its counts usually move every 60 s" in line
+    assert "a minute" not in line
+    assert "ends in" not in line
 
 
 def test_a_terminal_job_shows_its_outcome() -> None:

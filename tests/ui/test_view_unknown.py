@@ -87,9 +87,9 @@ def is_unknown(column: str, job: Job, wire: Wire, context: DrawContext) -> bool:
 
 @given(jobs(), st.sampled_from((UNICODE, ASCII)), st.sampled_from((NOON, 0.0)), st.booleans())
 def test_every_column_has_a_dash_for_unknown_and_only_then(
-    told: tuple[Job, Wire], glyphs: Any, now: float, is_deleted: bool
+    sample: tuple[Job, Wire], glyphs: Any, now: float, is_deleted: bool
 ) -> None:
-    job, wire = told
+    job, wire = sample
     context = DrawContext(glyphs, now, is_deleted)
     for renderer in COLUMN_RENDERERS:
         width = renderer.width or 30
@@ -100,8 +100,8 @@ def test_every_column_has_a_dash_for_unknown_and_only_then(
 
 
 @given(jobs())
-def test_an_unknown_count_is_unknown_in_the_detail_too(told: tuple[Job, Wire]) -> None:
-    job, wire = told
+def test_an_unknown_count_is_unknown_in_the_detail_too(sample: tuple[Job, Wire]) -> None:
+    job, wire = sample
     context = DrawContext(UNICODE, NOON)
     lines = ["".join(text for text, _ in line) for line in detail_lines(job, context, 120, UNSEEN, Baselines())]
     says_unknown = any("counts not known" in line or "nothing counted yet" in line for line in lines)

@@ -37,7 +37,7 @@ def begun(notes: History | None = None, at: float = NOON, *, is_first: bool = Tr
 
 
 def kinds_of(*states: Job) -> list[Kind]:
-    """Return what is told of a job that was known in its first state and went through the others."""
+    """Return the events of a job that was known in its first state and went through the others."""
     chronicle = begun()
     chronicle.begin(NOON + 30, is_first=True)
     for now, (old, new) in enumerate(pairwise(states)):
@@ -89,7 +89,7 @@ def test_a_job_that_came_and_went_unseen_is_new_and_over() -> None:
     assert [(event.kind, event.at) for event in events] == [(Kind.NEW, NOON + 5), (Kind.FAILED, NOON + 50)]
 
 
-def test_a_job_that_was_not_loaded_is_told_of_if_it_ended_since() -> None:
+def test_a_job_that_was_not_loaded_is_news_if_it_ended_since() -> None:
     chronicle = begun()
     late = replace(job(0, COMPLETED), created=NOON - 900, phase_at=NOON + 50)
     assert [event.kind for event in chronicle.take({late.id: (None, late)}, frozenset(), {}, NOON + 100)] == [
@@ -117,7 +117,7 @@ def note(chronicle: EventLog, seen: Snapshot, now: float) -> None:
 
 
 @given(st.lists(st.lists(jobs(is_judged=True), max_size=4), max_size=12))
-def test_all_that_is_told_is_so_and_told_once(steps: list[list[Job]]) -> None:
+def test_every_event_is_true_and_happens_once(steps: list[list[Job]]) -> None:
     judged = {(one.id, id(one)): one.forecast for step in steps for one in step}
     store, chronicle = judged_store(lambda _, new: judged.get((new.id, id(new)), new.forecast)), begun()
     now = iter(range(1, 1_000))
@@ -138,7 +138,7 @@ def test_all_that_is_told_is_so_and_told_once(steps: list[list[Job]]) -> None:
     assert all(count == 1 for count in kinds.values())
 
 
-def test_what_stands_is_told_in_one_session_only() -> None:
+def test_what_stands_is_news_in_one_session_only() -> None:
     notes, late = History(), replace(RUNS, created=NOON - 9, forecast=MISSES)
     begun(notes).take({RUNS.id: (None, late)}, frozenset(), {}, NOON + 1)
     later = begun(notes, is_first=False)

@@ -22,7 +22,7 @@ def event(kind: Kind, of: Job | None = None) -> Event:
     return Event(NOON, kind, of or job(1))
 
 
-def test_a_watched_job_is_told_of_once_in_each_kind_until_it_ends() -> None:
+def test_a_watched_job_causes_one_alert_in_each_kind_until_it_ends() -> None:
     watches = Watches(History())
     assert watches.toggle_job(job(1).id)
     assert watches.select([event(Kind.AT_RISK), event(Kind.AT_RISK, job(2))], {}) == [event(Kind.AT_RISK)]
@@ -38,7 +38,7 @@ def judged(deadline: Deadline = Deadline.ON_TIME, *, is_stuck: bool = False) -> 
 
 
 @pytest.mark.parametrize("kind", [Kind.MISSED, Kind.STUCK])
-def test_what_was_told_falsely_can_be_told_again_at_once(kind: Kind) -> None:
+def test_a_false_alert_can_be_raised_again_at_once(kind: Kind) -> None:
     watches = Watches(History())
     watches.toggle_job(job(1).id)
     assert watches.select([event(kind)], {})
@@ -47,7 +47,7 @@ def test_what_was_told_falsely_can_be_told_again_at_once(kind: Kind) -> None:
     assert not watches.select([event(kind)], {})
 
 
-def test_a_forecast_that_comes_and_goes_is_told_again_only_after_a_while() -> None:
+def test_a_forecast_that_comes_and_goes_causes_another_alert_only_after_a_while() -> None:
     watches = Watches(History())
     watches.toggle_job(job(1).id)
     at_risk = Event(NOON, Kind.AT_RISK, job(1))
@@ -75,7 +75,7 @@ def test_a_watched_query_holds_for_jobs_to_come() -> None:
     assert not watches.includes(queued)
 
 
-def test_a_job_that_leaves_a_watched_query_by_ending_is_told_of() -> None:
+def test_a_job_that_leaves_a_watched_query_by_ending_causes_an_alert() -> None:
     watches = Watches(History())
     watches.toggle_query(Query(phases=frozenset({RUNNING})))
     running = job(1)
@@ -83,7 +83,7 @@ def test_a_job_that_leaves_a_watched_query_by_ending_is_told_of() -> None:
     assert watches.select([event(Kind.COMPLETED, done)], {running.id: (running, done)}) == [event(Kind.COMPLETED, done)]
 
 
-def test_watches_and_what_was_told_survive_a_restart() -> None:
+def test_watches_and_past_alerts_survive_a_restart() -> None:
     history = History()
     watches = Watches(history)
     watches.toggle_job(job(1).id)

@@ -101,7 +101,7 @@ def test_nothing_anywhere_lists_every_place(tmp_path: Path) -> None:
     }
 
 
-def test_half_a_pair_is_passed_over_and_told(tmp_path: Path) -> None:
+def test_half_a_pair_is_passed_over_and_reported(tmp_path: Path) -> None:
     env = {"VOLCENGINE_SECRET_KEY": "SK"}
     place = "environment VOLCENGINE_ACCESS_KEY, VOLCENGINE_SECRET_KEY"
     assert reasons(tmp_path, **env)[place] == "only half set: VOLCENGINE_SECRET_KEY without VOLCENGINE_ACCESS_KEY"

@@ -56,7 +56,7 @@ def test_what_is_a_host_is_taken(endpoint: str) -> None:
 
 
 @pytest.mark.parametrize("region", ["", " ", "cn beijing", "../x", "a" * 64])
-def test_a_region_that_cannot_be_signed_is_told_up_front(region: str) -> None:
+def test_a_region_that_cannot_be_signed_is_refused_up_front(region: str) -> None:
     with pytest.raises(RequestError) as caught:
         resolve_endpoint(found(), region, None, {})
     assert caught.value.code == "InvalidRegion"
@@ -83,7 +83,7 @@ def test_a_region_that_cannot_be_signed_is_told_up_front(region: str) -> None:
         "a" * 64,
     ],
 )
-def test_what_is_no_host_is_told_up_front(endpoint: str) -> None:
+def test_what_is_no_host_is_refused_up_front(endpoint: str) -> None:
     with pytest.raises(RequestError) as caught:
         resolve_endpoint(found(), None, endpoint, {})
     assert caught.value.code == "InvalidEndpoint"

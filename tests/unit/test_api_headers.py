@@ -1,4 +1,4 @@
-"""What headers say is bounded before anything is reckoned with it."""
+"""What headers say is bounded before anything is computed from it."""
 
 from __future__ import annotations
 

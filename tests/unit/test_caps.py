@@ -38,12 +38,12 @@ MANUAL = (Path(__file__).parents[2] / "arktui" / "ui" / "README.md").read_text("
         ("texts shared between jobs", f"{convert._SHARED:,} of a kind"),
         ("samples of progress", f"{past.SAMPLES_MAX} of each"),
         ("phases of a job", f"{past.PHASES_MAX} of each"),
-        ("histories of finished jobs", f"{history.LATELY}"),
+        ("histories of finished jobs", f"{history.INACTIVE_MAX}"),
         ("deleted jobs", f"shown for {tombstones.DELETED_SHOWN / 60:.0f} minutes"),
         ("errors of the session", f"{error_log.ERRORS_MAX} kinds"),
         ("an answer of the service", f"{client.ANSWER_BYTES_MAX // 2**20} MB"),
         ("words of an error", f"{errors.MESSAGE_MAX} characters"),
-        ("drawn rows", f"{drawn_table._LINES_KEPT}"),
+        ("drawn rows", f"{drawn_table._CACHED_ROWS}"),
         (
             "connections",
             f"{transport._LIMITS.max_connections}, of which {transport._LIMITS.max_keepalive_connections}",
@@ -85,10 +85,10 @@ def test_few_samples_are_held_of_a_job_and_few_jobs_that_are_over() -> None:
         held.observe(None, job(1, QUEUED if number % 2 else RUNNING))
     assert past.SAMPLES_MAX // 2 < len(held.past(job().id).samples) <= past.SAMPLES_MAX
     assert len(held.past(job(1).id).phases) == past.PHASES_MAX
-    for number in range(3 * history.LATELY):
+    for number in range(3 * history.INACTIVE_MAX):
         held.observe(None, job(number))
         held.observe(job(number), job(number, COMPLETED))
-    assert len(held._lately) == history.LATELY
+    assert len(held._inactive) == history.INACTIVE_MAX
     assert not held._active
 
 

@@ -66,7 +66,7 @@ def test_every_setting_can_be_written(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "words"),
     [
         ("intervall = 3", "'interval'"),
         ("interval = 'soon'", "interval must be a number"),
@@ -99,10 +99,10 @@ def test_every_setting_can_be_written(tmp_path: Path) -> None:
         ('alert_command = ["a\\u0000"]', "alert_command must be a list of strings"),
     ],
 )
-def test_a_mistake_names_the_file_the_key_and_what_would_be_right(tmp_path: Path, text: str, told: str) -> None:
+def test_a_mistake_names_the_file_the_key_and_what_would_be_right(tmp_path: Path, text: str, words: str) -> None:
     settings = load_settings(write(tmp_path, text))
     [complaint] = settings.complaints
-    assert told in complaint
+    assert words in complaint
     assert complaint.startswith(str(tmp_path / "config.toml"))
     assert replace(settings, complaints=()) == Settings()
 
@@ -155,12 +155,12 @@ def test_a_byte_order_mark_is_no_mistake(tmp_path: Path) -> None:
 def test_a_file_is_never_waited_for_nor_read_without_end(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "fifo")
     (tmp_path / "large").write_bytes(b"#" * (FILE_BYTES_MAX + 1))
-    for path, told in (
+    for path, words in (
         (tmp_path / "fifo", "is not a regular file"),
         (Path("/dev/zero"), "is not a regular file"),
         (tmp_path / "large", "is larger than 4,194,304 bytes"),
     ):
-        assert load_settings(path).complaints == (f"{path}: {told}",)
+        assert load_settings(path).complaints == (f"{path}: {words}",)
 
 
 def test_a_home_that_nobody_has(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from arktui.config import Settings
 from arktui.history import baselines, past, retention, stuck, writer
-from arktui.history.history import LATELY
+from arktui.history.history import INACTIVE_MAX
 from arktui.sandbox import command
 from arktui.sandbox.faults.catalogue import FAULTS
 
@@ -90,7 +90,7 @@ def test_the_sandbox_s_options_are_those_of_its_command_line() -> None:
         f"up to {writer.WAITING_MAX:,}",
         f"every {writer.RETRY:g} seconds",
         f"{past.SAMPLES_MAX} samples and {past.PHASES_MAX} phases",
-        f"{LATELY} jobs",
+        f"{INACTIVE_MAX} jobs",
         f"- {stuck.FLOOR / 60:g} minutes",
         f"latest {baselines._JOBS_MAX} jobs",
         f"{baselines._GROUPS_MAX} such groups",

@@ -19,11 +19,14 @@ from arktui.format import (
     duration,
     duration_in_words,
     duration_range,
+    duration_range_in_words,
     full_time_beside,
+    lines_per_minute,
     per_minute,
     percent,
+    precise_duration,
+    quantity,
     thousands,
-    whole_percent,
 )
 
 
@@ -54,6 +57,33 @@ def test_time_left_never_outgrows_its_column(seconds: int) -> None:
 )
 def test_a_duration_in_a_sentence_has_no_zero_minutes(seconds: float, words: str) -> None:
     assert duration_in_words(seconds) == words
+
+
+def test_a_duration_below_two_minutes_is_in_seconds() -> None:
+    assert [precise_duration(seconds) for seconds in (-1, 40, 119, 120, 90 * 60)] == [
+        "0 s",
+        "40 s",
+        "119 s",
+        "2 min",
+        "1 h 30 min",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "words"),
+    [
+        (HOUR, HOUR, "1 h"),
+        (40 * 60, 2 * HOUR, "40 min to 2 h"),
+        (30.9 * HOUR, 13.1 * DAY, "30 h to 14 days"),
+        (50.5, 9 * HOUR + 90, "50 s to 9 h 2 min"),
+    ],
+)
+def test_a_range_in_words_never_ends_too_early(low: float, high: float, words: str) -> None:
+    assert duration_range_in_words(low, high) == words
+
+
+def test_one_thing_is_singular() -> None:
+    assert [quantity(count, "job") for count in (0, 1, 1_200)] == ["0 jobs", "1 job", "1,200 jobs"]
 
 
 @given(st.integers(0, 10**12))
@@ -95,6 +125,7 @@ def test_a_rate_has_a_digit_after_the_point_only_where_it_matters() -> None:
         "10.0 a minute",
         "1,240 a minute",
     ]
+    assert lines_per_minute(0.42) == "0.4 lines a minute"
 
 
 @pytest.fixture
@@ -126,26 +157,25 @@ def test_a_time_repeats_year_and_offset_where_they_differ_from_the_first_of_its_
 
 @given(st.floats(0, 1))
 def test_a_share_reads_as_none_or_all_only_if_it_is(share: float) -> None:
-    for words in (percent(share), whole_percent(share)):
-        assert (words == "0%") == (share == 0)
-        assert (words == "100%") == (share == 1)
+    assert (percent(share) == "0%") == (share == 0)
+    assert (percent(share) == "100%") == (share == 1)
 
 
 @pytest.mark.parametrize(
-    ("share", "fine", "whole"),
+    ("share", "words"),
     [
-        (0.0, "0%", "0%"),
-        (0.0004, "<0.1%", "<1%"),
-        (0.032, "3.2%", "3%"),
-        (0.0994, "9.9%", "10%"),
-        (0.0999, "10%", "10%"),
-        (0.31, "31%", "31%"),
-        (0.999, ">99%", ">99%"),
-        (1.0, "100%", "100%"),
+        (0.0, "0%"),
+        (0.0004, "<0.1%"),
+        (0.032, "3.2%"),
+        (0.0994, "9.9%"),
+        (0.0999, "10%"),
+        (0.31, "31%"),
+        (0.999, ">99%"),
+        (1.0, "100%"),
     ],
 )
-def test_a_share_has_a_digit_after_the_point_only_below_a_tenth(share: float, fine: str, whole: str) -> None:
-    assert (percent(share), whole_percent(share)) == (fine, whole)
+def test_a_share_has_a_digit_after_the_point_only_below_a_tenth(share: float, words: str) -> None:
+    assert percent(share) == words
 
 
 @pytest.mark.usefixtures("_in_new_york")

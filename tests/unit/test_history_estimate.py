@@ -30,9 +30,9 @@ def steady(total: int = 1_000, *, minutes: int = 20, per_minute: int = 10, began
 
 
 def expected(job: Job, past: Past, now: float) -> Estimate:
-    told = estimate(job, past, now)
-    assert told is not None
-    return told
+    estimated = estimate(job, past, now)
+    assert estimated is not None
+    return estimated
 
 
 # Known truth
@@ -45,11 +45,11 @@ def errors_of(kind: str, share: float) -> tuple[list[float], list[float], float]
         one = progress_series(kind, seed)
         now = one.at_share(share)
         job, truth = one.job(now), one.end - now
-        told = expected(job, one.past(now), now)
+        estimated = expected(job, one.past(now), now)
         done = job.counts.done or 0
-        own.append(abs(told.likely - truth) / truth)
+        own.append(abs(estimated.likely - truth) / truth)
         naive.append(abs((now - BEGAN) * (one.total - done) / done - truth) / truth)
-        within += told.left[0] <= truth <= told.left[1]
+        within += estimated.left[0] <= truth <= estimated.left[1]
     return own, naive, within / len(SEEDS)
 
 
@@ -83,7 +83,7 @@ def test_the_range_narrows_as_a_job_goes_on() -> None:
 # What is known and what is not
 
 
-def test_nothing_is_told_from_nothing() -> None:
+def test_nothing_is_estimated_from_nothing() -> None:
     job, past = steady()
     now = BEGAN + 20 * MINUTE
     assert estimate(replace(job, counts=Counts(200, 0, None)), past, now) is None
@@ -95,22 +95,22 @@ def test_nothing_is_told_from_nothing() -> None:
     assert estimate(*steady(minutes=0), BEGAN + 30 * MINUTE) is None
 
 
-def test_it_takes_a_minute_to_tell() -> None:
+def test_it_takes_a_minute_to_estimate() -> None:
     job = Job(CleanText("bi-1"), phase=RUNNING, phase_at=BEGAN, counts=Counts(50, 0, 100))
     past = Past((Sample(BEGAN, Counts(0, 0, 100)), Sample(BEGAN + 30, job.counts)), first_seen=BEGAN)
     assert estimate(job, past, BEGAN + 59) is None
     assert estimate(job, past, BEGAN + 60) is not None
 
 
-def test_a_steady_job_is_told_well() -> None:
+def test_a_steady_job_is_estimated_well() -> None:
     job, past = steady()
-    told = expected(job, past, BEGAN + 20 * MINUTE)
-    assert told.rate == pytest.approx(10)
-    assert told.likely == pytest.approx(80 * MINUTE)
+    estimated = expected(job, past, BEGAN + 20 * MINUTE)
+    assert estimated.rate == pytest.approx(10)
+    assert estimated.likely == pytest.approx(80 * MINUTE)
     assert rate(past, job.counts, BEGAN + 20 * MINUTE) == pytest.approx(10)
 
 
-def test_a_job_never_seen_before_is_told_by_its_phase_time_widely() -> None:
+def test_a_job_never_seen_before_is_estimated_widely_by_its_phase_time() -> None:
     job, past = steady()
     now = BEGAN + 20 * MINUTE
     seen, unseen = expected(job, past, now), expected(job, UNSEEN, now)
@@ -130,7 +130,7 @@ def test_a_first_guess_lasts_until_more_was_seen_than_is_guessed() -> None:
         assert run.is_watched is not is_guess
 
 
-def test_an_end_too_vague_to_help_is_not_told() -> None:
+def test_an_end_too_vague_to_help_is_not_shown() -> None:
     past = Past((Sample(BEGAN, Counts(0, 0, 10**6)), Sample(BEGAN + MINUTE, Counts(1, 0, 10**6))), (), BEGAN)
     job = Job(CleanText("bi-1"), phase=RUNNING, phase_at=BEGAN, counts=past.samples[-1].counts)
     assert estimate(job, past, BEGAN + 2 * MINUTE) is None
@@ -155,7 +155,7 @@ def test_failed_lines_are_through_as_well() -> None:
 # Runs
 
 
-def test_a_resumed_job_is_told_by_its_present_run_alone() -> None:
+def test_a_resumed_job_is_estimated_by_its_present_run_alone() -> None:
     _, first = steady(minutes=20, per_minute=1)
     began = BEGAN + 500 * MINUTE
     job, second = steady(minutes=20, began=began)
@@ -173,7 +173,7 @@ def test_a_resumed_job_that_goes_on_with_its_counts_did_not_do_them_now() -> Non
     assert expected(job, Past(tuple(samples)), began + 20 * MINUTE).likely == pytest.approx(30 * MINUTE)
 
 
-def test_counts_that_were_set_back_begin_anew() -> None:
+def test_counts_that_were_set_back_start_over() -> None:
     _, first = steady(minutes=20, per_minute=40)
     job, second = steady(minutes=20, began=BEGAN + 21 * MINUTE)
     past = replace(first, samples=first.samples + second.samples)
@@ -184,8 +184,8 @@ def test_one_late_answer_and_one_without_counts_change_little() -> None:
     job, past = steady()
     odd = list(past.samples)
     odd[15:15] = [Sample(odd[14].at + 20, Counts(137, 0, 1_000)), Sample(odd[14].at + 40, Counts())]
-    told = expected(job, replace(past, samples=tuple(odd)), BEGAN + 20 * MINUTE)
-    assert told.likely == pytest.approx(80 * MINUTE, rel=0.1)
+    estimated = expected(job, replace(past, samples=tuple(odd)), BEGAN + 20 * MINUTE)
+    assert estimated.likely == pytest.approx(80 * MINUTE, rel=0.1)
 
 
 def test_a_job_whose_lines_are_all_through_is_over_at_once() -> None:
@@ -214,8 +214,8 @@ def cases(draw: st.DrawFn) -> tuple[Job, Past, float]:
     phase = st.builds(PhaseChange, moments(), st.sampled_from(PHASES), st.none() | moments())
     seen = st.none() | moments()
     past = Past(samples, tuple(draw(st.lists(phase, max_size=4))), draw(seen), draw(seen))
-    settled = draw(st.booleans())
-    last = samples[-1].counts if samples and settled else draw(numbers())
+    is_unchanged = draw(st.booleans())
+    last = samples[-1].counts if samples and is_unchanged else draw(numbers())
     return (
         Job(CleanText("bi-1"), phase=RUNNING, phase_at=draw(st.none() | moments()), counts=last),
         past,
@@ -226,13 +226,13 @@ def cases(draw: st.DrawFn) -> tuple[Job, Past, float]:
 @given(cases())
 def test_an_estimate_is_a_range_of_finite_times_to_come(case: tuple[Job, Past, float]) -> None:
     job, past, now = case
-    told = estimate(job, past, now)
+    estimated = estimate(job, past, now)
     recent = rate(past, job.counts, now)
     assert recent is None or (isfinite(recent) and recent >= 0)
-    if told is not None:
-        assert all(map(isfinite, (told.rate, *told.left, told.likely)))
-        assert told.rate >= 0
-        assert 0 <= told.left[0] <= told.likely <= told.left[1]
+    if estimated is not None:
+        assert all(map(isfinite, (estimated.rate, *estimated.left, estimated.likely)))
+        assert estimated.rate >= 0
+        assert 0 <= estimated.left[0] <= estimated.likely <= estimated.left[1]
 
 
 @given(st.sampled_from(KINDS), st.integers(0, 20), st.floats(0.05, 0.95), st.integers(1, 1_000_000))
@@ -244,7 +244,7 @@ def test_more_to_do_takes_longer(kind: str, seed: int, share: float, more: int) 
     few, many = estimate(job, past, now), estimate(larger, past, now)
     if few is None:
         assert many is None
-    elif many is not None:  # it may be too far off to be told
+    elif many is not None:  # it may be too far off for an estimate
         assert many.rate == few.rate
         assert many.likely >= few.likely
         assert many.left >= few.left

@@ -16,7 +16,6 @@ from arktui.store.forecast import Forecast
 from arktui.store.job import Counts, Job
 from arktui.store.phase import COMPLETED, FAILED, INITIALIZING, QUEUED, RUNNING, TERMINATED, TERMINATING
 from arktui.view.explanation import sentences
-from arktui.view.sentences import between, lasting, many, per_minute, percent
 from tests.jobs import NOON, job, jobs
 from tests.progress_series import BEGAN, progress_series
 from tests.unit.test_history_forecast import HOUR, MINUTE, NOTHING, USUAL, queued, steps_of
@@ -24,7 +23,7 @@ from tests.unit.test_history_forecast import HOUR, MINUTE, NOTHING, USUAL, queue
 ERRORS = "tos://bucket/out/bi-20261123150000-00000/error/errors.jsonl"
 
 
-def told(
+def explanation(
     one: Job, past: Past = UNSEEN, baselines: Baselines = NOTHING, others: tuple[Job, ...] = (), now: float = NOON
 ) -> str:
     return "\n".join(sentences(explain(one, past, baselines, others, now)))
@@ -75,7 +74,7 @@ def test_a_project_with_slots_does_not_explain_the_wait() -> None:
 
 
 def test_a_wait_beyond_what_is_usual_is_said_once() -> None:
-    words = told(queued(NOON), baselines=USUAL, now=NOON + HOUR)
+    words = explanation(queued(NOON), baselines=USUAL, now=NOON + HOUR)
     assert "It has waited longer than usual: queued for 1 h; jobs of this model" in words
     assert "Jobs of this model" not in words
 
@@ -86,44 +85,46 @@ def test_the_job_itself_is_none_of_the_others() -> None:
 
 
 def test_a_deadline_too_near_for_what_is_usual_is_said_with_that() -> None:
-    words = told(queued(NOON, expires=NOON + 1.5 * HOUR), baselines=USUAL)
+    words = explanation(queued(NOON, expires=NOON + 1.5 * HOUR), baselines=USUAL)
     assert "at risk: it expires in 1 h 30 min, but the rest usually takes 2 h." in words
-    assert "nothing shows that this is enough" in told(job(phase=INITIALIZING, expires=NOON + MINUTE))
+    assert "nothing shows that this is enough" in explanation(job(phase=INITIALIZING, expires=NOON + MINUTE))
 
 
 # Running
 
 
-def test_a_job_that_goes_on_is_told_with_its_pace_and_its_end() -> None:
+def test_a_job_that_goes_on_is_explained_with_its_rate_and_its_end() -> None:
     samples = tuple(Sample(BEGAN + n * MINUTE, Counts(10 * n, 0, 1_000)) for n in range(31))
     past = Past(samples, (PhaseChange(BEGAN, RUNNING, BEGAN),), BEGAN)
     now = BEGAN + 30 * MINUTE
     one = job(phase=RUNNING, phase_at=BEGAN, counts=samples[-1].counts, expires=now + 30 * HOUR)
-    first, end, deadline = told(one, past, now=now).splitlines()
+    first, end, deadline = explanation(one, past, now=now).splitlines()
     assert first == "It processes 10 lines a minute, as it has throughout this run."
     assert end.startswith("It should end in ")
     assert deadline == "It is on time: it expires in 30 h."
-    assert "within the range of its estimated end" in told(replace(one, expires=now + 75 * MINUTE), past, now=now)
-    assert "It will miss its deadline: it expires in 10 min." in told(
+    assert "within the range of its estimated end" in explanation(
+        replace(one, expires=now + 75 * MINUTE), past, now=now
+    )
+    assert "It will miss its deadline: it expires in 10 min." in explanation(
         replace(one, expires=now + 10 * MINUTE), past, now=now
     )
 
 
-def test_a_pace_beside_its_own_and_its_models() -> None:
+def test_a_rate_beside_its_own_and_its_models() -> None:
     samples = [Sample(BEGAN + n * MINUTE, Counts(20 * n, 0, 10_000)) for n in range(31)]
     samples += [Sample(BEGAN + (30 + n) * MINUTE, Counts(600 + 2 * n, 0, 10_000)) for n in range(1, 31)]
     past = Past(tuple(samples), (PhaseChange(BEGAN, RUNNING, BEGAN),), BEGAN)
     one = job(phase=RUNNING, phase_at=BEGAN, counts=samples[-1].counts, model="seed", project="eval")
-    words = told(one, past, USUAL, now=samples[-1].at)
+    words = explanation(one, past, USUAL, now=samples[-1].at)
     assert "It has slowed down: 2.0 lines a minute now, 11 lines a minute over the whole run." in words
     assert "yet: the latest end is more than 12 times as far away as the earliest." in words
     usual = "jobs of this model in this project usually process 8.3 lines a minute (median of 41 jobs)"
     assert f"That is slow: {usual}." in words
 
 
-def test_a_stuck_job_is_told_with_the_evidence_and_what_to_do() -> None:
+def test_a_stuck_job_is_explained_with_the_evidence_and_what_to_do() -> None:
     one, past = steps_of(40)
-    words = told(one, past, now=past.samples[-1].at + 42 * MINUTE)
+    words = explanation(one, past, now=past.samples[-1].at + 42 * MINUTE)
     assert "It looks stuck: no progress for 42 min; its counts usually move every 40 s." in words
     assert "stop and resume it" in words
     assert "should end" not in words
@@ -139,27 +140,27 @@ def test_a_stuck_job_is_told_with_the_evidence_and_what_to_do() -> None:
     ],
 )
 def test_it_is_said_why_there_is_no_estimate(counts: Counts, why: str) -> None:
-    assert f"Its end cannot be estimated yet: {why}." in told(job(counts=counts), now=NOON + 30)
+    assert f"Its end cannot be estimated yet: {why}." in explanation(job(counts=counts), now=NOON + 30)
 
 
 def test_failing_lines_are_worth_a_look_while_a_job_runs() -> None:
     one = job(counts=Counts(90, 10, 1_000), output="tos://bucket/out/")
-    words = told(one, now=NOON + 30)
+    words = explanation(one, now=NOON + 30)
     assert "10 lines have failed so far, 10% of those processed." in words
     assert f"Check the errors before more lines fail: {ERRORS}." in words
-    assert "Check" not in told(replace(one, counts=Counts(900, 1, 1_000)), now=NOON + 30)
+    assert "Check" not in explanation(replace(one, counts=Counts(900, 1, 1_000)), now=NOON + 30)
 
 
-def test_a_job_beyond_its_deadline_is_told_so() -> None:
-    assert "It expired 5 min ago but has not ended" in told(job(expires=NOON), now=NOON + 5 * MINUTE)
+def test_a_job_beyond_its_deadline_is_called_expired() -> None:
+    assert "It expired 5 min ago but has not ended" in explanation(job(expires=NOON), now=NOON + 5 * MINUTE)
 
 
 # Stopping, and over
 
 
-def test_it_is_told_whether_a_job_is_stopped_because_it_expired() -> None:
-    assert "completion window has ended" in told(job(phase=TERMINATING, expires=NOON))
-    assert "before its completion window ended" in told(job(phase=TERMINATING, expires=NOON + 1))
+def test_it_says_whether_a_job_is_stopped_because_it_expired() -> None:
+    assert "completion window has ended" in explanation(job(phase=TERMINATING, expires=NOON))
+    assert "before its completion window ended" in explanation(job(phase=TERMINATING, expires=NOON + 1))
 
 
 @pytest.mark.parametrize(
@@ -177,27 +178,27 @@ def test_it_is_told_whether_a_job_is_stopped_because_it_expired() -> None:
     ],
 )
 def test_what_became_of_a_job_is_said(fields: dict[str, object], words: str) -> None:
-    assert words in told(job(**fields))  # type: ignore[arg-type]
+    assert words in explanation(job(**fields))  # type: ignore[arg-type]
 
 
 def test_what_to_do_follows_from_what_became_of_it() -> None:
-    failed = told(job(phase=FAILED, counts=Counts(5, 5, 10), output="tos://bucket/out"))
+    failed = explanation(job(phase=FAILED, counts=Counts(5, 5, 10), output="tos://bucket/out"))
     assert f"The errors file says why lines failed: {ERRORS}." in failed
     assert "It can be resumed" in failed
     assert Advice.FIX_CAUSE in explain(job(phase=FAILED), UNSEEN, NOTHING, (), NOON)
     assert "Fix the cause" in failed
-    assert "longer completion window" in told(job(phase=TERMINATED, expires=NOON))
-    assert "resumed" not in told(job(phase=COMPLETED, counts=Counts(0, 10, 10)))
+    assert "longer completion window" in explanation(job(phase=TERMINATED, expires=NOON))
+    assert "resumed" not in explanation(job(phase=COMPLETED, counts=Counts(0, 10, 10)))
 
 
 def test_how_long_it_ran_stands_beside_what_is_usual() -> None:
     one = job(phase=COMPLETED, phase_at=NOON + HOUR, model="seed", project="eval")
-    words = told(one, Past(phases=(PhaseChange(NOON, RUNNING, NOON),)), USUAL)
+    words = explanation(one, Past(phases=(PhaseChange(NOON, RUNNING, NOON),)), USUAL)
     assert "It ran for 1 h; jobs of this model in this project usually run for 2 h (median of 41 jobs)." in words
 
 
 def test_a_deleted_job_is_explained_by_its_deletion_alone() -> None:
-    assert told(job(phase=COMPLETED), Past(deleted=NOON), now=NOON + HOUR) == (
+    assert explanation(job(phase=COMPLETED), Past(deleted=NOON), now=NOON + HOUR) == (
         "It was deleted: the service has not listed it for 1 h. Its last phase was Completed."
     )
 
@@ -213,20 +214,3 @@ def test_something_is_said_at_every_moment_of_a_job() -> None:
     one = progress_series("stalled", 2)
     for sample in one.samples[::7]:
         assert sentences(explain(one.job(sample.at), one.past(sample.at), USUAL, (), sample.at))
-
-
-# Words
-
-
-def test_numbers_read_as_a_person_says_them() -> None:
-    assert [lasting(seconds) for seconds in (-1, 40, 119, 120, HOUR, 1.5 * HOUR, 18 * HOUR, 50 * HOUR)] == (
-        ["0 s", "40 s", "119 s", "2 min", "1 h", "1 h 30 min", "18 h", "2 days"]
-    )
-    assert between(60 * MINUTE, 60 * MINUTE) == "1 h"
-    assert between(40 * MINUTE, 2 * HOUR) == "40 min to 2 h"
-    assert between(30.9 * HOUR, 13.1 * 24 * HOUR) == "30 h to 14 days"  # the latest end is never told too early
-    assert between(50.5, 9 * HOUR + 90) == "50 s to 9 h 2 min"
-    assert [many(1, "job"), many(1_200, "job")] == ["1 job", "1,200 jobs"]
-    assert [per_minute(0.42), per_minute(1_250.4)] == ["0.4 lines a minute", "1,250 lines a minute"]
-    shares = [percent(*pair) for pair in ((0, 0), (0, 9), (1, 9_999), (1, 64), (1, 50), (995, 1_000), (9, 9))]
-    assert shares == ["0%", "0%", "under 0.1%", "1.6%", "2%", "over 99%", "100%"]

@@ -77,11 +77,11 @@ def test_a_vague_latest_end_is_no_risk_while_there_is_twice_the_time_that_is_lik
     samples = tuple(Sample(BEGAN + n * MINUTE, Counts(10 * n, 0, 8_000)) for n in range(21))
     past = Past(samples, (PhaseChange(BEGAN, RUNNING, BEGAN),), BEGAN, now)
     one = Job(CleanText("bi-1"), phase=RUNNING, phase_at=BEGAN, counts=samples[-1].counts)
-    told = estimate(one, past, now)
-    assert told is not None
-    assert told.left[1] > 2.5 * told.likely
+    estimated = estimate(one, past, now)
+    assert estimated is not None
+    assert estimated.left[1] > 2.5 * estimated.likely
     for times, deadline in ((1.9, Deadline.AT_RISK), (2.1, Deadline.UNKNOWN), (9, Deadline.ON_TIME)):
-        assert forecast(replace(one, expires=now + times * told.likely), past, NOTHING, now).deadline is deadline
+        assert forecast(replace(one, expires=now + times * estimated.likely), past, NOTHING, now).deadline is deadline
 
 
 def test_with_no_estimate_a_job_is_at_risk_when_little_time_is_left() -> None:
@@ -121,13 +121,16 @@ def test_a_later_deadline_is_never_worse(kind: str, seed: int, share: float, lef
 def test_the_ends_are_whole_minutes_around_the_estimate(kind: str, seed: int, share: float) -> None:
     one = progress_series(kind, seed)
     now = one.at_share(share)
-    told, ends = estimate(one.job(now), one.past(now), now), forecast(one.job(now), one.past(now), NOTHING, now).ends
-    if told is None or ends is None:
+    estimated, ends = (
+        estimate(one.job(now), one.past(now), now),
+        forecast(one.job(now), one.past(now), NOTHING, now).ends,
+    )
+    if estimated is None or ends is None:
         assert ends is None
         return
     assert ends[0] % 60 == ends[1] % 60 == 0
-    assert ends[0] <= floor(now + told.left[0])
-    assert ends[1] >= ceil(now + told.left[1])
+    assert ends[0] <= floor(now + estimated.left[0])
+    assert ends[1] >= ceil(now + estimated.left[1])
 
 
 # Stuck
@@ -220,8 +223,8 @@ def test_a_job_of_unknown_counts_is_never_stuck_nor_one_that_is_prepared_or_stop
 def test_lines_all_through_and_still_running_is_stuck_in_other_words() -> None:
     one, past = steps_of(40)
     one = replace(one, counts=Counts(20, 0, 20))
-    told = words_of(one, past, NOTHING, past.samples[-1].at + HOUR)
-    assert told == "all lines are processed, yet it has not ended for 1 h; its counts usually move every 40 s"
+    words = words_of(one, past, NOTHING, past.samples[-1].at + HOUR)
+    assert words == "all lines are processed, yet it has not ended for 1 h; its counts usually move every 40 s"
 
 
 def test_a_queued_job_is_stuck_when_it_waits_for_longer_than_others_did() -> None:
@@ -244,10 +247,10 @@ def test_what_is_stuck_stays_stuck_while_nothing_moves(
 
 def test_a_stuck_job_has_no_end_in_sight() -> None:
     one, past = steps_of(40)
-    told = forecast(replace(one, expires=BEGAN + DAY), past, NOTHING, past.samples[-1].at + HOUR)
-    assert told.is_stuck
-    assert told.ends is None
-    assert told.deadline is not Deadline.ON_TIME
+    forecasted = forecast(replace(one, expires=BEGAN + DAY), past, NOTHING, past.samples[-1].at + HOUR)
+    assert forecasted.is_stuck
+    assert forecasted.ends is None
+    assert forecasted.deadline is not Deadline.ON_TIME
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -285,8 +288,8 @@ def test_what_is_unknown_of_both_is_asked_of_the_model_and_then_of_the_project()
     cases = [ended(n, project=f"p{n}", queue=100) for n in range(3)]
     cases += [ended(n + 10, model=f"m{n}", queue=900) for n in range(3)]
     baselines = baselines_of(*cases)
-    told = [baselines.queue_time(*asked) for asked in (("seed", "p0"), ("other", "eval"), ("seed", ""), ("", "eval"))]
-    assert [(baseline.median, baseline.peers) for baseline in told if baseline] == [
+    found = [baselines.queue_time(*asked) for asked in (("seed", "p0"), ("other", "eval"), ("seed", ""), ("", "eval"))]
+    assert [(baseline.median, baseline.peers) for baseline in found if baseline] == [
         (100, PeerGroup.MODEL),
         (900, PeerGroup.PROJECT),
         (100, PeerGroup.MODEL),
@@ -296,7 +299,7 @@ def test_what_is_unknown_of_both_is_asked_of_the_model_and_then_of_the_project()
     assert baselines.queue_time() is None
 
 
-def test_how_fast_and_long_a_model_runs_is_not_told_by_the_others_of_its_project() -> None:
+def test_how_fast_and_long_a_model_runs_does_not_follow_from_the_others_of_its_project() -> None:
     baselines = baselines_of(*(ended(number) for number in range(3)))
     assert baselines.step("other", "eval") is not None
     assert baselines.rate("other", "eval") is baselines.run_time("other", "eval") is None
@@ -312,7 +315,7 @@ def test_two_jobs_make_no_baseline_and_a_job_counts_once() -> None:
     assert baseline.jobs == 3
 
 
-def test_only_completed_jobs_tell_how_long_jobs_run_and_only_seen_ones_how_long_they_wait() -> None:
+def test_only_completed_jobs_show_how_long_jobs_run_and_only_seen_ones_how_long_they_wait() -> None:
     stopped = [(replace(one, phase=TERMINATED), past) for one, past in map(ended, range(5))]
     assert baselines_of(*stopped).run_time("seed", "eval") is None
     unseen = [(one, UNSEEN) for one, _ in map(ended, range(5))]

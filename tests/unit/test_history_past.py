@@ -29,7 +29,7 @@ def test_a_sample_is_kept_when_the_counts_moved_and_a_phase_when_it_changed() ->
     )
 
 
-def test_nothing_is_kept_of_counts_that_are_not_told() -> None:
+def test_nothing_is_kept_of_counts_that_are_not_sent() -> None:
     assert not grown(UNSEEN, job(0, QUEUED), NOON).samples
 
 

@@ -28,7 +28,7 @@ def session(path: Path, hours: int) -> tuple[History, JobStore]:
     return history, store
 
 
-async def test_lines_that_are_told_of_before_all_is_recalled_count_once(tmp_path: Path) -> None:
+async def test_lines_that_are_reported_before_all_is_restored_count_once(tmp_path: Path) -> None:
     path = tmp_path / "history.sqlite3"
     for hours in (0, 1):
         history, store = session(path, hours)

@@ -36,7 +36,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 class Said:
-    """What a keeper complained of."""
+    """What a writer complained of."""
 
     def __init__(self) -> None:
         self.words: list[str] = []

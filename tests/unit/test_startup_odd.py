@@ -193,7 +193,7 @@ many = settings(max_examples=COUNT, suppress_health_check=list(HealthCheck))
 
 
 class Home:
-    """A home directory that is filled anew for each input."""
+    """A home directory that is created again for each input."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -314,11 +314,11 @@ def test_odd_environments_and_arguments(
     tls_context.cache_clear()
     gc.enable()
     assert code == (0 if "--fault=help" in words else 2)
-    told = said.getvalue()
-    assert told.strip()
-    assert "Traceback" not in told
-    assert "\x1b" not in told
-    assert "\x07" not in told
+    output = said.getvalue()
+    assert output.strip()
+    assert "Traceback" not in output
+    assert "\x1b" not in output
+    assert "\x07" not in output
 
 
 @many

@@ -33,7 +33,7 @@ def rows_of(jobs: list[Job], query: Query) -> list[Job]:
 
 
 def finish(store: JobStore) -> list[Snapshot]:
-    """Do all there is to do; return what was published meanwhile."""
+    """Do all the work; return what was published in between."""
     published: list[Snapshot] = []
     end = store.subscribe(published.append)
     while store.step():

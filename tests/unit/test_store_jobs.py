@@ -160,7 +160,7 @@ class StoreMachine(RuleBasedStateMachine):
         assert +facets[PHASE] == Counter(one.phase for one in alive if one.phase)
         assert +facets[PROJECT] == Counter(one.project for one in alive if one.project)
         assert +facets[OWNER] == Counter(one.owner for one in alive if one.owner)
-        assert +facets[PROBLEM] == Counter(trouble for one in alive for trouble in problems_of(one))
+        assert +facets[PROBLEM] == Counter(problem for one in alive for problem in problems_of(one))
         assert +facets[TAG] == Counter(tag for one in alive for tag in set(one.tags) if tag[0] != OWNER_TAG)
         models = [ModelPick(one.model, "", one.is_custom) for one in alive if one.model]
         models += [ModelPick(one.model, one.model_version) for one in alive if one.model_version]
@@ -172,7 +172,7 @@ class StoreMachine(RuleBasedStateMachine):
             assert said_by(snapshot) == said
 
     @invariant()
-    def gone_and_active_are_told(self) -> None:
+    def deleted_and_active_are_published(self) -> None:
         alive = {key: one for key, one in self.known.items() if key not in self.deleted}
         assert self.store.snapshot.deleted == self.deleted
         assert self.store.snapshot.restored == self.restored

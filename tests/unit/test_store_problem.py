@@ -88,7 +88,7 @@ def test_what_is_expected_changes_as_time_passes() -> None:
     assert [one.id for one in store.snapshot.rows] == [job(0).id]
     assert [[*snapshot.changes] for snapshot in snapshots] == [[job(0).id]]
     store.apply([job(0)])
-    assert len(snapshots) == 1, "the service told nothing new"
+    assert len(snapshots) == 1, "the service sent nothing new"
     store.judge({job(0).id: NO_FORECAST})
     assert len(store.snapshot.rows) == 0
 
@@ -106,7 +106,7 @@ def test_changes_are_those_since_the_snapshot_before() -> None:
     assert changes == [[(None, "Completed")], [], [], [("Completed", None)]]
 
 
-def test_the_query_is_told_in_words() -> None:
+def test_the_query_is_described_in_words() -> None:
     assert describe(Query(problems=PROBLEMS)) == "problems only"
     assert describe(Query(problems=frozenset({Problem.STUCK, Problem.AT_RISK}))) == "at risk · stuck"
 

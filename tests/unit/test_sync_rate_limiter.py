@@ -136,7 +136,7 @@ def test_a_service_that_says_when_is_heeded_up_to_a_minute() -> None:
 
 def test_only_what_may_pass_by_itself_is_transient() -> None:
     assert is_transient(TransportError("ConnectionReset", retryable=True))
-    assert not is_transient(TransportError("Timeout", retryable=True)), "it has lasted long enough to be told"
+    assert not is_transient(TransportError("Timeout", retryable=True)), "it has lasted long enough to be shown"
     assert not is_transient(ThrottledError("FlowLimitExceeded", retryable=True))
     assert not is_transient(ValueError())
 

@@ -35,7 +35,7 @@ class Keyboard:
                 self.messages += self.parser.feed(part)
             else:
                 self.wait(part)
-        return told(self.messages[before:])
+        return described(self.messages[before:])
 
     def wait(self, seconds: float) -> None:
         end = self.now + seconds
@@ -45,7 +45,7 @@ class Keyboard:
         self.now = end
 
 
-def told(messages: list[Message]) -> list[str]:
+def described(messages: list[Message]) -> list[str]:
     return [
         message.key if isinstance(message, Key) else f"paste {message.text}" if isinstance(message, Paste) else "?"
         for message in messages
@@ -138,7 +138,7 @@ def test_exactly_the_keys_arrive_however_the_input_is_cut(pieces: list[str], dat
     cuts = sorted(data.draw(st.sets(st.integers(1, max(len(text) - 1, 1)), max_size=8)))
     parts: list[str | float] = []
     for start, end in pairwise([0, *cuts, len(text)]):
-        # Only an Esc that begins something can't be told from the key, once it has waited for its time.
+        # Only an Esc that starts a sequence looks like the key once it has waited for its time.
         begins = text[:start].endswith(ESCAPE) and not text.startswith("\\", start)
         parts += [data.draw(st.floats(0, SOON if begins else LATE)), text[start:end]]
     keyboard = Keyboard()

@@ -23,12 +23,12 @@ class Loop:
 
 
 def test_jobs_that_are_over_are_frozen_by_the_thousand() -> None:
-    settled = GcTuner()
+    tuner = GcTuner()
     counts = []
     kept = []
     for over in range(0, 3_500, 100):
         kept += [job(number) for number in range(100)]
-        settled.note(over)
+        tuner.note(over)
         counts.append(gc.get_freeze_count())
     steps = [number * 100 for number in range(1, len(counts)) if counts[number] > counts[number - 1]]
     assert steps == [1_000, 2_000, 3_000]
@@ -36,13 +36,13 @@ def test_jobs_that_are_over_are_frozen_by_the_thousand() -> None:
 
 
 def test_no_garbage_is_frozen() -> None:
-    settled = GcTuner()
+    tuner = GcTuner()
     gc.collect()
     gc.disable()
     try:
         for _ in range(50):
             Loop()
-        settled.note(1_000)
+        tuner.note(1_000)
     finally:
         gc.enable()
     gc.unfreeze()
@@ -50,12 +50,12 @@ def test_no_garbage_is_frozen() -> None:
 
 
 def test_as_many_that_leave_as_come_freeze_nothing_more() -> None:
-    settled = GcTuner()
-    settled.note(1_000)
+    tuner = GcTuner()
+    tuner.note(1_000)
     count = gc.get_freeze_count()
     for over in (500, 1_400, 500, 1_400):
-        settled.note(over)
+        tuner.note(over)
     assert gc.get_freeze_count() <= count
     kept = [job(number) for number in range(100)]
-    settled.note(1_500)
+    tuner.note(1_500)
     assert gc.get_freeze_count() >= count + len(kept)

@@ -1,4 +1,4 @@
-"""`python -m tests.wire.history_killer FILE ROUNDS`: writes a history in processes that are killed meanwhile.
+"""`python -m tests.wire.history_killer FILE ROUNDS`: writes a history in processes that are killed while they write.
 
 Prints for each round a line of JSON: the number of the last batch that was said to be committed, what the file then
 holds, and what SQLite says of it.
@@ -41,27 +41,27 @@ def held(path: Path) -> tuple[int, set[int]]:
     return last, done or {0}
 
 
-def write_for_ever(path: Path, told: int) -> None:
+def write_for_ever(path: Path, pipe: int) -> None:
     """Write batch after batch; print each one that is committed."""
     number, _ = held(path)
     database = Database(path)
     while True:
         number += 1
         database.write(batch(number))
-        os.write(told, f"{number}\n".encode())
+        os.write(pipe, f"{number}\n".encode())
 
 
-def killed_in_the_midst(path: Path) -> int:
+def killed_while_writing(path: Path) -> int:
     """Let a process write until it is killed; return the number of the last batch it printed."""
-    told, telling = os.pipe()
+    reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
         try:
-            write_for_ever(path, telling)
+            write_for_ever(path, writing)
         finally:
             os._exit(1)
-    os.close(telling)
-    with os.fdopen(told) as lines:
+    os.close(writing)
+    with os.fdopen(reading) as lines:
         heard = [lines.readline() for _ in range(1 + secrets.randbelow(BATCHES_MAX))]
         for _ in range(secrets.randbelow(SPINS_MAX)):
             pass
@@ -74,12 +74,12 @@ def killed_in_the_midst(path: Path) -> int:
 def rounds(path: Path, count: int) -> Iterator[dict[str, object]]:
     """Yield one line for each round."""
     for _ in range(count):
-        told = killed_in_the_midst(path)
+        reported = killed_while_writing(path)
         last, done = held(path)
         connection = sqlite3.connect(path)
         [word] = connection.execute("PRAGMA integrity_check").fetchone()
         connection.close()
-        yield {"told": told, "last": last, "done": sorted(done), "word": word}
+        yield {"reported": reported, "last": last, "done": sorted(done), "word": word}
 
 
 if __name__ == "__main__":

@@ -25,12 +25,12 @@ async def test_the_command_reads_the_alert_and_sees_no_credentials(
 ) -> None:
     for name in ("VOLCENGINE_SECRET_KEY", "VOLC_SECRETKEY", "BYTEPLUS_SESSION_TOKEN", "ARK_API_KEY"):
         monkeypatch.setenv(name, "geheim")
-    told = tmp_path / "told"
+    output = tmp_path / "output"
     code = "import os, sys; open(sys.argv[1], 'w').write(sys.stdin.read() + repr(dict(os.environ)))"
-    assert await run_command(python(code, str(told)), '{"text": "批量 ended"}', PATIENT) == ""
-    assert told.read_text("utf-8").startswith('{"text": "批量 ended"}')
-    assert "PATH" in told.read_text("utf-8")
-    assert "geheim" not in told.read_text("utf-8")
+    assert await run_command(python(code, str(output)), '{"text": "批量 ended"}', PATIENT) == ""
+    assert output.read_text("utf-8").startswith('{"text": "批量 ended"}')
+    assert "PATH" in output.read_text("utf-8")
+    assert "geheim" not in output.read_text("utf-8")
 
 
 async def test_no_shell_reads_its_words() -> None:
@@ -40,7 +40,7 @@ async def test_no_shell_reads_its_words() -> None:
 
 async def test_it_need_not_read_and_may_write_much() -> None:
     code = "import sys; sys.stdout.write('x' * 10**7); sys.stderr.write('y' * 10**7)"
-    assert await run_command(python(code), "told " * 100_000, PATIENT) == ""
+    assert await run_command(python(code), "words " * 100_000, PATIENT) == ""
 
 
 @pytest.mark.parametrize(

@@ -229,9 +229,9 @@ async def test_no_error_quotes_a_secret() -> None:
     async with serve([error("SignatureDoesNotMatch", 401)]) as server, client_of(server.url) as client:
         with pytest.raises(AuthenticationError) as caught:
             await client.list_batch_inference_jobs(ListQuery())
-    told = f"{caught.value!r} {caught.value} {vars(caught.value)} {client!r} {vars(client)}"
-    assert "sk-secret" not in told
-    assert "sts-token" not in told
+    words = f"{caught.value!r} {caught.value} {vars(caught.value)} {client!r} {vars(client)}"
+    assert "sk-secret" not in words
+    assert "sts-token" not in words
 
 
 async def test_answers_that_come_at_once_are_read_in_different_passes_of_the_event_loop() -> None:

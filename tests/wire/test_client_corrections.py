@@ -172,14 +172,14 @@ async def test_cancelling_a_call_ends_it() -> None:
 class ClockedService:
     """Refuses signatures more than 900 s away from its own clock, which is ahead by so many seconds."""
 
-    def __init__(self, ahead: float, *, tells: bool = True) -> None:
+    def __init__(self, ahead: float, *, sends_date: bool = True) -> None:
         self.ahead = ahead
-        self.tells = tells
+        self.sends_date = sends_date
 
     def __call__(self, heard: Heard) -> bytes:
         now = time.time() + self.ahead
         signed = timegm(time.strptime(heard.headers["x-date"], "%Y%m%dT%H%M%SZ"))
-        date = [f"Date: {formatdate(now, usegmt=True)}"] if self.tells else []
+        date = [f"Date: {formatdate(now, usegmt=True)}"] if self.sends_date else []
         if abs(signed - now) > 900:
             return error("InvalidTimestamp", 400, 100006, *date)
         return ok({"TotalCount": 0}, 200, *date)
@@ -203,7 +203,7 @@ async def test_calls_at_the_same_time_all_make_up_for_the_clock() -> None:
 
 
 async def test_without_a_date_header_a_wrong_clock_stays_an_error() -> None:
-    async with serve(ClockedService(7200, tells=False)) as server, client_of(server.url) as client:
+    async with serve(ClockedService(7200, sends_date=False)) as server, client_of(server.url) as client:
         with pytest.raises(AuthenticationError) as caught:
             await client.list_batch_inference_jobs(ListQuery())
     assert "clock" in caught.value.advice

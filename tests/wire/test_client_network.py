@@ -163,8 +163,8 @@ async def test_a_proxy_that_wants_a_name_or_refuses_tunnels() -> None:
 async def test_a_proxy_that_is_down_is_named() -> None:
     port = closed_port()
     caught = await failure("https://ark.example", f"http://user:passw0rd@127.0.0.1:{port}")
-    told = f"the proxy 127.0.0.1:{port} from the profile refuses connections"
-    assert (caught.code, caught.message, caught.retryable) == ("Proxy.Unreachable", told, True)
+    words = f"the proxy 127.0.0.1:{port} from the profile refuses connections"
+    assert (caught.code, caught.message, caught.retryable) == ("Proxy.Unreachable", words, True)
     assert "endpoint" not in caught.advice
 
 

@@ -19,7 +19,7 @@ JOBS = 250
 TEXTS = ("name", "description", "project", "model", "model_version", "message", "window", "input", "output")
 
 
-async def told(fault: str) -> dict[str, Job]:
+async def jobs_with(fault: str) -> dict[str, Job]:
     """Return the jobs of an account as they are loaded under a fault."""
     app = InstrumentedSandbox(JOBS)
     app.faults.put(fault)
@@ -57,19 +57,19 @@ async def test_every_job_is_there_and_right_again_once_the_service_is(fault: str
 async def test_odd_jobs_leave_the_others_on_their_page_alone() -> None:
     right = await truth()
     for fault in ("wrong-types:0.2", "counts-odd:0.2", "times-odd:0.2", "hostile-text:0.2"):
-        seen = await told(fault)
+        seen = await jobs_with(fault)
         assert seen.keys() == right.keys()
         assert 0 < sum(seen[job_id] != right[job_id] for job_id in right) < JOBS / 2
 
 
 async def test_counts_that_are_missing_are_unknown() -> None:
-    counts = {job.counts for job in (await told("counts-missing")).values()}
+    counts = {job.counts for job in (await jobs_with("counts-missing")).values()}
     assert counts == {Counts(), Counts(total=100), Counts(done=40, failed=2)}
     assert all(one.percent is None for one in counts)
 
 
 async def test_counts_that_contradict_each_other_stay_within_the_total() -> None:
-    jobs = list((await told("counts-odd")).values())
+    jobs = list((await jobs_with("counts-odd")).values())
     assert len({job.counts for job in jobs}) == 4
     for job in jobs:
         assert (job.counts.done or 0) >= 0 <= (job.counts.failed or 0)
@@ -78,18 +78,18 @@ async def test_counts_that_contradict_each_other_stay_within_the_total() -> None
 
 
 async def test_an_unknown_phase_is_its_own_word_and_not_over() -> None:
-    for job in (await told("phase-unknown")).values():
+    for job in (await jobs_with("phase-unknown")).values():
         assert (job.phase, job.is_terminal) == ("Archiving", False)
 
 
 async def test_times_that_cannot_be_read_are_unknown() -> None:
-    for job in (await told("times-odd")).values():
+    for job in (await jobs_with("times-odd")).values():
         assert (job.created, job.updated, job.expires, job.phase_at) == (None, None, None, None)
         assert job.name
 
 
 async def test_of_a_job_of_wrong_types_the_id_is_left() -> None:
-    for job in (await told("wrong-types")).values():
+    for job in (await jobs_with("wrong-types")).values():
         assert job == Job(id=job.id, name=job.name, unread=job.unread)
         assert {"Status", "RequestCounts", "CreateTime"} <= {*job.unread}
 
@@ -128,7 +128,7 @@ async def all_found(watch: RunningFeed) -> None:
 
 async def test_a_message_of_2_mb_is_cut_and_says_so() -> None:
     right = await truth()
-    seen = await told("long-message:0.05")
+    seen = await jobs_with("long-message:0.05")
     long = {job.id: job for job in seen.values() if len(job.message) > 1_000}
     assert 0 < len(long) < JOBS / 4
     for job in long.values():
@@ -140,7 +140,7 @@ async def test_a_message_of_2_mb_is_cut_and_says_so() -> None:
 
 
 async def test_hostile_texts_are_clean_before_anything_sees_them() -> None:
-    jobs = await told("hostile-text")
+    jobs = await jobs_with("hostile-text")
     texts = [getattr(job, field) for job in jobs.values() for field in TEXTS]
     texts += [part for job in jobs.values() for tag in job.tags for part in tag]
     assert any("owned" in text for text in texts)

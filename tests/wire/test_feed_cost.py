@@ -9,7 +9,7 @@ import pytest
 
 from arktui.store.phase import RUNNING
 from arktui.sync.refresh import _CONFIRMATIONS
-from tests.bench.account import ToldWorld
+from tests.bench.account import ScriptedWorld
 from tests.feed_harness import FailingWorld, Fields, InstrumentedSandbox, RunningFeed, is_live, running_feed
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ LIMIT = 1_000
 def large_app() -> InstrumentedSandbox:
     """Return an account that changes only on command."""
     app = InstrumentedSandbox(1)
-    app.world = cast("FailingWorld", ToldWorld(JOBS, ACTIVE, app.clock))
+    app.world = cast("FailingWorld", ScriptedWorld(JOBS, ACTIVE, app.clock))
     app.world.errors = []
     return app
 
@@ -33,7 +33,7 @@ def large_app() -> InstrumentedSandbox:
 def move(app: InstrumentedSandbox, count: int) -> None:
     app.clock.advance(5)
     app.world.now()
-    cast("ToldWorld", app.world).move(0, count)
+    cast("ScriptedWorld", app.world).move(0, count)
 
 
 def silently(_: Fields, result: Fields) -> None:
@@ -80,7 +80,7 @@ async def test_a_refresh_asks_for_the_pages_that_hold_what_changed_or_is_active(
 
 async def test_a_refresh_of_an_account_in_which_nothing_is_active_is_one_request() -> None:
     app = InstrumentedSandbox(1)
-    app.world = cast("FailingWorld", ToldWorld(5_000, 0, app.clock))
+    app.world = cast("FailingWorld", ScriptedWorld(5_000, 0, app.clock))
     app.world.errors = []
     async with running_feed(app, limit=LIMIT) as watch:
         await until_held(watch)

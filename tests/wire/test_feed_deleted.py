@@ -27,13 +27,15 @@ async def test_a_full_rescan_finds_deleted_terminal_jobs() -> None:
         await watch.until_loaded()
         doomed = {job.id for job in list(watch.snapshot.rows)[50:600:3] if job.is_terminal}
         app.world.delete(doomed)
-        gone_at_pages = []
-        app.on_request = lambda asked: gone_at_pages.append((asked, len(watch.snapshot.deleted)))
+        deleted_at_pages = []
+        app.on_request = lambda asked: deleted_at_pages.append((asked, len(watch.snapshot.deleted)))
         asked = await rescanned(watch)
         await watch.until(lambda snapshot: snapshot.deleted == doomed)
         pages = [one for one in asked if one["SortBy"] == "CreateTime" and "Filter" not in one]
         assert [one["PageNumber"] for one in pages] == list(range(1, 2 + (700 - len(doomed)) // 100))
-        assert all(deleted == 0 for one, deleted in gone_at_pages if one in pages), "no page alone makes a job gone"
+        assert all(deleted == 0 for one, deleted in deleted_at_pages if one in pages), (
+            "no single page makes a job deleted"
+        )
         by_id = [set(one["Filter"]["Ids"]) for one in app.received if "Ids" in one.get("Filter", {})]
         assert set().union(*by_id) == doomed
         assert len(watch.snapshot.rows) == 700, "their rows stay"
@@ -120,7 +122,7 @@ async def test_where_jobs_are_deleted_all_the_time_a_full_rescan_comes_every_min
             ][:9]
             app.world.delete(doomed)
             clock.advance(full_rescan.MIN_PAUSE)
-            # one more goes meanwhile
+            # one more is deleted in the meantime
             app.change_result = lambda _, result: result.update(TotalCount=result["TotalCount"] - 1)
             await rescanned(watch)
             assert watch.snapshot.deleted >= set(doomed)

@@ -51,7 +51,7 @@ async def test_a_wrong_key_is_said_and_the_right_one_is_taken() -> None:
         assert problem.request_id
         assert SECRET_KEY not in repr(failed)
         assert failed.status.fresh_at is None
-        assert (len(failed.rows), failed.status.total) == (0, None), "nothing is known, and nothing is what is told"
+        assert (len(failed.rows), failed.status.total) == (0, None), "nothing is known, so nothing is shown"
         app.keys[ACCESS_KEY] = SECRET_KEY
         loaded = await watch.until_loaded()
         assert loaded.shown == 250
@@ -72,7 +72,7 @@ async def test_a_key_that_is_revoked_leaves_the_data_and_marks_it() -> None:
         assert list(failed.rows) == rows
         assert (failed.status.total, failed.status.fresh_at) == (250, fresh_at)
 
-        # Whatever the reader does meanwhile, the data stays marked.
+        # Whatever the user does in the meantime, the data stays marked.
         watch.feed.set_query(Query(search="eval"))
         assert is_stale(watch.snapshot)
         assert watch.snapshot.rows
@@ -274,9 +274,9 @@ async def test_a_service_clock_that_is_far_off_is_reported() -> None:
         assert abs(offset) > 30, "the sandbox stands still in 2026"
         client = connection._client
         assert client is not None
-        for told, expected in ((29.0, 0), (-31.0, -31)):
+        for offset, expected in ((29.0, 0), (-31.0, -31)):
             for _ in range(3):
-                client.service_clock.add(wall() + told)
+                client.service_clock.add(wall() + offset)
             assert watch.feed.service_offset == pytest.approx(expected, abs=0.5)
 
 

@@ -46,8 +46,8 @@ async def seen(watch: RunningFeed, rows: range) -> list[dict[str, Any]]:
 async def test_there_are_as_many_rows_as_the_service_has_jobs_from_the_first_page_on(query: Query) -> None:
     async with running_feed(InstrumentedSandbox(JOBS), query, limit=LIMIT) as watch:
         await until_held(watch)
-        told = [snapshot for snapshot in watch.published if snapshot.status.total is not None]
-        assert {len(RowLayout(snapshot.rows, snapshot.status.gaps)) for snapshot in told} == {JOBS}
+        counted = [snapshot for snapshot in watch.published if snapshot.status.total is not None]
+        assert {len(RowLayout(snapshot.rows, snapshot.status.gaps)) for snapshot in counted} == {JOBS}
 
 
 @pytest.mark.parametrize("query", [Query(), BY_AGE])

@@ -38,8 +38,8 @@ async def test_loaded_matches_show_at_once_and_then_the_services_answer() -> Non
         assert set(watch.ids) == known < truth
         assert watch.snapshot.status.total is None, "nobody knows yet"
         assert isinstance(watch.snapshot.status.freshness, Loading)
-        told = await watch.until(lambda snapshot: snapshot.status.total is not None)
-        assert told.status.total == len(truth)
+        counted = await watch.until(lambda snapshot: snapshot.status.total is not None)
+        assert counted.status.total == len(truth)
         await watch.until(is_live)
         assert set(watch.ids) >= known
         watch.feed.request_rows(range(10**6))

@@ -109,12 +109,12 @@ async def test_once_it_is_sure_that_counts_come_with_an_update_one_request_does(
 
 async def test_counts_that_begin_to_move_silently_are_noticed() -> None:
     app = InstrumentedSandbox(1_500)
-    told: defaultdict[str, str] = defaultdict(str)
+    latest: defaultdict[str, str] = defaultdict(str)
 
     # Most jobs keep updating: the silent half keeps its last UpdateTime.
     def bend(_: Fields, result: Fields) -> None:
         for item in result["Items"]:
-            told[item["Id"]] = item["UpdateTime"] = max(item["UpdateTime"], told[item["Id"]])
+            latest[item["Id"]] = item["UpdateTime"] = max(item["UpdateTime"], latest[item["Id"]])
 
     app.change_result = bend
     async with running_feed(app) as watch:

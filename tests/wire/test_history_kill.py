@@ -21,6 +21,8 @@ def test_a_history_has_every_batch_that_was_committed_however_often_its_writer_i
     assert len(rounds) == ROUNDS
     for one in rounds:
         assert one["word"] == "ok"
-        assert one["told"] <= one["last"] <= one["told"] + 1, "the last one may be committed and not yet told of"
+        assert one["reported"] <= one["last"] <= one["reported"] + 1, (
+            "the last one may be committed but not yet reported"
+        )
         assert one["done"] == [one["last"]], "a batch is there as a whole, or not at all"
     assert len({one["last"] for one in rounds}) == ROUNDS, "each process goes on where the one before it ended"

@@ -70,12 +70,12 @@ scopes = st.none() | st.sampled_from(["default", "search-relevance", "no-such-pr
 
 async def compare(target: InstrumentedSandbox | str, query: Query, scope: str | None) -> None:
     questions = requests_for(query, scope)
-    told = await listed(target, *questions.requests)
-    ids = [job.id for job in told if questions.is_exact or query.matches(job)]
+    found = await listed(target, *questions.requests)
+    ids = [job.id for job in found if questions.is_exact or query.matches(job)]
     assert len(ids) == len(set(ids)), "no request lists what another one lists"
     picked = {job.id for job in everything().values() if query.matches(job) and scope in {None, job.project}}
     assert set(ids) == picked
-    assert {job.id: job for job in told}.items() <= everything().items()
+    assert {job.id: job for job in found}.items() <= everything().items()
 
 
 @settings(max_examples=100)

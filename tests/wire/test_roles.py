@@ -187,7 +187,7 @@ async def test_an_instance_is_asked_when_nothing_else_is_found(tmp_path: Path, s
 
 
 @pytest.mark.parametrize(
-    ("env", "delay", "refusal", "told"),
+    ("env", "delay", "refusal", "words"),
     [
         ({"VOLCENGINE_ECS_METADATA_DISABLED": "true"}, 0, None, "VOLCENGINE_ECS_METADATA_DISABLED"),
         ({}, 30, None, "does not answer within 1 s"),
@@ -197,12 +197,12 @@ async def test_an_instance_is_asked_when_nothing_else_is_found(tmp_path: Path, s
     ],
 )
 async def test_a_machine_without_a_role_is_one_of_the_places(
-    tmp_path: Path, cloud: Cloud, env: dict[str, str], delay: float, refusal: bytes | None, told: str
+    tmp_path: Path, cloud: Cloud, env: dict[str, str], delay: float, refusal: bytes | None, words: str
 ) -> None:
     cloud.delay, cloud.refusal = delay, refusal
     with pytest.raises(CredentialsNotFound) as caught:
         await asyncio.to_thread(find_credentials, None, env, tmp_path)
-    assert told in dict(caught.value.searched)["the role of this instance"]
+    assert words in dict(caught.value.searched)["the role of this instance"]
 
 
 async def test_a_role_that_keys_may_assume(tmp_path: Path, server: Server) -> None:
@@ -368,7 +368,7 @@ async def test_a_profile_that_names_another_role_is_asked_for_that_one(tmp_path:
 
 
 @pytest.mark.parametrize(
-    ("refusal", "told"),
+    ("refusal", "words"),
     [
         (error("AccessDenied", 403, message="TOPSECRET"), "STS refuses: AccessDenied"),
         (http("TOPSECRET", 502), "STS answers HTTP 502"),
@@ -381,7 +381,7 @@ async def test_a_profile_that_names_another_role_is_asked_for_that_one(tmp_path:
     ],
 )
 async def test_a_refusal_is_reported_without_the_request(
-    tmp_path: Path, cloud: Cloud, refusal: bytes, told: str, caplog: pytest.LogCaptureFixture
+    tmp_path: Path, cloud: Cloud, refusal: bytes, words: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     token = write(tmp_path / "token", "TOPSECRET")
     profile(tmp_path, mode="oidc", **{"role-trn": TRN, "oidc-token-file": str(token)})
@@ -389,7 +389,7 @@ async def test_a_refusal_is_reported_without_the_request(
     caplog.set_level("INFO", "arktui")
     with pytest.raises(CredentialsNotFound) as caught:
         await renewal_of(tmp_path).current()
-    assert told in caught.value.message
+    assert words in caught.value.message
     for text in (str(caught.value), str(vars(caught.value)), caplog.text):
         assert "SECRET" not in text.replace("SecretAccessKey", "")
 
@@ -407,7 +407,7 @@ async def test_a_login_that_cannot_be_renewed_says_how_to_log_in(tmp_path: Path,
 
 
 @pytest.mark.parametrize("address", ["http://[:::::]:80", "https://[:::::]", "[x]", "http://xn--a", "https://a:99999"])
-async def test_an_address_that_is_none_is_told_and_is_no_fault_of_the_program(tmp_path: Path, address: str) -> None:
+async def test_an_invalid_address_is_reported_and_is_no_fault_of_the_program(tmp_path: Path, address: str) -> None:
     console(tmp_path, issued_at=iso(-3_600), endpoint_url=address)
     with pytest.raises(CredentialsNotFound):
         await renewal_of(tmp_path).current()

@@ -49,7 +49,7 @@ def monitor_of(sandbox: LiveSandbox) -> ArktuiApp:
         return ArkClient(endpoint, Credentials(ACCESS_KEY, SECRET_KEY), before_request=before_request)
 
     target = Target(region=REGION, clock=sandbox.world.now)
-    return ArktuiApp(connect, target, Settings(interval=0), pace=RateLimiter(rate=10_000, max_rate=10_000))
+    return ArktuiApp(connect, target, Settings(interval=0), rate_limiter=RateLimiter(rate=10_000, max_rate=10_000))
 
 
 async def filtered(pilot: Pilot[None], query: Query) -> list[str]:

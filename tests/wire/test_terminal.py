@@ -99,7 +99,7 @@ def test_secrets_and_signatures_are_never_written(sandbox: LiveSandbox, home: di
 
 
 def test_a_refresh_in_which_nothing_changed_writes_the_cells_of_age_and_countdown_only(home: dict[str, str]) -> None:
-    # A month off, the clocks' difference shows in days: in minutes it would change meanwhile.
+    # A month off, the clocks' difference shows in days: in minutes it would change during the test.
     app = make_app(JOBS, 7, clock=ManualClock(START - 30 * 86_400))
     with live_sandbox(app) as still, watch(still, home, "--interval", "2") as terminal:
         terminal.wait_for("live")

@@ -316,7 +316,7 @@ def test_a_terminal_that_goes_away_ends_it(driver: str, way: str) -> None:
 
 
 @pytest.mark.parametrize("driver", DRIVERS)
-@pytest.mark.parametrize("way", ["shell killed", "terminal gone", "hung up"])
+@pytest.mark.parametrize("way", ["shell killed", "terminal closed", "hung up"])
 def test_the_end_of_the_shell_ends_it(driver: str, way: str) -> None:
     with run("-c", OWNING_THE_TERMINAL, "shell", "tests.frozen_app", driver) as terminal:
         terminal.wait_for("child ")
@@ -324,7 +324,7 @@ def test_the_end_of_the_shell_ends_it(driver: str, way: str) -> None:
         terminal.wait_for("300 of 300   live")
         if way == "shell killed":
             os.kill(terminal.process.pid, signal.SIGKILL)
-        elif way == "terminal gone":
+        elif way == "terminal closed":
             terminal.hang_up()
         else:
             os.killpg(child, signal.SIGHUP)

@@ -1,4 +1,4 @@
-"""Text with colour codes, taken apart into the cells of a line."""
+"""Splits text with colour codes into the cells of a line."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from rich.cells import get_character_cell_size
 from arktui.terminal.driver.pen import Pen
 
 CODES = re.compile(r"\x1b\[([\d;]*)m")
-"""The escape sequence that changes how text looks."""
+"""The escape sequence that sets colours and attributes (SGR)."""
 
 _NO_CELL = re.compile("[\x00-\x1f\x7f-\x9f\u200d\ufe00-\ufe0f\U0001f1e6-\U0001f1ff\U0001f3fb-\U0001f3ff]")
-"""Controls, and what joins with its neighbours in some terminals, so that nobody knows how wide it is."""
+"""Control characters, and characters that only certain terminals join with their neighbours: their width is unknown."""
 
 
 class _Widths(dict[str, int]):
@@ -25,10 +25,10 @@ _widths = _Widths()
 
 
 def read_cells(text: str, pen: Pen) -> tuple[list[str], list[Pen], Pen] | None:
-    """Return the characters and the pens of the cells that `text` fills, and the pen that comes after.
+    """Return the characters and the pens of the cells that `text` fills, and the pen after them.
 
-    A character stands with what combines with it; the second cell of a wide one is empty. Returns None if there is
-    more in the text than characters whose width is known, and codes that are.
+    A cell holds a character with its combining characters; the second cell of a wide character is empty. Returns None
+    if the text contains a character of unknown width or an unknown code.
     """
     pieces = CODES.split(text)
     if _NO_CELL.search("".join(pieces[::2])):
@@ -52,7 +52,7 @@ def read_cells(text: str, pen: Pen) -> tuple[list[str], list[Pen], Pen] | None:
 
 
 def _append(piece: str, chars: list[str]) -> bool:
-    """Append the cells of a piece; False if it begins with what combines with a cell that is not there."""
+    """Append the cells of a piece; return False if it starts with a combining character that has no cell to join."""
     for char in piece:
         width = _widths[char]
         if width == 1:

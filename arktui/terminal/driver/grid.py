@@ -1,4 +1,4 @@
-"""What stands on the terminal's screen, cell by cell, and what has to be sent for something else to stand there."""
+"""Tracks the cells of the terminal's screen and sends only those that change."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ _HARMLESS = re.compile(
 )
 
 _SKIP = 4
-"""Bytes of a move over a few cells: unchanged cells are sent again if that takes no more."""
+"""Bytes of a move over a few cells; unchanged cells are sent again if that takes no more bytes."""
 
 
 class Grid:
     """The known cells of a terminal's screen.
 
-    `update` takes output for the terminal and returns shorter output with the same effect. It understands what Textual
-    draws with: cursor moves, styled text and line ends. It passes on everything else unchanged and then forgets the
-    screen, unless that sequence certainly changes neither screen nor cursor.
+    `update` takes output for the terminal and returns shorter output with the same effect. It understands the sequences
+    that Textual draws with: cursor moves, styled text and line ends. It passes everything else through unchanged and
+    then forgets the screen, unless the sequence is known to change neither the screen nor the cursor.
 
     A cell is a character, as `read_cells` returns it, and a pen. An unknown cell is None and is always sent. Line wrap
-    must be off, as Textual sets it.
+    must be off, which Textual ensures.
     """
 
     def __init__(self, columns: int, rows: int) -> None:
@@ -42,7 +42,7 @@ class Grid:
         self.forget(columns, rows)
 
     def forget(self, columns: int, rows: int) -> None:
-        """Assume nothing about the screen, which now has this size."""
+        """Mark every cell of a screen of this size as unknown."""
         self._columns, self._rows = columns, rows
         self._chars: list[list[str | None]] = [[None] * columns for _ in range(rows)]
         self._pens: list[list[Pen | None]] = [[None] * columns for _ in range(rows)]
@@ -50,7 +50,7 @@ class Grid:
         self._brush.forget()
 
     def update(self, text: str) -> str:
-        """Return the output with the same effect as `text`; empty if the screen already shows it."""
+        """Return output with the same effect as `text`; empty if the screen already shows it."""
         if _HARMLESS.fullmatch(text):
             return text
         first, *moves = _MOVE.split(text)
@@ -63,52 +63,52 @@ class Grid:
         self._paint()
         if self._cursor is not None:
             self._brush.move(*self._cursor)
-        return self._brush.taken()
+        return self._brush.flush()
 
     def _draw(self, part: str) -> None:
-        """Draw the text between two moves at the cursor."""
+        """Draw the text between two moves, at the cursor."""
         line = part.removesuffix("\n")
         cells = read_cells(line, self._pen)
         if self._cursor is None or cells is None:
-            self._pass_on(part)
+            self._pass_through(part)
             return
         chars, pens, pen = cells
         x, y = self._cursor
         end, is_ended = x + len(chars), line != part
         if end > self._columns or y + is_ended >= self._rows:
-            self._pass_on(part)
+            self._pass_through(part)
             return
         if chars:
             self._write(x, y, chars, pens)
         self._pen = pen
         self._cursor = (0, y + 1) if is_ended else (min(end, self._columns - 1), y)
 
-    def _pass_on(self, part: str) -> None:
-        """Send an unknown part unchanged, at its position, and forget the screen."""
+    def _pass_through(self, part: str) -> None:
+        """Send a part that cannot be parsed unchanged, at its position, and forget the screen."""
         self._paint()
         if self._cursor is not None:
             self._brush.move(*self._cursor)
-        self._brush.take(self._pen)
+        self._brush.set_pen(self._pen)
         self._brush.send(part)
         for codes in CODES.findall(part):
             self._pen = self._pen.after(codes) or self._pen
         self.forget(self._columns, self._rows)
 
     def _write(self, x: int, y: int, chars: list[str], pens: list[Pen]) -> None:
-        """Put cells at `x` and to the right of it."""
+        """Write cells from column `x` to the right, and queue the runs that differ."""
         line, line_pens, end = self._chars[y], self._pens[y], x + len(chars)
         old_chars, old_pens = line[x:end], line_pens[x:end]
         if old_chars == chars and old_pens == pens:
             return
         if self._runs and (y, x) < self._runs[-1][1:4:2]:
-            self._paint()  # so that what comes later stands above
+            self._paint()  # later output overwrites earlier output
         if len(chars) == self._columns == old_chars.count(None):
-            # tmux keeps half of a wide character that it cut off as it became narrow, and with room again clears what
-            # is drawn to the left of that half. Nobody sees the line empty: it is filled in the same breath.
+            # When tmux gets narrower it keeps half of a wide character at the edge, and once it is wide again, it
+            # clears what is drawn to the left of that half. The cleared line never shows: the same write fills it.
             self._brush.move(x, y)
             self._brush.send("\x1b[K")
         if old_chars[0] == "":
-            line[x - 1] = None  # loses its second half; a second half alone is like nothing else anyway
+            line[x - 1] = None  # it loses its second half; a lone second half equals no other cell anyway
         line[x:end], line_pens[x:end] = chars, pens
         differ = [
             at
@@ -127,7 +127,7 @@ class Grid:
 
 
 def _runs(differ: list[int], chars: list[str], pens: list[Pen]) -> Iterator[tuple[int, int]]:
-    """Yield where runs of cells begin and end that look alike: those that differ, and a few between them."""
+    """Yield the start and end of each run of cells in one style: differing cells and short gaps between them."""
     first = end = differ[0]
     pen = pens[first]
     for here in differ:
@@ -139,5 +139,5 @@ def _runs(differ: list[int], chars: list[str], pens: list[Pen]) -> Iterator[tupl
 
 
 def _is_bridge(chars: list[str], pens: list[Pen]) -> bool:
-    """Whether drawing cells again takes no more bytes than skipping them."""
+    """Return whether drawing unchanged cells takes no more bytes than skipping them."""
     return len(chars) <= _SKIP and len("".join(chars).encode()) <= _SKIP and pens.count(pens[0]) == len(pens)

@@ -1,4 +1,4 @@
-"""Styles of terminal text: colours and attributes, and the shortest sequence from one to another."""
+"""Styles of terminal text: colours, attributes and the shortest sequence from one style to another."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ _OFF = {
     "52": "54",
     "53": "55",
 }
-"""The codes that turn an attribute on, each with the code that turns it off."""
+"""The code that turns each attribute on, and the code that turns it off."""
 
 _FOREGROUND = {*map(str, range(30, 38)), *map(str, range(90, 98))}
 _BACKGROUND = {*map(str, range(40, 48)), *map(str, range(100, 108))}
 _LONG_COLOUR = {"5": 2, "2": 4}
-"""Number of codes after 38 or 48, by the first of them: 5 is a palette colour, 2 is red, green and blue."""
+"""Number of codes after 38 or 48, by the first of them: 5 for a palette colour, 2 for red, green and blue."""
 
 
 class Pen:
     """One style of text, as codes of SGR ("select graphic rendition"); an empty code is the default.
 
-    There is one object per style, so that styles are compared by identity, and each caches its transitions. There are
-    as many objects as the theme has styles.
+    There is one object per style, so that styles compare by identity and each caches its transitions. The number of
+    objects is the number of styles in use.
     """
 
     __slots__ = ("_after", "_to", "attributes", "background", "foreground")
@@ -46,14 +46,14 @@ class Pen:
 
     @classmethod
     def of(cls, foreground: str = "", background: str = "", attributes: frozenset[str] = frozenset()) -> Pen:
-        """Return the one pen of this style."""
+        """Return the only pen of this style."""
         key = (foreground, background, attributes)
         if key not in cls._known:
             cls._known[key] = cls(*key)
         return cls._known[key]
 
     def after(self, codes: str) -> Pen | None:
-        """Return the pen after codes separated by `;`; None if one of them is unknown."""
+        """Return the pen after `codes`, which are separated by `;`; None if one is unknown."""
         try:
             return self._after[codes]
         except KeyError:
@@ -61,7 +61,7 @@ class Pen:
             return pen
 
     def to(self, other: Pen) -> str:
-        """Return the shortest escape sequence that switches to another pen; empty if it is this one."""
+        """Return the shortest escape sequence that switches to another pen; empty for this pen."""
         try:
             return self._to[other]
         except KeyError:

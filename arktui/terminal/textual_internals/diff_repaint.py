@@ -1,9 +1,9 @@
-"""Repainting only what differs, in views that are drawn line by line.
+"""Repaints only the cells that differ, in views that are drawn line by line.
 
-Textual lays out and repaints a scroll view when its `virtual_size` changes and repaints it when its offset does, even
-where every visible line stays the same. `set_virtual_size` and `set_scroll_y` set both without a repaint; `DiffRepaint`
-then compares the lines. The view's vertical scrollbar must always be on (`overflow-y: scroll`), so that the layout
-does not depend on the size of the content.
+Textual lays out and repaints a scroll view when its `virtual_size` changes, and repaints it when its offset changes,
+even if every visible line stays the same. `set_virtual_size` and `set_scroll_y` set both without a repaint;
+`DiffRepaint` then compares the lines. The vertical scrollbar must always be on (`overflow-y: scroll`), so that the
+layout does not depend on the size of the content.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ else:
 
 
 class DiffRepaint(Base):
-    """A mixin before a kind of `ScrollView`: repaints only the cells that differ from what was painted last.
+    """A mixin for `ScrollView`, listed before it: repaints only the cells that differ from the last paint.
 
-    Textual repaints the whole widget whenever its focus or styles may have changed; this repaints what differs.
+    Textual repaints the whole widget whenever its focus or styles may have changed.
     """
 
     def __init__(self, *arguments: Any, **options: Any) -> None:  # noqa: ANN401 - Textual's own
@@ -35,28 +35,28 @@ class DiffRepaint(Base):
         super().__init__(*arguments, **options)
 
     def prepare(self) -> None:
-        """Prepare to draw lines; called before the first of them."""
+        """Prepare to draw lines; called before each batch of lines."""
 
     def _draw_line(self, y: int) -> Strip:
-        """Return one line of the visible part."""
+        """Draw one visible line."""
         raise NotImplementedError
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        """Return some lines of the visible part."""
+        """Return the visible lines within `crop`."""
         self.prepare()
         return super().render_lines(crop)
 
     def render_line(self, y: int) -> Strip:
-        """Return one line of the visible part, and keep it for the next comparison."""
+        """Return one visible line, and keep it for the next comparison."""
         strip = self._painted[y] = self._draw_line(y)
         return strip
 
     def repaint_changed(self) -> None:
-        """Repaint the cells that differ from what was painted last."""
+        """Repaint the cells that differ from the last paint."""
         self.refresh()
 
     def refresh(self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False) -> Self:
-        """Repaint the given regions, or without any the cells that differ."""
+        """Repaint the given regions, or, without any, the cells that differ."""
         if repaint and not regions and not layout and not recompose and self._painted:
             self._rich_style_cache.clear()
             regions = tuple(self._changed_regions())
@@ -76,7 +76,7 @@ class DiffRepaint(Base):
 
 
 def set_virtual_size(view: ScrollView, size: Size) -> None:
-    """Set the size of the scrollable content."""
+    """Set the size of the scrollable content without a repaint."""
     if size == view.virtual_size:
         return
     view.set_reactive(Widget.virtual_size, size)
@@ -86,7 +86,7 @@ def set_virtual_size(view: ScrollView, size: Size) -> None:
 
 
 def set_scroll_y(view: ScrollView, y: float) -> None:
-    """Set the vertical scroll offset, clamped to the content."""
+    """Set the vertical scroll offset, clamped to the content, without a repaint."""
     y = min(max(y, 0), view.max_scroll_y)
     if y == view.scroll_y:
         return
@@ -97,7 +97,7 @@ def set_scroll_y(view: ScrollView, y: float) -> None:
 
 
 def changed_span(before: Strip, after: Strip) -> tuple[int, int] | None:
-    """Return the first and the past-the-end cell in which two strips differ, None if they look the same."""
+    """Return the first cell in which two strips differ, and the cell after the last; None if they look the same."""
     if before == after:
         return None
     old, new = _cells(before), _cells(after)
@@ -112,7 +112,10 @@ def changed_span(before: Strip, after: Strip) -> tuple[int, int] | None:
 
 
 def _cells(strip: Strip) -> list[tuple[str, Style | None]]:
-    """Return what stands in each cell: a character with all that combines with it, the rest of a wide one empty."""
+    """Return the text of each cell, a character with its combining characters, and its style.
+
+    The second cell of a wide character is empty.
+    """
     cells: list[tuple[str, Style | None]] = []
     for text, style, _ in strip:
         if text.isascii():

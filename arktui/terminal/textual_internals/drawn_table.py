@@ -1,4 +1,4 @@
-"""A DataTable that keeps no rows of its own."""
+"""A DataTable that stores no rows."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ from textual.widgets.data_table import CellDoesNotExist, CellKey, Column, Column
 from arktui.terminal.textual_internals.diff_repaint import DiffRepaint, set_scroll_y, set_virtual_size
 from arktui.view.spans import Line, Span, width_of
 
-_LINES_KEPT = 256
-"""Drawn rows that are cached: a few screens of them."""
+_CACHED_ROWS = 256
+"""Drawn rows in the cache: a few screens."""
 
 
 class DrawnTable(DiffRepaint, DataTable[Line]):
-    """Draws the visible rows from a source that a subclass provides, one line a row, in columns of fixed width.
+    """Draws the visible rows from a source that a subclass provides, one line per row, in columns of fixed width.
 
-    It behaves like a stock `DataTable` with a row cursor (tests/ui/test_table_contract.py), at a cost that does not
-    depend on the number of rows. A cell is a line of inks, never markup. `row_count`, `key_at`, `index_of` and
-    `cells_at` are the source; call `rows_changed` when it has changed.
+    It behaves like a stock `DataTable` with a row cursor (tests/ui/test_table_contract.py), but its cost does not
+    depend on the number of rows. A cell is a line of spans, never markup. `row_count`, `key_at`, `index_of` and
+    `cells_at` are the source; call `rows_changed` when the rows have changed.
     """
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name for it
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         self._frame = (Style(), Style(), Style(), 0, 0)
-        self._kept: LRUCache[str, tuple[object, Strip]] = LRUCache(_LINES_KEPT)
+        self._drawn: LRUCache[str, tuple[object, Strip]] = LRUCache(_CACHED_ROWS)
         super().__init__(id=id, cursor_type="row", show_row_labels=False, cursor_foreground_priority="renderable")
 
     # The source
@@ -47,25 +47,25 @@ class DrawnTable(DiffRepaint, DataTable[Line]):
         raise NotImplementedError
 
     def index_of(self, key: str) -> int | None:
-        """Return the index of the row with this key, None if there is none."""
+        """Return the index of the row with this key; None if there is none."""
         raise NotImplementedError
 
     def cells_at(self, row_index: int) -> Sequence[Line]:
         """Return the cells of a row, each at most as wide as its column."""
         raise NotImplementedError
 
-    def span_style(self, name: str) -> Style:
-        """Return the style that a span's name adds to the table's own."""
+    def span_style(self, names: str) -> Style:
+        """Return the style that a span's names add to the table's own."""
         raise NotImplementedError
 
-    def look_at(self, row_index: int) -> object:
-        """Return everything that the cells of a row depend on: while it is equal, the drawn row is reused."""
+    def row_state(self, row_index: int) -> object:
+        """Return everything that the cells of a row depend on; while it stays equal, the drawn row is reused."""
         return self.cells_at(row_index)
 
-    # What has changed
+    # Changes
 
     def set_columns(self, columns: Iterable[tuple[str, Text, int]]) -> None:
-        """Set the columns, each a key, a label and a width in cells without the padding; `rows_changed` shows them."""
+        """Set the columns: key, label, and width in cells without the padding. `rows_changed` shows them."""
         self.columns.clear()
         for key in list(self._column_locations):
             del self._column_locations[key]
@@ -73,10 +73,10 @@ class DrawnTable(DiffRepaint, DataTable[Line]):
             key = ColumnKey(name)
             self.columns[key] = Column(key, label, width=width)
             self._column_locations[key] = index
-        self._kept.clear()
+        self._drawn.clear()
 
     def rows_changed(self, cursor_row: int) -> None:
-        """Show the rows as they are now, the cursor on `cursor_row` and that row on the line it was on."""
+        """Show the current rows with the cursor on `cursor_row`, and keep the cursor on its line."""
         shift = cursor_row - self.cursor_row
         self._update_dimensions(())
         self.set_reactive(DataTable.cursor_coordinate, Coordinate(max(cursor_row, 0), self.cursor_column))
@@ -97,7 +97,7 @@ class DrawnTable(DiffRepaint, DataTable[Line]):
         frame = (self.rich_style, header, cursor, self.size.width, self.scroll_offset.x)
         if frame != self._frame:
             self._frame = frame
-            self._kept.clear()
+            self._drawn.clear()
 
     def _draw_line(self, y: int) -> Strip:
         base, header, cursor, width, _ = self._frame
@@ -108,14 +108,14 @@ class DrawnTable(DiffRepaint, DataTable[Line]):
         if not self.is_valid_row_index(row_index):
             return Strip.blank(width, base)
         is_cursor = row_index == self.cursor_row and self.show_cursor
-        key, look = self.key_at(row_index), (self.look_at(row_index), is_cursor)
-        kept = self._kept.get(key)
-        if kept and kept[0] == look:
-            return kept[1]
+        key, state = self.key_at(row_index), (self.row_state(row_index), is_cursor)
+        cached = self._drawn.get(key)
+        if cached and cached[0] == state:
+            return cached[1]
         if is_cursor:
             base += cursor
         strip = self._strip(self.cells_at(row_index), base)
-        self._kept[key] = look, strip
+        self._drawn[key] = state, strip
         return strip
 
     def _strip(self, cells: Sequence[Line], base: Style) -> Strip:
@@ -124,28 +124,30 @@ class DrawnTable(DiffRepaint, DataTable[Line]):
 
     def _segments(self, cells: Sequence[Line], base: Style) -> list[Segment]:
         padding = " " * self.cell_padding
-        inks: list[Span] = []
+        spans: list[Span] = []
         for cell, column in zip(cells, self.ordered_columns, strict=True):
             slack = " " * (column.width - width_of(cell))
-            inks += [(padding, ""), *cell, (slack + padding, "")]
-        is_plain = base.reverse  # reversed, inks would be coloured blocks
+            spans += [(padding, ""), *cell, (slack + padding, "")]
+        is_plain = base.reverse  # reversed, colours would show as blocks
         return [
-            Segment(text, base + self.span_style(ink) if ink and not is_plain else base) for text, ink in inks if text
+            Segment(text, base + self.span_style(style) if style and not is_plain else base)
+            for text, style in spans
+            if text
         ]
 
-    # What the stock table takes from its rows
+    # Overrides of what the stock table reads from its rows
 
     def is_valid_row_index(self, row_index: int) -> bool:
-        """Whether there is a row with this index."""
+        """Return whether there is a row with this index."""
         return 0 <= row_index < self.row_count
 
     @property
     def ordered_rows(self) -> list[Row]:
-        """The rows, made on access."""
+        """The rows, created on access."""
         return _Rows(self)  # type: ignore[return-value]
 
     def get_row_height(self, row_key: RowKey) -> int:  # noqa: ARG002 - the stock signature
-        """Every row is one line high."""
+        """Return 1: every row is one line high."""
         return 1
 
     def get_row_at(self, row_index: int) -> list[Any]:
@@ -204,7 +206,7 @@ class DrawnTable(DiffRepaint, DataTable[Line]):
 
 
 class _Rows(Sequence[Row]):
-    """The rows of a drawn table, made one by one on access."""
+    """The rows of a drawn table, each created on access."""
 
     def __init__(self, table: DrawnTable, indices: range | None = None) -> None:
         self._table = table

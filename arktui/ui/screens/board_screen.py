@@ -1,4 +1,4 @@
-"""The screen that sums up all jobs of the query."""
+"""The screen with the totals of all jobs of the query."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ from arktui.view.spans import Line
 
 JOBS_A_SLICE = 1_000
 RATES_A_SLICE = 32
-"""Jobs that are counted in one go, which takes some milliseconds, before the event loop may do other work."""
+"""Jobs counted before the event loop handles other work; both take a few milliseconds."""
 
-_REST = 1.0
-"""Seconds between two counts at least, however fast snapshots come."""
+_COUNT_EVERY = 1.0
+"""Fewest seconds between two counts, however fast snapshots arrive."""
 
 
 class BoardScreen(LiveScreen):
-    """Counts the jobs of the query in slices when it opens, and then only what changes.
+    """Counts the jobs of the query in slices when it opens, and after that only the changes.
 
-    `active` returns the ids of all jobs that are not over; `now` the service's time.
+    `active` returns the ids of all jobs that are not over, `now` the service's time.
     """
 
     def __init__(
@@ -42,7 +42,7 @@ class BoardScreen(LiveScreen):
         self._active = active
         self._history = history
         self._now = now
-        self._tally: Aggregates | None = None
+        self._totals: Aggregates | None = None
         self._rates = RateAggregates()
         self._changes: list[tuple[Job | None, Job | None]] = []
         self._is_due = asyncio.Event()
@@ -52,45 +52,45 @@ class BoardScreen(LiveScreen):
         self._start()
 
     def watch_snapshot(self, old: Snapshot, new: Snapshot) -> None:
-        """Collect the changes for the next count; start over where rows came that are no changes."""
+        """Collect the changes for the next count; start over if rows arrived that are not among them."""
         self._changes += new.changes.values()
         if (new.is_whole and not old.is_whole) or new.restored_at != old.restored_at:
             self._start()
         self._is_due.set()
 
     def watch_minute(self) -> None:
-        """Work out the rates again."""
+        """Compute the rates again."""
         self._is_due.set()
 
     def _start(self) -> None:
         self.run_worker(self._keep_count(), exclusive=True)
 
     async def _keep_count(self) -> None:
-        tally, jobs = Aggregates(), iter(self.snapshot.rows)
+        totals, jobs = Aggregates(), iter(self.snapshot.rows)
         self._changes.clear()
-        while some := [*islice(jobs, JOBS_A_SLICE)]:
-            tally.add(some)
+        while batch := [*islice(jobs, JOBS_A_SLICE)]:
+            totals.add(batch)
             await asyncio.sleep(0)
-        self._tally = tally
+        self._totals = totals
         while True:
             self._is_due.clear()
-            self._count_changes(tally)
+            self._count_changes(totals)
             self._rates = await self._rates_now()
             self.update_lines()
-            await asyncio.sleep(_REST)
+            await asyncio.sleep(_COUNT_EVERY)
             await self._is_due.wait()
 
-    def _count_changes(self, tally: Aggregates) -> None:
+    def _count_changes(self, totals: Aggregates) -> None:
         changes, self._changes = self._changes, []
         select = self.snapshot.query.select
-        tally.add(select(old for old, _ in changes if old), -1)
-        tally.add(select(new for _, new in changes if new))
+        totals.add(select(old for old, _ in changes if old), -1)
+        totals.add(select(new for _, new in changes if new))
 
     async def _rates_now(self) -> RateAggregates:
         rates = RateAggregates()
         now, running = self._now(), self._running_jobs()
-        while some := [*islice(running, RATES_A_SLICE)]:
-            for job in self.snapshot.query.select(some):
+        while batch := [*islice(running, RATES_A_SLICE)]:
+            for job in self.snapshot.query.select(batch):
                 rates.add(job, rate(self._history.past(job.id), job.counts, now))
             await asyncio.sleep(0)
         return rates
@@ -103,9 +103,11 @@ class BoardScreen(LiveScreen):
                 yield job
 
     def lines(self, size: Size) -> Sequence[Line]:
-        """Return the sums, or that they are being counted."""
+        """Return the totals, or a line that says they are being counted."""
         query, now = self.snapshot.query, self._now()
-        if self._tally is None:
+        if self._totals is None:
             return [(("BOARD   ", "strong"), (describe(query), "")), (), (("counting", "dim"),)]
         day = self._history.throughput(now)
-        return board_lines(query, self._tally, self._rates, self._history.baselines, day, now, size.width, self._glyphs)
+        return board_lines(
+            query, self._totals, self._rates, self._history.baselines, day, now, size.width, self._glyphs
+        )

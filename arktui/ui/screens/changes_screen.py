@@ -1,4 +1,4 @@
-"""The screen with all that happened to the jobs."""
+"""The screen that lists what happened to the jobs."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from arktui.view.spans import Line
 
 
 class ChangesScreen(LiveScreen):
-    """Lists what happened, newest first; what the reader has not seen yet comes first, on its own."""
+    """Lists what happened, newest first, with a separate section on top for what the user has not seen."""
 
     def __init__(self, activity: Activity, keymap: Mapping[str, str], glyphs: Glyphs) -> None:
         super().__init__(glyphs)
@@ -24,7 +24,7 @@ class ChangesScreen(LiveScreen):
         self._note = f"{key_name('overlay.close', keymap)} closes"
 
     def lines(self, size: Size) -> Sequence[Line]:
-        """Return the events since the reader was last there, and those before."""
+        """Return the events since the user was last present, then the earlier ones."""
         activity = self._activity
         since = activity.away_since if self._has_digest else activity.began
         return changes_lines(activity.events, since, activity.watches, self._note, size.width, self._glyphs)

@@ -1,4 +1,4 @@
-"""The screen with all that went wrong in this session."""
+"""The screen with all errors of this session."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from arktui.view.spans import Line
 
 
 class ErrorsScreen(LiveScreen):
-    """Shows each error with its times, what to do about it and its RequestId; and the credentials and the clock."""
+    """Shows each error with its times, advice and RequestId, then the state of the credentials and the clock."""
 
     BINDINGS = bindings_for("errors")
 

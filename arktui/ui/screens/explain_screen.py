@@ -18,9 +18,9 @@ from arktui.view.spans import Line
 
 
 class ExplainScreen(JobScreen):
-    """Says why a job waits, is slow or failed, and what to do about it.
+    """Explains why a job waits, is slow or failed, and what to do about it.
 
-    `active` returns the ids of all jobs that are not over; `answered_at`, the service's time of its last good answer.
+    `active` returns the ids of all jobs that are not over, `answered_at` the service's time of its last good answer.
     """
 
     def __init__(

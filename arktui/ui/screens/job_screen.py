@@ -15,7 +15,7 @@ from arktui.view.spans import Line
 
 
 class JobScreen(LiveScreen):
-    """Shows the lines that a subclass makes of a job in `job_lines`; a job that is no longer loaded stays as it was."""
+    """Shows the lines that a subclass returns from `job_lines`; a job that is unloaded stays as last seen."""
 
     def __init__(self, job: Job, history: History, glyphs: Glyphs) -> None:
         super().__init__(glyphs)
@@ -27,7 +27,7 @@ class JobScreen(LiveScreen):
         raise NotImplementedError
 
     def lines(self, size: Size) -> Sequence[Line]:
-        """Return the lines about the job as it is now."""
+        """Return the lines about the current state of the job."""
         self._job = self.snapshot.jobs.get(self._job.id) or self._job
         return self.job_lines(self._job, self._history.past(self._job.id), size)
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 class JsonScreen(OverlayScreen):
-    """Asks the service for one job and shows its answer unchanged but for control characters, which are escaped."""
+    """Requests one job from the service and shows the answer unchanged, except that control characters are escaped."""
 
     BINDINGS = bindings_for("json")
 
@@ -44,7 +44,7 @@ class JsonScreen(OverlayScreen):
         self._json = ""
 
     def on_mount(self) -> None:
-        """Ask the service, in the background."""
+        """Request the job in the background."""
         self.run_worker(self._fetch(), exclusive=True)
 
     async def _fetch(self) -> None:
@@ -63,7 +63,7 @@ class JsonScreen(OverlayScreen):
         self.update_lines()
 
     def lines(self, size: Size) -> Sequence[Line]:
-        """Return the heading, the note and the JSON; long lines are broken and keep their indentation."""
+        """Return the heading, the note and the JSON; long lines wrap and keep their indentation."""
         lines: list[Line] = [((line, "strong"),) for line in text.wrap(self._heading, size.width)]
         lines += [((self._note, "dim"),), ()]
         for line in self._body:

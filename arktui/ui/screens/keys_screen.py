@@ -13,7 +13,7 @@ from arktui.view.spans import Line
 
 
 class KeysScreen(OverlayScreen):
-    """Lists every action with its keys, the reader's own bindings included."""
+    """Lists every action with its keys, including the user's own bindings."""
 
     def __init__(self, keymap: Mapping[str, str], glyphs: Glyphs) -> None:
         super().__init__(glyphs)

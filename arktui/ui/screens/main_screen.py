@@ -33,7 +33,7 @@ from arktui.ui.widgets.job_detail import JobDetail
 from arktui.ui.widgets.job_table import JobHighlighted, JobTable, RowsWanted
 from arktui.ui.widgets.status_line import StatusLine
 from arktui.ui.widgets.title_line import TitleLine
-from arktui.ui.widgets.too_small import LEAST, TooSmall
+from arktui.ui.widgets.too_small import SIZE_MIN, TooSmall
 from arktui.view.column_renderers import Mark
 from arktui.view.glyphs import Glyphs
 from arktui.view.spans import Span
@@ -51,17 +51,17 @@ if TYPE_CHECKING:
 
 
 def layout(size: Size) -> dict[str, bool]:
-    """Return the style classes that choose the layout; Textual's own breakpoints apply only after a first paint."""
+    """Return the style classes that choose the layout; Textual's own breakpoints apply only after the first paint."""
     return {
         "-narrow": size.width < 100,
         "-wide": size.width >= 220,
         "-low": size.height < 16,
-        "-tiny": size.width < LEAST.width or size.height < LEAST.height,
+        "-tiny": size.width < SIZE_MIN.width or size.height < SIZE_MIN.height,
     }
 
 
 class MainScreen(Screen[None], inherit_bindings=False):
-    """Hands the snapshot down to the panes and the screens above it, and the reader's wishes to the feed.
+    """Passes each snapshot to the panes and the screens above it, and the user's requests to the feed.
 
     Panes derive all they show from `snapshot`, `tick` (the feed's clock, for ages) and `minute` (the service's time in
     whole minutes; 0 before it is known), and never talk to each other. Screens above are imported on first use.
@@ -71,7 +71,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
     AUTO_FOCUS = "JobTable"
 
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)
-    """Textual's own, except that a change of the focus does not repaint the whole screen."""
+    """Textual's own reactive, except that a change of focus does not repaint the whole screen."""
 
     snapshot: reactive[Snapshot] = reactive(Snapshot, repaint=False)
     tick: reactive[float] = reactive(0.0, repaint=False)
@@ -79,7 +79,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
     job_id: reactive[str | None] = reactive[str | None](None, repaint=False)
     """The job under the cursor."""
     past: reactive[Past] = reactive(UNSEEN, repaint=False)
-    """What was seen of that job."""
+    """The recorded past of that job."""
     pane: reactive[str] = reactive("table", repaint=False)
     mine: reactive[str] = reactive("", repaint=False)
 
@@ -108,7 +108,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self._checks_clock = target.clock is None
         self._search_line: SearchLine | None = None
         self._is_started = False
-        """Whether there has been a snapshot; before the first, nothing is imported that it needs."""
+        """Whether a snapshot has arrived; nothing that needs one is imported before."""
         self.set_reactive(MainScreen.mine, settings.mine)
         self.set_reactive(MainScreen.tick, self._clock())
         self.set_reactive(MainScreen.minute, self._minute_now())
@@ -129,10 +129,10 @@ class MainScreen(Screen[None], inherit_bindings=False):
             yield TooSmall(glyphs)
 
     def on_mount(self) -> None:
-        """Start the one clock."""
-        self.set_interval(1.0, self._let_time_pass)
+        """Start the timer that advances `tick` and `minute`."""
+        self.set_interval(1.0, self._advance_time)
 
-    def _let_time_pass(self) -> None:
+    def _advance_time(self) -> None:
         self.tick = self._clock()
         self.minute = self._minute_now()
 
@@ -140,13 +140,13 @@ class MainScreen(Screen[None], inherit_bindings=False):
         return self._service_time() // MINUTE * MINUTE
 
     def show(self, snapshot: Snapshot) -> None:
-        """Show a snapshot, with the service's time if that is known only since it came; else time passes by itself."""
+        """Show a snapshot; set the minute if the service's time has just become known."""
         self._is_started = True
         self.minute = self.minute or self._minute_now()
         self.snapshot = snapshot
 
     def watch_snapshot(self) -> None:
-        """Count the age from the moment of the snapshot."""
+        """Restart the age, and hand the snapshot to the screens above."""
         self.tick = self._clock()
         self.watch_job_id()
         for screen in self._live_screens():
@@ -158,7 +158,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
             screen.minute = self.minute
 
     def watch_job_id(self) -> None:
-        """Look up what was seen of the job under the cursor."""
+        """Look up the past of the job under the cursor."""
         self.past = self._history().past(self.job_id) if self.job_id else UNSEEN
 
     @property
@@ -166,10 +166,10 @@ class MainScreen(Screen[None], inherit_bindings=False):
         """The job under the cursor, if it is loaded."""
         return self.snapshot.jobs.get(self.job_id) if self.job_id else None
 
-    # Messages of the panes
+    # Messages from the panes
 
     def on_query_changed(self, message: QueryChanged) -> None:
-        """Ask for the query."""
+        """Show the jobs of the query."""
         self._ask(message.query)
 
     def on_job_highlighted(self, message: JobHighlighted) -> None:
@@ -183,7 +183,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.action_enter_detail()
 
     def on_mine_chosen(self, message: MineChosen) -> None:
-        """Remember who the reader is, and show their jobs."""
+        """Remember which owner the user is, and show that owner's jobs."""
         self.mine = message.owner
         self._ask(self.snapshot.query.with_picked(OWNER, {message.owner}))
 
@@ -198,7 +198,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
             self.query_one(FilterSidebar).remove_class("-over")
 
     def on_resize(self, event: events.Resize) -> None:
-        """Choose the layout, and move the focus out of a pane that no longer fits."""
+        """Choose the layout, and move the focus out of a pane that is now hidden."""
         self.update_classes(layout(event.size))
         if self.has_class("-tiny") and not self.query(TooSmall):
             self.mount(TooSmall(self._glyphs))
@@ -208,7 +208,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         if self.focused is None or not self.focused.display:
             self.set_focus(self.query_one(JobTable))
 
-    def notify_reader(self, text: str) -> None:
+    def notify_user(self, text: str) -> None:
         """Show a notice in the key line for a few seconds."""
         self.query_one(StatusLine).show_notice(text)
 
@@ -227,7 +227,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         query = self.snapshot.query
         self._ask(query.with_picked(PROBLEM, () if query[PROBLEM] else PROBLEMS))
         if self.snapshot.query[PROBLEM] and not self.snapshot.status.is_complete:
-            self.notify_reader("only loaded jobs are checked for problems: the service has no such filter")
+            self.notify_user("only loaded jobs are checked for problems: the service has no such filter")
 
     def action_clear_filters(self) -> None:
         """Show all jobs."""
@@ -235,14 +235,14 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self._ask(self.snapshot.query.cleared())
 
     def action_mine(self) -> None:
-        """Show only the reader's own jobs, or all; on an owner in the sidebar, note that this is the reader."""
+        """Show only the user's jobs, or all; on an owner in the sidebar, set that owner as the user."""
         sidebar = self.query_one(FilterSidebar)
         if self.focused is sidebar and sidebar.current.owner not in ("", self.mine):
             sidebar.post_message(MineChosen(sidebar.current.owner))
             return
         if not self.mine:
             key = key_name("filter.mine", self._settings.keys)
-            self.notify_reader(f"no owner is set as you: pick your name under OWNER in the filters and press {key}")
+            self.notify_user(f"no owner is set as you: pick your name under OWNER in the filters and press {key}")
             return
         self._ask(self.snapshot.query.toggled(OWNER, self.mine))
 
@@ -261,7 +261,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def _clear_search(self) -> None:
         if self._search_line is not None:
             field = self._search_line.field
-            field.call_later(setattr, field, "value", "")  # after the keys that are still in its queue
+            field.call_later(setattr, field, "value", "")  # after the keys still in its queue
 
     def _close_search(self) -> None:
         if self._search_line is not None:
@@ -272,7 +272,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         return self._search_line is not None and self._search_line.display
 
     def on_input_changed(self, message: Input.Changed) -> None:
-        """Filter as the reader types."""
+        """Filter as the user types."""
         self._ask(self.snapshot.query.with_search(message.value))
 
     def action_keep_search(self) -> None:
@@ -328,14 +328,14 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.set_focus(shown[(here + step) % len(shown)])
 
     def action_enter_detail(self) -> None:
-        """Focus the detail, shown if it was hidden; in a window too low for it, show the JSON."""
+        """Show and focus the detail; in a window too low for it, show the JSON."""
         if self.has_class("-low"):
             self.action_show_json()
             return
         self.set_focus(self.query_one(JobDetail).remove_class("-closed"))
 
     def action_leave(self) -> None:
-        """Dismiss the digest, if any; else return to the table, and end the search from there or from its line."""
+        """Dismiss the digest if there is one; otherwise return to the table, and end a search there or in its line."""
         if not self._is_searching and self._dismiss_digest():
             return
         table = self.query_one(JobTable)
@@ -370,24 +370,24 @@ class MainScreen(Screen[None], inherit_bindings=False):
             return
         watches, name = self._activity().watches, job.name or job.id
         if job.is_terminal and not watches.has(job.id):
-            self.notify_reader(f"{name} is over; only active jobs can be watched")
+            self.notify_user(f"{name} is over; only active jobs can be watched")
             return
         if watches.toggle_job(job.id):
-            self.notify_reader(f"watching {name}: an alert follows when it ends or has a problem")
+            self.notify_user(f"watching {name}: an alert follows when it ends or has a problem")
         elif watches.includes(job):
             key = key_name("watch.query", self._settings.keys)
-            self.notify_reader(f"{name} is still watched as one of a query; press {key} in that query to stop")
+            self.notify_user(f"{name} is still watched as one of a query; press {key} in that query to stop")
         else:
-            self.notify_reader(f"{name} is no longer watched")
+            self.notify_user(f"{name} is no longer watched")
         self._repaint_marks()
 
     def action_watch_query(self) -> None:
         """Start or stop watching all jobs of the query."""
         words = describe(self.snapshot.query)
         if self._activity().watches.toggle_query(self.snapshot.query):
-            self.notify_reader(f"watching {words}: an alert follows when a job ends or has a problem")
+            self.notify_user(f"watching {words}: an alert follows when a job ends or has a problem")
         else:
-            self.notify_reader(f"no longer watching {words}")
+            self.notify_user(f"no longer watching {words}")
         self._repaint_marks()
 
     def _mark(self, job: Job) -> Mark:
@@ -399,10 +399,10 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def _repaint_marks(self) -> None:
         self.query_one(JobTable).repaint_changed()
 
-    # What happened while the reader was away
+    # The digest of what happened while the user was away
 
     def _digest(self, width: int) -> list[Span]:
-        """Return what happened while the reader was away, in at most `width` cells; nothing once it was dismissed."""
+        """Return the digest in at most `width` cells; empty if there is none or it was dismissed."""
         if not self._is_started or not (activity := self._activity()).has_digest:
             return []
         from arktui.view.event_text import digest  # noqa: PLC0415 - after the first paint
@@ -436,13 +436,13 @@ class MainScreen(Screen[None], inherit_bindings=False):
         return self._store().active
 
     def action_show_changes(self) -> None:
-        """Show what happened; the digest is dismissed with it."""
+        """Show what happened; closing that screen dismisses the digest."""
         from arktui.ui.screens.changes_screen import ChangesScreen  # noqa: PLC0415 - on first use
 
         changes = ChangesScreen(self._activity(), self._settings.keys, self._glyphs)
-        self._open(changes, self._note_changes_seen)
+        self._open(changes, self._on_changes_closed)
 
-    def _note_changes_seen(self, _: None) -> None:
+    def _on_changes_closed(self, _: None) -> None:
         self._dismiss_digest()
 
     def action_show_errors(self) -> None:
@@ -452,27 +452,27 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self._open(ErrorsScreen(self._settings.keys, self._glyphs, checks_clock=self._checks_clock))
 
     def action_show_board(self) -> None:
-        """Show the sums of all jobs of the query."""
+        """Show the totals of the jobs of the query."""
         from arktui.ui.screens.board_screen import BoardScreen  # noqa: PLC0415 - on first use
 
         self._open(BoardScreen(self._active_ids, self._history(), self._board_time, self._glyphs))
 
     def _board_time(self) -> float:
-        """Return the service's time, or this machine's before it is known."""
+        """Return the service's time, or this machine's while the service's is unknown."""
         return self._service_time() or wall()
 
     def action_show_json(self) -> None:
-        """Show the service's own answer about the job."""
+        """Show the service's answer about the job as JSON."""
         if self.job is not None:
             from arktui.ui.screens.json_screen import JsonScreen  # noqa: PLC0415 - on first use
 
             self.app.push_screen(JsonScreen(self.job, self._feed().raw_job, self._settings.keys, self._glyphs))
 
     def _is_time_known(self) -> bool:
-        """Whether the service's time is known; say so where it is not."""
+        """Return whether the service's time is known; notify the user if it is not."""
         if self._service_time():
             return True
-        self.notify_reader("Ark's time is not known yet, so nothing can be said about how long a job takes")
+        self.notify_user("Ark's time is not known yet, so nothing can be said about how long a job takes")
         return False
 
     def action_explain(self) -> None:
@@ -480,15 +480,15 @@ class MainScreen(Screen[None], inherit_bindings=False):
         if self.job is not None and self._is_time_known():
             from arktui.ui.screens.explain_screen import ExplainScreen  # noqa: PLC0415 - on first use
 
-            self._open(ExplainScreen(self.job, self._history(), self._glyphs, self._active_ids, self._told_at))
+            self._open(ExplainScreen(self.job, self._history(), self._glyphs, self._active_ids, self._answered_at))
 
-    def _told_at(self) -> float:
-        """Return the service's time of its last good answer: a job is not stuck because nothing was asked."""
+    def _answered_at(self) -> float:
+        """Return the service's time of its last good answer: a job is not stuck just because refreshing is paused."""
         fresh_at = self.snapshot.status.fresh_at
         return self._service_time() - (0 if fresh_at is None else max(self._clock() - fresh_at, 0))
 
     def action_show_timeline(self) -> None:
-        """Show the job over time."""
+        """Show the timeline of the job."""
         if self.job is not None and self._is_time_known():
             from arktui.ui.screens.timeline_screen import TimelineScreen  # noqa: PLC0415 - on first use
 
@@ -498,4 +498,4 @@ class MainScreen(Screen[None], inherit_bindings=False):
         """Copy the job's id to the clipboard."""
         if self.job_id:
             self.app.copy_to_clipboard(self.job_id)
-            self.notify_reader(notice(self.job_id, self.job_id, os.environ))
+            self.notify_user(notice(self.job_id, self.job_id, os.environ))

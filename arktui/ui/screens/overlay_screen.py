@@ -1,4 +1,4 @@
-"""The bases of the screens that lie over the main one: each shows lines and closes on Esc."""
+"""The bases of the screens above the main one: each shows lines and closes on Esc."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from arktui.view.spans import Line
 
 
 class OverlayScreen(ModalScreen[None], inherit_bindings=False):
-    """Shows the lines that a subclass makes in `lines`; the subclass calls `update` when they may have changed."""
+    """Shows the lines that a subclass returns from `lines`; call `update_lines` when they may have changed."""
 
     BINDINGS = bindings_for("overlay")
 
@@ -27,11 +27,11 @@ class OverlayScreen(ModalScreen[None], inherit_bindings=False):
         self._view = SizedView(self.lines)
 
     def compose(self) -> ComposeResult:
-        """Fill the screen with the lines."""
+        """Lay out the view of the lines."""
         yield self._view
 
     def lines(self, size: Size) -> Sequence[Line]:
-        """Return the lines for a view of `size`; lines beyond its height are scrolled."""
+        """Return the lines for a view of `size`; the view scrolls if there are more than fit."""
         raise NotImplementedError
 
     def update_lines(self) -> None:
@@ -44,14 +44,14 @@ class OverlayScreen(ModalScreen[None], inherit_bindings=False):
 
 
 class LiveScreen(OverlayScreen):
-    """An overlay that follows the jobs: the main screen hands it each new snapshot and minute."""
+    """An overlay that the main screen updates with each new snapshot and minute."""
 
     snapshot: reactive[Snapshot] = reactive(Snapshot, repaint=False)
     minute: reactive[float] = reactive(0.0, repaint=False)
     """The service's time, in whole minutes."""
 
     def watch_snapshot(self, _old: Snapshot, _new: Snapshot) -> None:
-        """Show what has changed."""
+        """Show the new data."""
         self.update_lines()
 
     def watch_minute(self) -> None:

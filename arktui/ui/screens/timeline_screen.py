@@ -17,7 +17,7 @@ from arktui.view.timeline import timeline_lines
 
 
 class TimelineScreen(JobScreen):
-    """Charts a job's progress up to its projected end, beside its deadline, and lists its phases and counts.
+    """Charts a job's progress to its projected end and its deadline, and lists its phases and counts.
 
     `now` returns the service's time.
     """

@@ -1,1 +1,1 @@
-"""One public widget a file."""
+"""The widgets, one public widget per file."""

@@ -1,4 +1,4 @@
-"""The pane of filters."""
+"""The sidebar with the filters."""
 
 from __future__ import annotations
 
@@ -54,16 +54,16 @@ class FilterSidebar(LineView, can_focus=True):
 
     def watch_snapshot(self, old: Snapshot, new: Snapshot) -> None:
         """Show the new counts."""
-        if self._looks_at(old) != self._looks_at(new):
+        if self._inputs(old) != self._inputs(new):
             self.update()
 
     @staticmethod
-    def _looks_at(snapshot: Snapshot) -> tuple[object, ...]:
+    def _inputs(snapshot: Snapshot) -> tuple[object, ...]:
         """Return everything that the lines depend on."""
         return snapshot.facets, snapshot.query, snapshot.status.is_complete, snapshot.status.fresh_at is None
 
     def watch_mine(self) -> None:
-        """Show which owner the reader is."""
+        """Show which owner the user is."""
         self.update()
 
     def watch_has_focus(self, _has_focus: bool) -> None:
@@ -85,17 +85,17 @@ class FilterSidebar(LineView, can_focus=True):
         lead = "  " * entry.depth + self._sign(entry)
         room = width - cell_len(lead) - cell_len(count)
         name = text.pad(text.cut_middle(entry.text, room, self._glyphs.ellipsis), room)
-        inks: list[Span] = [(lead, "accent" if entry.is_on else ""), (name, self._name_ink(entry))]
+        spans: list[Span] = [(lead, "accent" if entry.is_on else ""), (name, self._name_style(entry))]
         if count:
-            inks.append((count, "" if entry.is_on else "dim"))
-        return [(part, f"{ink} cursor".strip()) for part, ink in inks] if has_cursor else inks
+            spans.append((count, "" if entry.is_on else "dim"))
+        return [(part, f"{style} cursor".strip()) for part, style in spans] if has_cursor else spans
 
     def _count(self, count: int) -> str:
         if self.snapshot.status.fresh_at is None:
             return self._glyphs.none
         return f"{count:,}{'' if self.snapshot.status.is_complete else '+'}"
 
-    def _name_ink(self, entry: Entry) -> str:
+    def _name_style(self, entry: Entry) -> str:
         if entry.is_heading:
             return "strong" if self.has_focus else "dim"
         if entry.is_dim:
@@ -110,7 +110,7 @@ class FilterSidebar(LineView, can_focus=True):
             return f"{glyphs.folded} {glyphs.box_on} " if entry.is_on else f"{glyphs.folded} "
         return "" if entry.is_heading or entry.is_folded is None else f"{glyphs.unfolded} "
 
-    # The cursor is on an entry, not on a line
+    # The cursor belongs to an entry, not to a line number
 
     @property
     def _cursor(self) -> int:
@@ -133,41 +133,41 @@ class FilterSidebar(LineView, can_focus=True):
         self.scroll_to(y=min(max(top, number - height + 1), number), animate=False)
 
     def action_cursor_up(self) -> None:
-        """One entry up."""
+        """Move up one entry."""
         self._move_to(self._cursor - 1)
 
     def action_cursor_down(self) -> None:
-        """One entry down."""
+        """Move down one entry."""
         self._move_to(self._cursor + 1)
 
     def action_page_up(self) -> None:
-        """One page up."""
+        """Move up one page."""
         self._move_to(self._cursor - self.size.height)
 
     def action_page_down(self) -> None:
-        """One page down."""
+        """Move down one page."""
         self._move_to(self._cursor + self.size.height)
 
     def action_half_page_up(self) -> None:
-        """Half a page up."""
+        """Move up half a page."""
         self._move_to(self._cursor - self.size.height // 2)
 
     def action_half_page_down(self) -> None:
-        """Half a page down."""
+        """Move down half a page."""
         self._move_to(self._cursor + self.size.height // 2)
 
     def action_scroll_top(self) -> None:
-        """To the first entry."""
+        """Move to the first entry."""
         self._move_to(0)
 
     def action_scroll_bottom(self) -> None:
-        """To the last entry."""
+        """Move to the last entry."""
         self._move_to(len(self._entries) - 1)
 
-    # What an entry does
+    # Actions on an entry
 
     def action_toggle_entry(self) -> None:
-        """Turn a filter on or off, fold or unfold a heading."""
+        """Turn a filter on or off, or fold or unfold a heading."""
         if self.current.toggled is not None:
             self.post_message(QueryChanged(self.current.toggled))
         elif self.current.is_folded is not None:

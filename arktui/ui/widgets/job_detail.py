@@ -28,7 +28,7 @@ class JobDetail(LineView, can_focus=True):
     minute: reactive[float] = reactive(0.0, repaint=False)
     job_id: reactive[str | None] = reactive[str | None](None, repaint=False)
     past: reactive[Past] = reactive(UNSEEN, repaint=False)
-    """What was seen of the job."""
+    """The recorded past of the job."""
 
     def __init__(self, glyphs: Glyphs, baselines: Callable[[], Baselines]) -> None:
         super().__init__()
@@ -46,7 +46,7 @@ class JobDetail(LineView, can_focus=True):
         return detail_lines(job, context, width, self.past, self._baselines())
 
     def watch_snapshot(self) -> None:
-        """Show what has changed."""
+        """Show the new data."""
         self.update()
 
     def watch_minute(self) -> None:

@@ -28,11 +28,14 @@ from arktui.view.placeholder import placeholder
 from arktui.view.spans import Line
 
 _MARK_WIDTH = 2
+"""Cells before the first column: the cursor and the mark."""
+
 _NEAR_END = 100
+"""Rows from the last one at which the cursor counts as near the end."""
 
 
 class JobHighlighted(Message):
-    """The cursor of the table moved to another job, or to a row that is not loaded."""
+    """The cursor moved to another job, or to a row that is not loaded."""
 
     def __init__(self, job_id: str | None) -> None:
         super().__init__()
@@ -40,21 +43,21 @@ class JobHighlighted(Message):
 
 
 class RowsWanted(Message):
-    """Rows came into view that are not loaded, or the cursor came near the last loaded row."""
+    """Rows that are not loaded came into view, or the cursor came near the last loaded row."""
 
     def __init__(self, rows: range) -> None:
         super().__init__()
         self.rows = rows
 
     def can_replace(self, message: Message) -> bool:
-        """Replace an earlier one that is still in the queue."""
+        """Return whether this message replaces a queued one."""
         return isinstance(message, RowsWanted)
 
 
 class JobTable(DrawnTable, inherit_bindings=False):
     """Draws the rows of the snapshot, loaded or not; cursor and scroll position belong to a job, not to a row number.
 
-    Until the reader moves, and after `g`, the cursor stays on the top row, so that new jobs show.
+    The cursor stays on the top row, where new jobs appear, until the user moves it, and again after `g`.
     """
 
     BINDINGS = bindings_for("lines", "table")
@@ -70,17 +73,17 @@ class JobTable(DrawnTable, inherit_bindings=False):
         self._keymap = keymap
         self._cells: list[tuple[ColumnRenderer, int]] = []
         self._columns_width = 0
-        """Width in cells of the table that the columns were chosen for."""
+        """Width of the table, in cells, for which the columns were chosen."""
         self._follows_top = True
         self._cursor_line = 0
-        """The line on which the reader left the cursor; in a window too low for it, the cursor is higher up."""
+        """Line on which the user left the cursor; a window too low for that line shows the cursor higher up."""
         self._height = 0
-        """Height in lines of the last layout."""
+        """Height at the last layout, in lines."""
         self._source = Snapshot()
         """The snapshot whose rows are drawn."""
         self._rows = RowLayout(self._source.rows)
         self._placeholder: list[Strip] = []
-        """What an empty table shows, from the second line below the header."""
+        """Lines of an empty table, from the second line below the header."""
         self.job_id: str | None = None
         """The job under the cursor."""
         super().__init__()
@@ -93,7 +96,7 @@ class JobTable(DrawnTable, inherit_bindings=False):
         return len(self._rows)
 
     def key_at(self, row_index: int) -> str:
-        """Return the id of the job in a row; for a row that is not loaded, a key that is no id."""
+        """Return the id of the job in a row, or a key that is not an id if the row is not loaded."""
         job = self._rows.job_at(row_index)
         return f"row {row_index}" if job is None else job.id
 
@@ -102,11 +105,11 @@ class JobTable(DrawnTable, inherit_bindings=False):
         job = self._source.jobs.get(key)
         return None if job is None else self._rows.row_of(job)
 
-    def span_style(self, name: str) -> Style:
-        """Return the style that a span's name adds to the table's own."""
-        return span_style(self, name)
+    def span_style(self, names: str) -> Style:
+        """Return the style that a span's names add to the table's own."""
+        return span_style(self, names)
 
-    def look_at(self, row_index: int) -> object:
+    def row_state(self, row_index: int) -> object:
         """Return everything that the cells of a row depend on."""
         job = self._rows.job_at(row_index)
         return job and (job, self.minute, job.id in self._source.deleted, self._mark(job)), self._is_old(job)
@@ -126,17 +129,17 @@ class JobTable(DrawnTable, inherit_bindings=False):
         return [[(cursor, "accent"), mark, *cells[0]], *cells[1:]]
 
     def _is_old(self, job: Job | None) -> bool:
-        """Return whether a row may be out of date; it is dim then."""
-        is_recalled = job is not None and job.id in self.snapshot.restored
-        return is_recalled or isinstance(self.snapshot.status.freshness, Stale)
+        """Return whether a row may be out of date, and is therefore dim."""
+        is_restored = job is not None and job.id in self.snapshot.restored
+        return is_restored or isinstance(self.snapshot.status.freshness, Stale)
 
     @staticmethod
     def _cell(job: Job, cell: ColumnRenderer, width: int, view: DrawContext) -> Line:
-        inks = cell.draw(job, view, width)
+        line = cell.draw(job, view, width)
         if not cell.is_number:
-            return inks
-        ((number, ink),) = inks
-        return ((text.pad(number, width, right=True), ink),)
+            return line
+        ((number, style),) = line
+        return ((text.pad(number, width, right=True), style),)
 
     def _unread(self, cell: ColumnRenderer, width: int) -> Line:
         return ((text.pad(self._glyphs.dot, width, right=cell.is_number), "dim"),)
@@ -149,7 +152,7 @@ class JobTable(DrawnTable, inherit_bindings=False):
     # Changes
 
     def watch_snapshot(self, _old: Snapshot, new: Snapshot) -> None:
-        """Show the new rows at the reader's place; the old rows stay until that place is known."""
+        """Show the new rows around the job under the cursor; keep the old rows until that job's row is known."""
         has_first = bool(new.rows) and new.rows.sort == new.query.sort
         if not new.is_whole and (not has_first or self._is_row_of(new)):
             return
@@ -162,11 +165,11 @@ class JobTable(DrawnTable, inherit_bindings=False):
             is_elsewhere = self._follows_top or before.query != new.query
             row = 0 if is_elsewhere else min(self.cursor_row, self.row_count - 1)
         self.rows_changed(row)
-        self._note_job()
-        self._want_missing()
+        self._update_job()
+        self._request_missing()
 
     def _is_row_of(self, snapshot: Snapshot) -> bool:
-        """Return whether the job under the cursor is, or will be, among the rows."""
+        """Return whether the job under the cursor is, or will be, in one of the rows."""
         job = None if self._follows_top or self.job_id is None else snapshot.jobs.get(self.job_id)
         return job is not None and snapshot.query.matches(job)
 
@@ -182,10 +185,10 @@ class JobTable(DrawnTable, inherit_bindings=False):
         self._placeholder = [] if self.row_count else self._placeholder_strips()
 
     def rows_changed(self, cursor_row: int) -> None:
-        """Show the rows as they are now, the cursor on `cursor_row` and that row on the line it was on."""
+        """Show the current rows with the cursor on `cursor_row`, and keep the cursor on its line."""
         super().rows_changed(cursor_row)
         if self._cursor_line < self.size.height - self.header_height:
-            self._note_line()
+            self._save_cursor_line()
 
     def on_resize(self) -> None:
         """Keep the cursor on its line and visible."""
@@ -193,27 +196,27 @@ class JobTable(DrawnTable, inherit_bindings=False):
         set_scroll_y(self, self.cursor_row - self._cursor_line)
         self.rows_changed(self.cursor_row)
 
-    def _note_line(self) -> None:
+    def _save_cursor_line(self) -> None:
         if self.size.height == self._height:
             self._cursor_line = self.cursor_row - self.scroll_offset.y
 
     def watch_cursor_coordinate(self, old_coordinate: Coordinate, new_coordinate: Coordinate) -> None:
-        """Note the new place of the reader."""
+        """Record the new position of the cursor."""
         super().watch_cursor_coordinate(old_coordinate, new_coordinate)
         if old_coordinate != new_coordinate:
             self._follows_top = False
-            self._note_line()
-            self._note_job()
-            self._want_missing(is_near_end=new_coordinate.row >= self.row_count - _NEAR_END)
+            self._save_cursor_line()
+            self._update_job()
+            self._request_missing(is_near_end=new_coordinate.row >= self.row_count - _NEAR_END)
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        """Ask for the rows that came into view."""
+        """Request the rows that came into view."""
         super().watch_scroll_y(old_value, new_value)
-        self._note_line()
-        self._want_missing()
+        self._save_cursor_line()
+        self._request_missing()
 
-    def _want_missing(self, *, is_near_end: bool = False) -> None:
-        """Ask for missing rows in view and a page around it; near the end also for the rows that follow."""
+    def _request_missing(self, *, is_near_end: bool = False) -> None:
+        """Request missing rows in view and a page around it; near the end, also the rows that follow."""
         top, height = self.scroll_offset.y, self.size.height
         rows = range(max(top - height, 0), top + 2 * height)
         if self._rows.gaps_in(rows):
@@ -221,7 +224,7 @@ class JobTable(DrawnTable, inherit_bindings=False):
         elif is_near_end:
             self.post_message(RowsWanted(range(rows.start, self.row_count + 1)))
 
-    def _note_job(self) -> None:
+    def _update_job(self) -> None:
         job = self._rows.job_at(self.cursor_row) if self.is_valid_row_index(self.cursor_row) else None
         job_id = None if job is None else job.id
         if job_id != self.job_id:
@@ -252,7 +255,7 @@ class JobTable(DrawnTable, inherit_bindings=False):
         title = text.cut_end(cell.title, width - len(arrow), "") + arrow
         return text.pad(title, width, right=cell.is_number)
 
-    # Keys beyond the stock table's
+    # Actions that the stock table lacks
 
     def action_scroll_top(self) -> None:
         """Go to the top and stay there."""
@@ -260,9 +263,9 @@ class JobTable(DrawnTable, inherit_bindings=False):
         self._follows_top = True
 
     def action_scroll_bottom(self) -> None:
-        """Go to the bottom, and ask for the rows that follow."""
+        """Go to the bottom, and request the rows that follow."""
         super().action_scroll_bottom()
-        self._want_missing(is_near_end=True)
+        self._request_missing(is_near_end=True)
 
     def action_half_page_up(self) -> None:
         """Move the cursor up by half the height."""
@@ -278,7 +281,7 @@ class JobTable(DrawnTable, inherit_bindings=False):
         if event.y >= self.header_height and self.is_valid_row_index(row):
             self.move_cursor(row=row)
 
-    # An empty table says why
+    # The placeholder says why the table is empty
 
     def _placeholder_strips(self) -> list[Strip]:
         width = self.size.width

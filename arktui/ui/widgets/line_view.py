@@ -1,4 +1,4 @@
-"""Scrollable lines of text, the base of most panes and of all overlays."""
+"""Scrollable lines of text: the base of most panes and all overlays."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class LineView(DiffRepaint, ScrollView, inherit_bindings=False):
         self._blank = Strip([])
         """The line below the last one."""
         self._width = 0
-        """Width in cells that the strips were made for; 0 if they are out of date."""
+        """Width, in cells, for which the strips were made; 0 if they are out of date."""
 
     def lines(self, width: int) -> Sequence[Line]:
         """Return the lines for a view of `width` cells."""
@@ -40,7 +40,7 @@ class LineView(DiffRepaint, ScrollView, inherit_bindings=False):
         self.repaint_changed()
 
     def prepare(self) -> None:
-        """Make the lines unless those of this width are up to date."""
+        """Make the lines unless they are up to date for this width."""
         width = self.scrollable_content_region.width
         if width == self._width:
             return
@@ -96,7 +96,7 @@ class LineView(DiffRepaint, ScrollView, inherit_bindings=False):
 
 
 class SizedView(LineView, can_focus=True):
-    """Shows lines that a function makes for the size of the view."""
+    """Shows the lines that `make` returns for the size of the view."""
 
     def __init__(self, make: Callable[[Size], Sequence[Line]]) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""The line at the bottom."""
+"""The status line at the bottom."""
 
 from __future__ import annotations
 
@@ -16,10 +16,11 @@ from arktui.view.key_line import Digest, key_line, notice_line
 from arktui.view.spans import Line
 
 _NOTICE_SECONDS = 5.0
+"""Seconds for which a notice is shown."""
 
 
 class StatusLine(LineView, can_focus=False):
-    """Shows the keys of the focused pane, a notice, a digest or what is wrong; and when the next refresh is."""
+    """Shows the keys of the focused pane, a notice, a digest or an error, and the time to the next refresh."""
 
     snapshot: reactive[Snapshot] = reactive(Snapshot, repaint=False)
     tick: reactive[float] = reactive(0.0, repaint=False)
@@ -60,7 +61,7 @@ class StatusLine(LineView, can_focus=False):
         ]
 
     def watch_snapshot(self) -> None:
-        """Show what has changed."""
+        """Show the new data."""
         self.update()
 
     def watch_tick(self) -> None:

@@ -1,4 +1,4 @@
-"""The line at the top."""
+"""The title line at the top."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from arktui.view.title import title_line
 
 
 class TitleLine(LineView, can_focus=False):
-    """Says what is watched, the query in words, how many jobs there are, and how old the data is."""
+    """Shows the target, the query in words, the number of jobs and the age of the data."""
 
     snapshot: reactive[Snapshot] = reactive(Snapshot, repaint=False)
     tick: reactive[float] = reactive(0.0, repaint=False)
@@ -31,7 +31,7 @@ class TitleLine(LineView, can_focus=False):
         return [title_line(self.snapshot, self._target, self.tick, clock.wall(), width, self._glyphs)]
 
     def watch_snapshot(self) -> None:
-        """Show what has changed."""
+        """Show the new data."""
         self.update()
 
     def watch_tick(self) -> None:

@@ -1,4 +1,4 @@
-"""The message in a terminal that is too small."""
+"""The message shown in a terminal that is too small."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from arktui.view.glyphs import Glyphs
 from arktui.view.spans import Line
 from arktui.view.text import cut_end
 
-LEAST = Size(40, 10)
-"""The smallest terminal on which the panes can be read."""
+SIZE_MIN = Size(40, 10)
+"""Smallest terminal in which the panes are readable."""
 
 
 class TooSmall(LineView, can_focus=False):
-    """Covers the panes, which keep their state below, and says which size the program needs."""
+    """Covers the panes, which keep their state, and shows the size that the program needs."""
 
     def __init__(self, glyphs: Glyphs) -> None:
         super().__init__()
@@ -25,5 +25,10 @@ class TooSmall(LineView, can_focus=False):
     def lines(self, width: int) -> Sequence[Line]:
         """Return the one line."""
         return [
-            ((cut_end(f"too small: {LEAST.width}x{LEAST.height} at least", width, self._glyphs.ellipsis), "strong"),)
+            (
+                (
+                    cut_end(f"too small: {SIZE_MIN.width}x{SIZE_MIN.height} at least", width, self._glyphs.ellipsis),
+                    "strong",
+                ),
+            )
         ]

@@ -1,6 +1,6 @@
 """A plain monitor: every two seconds it lists all jobs and brings a stock `DataTable` up to date, cell by cell.
 
-With `--anew` it clears the table and adds all rows again, as many do.
+With `--rebuild` it clears the table and adds all rows again, as many do.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from tests.bench.peers.service import COLUMNS, EVERY, Job, all_jobs
 class Monitor(App[None]):
     """Shows all jobs in one table."""
 
-    def __init__(self, *, anew: bool) -> None:
+    def __init__(self, *, rebuilds: bool) -> None:
         super().__init__()
-        self._anew = anew
+        self._rebuilds = rebuilds
         self._known: set[str] = set()
         self._table: DataTable[str] = DataTable(cursor_type="row")
         self._client = httpx.AsyncClient()
@@ -42,7 +42,7 @@ class Monitor(App[None]):
 
     async def _refresh(self) -> None:
         jobs = await all_jobs(self._client)
-        if self._anew:
+        if self._rebuilds:
             self._table.clear()
             self._known.clear()
         for job in jobs:
@@ -58,4 +58,4 @@ class Monitor(App[None]):
 
 
 if __name__ == "__main__":
-    Monitor(anew="--anew" in sys.argv).run(mouse=False)
+    Monitor(rebuilds="--rebuild" in sys.argv).run(mouse=False)

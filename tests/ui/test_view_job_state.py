@@ -10,7 +10,7 @@ from arktui.store.job import Counts, Job
 from arktui.store.phase import COMPLETED, FAILED, QUEUED, RUNNING, TERMINATED
 from arktui.view.column_renderers import PHASE_WIDTH
 from arktui.view.glyphs import UNICODE
-from arktui.view.state_text import failed_share, is_late, outcome_words, state_line
+from arktui.view.job_state import failed_share, is_late, outcome_words, state_line
 from tests.jobs import NOON, job
 
 STUCK = Forecast(is_stuck=True)
@@ -28,7 +28,8 @@ def expired(phase: str, counts: Counts = Counts()) -> Job:  # noqa: B008 - never
         (job(phase=QUEUED, forecast=STUCK), "○ Stuck", "attention"),
         (job(phase=COMPLETED, counts=Counts(9, 0, 9), forecast=STUCK), "✓ Completed", "completed"),
         (job(phase=COMPLETED, counts=Counts(690, 310, 1_000)), "✓ 31% failed", "attention"),
-        (job(phase=COMPLETED, counts=Counts(999, 1, 1_000)), "✓ <1% failed", "attention"),
+        (job(phase=COMPLETED, counts=Counts(999, 1, 1_000)), "✓ 0.1% failed", "attention"),
+        (job(phase=COMPLETED, counts=Counts(9_999, 1, 10_000)), "✓ <0.1% failed", "attention"),
         (job(phase=COMPLETED, counts=Counts(1, 999, 1_000)), "✓ >99% failed", "attention"),
         (job(phase=COMPLETED, counts=Counts(0, 7, 7)), "✓ All failed", "failed"),
         (job(phase=COMPLETED, counts=Counts(None, 7, None)), "✓ some failed", "attention"),
@@ -62,7 +63,7 @@ def test_an_outcome_says_what_became_of_the_lines(of: Job, words: str) -> None:
     assert "".join(part for part, _ in outcome_words(of, UNICODE)) == words
 
 
-def test_a_share_is_never_told_of_what_is_not_known() -> None:
+def test_an_unknown_share_is_not_shown() -> None:
     assert not failed_share(Counts(None, 3, 9))
     assert not failed_share(Counts(9, 0, 9))
 

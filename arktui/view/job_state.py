@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from arktui.format import HOUR, thousands, whole_percent
+from arktui.format import HOUR, percent, thousands
 from arktui.store.forecast import LATE, Deadline
 from arktui.store.job import Counts, Job
 from arktui.store.outcome import Outcome, outcome_of
@@ -55,10 +55,10 @@ def state_line(job: Job, glyphs: Glyphs) -> Line:
 
 
 def failed_share(counts: Counts) -> str:
-    """Return the failed share of the processed lines: `31%`, `<1%`, `>99%`; empty if none failed or it is unknown."""
+    """Return the failed share of the processed lines: `31%`, `3.2%`, `<0.1%`; empty if none failed or it is unknown."""
     if not counts.failed or not counts.processed:
         return ""
-    return whole_percent(counts.failed / counts.processed)
+    return percent(counts.failed / counts.processed)
 
 
 def outcome_words(job: Job, glyphs: Glyphs) -> list[Span]:
