@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from arktui.history.baselines import Baselines
-from arktui.history.estimate import Estimate, estimate, rate, whole_rate
+from arktui.history.estimate import Estimate, estimate
 from arktui.history.findings import (
     Advice,
     DeadlineState,
@@ -32,6 +32,7 @@ from arktui.history.findings import (
 )
 from arktui.history.forecast import deadline, usual_rest
 from arktui.history.past import Past
+from arktui.history.rate import rate, whole_rate
 from arktui.history.stuck import stuck
 from arktui.store.forecast import Deadline
 from arktui.store.job import Counts, Job

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass
 from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import Any
 
 from arktui.store.job import Job, short_owner
 from arktui.store.natural_sort import natural_shared
@@ -14,13 +14,6 @@ from arktui.store.phase import INITIALIZING, QUEUED, RUNNING, TERMINAL, TERMINAT
 _RANKS = {RUNNING: 0, TERMINATING: 1, INITIALIZING: 2, QUEUED: 3}
 _UNKNOWN_PHASE = 4
 _TERMINAL = 5
-
-
-class Sort(NamedTuple):
-    """A column's id and the direction of the sort by it."""
-
-    column: str
-    reverse: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,41 +67,3 @@ COLUMNS: dict[str, Column] = {
     )
 }
 """Every column by its id, in the order in which `s` sorts by them."""
-
-DEFAULT_SORT = Sort("phase", reverse=False)
-"""Active jobs first, then terminal ones, the latest end first."""
-
-SERVER_SORTED = ("created", "updated")
-"""Columns that the service can sort by; api/README.md section 2."""
-
-_ALWAYS_OFFERED = frozenset({*SERVER_SORTED, "deadline"})
-"""Columns to sort by even where there is no room to show them."""
-
-
-def next_sort(sort: Sort, shown: Collection[str]) -> Sort:
-    """Return the sort by the next column, in its own direction, among those shown and those always offered."""
-    offered = [name for name in COLUMNS if name in shown or name in _ALWAYS_OFFERED]
-    place = offered.index(sort.column) if sort.column in offered else -1
-    following = COLUMNS[offered[(place + 1) % len(offered)]]
-    return Sort(following.id, following.reverse)
-
-
-Key = tuple[Any, ...]
-"""What a sort compares; different jobs never have equal keys."""
-
-
-def sort_key(sort: Sort) -> Callable[[Job], Key]:
-    """Return the key by which jobs ascend; a reversed sort reads them backwards.
-
-    Unknown values come last either way. Jobs with equal values come newest first, then by id.
-    """
-    value_of = COLUMNS[sort.column].value
-    unknown, known = (0, 1) if sort.reverse else (1, 0)
-    newest_first = 1.0 if sort.reverse else -1.0
-
-    def key(job: Job) -> Key:
-        value = value_of(job)
-        age = newest_first * (job.created or 0.0)
-        return (unknown, age, job.id) if value is None else (known, value, age, job.id)
-
-    return key

@@ -5,10 +5,10 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Generator
 
-from arktui.store.columns import Key, Sort, sort_key
 from arktui.store.job import Job
 from arktui.store.order import Order
 from arktui.store.query import Query
+from arktui.store.sort import Key, Sort, sort_key
 
 SCREEN = 200
 """Rows that fill any screen; they are shown before the rest is worked out."""

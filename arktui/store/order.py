@@ -8,8 +8,8 @@ from itertools import accumulate, chain
 from math import ceil
 from typing import overload
 
-from arktui.store.columns import DEFAULT_SORT, Key, Sort, sort_key
 from arktui.store.job import Job
+from arktui.store.sort import DEFAULT_SORT, Key, Sort, sort_key
 
 _CHUNK = 256
 """Target size of a chunk: a change copies one chunk and the list of chunks, both short for 100,000 jobs."""

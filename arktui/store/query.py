@@ -9,9 +9,9 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from arktui.store.columns import DEFAULT_SORT, Sort
 from arktui.store.filters import GROUPS, FilterGroup, Pass, V
 from arktui.store.job import Job
+from arktui.store.sort import DEFAULT_SORT, Sort
 
 # An id is a part until the last of its five characters is typed (api/README.md section 3.2).
 _WHOLE_ID = r"bi-\d{14}-[0-9A-Za-z]{5,}"

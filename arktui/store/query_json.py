@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from arktui.store.clean_text import clean
-from arktui.store.columns import DEFAULT_SORT
 from arktui.store.filters import GROUPS
 from arktui.store.query import Query
+from arktui.store.sort import DEFAULT_SORT
 
 
 def filters_of(query: Query) -> Query:

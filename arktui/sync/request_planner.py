@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from arktui.api.list_query import IDS_MAX, FoundationModelFilter, ListQuery, SortBy, SortOrder, TagFilter
-from arktui.store.columns import Sort
 from arktui.store.filters import GROUPS, MODEL, OWNER, PHASE, PROJECT, TAG, FilterGroup, ModelPick
 from arktui.store.job import OWNER_TAG
 from arktui.store.phase import FILTERABLE
 from arktui.store.query import Query
+from arktui.store.sort import Sort
 
 _SERVER_SORTS = {"created": SortBy.CREATE_TIME, "updated": SortBy.UPDATE_TIME}
 

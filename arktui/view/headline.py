@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from arktui.format import HOUR, ago, duration_in_words, duration_range, per_minute, thousands
 from arktui.history.baselines import Baselines
-from arktui.history.estimate import estimate, rate
+from arktui.history.estimate import estimate
 from arktui.history.past import Past
 from arktui.history.progress import progress_of_job
+from arktui.history.rate import rate
 from arktui.history.stuck import stuck
 from arktui.store.forecast import LATE
 from arktui.store.job import Job

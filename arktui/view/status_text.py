@@ -10,13 +10,14 @@ from collections.abc import Mapping
 from arktui.clock import wall
 from arktui.format import DAY, MINUTE, ago, clock_time, duration, duration_with_seconds, full_time, short_time
 from arktui.keys import key_name
-from arktui.store.columns import COLUMNS, DEFAULT_SORT
+from arktui.store.columns import COLUMNS
 from arktui.store.error_log import ErrorRecord
 from arktui.store.filters import PROBLEM
 from arktui.store.freshness import Connecting, Loading, Paused, Stale
 from arktui.store.problem import Problem
 from arktui.store.query import describe
 from arktui.store.snapshot import Snapshot
+from arktui.store.sort import DEFAULT_SORT
 from arktui.view.glyphs import Glyphs
 from arktui.view.job_state import PROBLEM_STYLES
 from arktui.view.spans import Span, width_of

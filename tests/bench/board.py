@@ -9,8 +9,8 @@ from time import process_time
 from textual.geometry import Size
 
 from arktui.history.baselines import Baselines
-from arktui.history.estimate import rate
 from arktui.history.past import SAMPLES_MAX, Past, PhaseChange, Sample
+from arktui.history.rate import rate
 from arktui.history.throughput import QUARTERS
 from arktui.store.clean_text import CleanText
 from arktui.store.job import Counts, Job

@@ -11,12 +11,12 @@ from time import process_time
 from typing import TypeVar
 
 from arktui.api.models import JobPage
-from arktui.store.columns import Sort, sort_key
 from arktui.store.filters import ModelPick
 from arktui.store.job import Job
 from arktui.store.job_store import JobStore
 from arktui.store.phase import COMPLETED, RUNNING
 from arktui.store.query import Query
+from arktui.store.sort import Sort, sort_key
 from arktui.sync.convert import jobs_from_wire
 from arktui.ui.gc_tuning import GcTuner
 from tests.bench.jobs import make_answers, make_jobs, moved_on

@@ -16,10 +16,10 @@ from textual.app import ComposeResult
 from textual.pilot import Pilot
 from textual.widgets import DataTable
 
-from arktui.store.columns import DEFAULT_SORT, Sort
 from arktui.store.job import Job
 from arktui.store.job_store import JobStore
 from arktui.store.order import Order
+from arktui.store.sort import DEFAULT_SORT, Sort
 from arktui.terminal.driver.grid import Grid
 from arktui.ui.app import style_sheets
 from arktui.ui.styled_app import StyledApp, span_style

@@ -6,8 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from arktui.store.columns import DEFAULT_SORT
 from arktui.store.order import Order
+from arktui.store.sort import DEFAULT_SORT
 from tests.bench import client, table
 from tests.bench.jobs import make_jobs
 from tests.bench.parts import BLACK_BOX, PARTS, tables_of

@@ -7,10 +7,10 @@ from contextlib import asynccontextmanager
 
 from textual.app import ComposeResult
 
-from arktui.store.columns import Sort
 from arktui.store.job_store import JobStore
 from arktui.store.phase import COMPLETED, RUNNING
 from arktui.store.query import Query
+from arktui.store.sort import Sort
 from arktui.ui.app import style_sheets
 from arktui.ui.styled_app import StyledApp
 from arktui.ui.themes import DARK

@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from arktui.history.estimate import Estimate, estimate, rate
+from arktui.history.estimate import Estimate, estimate
 from arktui.history.past import UNSEEN, Past, PhaseChange, Sample
 from arktui.history.progress import progress_of_job
+from arktui.history.rate import rate
 from arktui.store.clean_text import CleanText
 from arktui.store.job import Counts, Job
 from arktui.store.phase import FAILED, PHASES, QUEUED, RUNNING

@@ -10,12 +10,12 @@ from dataclasses import replace
 
 import pytest
 
-from arktui.store.columns import Sort
 from arktui.store.filters import TAG
 from arktui.store.job import OWNER_TAG, Counts, Job
 from arktui.store.job_store import JobStore
 from arktui.store.phase import COMPLETED, QUEUED, RUNNING
 from arktui.store.query import Query
+from arktui.store.sort import Sort
 from tests.jobs import NOON, job
 
 LOADED, ACTIVE = 1_000, 40

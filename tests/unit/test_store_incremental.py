@@ -7,13 +7,14 @@ from dataclasses import replace
 import pytest
 
 from arktui.store.clean_text import CleanText
-from arktui.store.columns import COLUMNS, Sort, sort_key
+from arktui.store.columns import COLUMNS
 from arktui.store.incremental import SCREEN
 from arktui.store.job import Job
 from arktui.store.job_store import JobStore
 from arktui.store.phase import COMPLETED, RUNNING
 from arktui.store.query import Query
 from arktui.store.snapshot import Snapshot
+from arktui.store.sort import Sort, sort_key
 from tests.jobs import NOON, job, many
 
 COUNT = 12_000

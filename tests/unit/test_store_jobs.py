@@ -13,7 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from arktui.store import incremental, job_store
 from arktui.store import order as order_module
-from arktui.store.columns import COLUMNS, Sort, sort_key
+from arktui.store.columns import COLUMNS
 from arktui.store.feed_status import FeedStatus
 from arktui.store.filters import GROUPS, MODEL, OWNER, PHASE, PROBLEM, PROJECT, TAG, ModelPick
 from arktui.store.forecast import NO_FORECAST, Forecast
@@ -24,6 +24,7 @@ from arktui.store.phase import COMPLETED, QUEUED, RUNNING
 from arktui.store.problem import problems_of
 from arktui.store.query import Query
 from arktui.store.snapshot import Snapshot
+from arktui.store.sort import Sort, sort_key
 from tests.jobs import IDS, NOON, SEARCHES, forecasts, job, jobs, judged_store, queries
 
 AT_ONCE = st.sampled_from((-1, 1_000))

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from arktui.store.columns import Sort, sort_key
 from arktui.store.natural_sort import natural
+from arktui.store.sort import Sort, sort_key
 from tests.jobs import job
 
 

@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 
 from arktui.store import order as order_module
 from arktui.store.clean_text import CleanText
-from arktui.store.columns import COLUMNS, DEFAULT_SORT, SERVER_SORTED, Sort, next_sort, sort_key
+from arktui.store.columns import COLUMNS
 from arktui.store.job import Counts, Job
 from arktui.store.order import Order
 from arktui.store.phase import COMPLETED, PHASES, QUEUED, RUNNING
+from arktui.store.sort import DEFAULT_SORT, SERVER_SORTED, Sort, next_sort, sort_key
 from tests.jobs import NOON, job, jobs
 
 sorts = st.builds(Sort, st.sampled_from(sorted(COLUMNS)), st.booleans())

@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from arktui.store.clean_text import CleanText
-from arktui.store.columns import DEFAULT_SORT, Sort
 from arktui.store.filters import ModelPick
 from arktui.store.job import OWNER_TAG, Job
 from arktui.store.phase import QUEUED, RUNNING
 from arktui.store.query import Query, describe
+from arktui.store.sort import DEFAULT_SORT, Sort
 from tests.jobs import jobs, queries, tags_of
 
 ID = "bi-20261123150000-a1b2c"

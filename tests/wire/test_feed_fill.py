@@ -7,10 +7,10 @@ from itertools import pairwise
 import pytest
 
 from arktui.api.list_query import ListQuery, SortBy, SortOrder
-from arktui.store.columns import Sort
 from arktui.store.freshness import Connecting, Live, Loading
 from arktui.store.phase import INITIALIZING
 from arktui.store.query import Query
+from arktui.store.sort import Sort
 from tests.feed_harness import Fields, InstrumentedSandbox, RunningFeed, connect_to, listed, running_feed
 from tests.sandbox_server import live_sandbox
 

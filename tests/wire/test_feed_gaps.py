@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from arktui.api.list_query import ListQuery
-from arktui.store.columns import DEFAULT_SORT, Sort
 from arktui.store.order import Order
 from arktui.store.query import Query
 from arktui.store.row_layout import RowLayout
+from arktui.store.sort import DEFAULT_SORT, Sort
 from tests.feed_harness import InstrumentedSandbox, RunningFeed, is_live, listed, running_feed
 
 if TYPE_CHECKING:

@@ -7,11 +7,11 @@ import asyncio
 import pytest
 
 from arktui.api.list_query import ListQuery
-from arktui.store.columns import Sort
 from arktui.store.filters import ModelPick
 from arktui.store.freshness import Live, Loading
 from arktui.store.phase import INITIALIZING
 from arktui.store.query import Query
+from arktui.store.sort import Sort
 from tests.feed_harness import Fields, InstrumentedSandbox, RunningFeed, is_live, listed, running_feed, truth_of
 
 FAILED = Query(phases=frozenset({"Failed"}))

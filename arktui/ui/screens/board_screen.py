@@ -9,8 +9,8 @@ from itertools import islice
 
 from textual.geometry import Size
 
-from arktui.history.estimate import rate
 from arktui.history.history import History
+from arktui.history.rate import rate
 from arktui.store.job import Job
 from arktui.store.phase import RUNNING
 from arktui.store.query import describe

@@ -19,12 +19,12 @@ from arktui.config import Settings
 from arktui.format import MINUTE
 from arktui.history.past import UNSEEN, Past
 from arktui.keys import key_name
-from arktui.store.columns import Sort, next_sort
 from arktui.store.filters import OWNER, PHASE, PROBLEM
 from arktui.store.job import Job
 from arktui.store.problem import PROBLEMS
 from arktui.store.query import Query, describe
 from arktui.store.snapshot import Snapshot
+from arktui.store.sort import Sort, next_sort
 from arktui.target import Target
 from arktui.terminal.clipboard import notice
 from arktui.ui.actions import bindings_for

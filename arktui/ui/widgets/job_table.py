@@ -12,11 +12,11 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
 
-from arktui.store.columns import DEFAULT_SORT
 from arktui.store.freshness import Stale
 from arktui.store.job import Job
 from arktui.store.row_layout import RowLayout
 from arktui.store.snapshot import Snapshot
+from arktui.store.sort import DEFAULT_SORT
 from arktui.terminal.textual_internals.diff_repaint import set_scroll_y
 from arktui.terminal.textual_internals.drawn_table import DrawnTable
 from arktui.ui.actions import bindings_for

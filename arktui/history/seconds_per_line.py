@@ -37,7 +37,7 @@ _FORGETS = 0.9
 """Share of its weight that a part loses to the next one once a change is certain."""
 
 
-class Speed(NamedTuple):
+class SecondsPerLine(NamedTuple):
     """Seconds for a line: the likely value, and the shortest and longest of several estimates.
 
     `spread` is the scatter between the parts, as the standard deviation of their logarithms.
@@ -49,7 +49,7 @@ class Speed(NamedTuple):
     spread: float
 
 
-def speed_of(run: Progress, silence: float) -> Speed:
+def seconds_per_line(run: Progress, silence: float) -> SecondsPerLine:
     """Return the speed of a run of at least one step; `silence` seconds after the last step count as part of it.
 
     While the speed is constant, all parts weigh the same; the more certain a change is, the more the latest parts
@@ -70,7 +70,7 @@ def speed_of(run: Progress, silence: float) -> Speed:
         weight *= keeps
     likely = weighed / weights
     ways = (likely, sum(parts) / _PARTS, (parts[-1] + parts[-2]) / 2, sqrt(likely * with_pauses))
-    return Speed(min(ways) / size, likely / size, max(ways) / size, _scatter(logs))
+    return SecondsPerLine(min(ways) / size, likely / size, max(ways) / size, _scatter(logs))
 
 
 def _parts(times: Sequence[float], lines: Sequence[int], silence: float) -> list[float]:
