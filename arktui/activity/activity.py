@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from arktui.activity.alerts import Alerts
     from arktui.history.history import History
 
-UNTOUCHED = 600.0
+AWAY_AFTER = 600.0
 """Seconds without a key after which the user counts as away."""
 
-BLURRED = 60.0
+AWAY_AFTER_BLURRED = 60.0
 """The same while the terminal does not have the focus."""
 
 
@@ -69,7 +69,7 @@ class Activity:
                 self._changed.discard(job_id)
             elif old is not None and old.phase != new.phase and (job_id != self._under_cursor or self._is_away):
                 self._changed.add(job_id)
-        self.watches.take_back(changes, self._clock())
+        self.watches.end_alerts(changes, self._clock())
         if news:
             self._alerts.add(self.watches.select(news, changes))
         self.has_digest = self.has_digest and bool(self.news)  # its events may no longer hold
@@ -108,7 +108,7 @@ class Activity:
     def _is_away(self) -> bool:
         if self._is_catching_up:
             return True
-        allowed = BLURRED if self._is_blurred else UNTOUCHED
+        allowed = AWAY_AFTER_BLURRED if self._is_blurred else AWAY_AFTER
         return self._present_at is not None and self._clock() - self._present_at >= allowed
 
     def _show_digest_if_away(self) -> None:
@@ -123,8 +123,8 @@ class Activity:
             self._present_at = self._clock()
         return had_digest
 
-    def look_at(self, job_id: str | None) -> bool:
-        """Record which job is under the cursor; return whether that removed its mark."""
+    def move_cursor(self, job_id: str | None) -> bool:
+        """Record that the cursor is on a job; return whether that removed the job's mark."""
         self._under_cursor = job_id
         was_changed = job_id in self._changed
         self._changed.discard(job_id or "")

@@ -21,8 +21,8 @@ _ALERTED = "told"
 
 _SEPARATOR = "|"
 
-CALM = 600.0
-"""Seconds that a forecast must not hold before it may cause another alert: near a limit it comes and goes."""
+ALERT_AGAIN_AFTER = 600.0
+"""Seconds for which a forecast must not hold before it may cause another alert: near a limit it comes and goes."""
 
 _HOLDS: dict[Kind, Callable[[Forecast], bool]] = {
     Kind.MISSED: lambda forecast: forecast.deadline is Deadline.MISSED,
@@ -47,8 +47,8 @@ class Watches:
         self._jobs: dict[str, None] = {}
         self._queries: dict[str, Query] = {}
         self._alerted: dict[str, frozenset[str]] = {}
-        self._taken_back: dict[tuple[str, str], float] = {}
-        """When an alert about a job ceased to hold, in seconds since the epoch."""
+        self._ended_alerts: dict[tuple[str, str], float] = {}
+        """When the reason of an alert about a job ended, in seconds since the epoch."""
 
     def restore(self) -> None:
         """Restore the watches of earlier sessions."""
@@ -111,12 +111,12 @@ class Watches:
 
     def _drop(self, job_id: str) -> None:
         for passing in _HOLDS:
-            self._taken_back.pop((job_id, passing), None)
+            self._ended_alerts.pop((job_id, passing), None)
         for kind, kept in ((_JOB, self._jobs), (_ALERTED, self._alerted)):
             if kept.pop(job_id, kept) is not kept:
                 self._notes.put_note(kind, job_id, None)
 
-    def take_back(self, changes: Changes, now: float) -> None:
+    def end_alerts(self, changes: Changes, now: float) -> None:
         """Record which alerts no longer hold."""
         for job_id in self._alerted.keys() & changes.keys():
             _, job = changes[job_id]
@@ -126,14 +126,14 @@ class Watches:
                 if kind not in self._alerted[job_id]:
                     continue
                 if not holds(job.forecast):
-                    self._taken_back.setdefault((job_id, kind), now)
+                    self._ended_alerts.setdefault((job_id, kind), now)
                 elif not self._may_alert_again(job_id, kind, now):
-                    self._taken_back.pop((job_id, kind), None)
+                    self._ended_alerts.pop((job_id, kind), None)
 
     def _may_alert_again(self, job_id: str, kind: Kind, now: float) -> bool:
         """Whether the last alert of a kind ceased to hold, for long enough."""
-        since = self._taken_back.get((job_id, kind))
-        return since is not None and (kind not in _FORECASTS or now - since >= CALM)
+        since = self._ended_alerts.get((job_id, kind))
+        return since is not None and (kind not in _FORECASTS or now - since >= ALERT_AGAIN_AFTER)
 
     def select(self, events: Iterable[Event], changes: Changes) -> list[Event]:
         """Return the events that cause an alert; end the watches of jobs that have ended.
@@ -148,7 +148,7 @@ class Watches:
             is_watched = self.includes(event.job) or (before is not None and self.includes(before))
             is_new = kind not in alerted or self._may_alert_again(job_id, kind, event.seen)
             if is_watched and kind is not Kind.NEW and is_new:
-                self._taken_back.pop((job_id, kind), None)
+                self._ended_alerts.pop((job_id, kind), None)
                 chosen.append(event)
                 if kind not in ENDINGS:
                     self._alerted[job_id] = alerted | {kind.value}

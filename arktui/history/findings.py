@@ -1,4 +1,4 @@
-"""What the explanation of a job states, as values; `arktui.view.sentences` puts them into English.
+"""What the explanation of a job states, as values; `arktui.view.explanation` puts them into English.
 
 Times are in seconds, rates in request lines a minute.
 """

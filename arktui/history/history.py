@@ -49,13 +49,13 @@ class History:
         self.baselines = Baselines()
         self.last_live: float | None = None
         self._last_live_written = 0.0
-        self._has_moved = False
+        self._has_changed = False
         self._clock = clock
         self._active: dict[str, Past] = {}
         self._inactive: dict[str, Past] = {}
         self._deleted: frozenset[str] = frozenset()
         self._notes: dict[tuple[str, str], str] = {}
-        self._knows_notes = writer is None
+        self._are_notes_restored = writer is None
         self._throughput = Throughput()
         self._held: dict[str, tuple[Job | None, Job]] | None = None
 
@@ -92,7 +92,7 @@ class History:
             return NO_FORECAST if old is None or new.is_terminal else old.forecast
         now = self._clock()
         self._put(Seen(now, None if new.id in self._deleted else old, new))
-        self._has_moved = True
+        self._has_changed = True
         past = self.past(new.id)
         if past is UNSEEN and new.is_terminal:
             return NO_FORECAST
@@ -123,12 +123,13 @@ class History:
     def mark_live(self) -> None:
         """Record that the list is complete and up to date now."""
         self.last_live = self._clock()
-        if self._has_moved or self.last_live - self._last_live_written >= LAST_LIVE_EVERY:
+        if self._has_changed or self.last_live - self._last_live_written >= LAST_LIVE_EVERY:
             self._write_last_live()
 
     def _write_last_live(self) -> None:
-        if self.last_live is not None and self._knows_notes:  # earlier, the note would hide when the last session ended
-            self._has_moved = False
+        # Before the notes are restored, a note would overwrite when the last session ended.
+        if self.last_live is not None and self._are_notes_restored:
+            self._has_changed = False
             self._last_live_written = self.last_live
             self.put_note(_LAST_LIVE, self.scope, str(int(self.last_live)))
 
@@ -202,7 +203,7 @@ class History:
     def restore_notes(self, notes: dict[tuple[str, str], str]) -> float | None:
         """Add the notes of earlier sessions; return when the list was last live in one of them."""
         self._notes = notes | self._notes
-        self._knows_notes = True
+        self._are_notes_restored = True
         written = [value for (kind, key), value in notes.items() if kind == _LAST_LIVE and key in ("", self.scope)]
         times = (valid_time(int(value)) for value in written if value.isdecimal() and len(value) < _DIGITS_MAX)
         latest = max((time for time in times if time is not None), default=None)

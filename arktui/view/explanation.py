@@ -44,9 +44,9 @@ from arktui.store.job import Job
 from arktui.store.outcome import Outcome
 from arktui.store.phase import INITIALIZING, QUEUED, RUNNING, TERMINATING
 from arktui.view import text
+from arktui.view.evidence import evidence, usual
 from arktui.view.glyphs import Glyphs
 from arktui.view.job_state import state_line
-from arktui.view.sentences import evidence, usual
 from arktui.view.spans import Line
 
 _READABLE = 96

@@ -15,9 +15,9 @@ from arktui.store.outcome import Outcome, outcome_of
 from arktui.store.phase import RUNNING
 from arktui.view.chart import sparkline
 from arktui.view.column_renderers import DrawContext, phase_line
+from arktui.view.evidence import evidence
 from arktui.view.job_state import DEADLINE_STYLES, deadline_in_full, is_late, outcome_words, state_line
 from arktui.view.progress_series import mean_rates
-from arktui.view.sentences import evidence
 from arktui.view.spans import Line, Span
 
 _SPARKLINE_WIDTH = 20

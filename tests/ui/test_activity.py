@@ -13,7 +13,7 @@ import pytest
 from textual.events import AppBlur, AppFocus
 from textual.pilot import Pilot
 
-from arktui.activity.activity import BLURRED, UNTOUCHED
+from arktui.activity.activity import AWAY_AFTER, AWAY_AFTER_BLURRED
 from arktui.activity.events import Kind
 from arktui.config import Settings
 from arktui.sandbox.app import ArkApp
@@ -31,7 +31,7 @@ from tests.app_harness import TIMEOUT, is_live, monitor, running_app, settle
 from tests.sandbox_server import START, make_app
 
 QUIET = Settings(interval=0, theme="dark", bell=False, notification="off")
-LATER = 2 * UNTOUCHED
+LATER = 2 * AWAY_AFTER
 
 
 def key_line(app: ArktuiApp) -> str:
@@ -73,7 +73,7 @@ async def test_what_happened_while_nothing_was_touched_is_shown_until_it_is_dism
     clock = ManualClock(START)
     async with running_app(monitor(make_app(clock=clock))) as (app, pilot):
         await pilot.press("j")
-        clock.advance(UNTOUCHED - 1)
+        clock.advance(AWAY_AFTER - 1)
         change(app, 5, phase=FAILED, phase_at=clock.now(), expires=None)
         assert "keys" in key_line(app)
         clock.advance(1)
@@ -111,7 +111,7 @@ async def test_what_happens_before_the_users_eyes_is_not_in_the_digest() -> None
     clock = ManualClock(START)
     async with running_app(monitor(make_app(clock=clock))) as (app, pilot):
         change(app, 5, phase=FAILED, phase_at=clock.now(), expires=None)
-        clock.advance(UNTOUCHED - 1)
+        clock.advance(AWAY_AFTER - 1)
         await pilot.press("j")
         clock.advance(LATER)
         change(app, 6, phase=TERMINATED, phase_at=clock.now(), expires=None)
@@ -124,7 +124,7 @@ async def test_a_terminal_without_the_focus_is_looked_at_for_less_long() -> None
     async with running_app(monitor(make_app(clock=clock))) as (app, pilot):
         app.post_message(AppBlur())
         await pilot.pause()
-        clock.advance(BLURRED)
+        clock.advance(AWAY_AFTER_BLURRED)
         change(app, 5, phase=FAILED, phase_at=clock.now(), expires=None)
         app.post_message(AppFocus())
         await pilot.pause()

@@ -42,7 +42,7 @@ def test_a_false_alert_can_be_raised_again_at_once(kind: Kind) -> None:
     watches = Watches(History())
     watches.toggle_job(job(1).id)
     assert watches.select([event(kind)], {})
-    watches.take_back(judged(), NOON + 1)
+    watches.end_alerts(judged(), NOON + 1)
     assert watches.select([event(kind)], {}) == [event(kind)]
     assert not watches.select([event(kind)], {})
 
@@ -53,14 +53,14 @@ def test_a_forecast_that_comes_and_goes_causes_another_alert_only_after_a_while(
     at_risk = Event(NOON, Kind.AT_RISK, job(1))
     assert watches.select([at_risk], {})
     for minute in range(1, 9, 2):
-        watches.take_back(judged(), NOON + 60 * minute)
-        watches.take_back(judged(Deadline.AT_RISK), NOON + 60 * (minute + 1))
+        watches.end_alerts(judged(), NOON + 60 * minute)
+        watches.end_alerts(judged(Deadline.AT_RISK), NOON + 60 * (minute + 1))
         assert not watches.select([at_risk._replace(seen=NOON + 60 * (minute + 1))], {})
-    watches.take_back(judged(Deadline.WILL_MISS), NOON + 600)
-    watches.take_back(judged(Deadline.AT_RISK), NOON + 660)
-    watches.take_back(judged(), NOON + 700)
-    watches.take_back(judged(Deadline.AT_RISK), NOON + 700 + module.CALM)
-    assert watches.select([at_risk._replace(seen=NOON + 700 + module.CALM)], {})
+    watches.end_alerts(judged(Deadline.WILL_MISS), NOON + 600)
+    watches.end_alerts(judged(Deadline.AT_RISK), NOON + 660)
+    watches.end_alerts(judged(), NOON + 700)
+    watches.end_alerts(judged(Deadline.AT_RISK), NOON + 700 + module.ALERT_AGAIN_AFTER)
+    assert watches.select([at_risk._replace(seen=NOON + 700 + module.ALERT_AGAIN_AFTER)], {})
 
 
 def test_a_watched_query_holds_for_jobs_to_come() -> None:

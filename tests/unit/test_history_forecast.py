@@ -18,7 +18,7 @@ from arktui.store.clean_text import CleanText
 from arktui.store.forecast import NO_FORECAST, Deadline
 from arktui.store.job import Counts, Job
 from arktui.store.phase import COMPLETED, FAILED, INITIALIZING, QUEUED, RUNNING, TERMINATED, TERMINATING
-from arktui.view.sentences import evidence
+from arktui.view.evidence import evidence
 from tests.jobs import NOON, job
 from tests.progress_series import BEGAN, KINDS, progress_series
 

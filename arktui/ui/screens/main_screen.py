@@ -175,7 +175,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def on_job_highlighted(self, message: JobHighlighted) -> None:
         """Show the job in the detail, and clear its mark."""
         self.job_id = message.job_id
-        if self._activity().look_at(message.job_id):
+        if self._activity().move_cursor(message.job_id):
             self._repaint_marks()
 
     def on_data_table_row_selected(self) -> None:
