@@ -178,7 +178,7 @@ def test_keys_do_as_the_keys_screen_says(sandbox: LiveSandbox, home: dict[str, s
     with watch(sandbox, home) as terminal:
         terminal.wait_for("live")
         terminal.press("?")
-        terminal.wait_for("half a page up")
+        terminal.wait_for("up half a page")
         terminal.press("\x1b")
         terminal.wait_for("PROGRESS")
         terminal.press("4")
@@ -199,7 +199,7 @@ def test_keys_in_one_burst_act_as_one_by_one(sandbox: LiveSandbox, home: dict[st
         terminal.press("/客服\x1b4")
         terminal.wait_for(lambda seen: " Completed  " in seen.lines[0])
         terminal.press("/客服\r?")
-        terminal.wait_for("half a page up")
+        terminal.wait_for("up half a page")
         terminal.press("\x1b0")
         terminal.wait_for(lambda seen: "all jobs" in seen.lines[0])
         terminal.press("?\x1by\x1b!\x1b/\x1bq")
@@ -213,7 +213,7 @@ def test_a_key_bound_with_alt_is_not_taken_apart(sandbox: LiveSandbox, home: dic
     with watch(sandbox, home) as terminal:
         terminal.wait_for("live")
         terminal.press("\x1bq")
-        terminal.wait_for("half a page up")
+        terminal.wait_for("up half a page")
 
 
 @pytest.mark.parametrize(("value", "is_coloured"), [("", True), ("1", False)])

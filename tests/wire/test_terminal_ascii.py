@@ -40,7 +40,7 @@ def test_nothing_but_ascii_is_written(locale: dict[str, str], driver: str, tmp_p
         terminal.wait_for("> Running")
         for key, words in (
             ("y", '"Name"'),
-            ("?", "half a page up"),
+            ("?", "up half a page"),
             ("!", "no errors"),
             (":", "Refresh now"),
         ):
