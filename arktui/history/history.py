@@ -101,7 +101,7 @@ class History:
         if old is not None and old.phase != new.phase:
             self.baselines.add(new, past)
         if new.is_terminal:
-            self._put_aside(new.id, past)
+            self._keep_inactive(new.id, past)
             return NO_FORECAST
         self._inactive.pop(new.id, None)
         self._active[new.id] = past
@@ -118,7 +118,7 @@ class History:
         now = self._clock()
         for job_id in job_ids:
             self._put(Deleted(now, job_id))
-            self._put_aside(job_id, ended_by_deletion(self.past(job_id), now))
+            self._keep_inactive(job_id, ended_by_deletion(self.past(job_id), now))
 
     def mark_live(self) -> None:
         """Record that the list is complete and up to date now."""
@@ -138,7 +138,7 @@ class History:
         if past.samples and before is not None and after is not None and after > before:
             self._throughput.add(past.samples[-1].at, now, after - before)
 
-    def _put_aside(self, job_id: str, past: Past) -> None:
+    def _keep_inactive(self, job_id: str, past: Past) -> None:
         """Keep the past of an inactive job in memory, in place of the oldest such past."""
         self._active.pop(job_id, None)
         self._inactive.pop(job_id, None)
@@ -217,7 +217,7 @@ class History:
         if is_active:
             self._active[job_id] = whole
         else:
-            self._put_aside(job_id, whole)
+            self._keep_inactive(job_id, whole)
 
     def restore_throughput(self, processed: Iterable[tuple[float, float, int]]) -> None:
         """Replace the throughput by intervals, start, end and lines each, that include those of this session."""

@@ -136,10 +136,10 @@ def test_what_other_picks_leave_out_is_dim() -> None:
 
 
 def test_what_is_picked_stays_listed_without_jobs() -> None:
-    query = Query(projects=frozenset({"deleted"}), tags=frozenset({("deleted", "1")}))
+    query = Query(projects=frozenset({"retired"}), tags=frozenset({("retired", "1")}))
     lines = shown(query)
-    assert entry_of(lines, "deleted").is_folded is False
-    assert outline(section(lines, "PROJECT")) == [("default", 2), ("deleted", 0), ("eval", 2)]
+    assert entry_of(lines, "retired").is_folded is False
+    assert outline(section(lines, "PROJECT")) == [("default", 2), ("eval", 2), ("retired", 0)]
 
 
 def test_a_tag_key_is_folded_and_counts_the_jobs_that_have_it() -> None:

@@ -22,7 +22,7 @@ def ask(world: World, action: str = LIST, **fields: Any) -> dict[str, Any]:
     return call(world, action, VERSION, json.dumps(fields).encode())
 
 
-def walk(world: World, size: int = 100, **fields: Any) -> list[Item]:
+def list_all(world: World, size: int = 100, **fields: Any) -> list[Item]:
     items: list[Item] = []
     number = 1
     while True:
@@ -48,14 +48,14 @@ def refused(world: World, action: str = LIST, **fields: Any) -> ArkError:
 def world() -> World:
     clock = ManualClock(START)
     world = World(clock, 1_500, 3)
-    walk(world, Filter={"Phases": ["Completed"]})  # kept at hand from before the clock moves on
+    list_all(world, Filter={"Phases": ["Completed"]})  # kept at hand from before the clock moves on
     clock.advance(5_000)
     return world
 
 
 @pytest.fixture(scope="module")
 def items(world: World) -> list[Item]:
-    return walk(world)
+    return list_all(world)
 
 
 # What a job must be to match a body, written from api/README.md section 2 on the wire's items.
@@ -109,28 +109,28 @@ TAGS = (
 
 @pytest.mark.parametrize("inner", FILTERS, ids=str)
 def test_each_filter_gives_the_jobs_that_match(world: World, items: list[Item], inner: dict[str, Any]) -> None:
-    found = ids(walk(world, Filter=inner))
+    found = ids(list_all(world, Filter=inner))
     assert found == [item["Id"] for item in items if expected(item, {"Filter": inner})]
     assert found or inner.get("Name") == "no such name"
 
 
 @pytest.mark.parametrize("tags", TAGS, ids=str)
 def test_each_tag_filter_gives_the_jobs_that_match(world: World, items: list[Item], tags: list[Item]) -> None:
-    found = ids(walk(world, TagFilters=tags))
+    found = ids(list_all(world, TagFilters=tags))
     assert found
     assert found == [item["Id"] for item in items if expected(item, {"TagFilters": tags})]
 
 
 @pytest.mark.parametrize("project", ["default", "customer-service", "", None])
 def test_a_project_gives_its_jobs_and_none_gives_all(world: World, items: list[Item], project: str | None) -> None:
-    found = ids(walk(world, ProjectName=project))
+    found = ids(list_all(world, ProjectName=project))
     assert found
     assert found == [item["Id"] for item in items if not project or item["ProjectName"] == project]
 
 
 def test_ids_give_those_that_exist(world: World, items: list[Item]) -> None:
     wanted = [items[700]["Id"], "bi-20200101000000-zzzzz", items[3]["Id"]]
-    assert ids(walk(world, Filter={"Ids": wanted})) == [items[3]["Id"], items[700]["Id"]]
+    assert ids(list_all(world, Filter={"Ids": wanted})) == [items[3]["Id"], items[700]["Id"]]
 
 
 @settings(max_examples=60, deadline=None)
@@ -161,7 +161,7 @@ def test_filters_sorts_and_pages_combine(
         fields["ProjectName"] = project
     if chosen:
         fields["Filter"]["Ids"] = [items[place]["Id"] for place in chosen]
-    found = walk(world, size, SortBy=sort_by, SortOrder=order, **fields)
+    found = list_all(world, size, SortBy=sort_by, SortOrder=order, **fields)
     wanted = [item for item in items if expected(item, fields)]
     wanted.sort(key=lambda item: (item[sort_by], item["Id"]), reverse=order == "Desc")
     assert found == wanted
@@ -322,7 +322,7 @@ def test_each_assumption_about_filters_can_be_flipped() -> None:
             default_sort_order="Asc",
         ),
     )
-    everything = walk(plain)
+    everything = list_all(plain)
 
     def flipped_count(**fields: Any) -> int:
         return int(ask(flipped, **fields)["TotalCount"])
