@@ -195,7 +195,7 @@ def test_a_profile_name_with_control_characters_is_refused_and_not_quoted(home: 
     configure_profile(home, "pro\x1b]0;evil\x07d\n\x9b2J")
     with Terminal([], columns=160, environment=home) as terminal:
         assert terminal.wait_for_exit() == 2
-        assert "config.json: current holds characters that cannot be used" in terminal.text
+        assert "config.json: current contains invalid characters" in terminal.text
         assert b"evil" not in terminal.output
         assert foreign(bytes(terminal.output)) == []
 
