@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from time import clock_gettime
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -44,7 +46,8 @@ async def test_a_clock_that_is_wrong_alarms_nobody_in_the_first_moment(
 ) -> None:
     sandbox = make_app()
     real = sandbox.world.now()
-    monkeypatch.setattr("arktui.clock.time.time", lambda: real + ahead)
+    # Not time.time itself: a module first imported during the test would keep the patched function.
+    monkeypatch.setattr("arktui.clock.time", SimpleNamespace(time=lambda: real + ahead, clock_gettime=clock_gettime))
 
     def connect(before_request: Callable[[], Awaitable[None]]) -> ArkClient:
         return ArkClient(
