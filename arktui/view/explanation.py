@@ -131,7 +131,7 @@ def sentence(finding: Finding) -> str:  # noqa: C901, PLR0911, PLR0912 - one cas
         case DeadlineState():
             return _deadline(finding)
         case FailedSoFar(failed, processed, are_many, errors):
-            check = f" Check the errors before more lines fail{_at(errors)}." if are_many else ""
+            check = f" Check the errors before more lines fail{_at(errors)}" if are_many else ""
             verb = "has" if failed == 1 else "have"
             share = _share(failed, processed)
             return f"{quantity(failed, 'line')} {verb} failed so far, {share} of those processed.{check}"
@@ -148,7 +148,7 @@ def sentence(finding: Finding) -> str:  # noqa: C901, PLR0911, PLR0912 - one cas
             beside = f"; {usual(baseline, 'run for', precise_duration(baseline.median))}" if baseline else ""
             return f"It ran for {precise_duration(seconds)}{beside}."
         case ErrorsFile(path):
-            return f"The errors file says why lines failed{_at(path)}."
+            return f"The errors file says why lines failed{_at(path)}"
         case Message(words):
             return f"The service says: {words}"
         case Advice():
@@ -227,7 +227,8 @@ def _share(part: int, whole: int) -> str:
 
 
 def _at(path: str) -> str:
-    return f": {path}" if path else ""
+    """Return the end of a sentence; no full stop follows a path, which people copy."""
+    return f": {path}" if path else "."
 
 
 def _capital(sentence: str) -> str:

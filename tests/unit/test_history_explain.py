@@ -183,7 +183,7 @@ def test_what_became_of_a_job_is_said(fields: dict[str, object], words: str) -> 
 
 def test_what_to_do_follows_from_what_became_of_it() -> None:
     failed = explanation(job(phase=FAILED, counts=Counts(5, 5, 10), output="tos://bucket/out"))
-    assert f"The errors file says why lines failed: {ERRORS}." in failed
+    assert f"The errors file says why lines failed: {ERRORS}" in failed
     assert "It can be resumed" in failed
     assert Advice.FIX_CAUSE in explain(job(phase=FAILED), UNSEEN, NOTHING, (), NOON)
     assert "Fix the cause" in failed
