@@ -147,7 +147,7 @@ def test_failing_lines_are_worth_a_look_while_a_job_runs() -> None:
     one = job(counts=Counts(90, 10, 1_000), output="tos://bucket/out/")
     words = explanation(one, now=NOON + 30)
     assert "10 lines have failed so far, 10% of those processed." in words
-    assert f"Check the errors before more lines fail: {ERRORS}." in words
+    assert f"Check the errors before more lines fail: {ERRORS}" in words
     assert "Check" not in explanation(replace(one, counts=Counts(900, 1, 1_000)), now=NOON + 30)
 
 
