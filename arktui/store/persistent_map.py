@@ -12,7 +12,10 @@ V = TypeVar("V")
 _SHARDS = 4_096
 """Dictionaries that the keys are spread over: with 100,000 keys each holds about 25."""
 
-_EMPTY: list[dict[Any, Any]] = [{}] * _SHARDS
+_EMPTY_SHARD: dict[Any, Any] = {}
+"""Stands for every empty shard, so that keys that come and go leave no dictionaries behind."""
+
+_EMPTY = [_EMPTY_SHARD] * _SHARDS
 
 
 class PersistentMap(Mapping[K, V]):
@@ -68,6 +71,7 @@ class PersistentMap(Mapping[K, V]):
             if shards[number] is before[number]:
                 shards[number] = before[number].copy()
             del shards[number][key]
+            shards[number] = shards[number] or _EMPTY_SHARD
         copy: PersistentMap[K, V] = PersistentMap()
         copy._shards, copy._size = shards, size
         return copy

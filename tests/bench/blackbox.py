@@ -35,9 +35,10 @@ PATIENCE = 1.0
 """Seconds to wait for the first byte after a key."""
 
 CALM = 1.5
-"""Seconds with at most `CALM_BYTES` after which a program is at rest: a ticking clock writes less."""
+"""Seconds with at most `CALM_BYTES` after which a program is at rest."""
 
-CALM_BYTES = 600
+CALM_BYTES = 2_500
+"""More than two clocks write meanwhile with Textual's own driver, which repaints whole lines; less than a page."""
 
 FILLED_WITHIN = 300.0
 """Seconds after which loading all jobs fails."""

@@ -127,13 +127,13 @@ class Life:
         self.account.requests.entries.clear()
 
     async def _refresh(self, *, is_to_succeed: bool = False) -> None:
-        since = self._clock()
-        self.program.feed.refresh()
+        before = self.program.store.snapshot.status.fresh_at
+        self.program.feed.refresh()  # one that is under way is as good
         await self.until(
             lambda snapshot: (
-                (snapshot.status.fresh_at or 0) > since and is_live(snapshot)
+                snapshot.status.fresh_at != before and is_live(snapshot)
                 if is_to_succeed
-                else is_stale(snapshot) or (snapshot.status.fresh_at or 0) > since
+                else is_stale(snapshot) or snapshot.status.fresh_at != before
             )
         )
 
