@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from heapq import heappop, heappush
 from time import time
 from typing import TYPE_CHECKING
 
 from arktui.bounds import valid_time
 from arktui.history.baselines import Baselines
+from arktui.history.ended import ended_forecast, news_until
 from arktui.history.forecast import forecast
 from arktui.history.past import UNSEEN, Past, ended_by_deletion, grown, joined
 from arktui.history.problem_bounds import DEFAULT_BOUNDS, ProblemBounds
@@ -60,6 +62,8 @@ class History:
         self._has_changed = False
         self._bounds = bounds
         self._clock = clock
+        self._news: list[tuple[float, str]] = []
+        """When the bad ends of jobs cease to be news: a heap."""
         self._active: dict[str, Past] = {}
         self._inactive: dict[str, Past] = {}
         self._deleted: frozenset[str] = frozenset()
@@ -104,17 +108,17 @@ class History:
         self._has_changed = True
         past = self.past(new.id)
         if past is UNSEEN and new.is_terminal:
-            return NO_FORECAST
+            return self._judged(new, now)
         self._count(old, new, past, now)
         past = grown(past, new, now)
         if old is not None and old.phase != new.phase:
             self.baselines.add(new, past)
         if new.is_terminal:
             self._keep_inactive(new.id, past)
-            return NO_FORECAST
-        self._inactive.pop(new.id, None)
-        self._active[new.id] = past
-        return forecast(new, past, self.baselines, now, self._bounds)
+        else:
+            self._inactive.pop(new.id, None)
+            self._active[new.id] = past
+        return self._judged(new, now)
 
     def see_deleted(self, deleted: frozenset[str]) -> None:
         """Record the ids of all deleted jobs."""
@@ -170,13 +174,24 @@ class History:
         return self.past(job_id)
 
     def forecasts(self, jobs: Iterable[Job], at: float | None = None) -> dict[str, Forecast]:
-        """Return the forecasts of the jobs that are not over, as of now or of the time `at`."""
+        """Return the forecasts of jobs, as of now or of the time `at`."""
         now = self._clock() if at is None else at
-        return {
-            job.id: forecast(job, self.past(job.id), self.baselines, now, self._bounds)
-            for job in jobs
-            if not job.is_terminal
-        }
+        return {job.id: self._judged(job, now) for job in jobs}
+
+    def _judged(self, job: Job, now: float) -> Forecast:
+        if not job.is_terminal:
+            return forecast(job, self.past(job.id), self.baselines, now, self._bounds)
+        judged = ended_forecast(job, self._bounds, now)
+        if judged.is_news and (until := news_until(job, self._bounds)) is not None:
+            heappush(self._news, (until, job.id))
+        return judged
+
+    def pop_old_news(self, at: float) -> list[str]:
+        """Return the ids of jobs whose bad end has ceased to be news by a time, each once."""
+        old = []
+        while self._news and self._news[0][0] <= at:
+            old.append(heappop(self._news)[1])
+        return old
 
     def throughput(self, now: float) -> list[int]:
         """Return the request lines processed in each quarter of an hour of the last day, oldest first."""

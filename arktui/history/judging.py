@@ -62,10 +62,11 @@ class Judging:
             self._store.publish()
 
     def judge(self) -> None:
-        """Judge the active jobs again: time passes even if nothing changes."""
+        """Judge the active jobs again, and the ends that are no longer news: time passes even if nothing changes."""
         snapshot = self._store.snapshot
         if self._history.is_held or isinstance(snapshot.status.freshness, (Paused, Stale)):
             return  # without news, nothing shows that a job stands still
+        jobs = snapshot.jobs
         at = self._time.now() - (0 if snapshot.status.fresh_at is None else self._clock() - snapshot.status.fresh_at)
-        active = self._store.active - snapshot.restored
-        self._store.judge(self._history.forecasts((snapshot.jobs[job_id] for job_id in active), at))
+        ids = [*(self._store.active - snapshot.restored), *self._history.pop_old_news(at)]
+        self._store.judge(self._history.forecasts((jobs[job_id] for job_id in ids if job_id in jobs), at))
