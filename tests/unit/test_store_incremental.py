@@ -137,12 +137,12 @@ def test_what_changes_meanwhile_is_in_the_rows_at_the_end(store: JobStore) -> No
 
 
 def test_a_newer_query_drops_the_work_of_the_older(store: JobStore) -> None:
-    for column in ("name", "created", "phase"):
+    for column in ("name", "created", "state"):
         store.set_query(Query(sort=Sort(column, reverse=True)))
         for _ in range(30):
             store.step()
         assert not store.snapshot.is_whole
-    query = Query(search="99", sort=Sort("phase", reverse=True))
+    query = Query(search="99", sort=Sort("state", reverse=True))
     store.set_query(query)
     published = finish(store)
     assert {one.query for one in published} == {query}
