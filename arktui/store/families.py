@@ -33,7 +33,7 @@ _DATE_BEFORE = r"(?<!\d)(?:(?:(?:19|20)\d\d|0[1-9]|1[0-2])[-_./]|\d+[年月])$"
 """What precedes the last part of a date such as `2026-11-23`."""
 
 
-@lru_cache(50_000)
+@lru_cache(2**17)
 def family_of(name: str) -> str:
     """Return the name with `#` for the number of its shard; empty if it has none.
 
