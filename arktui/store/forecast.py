@@ -34,6 +34,8 @@ class Forecast:
     is_stuck: bool = False
     is_failing: bool = False
     """Whether more of its lines fail than the settings allow, and still do."""
+    stuck_since: float | None = None
+    """When a stuck job last moved, in whole seconds since the epoch."""
 
 
 NO_FORECAST = Forecast()
