@@ -35,6 +35,8 @@ class Settings:
         history_mb: Largest size of the file, in megabytes.
         failing_percent: Failed share of its processed lines above which a running job may be failing, in percent.
         failing_lines: Failed lines above which a running job may be failing.
+        failed_percent: Failed share of its processed lines above which a completed job is a problem, in percent.
+        problem_days: Days for which the bad end of a job is a problem.
         bell: Rings the terminal's bell for an alert.
         notification: One of `NOTIFICATIONS`.
         alert_command: A program with its arguments, run for each alert.
@@ -57,6 +59,8 @@ class Settings:
     history_mb: float = 200.0
     failing_percent: float = 5.0
     failing_lines: int = 20
+    failed_percent: float = 1.0
+    problem_days: float = 3.0
     bell: bool = True
     notification: str = NOTIFICATIONS[0]
     alert_command: Sequence[str] = ()
@@ -122,6 +126,8 @@ _BOUNDS: dict[str, tuple[Callable[[Any], bool], str]] = {
     "limit": (lambda value: 1 <= value < NUMBER_MAX, "a whole number of at least 1"),
     "failing_percent": (lambda value: 0 <= value <= 100, "a number from 0 to 100"),
     "failing_lines": (lambda value: 0 <= value < NUMBER_MAX, "a whole number of at least 0"),
+    "failed_percent": (lambda value: 0 <= value <= 100, "a number from 0 to 100"),
+    "problem_days": (lambda value: 0 <= value < NUMBER_MAX, "a number of at least 0"),
     "history_days": (lambda value: 0 < value < NUMBER_MAX, "a number above 0"),
     "history_mb": (lambda value: 1 <= value < NUMBER_MAX, "a number of at least 1"),
 }

@@ -108,6 +108,13 @@ ACTIONS: tuple[Action, ...] = (
     Action("job.copy", "c", "copy_id", "copy this job's id", "Job", hint="copy"),
     Action("watch.job", "*,＊", "watch_job", "watch this job (toggle): alert when it ends or has a problem", "Job"),
     Action("watch.query", "W", "watch_query", "watch all jobs of this query (toggle), new ones too", "Job"),
+    Action(
+        "job.acknowledge",
+        "a",
+        "acknowledge",
+        "acknowledge this job's problems (toggle): it is no problem until something new happens to it",
+        "Job",
+    ),
     Action("json.copy", "c", "copy_json", "in the JSON: copy all", "Job", "json", "copy"),
     Action("errors.copy", "c", "copy_errors", "in the errors: copy all", "View", "errors", "copy"),
     Action("overlay.close", "escape,q", "close", "close this screen", "Program", "overlay", "close"),

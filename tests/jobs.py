@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from arktui.store.clean_text import CleanText
 from arktui.store.filters import ModelPick
-from arktui.store.forecast import NO_FORECAST, Deadline, Forecast
+from arktui.store.forecast import NO_FORECAST, Acknowledged, Deadline, Forecast
 from arktui.store.job import OWNER_TAG, Counts, Job
 from arktui.store.job_store import JobStore
 from arktui.store.phase import PHASES, RUNNING
@@ -99,7 +99,9 @@ def judged_store(forecast: Callable[[Job | None, Job], Forecast], query: Query |
 
 def forecasts() -> st.SearchStrategy[Forecast]:
     ends = st.none() | st.just((NOON, NOON + 60))
-    return st.just(NO_FORECAST) | st.builds(Forecast, st.sampled_from(Deadline), ends, st.booleans())
+    flags = (st.booleans(), st.booleans(), st.booleans())
+    acknowledged = st.none() | st.just(Acknowledged(NOON, CleanText("li")))
+    return st.just(NO_FORECAST) | st.builds(Forecast, st.sampled_from(Deadline), ends, *flags, acknowledged)
 
 
 def queries() -> st.SearchStrategy[Query]:

@@ -148,7 +148,8 @@ class Watches:
             before, _ = changes.get(job_id, (None, None))
             is_watched = self.includes(event.job) or (before is not None and self.includes(before))
             is_new = kind not in alerted or self._may_alert_again(job_id, kind, event.seen)
-            if is_watched and kind is not Kind.NEW and is_new:
+            is_known = kind in _HOLDS and event.job.forecast.acknowledged is not None
+            if is_watched and kind is not Kind.NEW and is_new and not is_known:
                 self._ended_alerts.pop((job_id, kind), None)
                 chosen.append(event)
                 if kind not in ENDINGS:

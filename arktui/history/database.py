@@ -6,15 +6,17 @@ import os
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from itertools import islice
+from itertools import islice, starmap
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from arktui.history.acknowledgement_codec import acknowledgement_of, acknowledgement_row
+from arktui.history.acknowledgements import ACKNOWLEDGEMENTS_MAX, Acknowledgement
 from arktui.history.job_codec import counts_of, facts_of, is_same, job_of, lines_of, note_of, text_of, time_of
 from arktui.history.past import UNSEEN, Past, PhaseChange, Sample, moves, thinned
 from arktui.history.schema import prepare
 from arktui.history.throughput import QUARTER
-from arktui.history.writer import Deleted, Entry, Seen
+from arktui.history.writer import AcknowledgementChanged, Deleted, Entry, Seen
 from arktui.store.job import Counts, Job
 from arktui.store.phase import INITIALIZING, QUEUED, RUNNING, TERMINATING
 
@@ -53,6 +55,8 @@ _PHASE = """
     )
 """
 
+_ACKNOWLEDGEMENT = "INSERT OR REPLACE INTO acknowledgements (id, at, by, phase, began, problems) VALUES (?,?,?,?,?,?)"
+
 _LAST_KNOWN = """
     SELECT id, phase, facts, done, failed, total FROM jobs
     LEFT JOIN samples ON samples.job = jobs.job AND at = (SELECT max(at) FROM samples WHERE samples.job = jobs.job)
@@ -71,16 +75,19 @@ class Batch(NamedTuple):
     phases: list[dict[str, Any]]
     deleted: dict[str, int]
     notes: dict[tuple[str, str], str | None]
+    acknowledgements: dict[str, Acknowledgement | None]
 
     @classmethod
     def of(cls, entries: Iterable[Entry]) -> Batch:
         """Return the rows for entries, which come in the order in which they happened."""
-        batch = cls([], [], [], {}, {})
+        batch = cls([], [], [], {}, {}, {})
         for entry in entries:
             if isinstance(entry, Seen):
                 batch._add(entry)
             elif isinstance(entry, Deleted):
                 batch.deleted[entry.job_id] = int(entry.at)
+            elif isinstance(entry, AcknowledgementChanged):
+                batch.acknowledgements[entry.job_id] = entry.acknowledgement
             else:
                 batch.notes[entry.kind, entry.key] = entry.value
         return batch
@@ -137,6 +144,7 @@ class Database:
             connection.executemany(_SAMPLE, batch.samples)
             connection.executemany(_PHASE, batch.phases)
             connection.executemany("UPDATE jobs SET gone = ? WHERE id = ? AND gone IS NULL", deleted)
+            connection.executemany(_ACKNOWLEDGEMENT, starmap(acknowledgement_row, batch.acknowledgements.items()))
             for (kind, key), value in batch.notes.items():
                 if value is None:
                     connection.execute("DELETE FROM notes WHERE kind = ? AND key = ?", (kind, key))
@@ -147,6 +155,20 @@ class Database:
         """Return all notes, by kind and key."""
         rows = self._connection.execute("SELECT kind, key, value FROM notes")
         return {(note_of(kind), note_of(key)): note_of(value) for kind, key, value in rows}
+
+    def acknowledgements(self, after: int = 0) -> tuple[int, dict[str, Acknowledgement | None]]:
+        """Return the acknowledgements changed after a number, by job, and the number of the last change.
+
+        There are at most `ACKNOWLEDGEMENTS_MAX`, the latest ones; None means that one ended. All are returned if the
+        last change is an earlier one: the file is another.
+        """
+        [latest] = self._connection.execute("SELECT coalesce(max(number), 0) FROM acknowledgements").fetchone()
+        rows = self._connection.execute(
+            "SELECT id, at, by, phase, began, problems FROM acknowledgements "
+            "WHERE number > ? ORDER BY number DESC LIMIT ?",
+            (after if latest >= after else 0, ACKNOWLEDGEMENTS_MAX),
+        )
+        return latest, {text_of(job_id): acknowledgement_of(*row) for job_id, *row in reversed(rows.fetchall())}
 
     def last_seen(self) -> float | None:
         """Return when any job was last seen to change, in seconds since the epoch; None in an empty file."""
@@ -252,6 +274,7 @@ class Database:
             leaving = connection.execute(query, (value,)).fetchall()
             for table in ("samples", "phases", "jobs"):
                 connection.executemany(f"DELETE FROM {table} WHERE job = ?", leaving)  # noqa: S608 - names of tables
+            connection.execute("DELETE FROM acknowledgements WHERE id NOT IN (SELECT id FROM jobs)")
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:

@@ -39,7 +39,7 @@ def forecast(
     ends = None if expected is None or is_stuck else _ends(expected, now)
     state = deadline(job, expected, baselines, now, is_stuck=is_stuck)
     since = None if standstill is None else float(round(now - standstill.seconds))
-    return Forecast(state, ends, is_stuck, is_failing(job, past, bounds), since)
+    return Forecast(state, ends, is_stuck, is_failing(job, past, bounds), stuck_since=since)
 
 
 def deadline(

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from heapq import heappop, heappush
 from time import time
 from typing import TYPE_CHECKING
 
 from arktui.bounds import valid_time
+from arktui.history.acknowledgements import Acknowledgements
 from arktui.history.baselines import Baselines
+from arktui.history.ended import ended_forecast, news_until
 from arktui.history.forecast import forecast
 from arktui.history.past import UNSEEN, Past, ended_by_deletion, grown, joined
 from arktui.history.problem_bounds import DEFAULT_BOUNDS, ProblemBounds
 from arktui.history.throughput import Throughput
-from arktui.history.writer import Deleted, Noted, Seen
+from arktui.history.writer import AcknowledgementChanged, Deleted, Noted, Seen
+from arktui.store.clean_text import NO_TEXT, CleanText
 from arktui.store.forecast import NO_FORECAST, Forecast
 from arktui.store.job import Job
 from arktui.store.snapshot import Changes
 
 if TYPE_CHECKING:
-    from arktui.history.writer import Writer
+    from arktui.history.acknowledgements import Acknowledgement
+    from arktui.history.writer import Entry, Writer
 
 INACTIVE_MAX = 256
 """Ended or deleted jobs whose past stays in memory: those that ended or were read last."""
@@ -38,7 +43,7 @@ class History:
 
     All times are in seconds since the epoch by `clock`, which returns the service's time. Without a writer nothing
     outlives the session. `scope` is the one project that is watched; empty means all. `bounds` say when failed lines
-    are a problem.
+    are a problem. `user` is who acknowledges problems; empty if unknown.
 
     Attributes:
         baselines: The baselines, from the jobs that ended.
@@ -51,6 +56,7 @@ class History:
         writer: Writer | None = None,
         scope: str = "",
         bounds: ProblemBounds = DEFAULT_BOUNDS,
+        user: CleanText = NO_TEXT,
     ) -> None:
         self.writer = writer
         self.scope = scope
@@ -59,7 +65,13 @@ class History:
         self._last_live_written = 0.0
         self._has_changed = False
         self._bounds = bounds
+        self._user = user
+        self._acknowledgements = Acknowledgements(lambda *change: self._put(AcknowledgementChanged(*change)))
+        self._last_acknowledgement = 0
+        self._is_reading_acknowledgements = False
         self._clock = clock
+        self._news: list[tuple[float, str]] = []
+        """When the bad ends of jobs cease to be news: a heap."""
         self._active: dict[str, Past] = {}
         self._inactive: dict[str, Past] = {}
         self._deleted: frozenset[str] = frozenset()
@@ -104,17 +116,17 @@ class History:
         self._has_changed = True
         past = self.past(new.id)
         if past is UNSEEN and new.is_terminal:
-            return NO_FORECAST
+            return self._judged(new, now)
         self._count(old, new, past, now)
         past = grown(past, new, now)
         if old is not None and old.phase != new.phase:
             self.baselines.add(new, past)
         if new.is_terminal:
             self._keep_inactive(new.id, past)
-            return NO_FORECAST
-        self._inactive.pop(new.id, None)
-        self._active[new.id] = past
-        return forecast(new, past, self.baselines, now, self._bounds)
+        else:
+            self._inactive.pop(new.id, None)
+            self._active[new.id] = past
+        return self._judged(new, now)
 
     def see_deleted(self, deleted: frozenset[str]) -> None:
         """Record the ids of all deleted jobs."""
@@ -170,17 +182,58 @@ class History:
         return self.past(job_id)
 
     def forecasts(self, jobs: Iterable[Job], at: float | None = None) -> dict[str, Forecast]:
-        """Return the forecasts of the jobs that are not over, as of now or of the time `at`."""
+        """Return the forecasts of jobs, as of now or of the time `at`."""
         now = self._clock() if at is None else at
-        return {
-            job.id: forecast(job, self.past(job.id), self.baselines, now, self._bounds)
-            for job in jobs
-            if not job.is_terminal
-        }
+        return {job.id: self._judged(job, now) for job in jobs}
+
+    def _judged(self, job: Job, now: float) -> Forecast:
+        if not job.is_terminal:
+            judged = forecast(job, self.past(job.id), self.baselines, now, self._bounds)
+        else:
+            judged = ended_forecast(job, self._bounds, now)
+            if judged.is_news and (until := news_until(job, self._bounds)) is not None:
+                heappush(self._news, (until, job.id))
+        return self._acknowledgements.apply(job, judged)
+
+    def pop_old_news(self, at: float) -> list[str]:
+        """Return the ids of jobs whose bad end has ceased to be news by a time, each once."""
+        old = []
+        while self._news and self._news[0][0] <= at:
+            old.append(heappop(self._news)[1])
+        return old
 
     def throughput(self, now: float) -> list[int]:
         """Return the request lines processed in each quarter of an hour of the last day, oldest first."""
         return self._throughput.of_day(now)
+
+    # Acknowledgements
+
+    def toggle_acknowledged(self, jobs: Iterable[Job]) -> dict[str, Forecast]:
+        """Acknowledge the problems of jobs, or end that if all are acknowledged; return the forecasts that changed.
+
+        An acknowledgement holds until something new happens to the job, and for all processes that watch the account.
+        """
+        changed = [] if self.is_held else self._acknowledgements.toggle(jobs, self._clock(), self._user)
+        return self.with_acknowledgements(changed)
+
+    async def read_acknowledgements(self) -> set[str]:
+        """Read what other processes have acknowledged; return the ids of the jobs that this concerns."""
+        if self.writer is None or self._is_reading_acknowledgements:
+            return set()
+        self._is_reading_acknowledgements = True
+        self._acknowledgements.changed_here.clear()
+        after = self._last_acknowledgement
+        unread: tuple[int, dict[str, Acknowledgement | None]] = after, {}
+        try:
+            found = await self.writer.ask(lambda database: database.acknowledgements(after), unread)
+        finally:
+            self._is_reading_acknowledgements = False
+        self._last_acknowledgement, acknowledgements = found
+        return self._acknowledgements.restore(acknowledgements)
+
+    def with_acknowledgements(self, jobs: Iterable[Job]) -> dict[str, Forecast]:
+        """Return the forecasts of jobs as they are, each with its acknowledgement."""
+        return {job.id: self._acknowledgements.apply(job, job.forecast) for job in jobs}
 
     # Notes and the file
 
@@ -207,7 +260,7 @@ class History:
             self._write_last_live()
             self.writer.close()
 
-    def _put(self, entry: Seen | Deleted | Noted) -> None:
+    def _put(self, entry: Entry) -> None:
         if self.writer is not None:
             self.writer.put(entry)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 
 from arktui.clock import ServiceTime
@@ -12,6 +13,10 @@ from arktui.store.snapshot import Snapshot
 
 BASELINES_WAIT_MAX = 10.0
 """Seconds that judging waits for the baselines; a disk may never answer."""
+
+
+READ_EVERY = 10.0
+"""Fewest seconds between two looks at what other processes have acknowledged."""
 
 
 class Judging:
@@ -32,6 +37,8 @@ class Judging:
         self._store = store
         self._time = time
         self._clock = clock
+        self._reading: asyncio.Task[None] | None = None
+        self._read_at = clock()
         self._are_baselines_known = history.writer is None
         if not self._can_begin:
             history.hold()
@@ -42,6 +49,7 @@ class Judging:
         self._store.judge(self._history.take(snapshot.changes, snapshot.deleted))
         if not self._history.is_held and isinstance(snapshot.status.freshness, Live):
             self._history.mark_live()
+            self._read_acknowledgements()
 
     @property
     def _can_begin(self) -> bool:
@@ -62,10 +70,25 @@ class Judging:
             self._store.publish()
 
     def judge(self) -> None:
-        """Judge the active jobs again: time passes even if nothing changes."""
+        """Judge the active jobs again, and the ends that are no longer news: time passes even if nothing changes."""
         snapshot = self._store.snapshot
         if self._history.is_held or isinstance(snapshot.status.freshness, (Paused, Stale)):
             return  # without news, nothing shows that a job stands still
+        jobs = snapshot.jobs
         at = self._time.now() - (0 if snapshot.status.fresh_at is None else self._clock() - snapshot.status.fresh_at)
-        active = self._store.active - snapshot.restored
-        self._store.judge(self._history.forecasts((snapshot.jobs[job_id] for job_id in active), at))
+        self._read_acknowledgements()
+        ids = [*(self._store.active - snapshot.restored), *self._history.pop_old_news(at)]
+        self._store.judge(self._history.forecasts((jobs[job_id] for job_id in ids if job_id in jobs), at))
+
+    def _read_acknowledgements(self) -> None:
+        """Take what other processes have acknowledged, every `READ_EVERY` seconds at most."""
+        if self._history.writer is None or self._clock() - self._read_at < READ_EVERY:
+            return
+        self._read_at = self._clock()
+        if self._reading is None or self._reading.done():
+            self._reading = asyncio.create_task(self._show_acknowledgements())
+
+    async def _show_acknowledgements(self) -> None:
+        ids = await self._history.read_acknowledgements()
+        jobs = self._store.snapshot.jobs
+        self._store.judge(self._history.with_acknowledgements(jobs[job_id] for job_id in ids if job_id in jobs))

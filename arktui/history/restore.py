@@ -49,6 +49,7 @@ async def restore(history: History, store: JobStore, show: Callable[[list[Job], 
     if writer is None:
         return
     known_at = history.restore_notes(await writer.ask(lambda database: database.notes(), {}))
+    await history.read_acknowledgements()
     if known_at is None:
         known_at = await writer.ask(lambda database: database.last_seen(), None)
     if known_at is None:

@@ -41,6 +41,18 @@ MIGRATIONS = (
         PRIMARY KEY (kind, key)
     ) WITHOUT ROWID;
     """,
+    # Each change gets a new number, so other processes read only what is new. A null `at` ends an acknowledgement.
+    """
+    CREATE TABLE acknowledgements (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        id TEXT NOT NULL UNIQUE,
+        at INTEGER,
+        by TEXT NOT NULL,
+        phase TEXT NOT NULL,
+        began INTEGER,
+        problems TEXT NOT NULL
+    );
+    """,
 )
 """SQL that leads from each version of the file to the next; the first starts from an empty file."""
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from arktui import clock
 from arktui.config import Settings, state_path
+from arktui.history.acknowledgements import Acknowledgement
 from arktui.history.retention import Retention
 from arktui.store.error_log import ErrorRecord
 from arktui.store.job import Job
@@ -70,7 +71,14 @@ class Noted(NamedTuple):
     value: str | None
 
 
-Entry = Seen | Deleted | Noted
+class AcknowledgementChanged(NamedTuple):
+    """The acknowledgement of a job's problems; None where it ended."""
+
+    job_id: str
+    acknowledgement: Acknowledgement | None
+
+
+Entry = Seen | Deleted | Noted | AcknowledgementChanged
 """What the file keeps."""
 
 

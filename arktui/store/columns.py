@@ -8,7 +8,7 @@ from math import inf
 from operator import attrgetter
 from typing import Any
 
-from arktui.store.forecast import Deadline
+from arktui.store.forecast import NO_FORECAST, Deadline
 from arktui.store.job import Job, short_owner
 from arktui.store.natural_sort import natural_shared
 from arktui.store.phase import INITIALIZING, QUEUED, RUNNING, TERMINAL, TERMINATING
@@ -44,23 +44,26 @@ def urgency(job: Job) -> tuple[int, float]:
     5. The other active jobs: running, terminating, initializing, queued, then phases that Ark does not document.
     6. Ended jobs, the latest end first.
 
-    A job counts by its first problem. Among active jobs of one rank the deadline nearest in time comes first, with or
-    without an estimate of the end; jobs without a deadline come last.
+    A job counts by its first problem; acknowledged ones do not count. Among active jobs of one rank, the nearest
+    deadline comes first, with or without an estimate of the end; jobs without a deadline come last.
     """
     if job.phase in TERMINAL:
         return _ENDED, -(job.phase_at or 0.0)
-    left = inf if job.expires is None else job.expires
+    return _active_rank(job), inf if job.expires is None else job.expires
+
+
+def _active_rank(job: Job) -> int:
     forecast = job.forecast
-    deadline = forecast.deadline
-    if deadline is Deadline.WILL_MISS:
-        return _WILL_MISS, left
-    if deadline is Deadline.AT_RISK:
-        return _AT_RISK, left
-    if forecast.is_stuck or forecast.is_failing:
-        return _STUCK_OR_FAILING, left
-    if deadline is Deadline.MISSED:
-        return _MISSED, left
-    return _ORDINARY + _PHASE_RANKS.get(job.phase, _UNKNOWN_PHASE), left
+    if forecast is not NO_FORECAST and not forecast.acknowledged:
+        if forecast.deadline is Deadline.WILL_MISS:
+            return _WILL_MISS
+        if forecast.deadline is Deadline.AT_RISK:
+            return _AT_RISK
+        if forecast.is_stuck or forecast.is_failing:
+            return _STUCK_OR_FAILING
+        if forecast.deadline is Deadline.MISSED:
+            return _MISSED
+    return _ORDINARY + _PHASE_RANKS.get(job.phase, _UNKNOWN_PHASE)
 
 
 COLUMNS: dict[str, Column] = {

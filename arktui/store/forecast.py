@@ -1,9 +1,12 @@
-"""The forecast of a job: when it will end, and whether it will meet its deadline."""
+"""The forecast of a job: when it will end, whether it will meet its deadline, and what else is judged of it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
+
+from arktui.store.clean_text import CleanText
 
 
 class Deadline(StrEnum):
@@ -21,6 +24,13 @@ LATE = frozenset({Deadline.AT_RISK, Deadline.WILL_MISS, Deadline.MISSED})
 """Deadlines that need attention."""
 
 
+class Acknowledged(NamedTuple):
+    """When problems were acknowledged, in seconds since the epoch, and by whom; empty if unknown."""
+
+    at: float
+    by: CleanText
+
+
 @dataclass(frozen=True, slots=True)
 class Forecast:
     """The judgement of a job at one moment.
@@ -34,9 +44,13 @@ class Forecast:
     is_stuck: bool = False
     is_failing: bool = False
     """Whether more of its lines fail than the settings allow, and still do."""
+    is_news: bool = False
+    """Whether the job has ended badly, by the settings, and not long ago."""
+    acknowledged: Acknowledged | None = None
+    """When somebody acknowledged the problems that the job has; None for problems that are still to be dealt with."""
     stuck_since: float | None = None
     """When a stuck job last moved, in whole seconds since the epoch."""
 
 
 NO_FORECAST = Forecast()
-"""The forecast of a terminal job, and of a job that nothing can be said about."""
+"""The forecast of a job that nothing can be said about; most ended jobs share it."""

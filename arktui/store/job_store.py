@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from arktui.store.feed_status import FeedStatus
-from arktui.store.forecast import NO_FORECAST, Forecast
+from arktui.store.forecast import Forecast
 from arktui.store.incremental import filtered, resorted
 from arktui.store.job import Job
 from arktui.store.order import Order
@@ -103,17 +103,18 @@ class JobStore:
         """Merge jobs by id; return those that are new or different.
 
         A job older than the known one is skipped: answers may overtake each other. A deleted job that is listed again
-        exists again, without its forecast. Any other keeps its forecast until it is judged, or terminal.
+        exists again, without its forecast. Any other keeps its forecast until it is judged, ends or is resumed.
         """
         changes: dict[str, tuple[Job | None, Job]] = {}
         listed = _newest_of_each(jobs)
         for job in listed.values():
             old = self._jobs.get(job.id)
             is_deleted = job.id in self.snapshot.deleted
-            new = _with_forecast(job, old.forecast) if old and not is_deleted else job
+            keeps = old and not is_deleted and old.is_terminal == job.is_terminal
+            new = _with_forecast(job, old.forecast) if old and keeps else job
             if old and ((old == new and not is_deleted) or _is_older(job, old)):
                 continue
-            changes[job.id] = old, _with_forecast(new, NO_FORECAST) if new.is_terminal else new
+            changes[job.id] = old, new
         self._restored = self._restored.changed({}, removed=listed)
         if changes:
             self._unjudged = _merged(self._unjudged, changes)
@@ -138,10 +139,15 @@ class JobStore:
             self._set(replace(self.snapshot, restored=self._restored.keys(), restored_at=at))
 
     def judge(self, forecasts: Mapping[str, Forecast]) -> None:
-        """Set the forecasts of active jobs by their ids; others are ignored."""
-        known = ((self._jobs[job_id], forecast) for job_id, forecast in forecasts.items() if job_id in self.active)
+        """Set the forecasts of jobs by their ids; those of unknown and deleted jobs are ignored."""
+        jobs, deleted = self._jobs, self.snapshot.deleted
+        known = ((jobs[job_id], forecast) for job_id, forecast in forecasts.items() if job_id in jobs)
         self._merge(
-            {job.id: (job, _with_forecast(job, forecast)) for job, forecast in known if job.forecast != forecast}
+            {
+                job.id: (job, replace(job, forecast=forecast))
+                for job, forecast in known
+                if job.forecast != forecast and job.id not in deleted
+            }
         )
 
     def _merge(self, changes: Mapping[str, tuple[Job | None, Job]]) -> None:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from arktui.store.forecast import Deadline
+from arktui.store.forecast import NO_FORECAST, Deadline
 from arktui.store.job import Job
 from arktui.store.outcome import Outcome, outcome_of
-from arktui.store.phase import COMPLETED
 
 
 class Problem(StrEnum):
@@ -27,32 +26,40 @@ class Problem(StrEnum):
 PROBLEMS = frozenset(Problem)
 """Every problem; the filter `problems only` picks them all."""
 
+_NONE: frozenset[Problem] = frozenset()
+
 _OF_DEADLINE = {
-    Deadline.MISSED: Problem.MISSED,
-    Deadline.WILL_MISS: Problem.WILL_MISS,
-    Deadline.AT_RISK: Problem.AT_RISK,
+    Deadline.MISSED: frozenset({Problem.MISSED}),
+    Deadline.WILL_MISS: frozenset({Problem.WILL_MISS}),
+    Deadline.AT_RISK: frozenset({Problem.AT_RISK}),
 }
 
 _OF_OUTCOME = {
-    Outcome.FAILED: Problem.FAILED,
-    Outcome.EXPIRED: Problem.EXPIRED,
-    Outcome.ALL_FAILED: Problem.ALL_FAILED,
-    Outcome.WITH_FAILURES: Problem.WITH_FAILURES,
+    Outcome.FAILED: frozenset({Problem.FAILED}),
+    Outcome.EXPIRED: frozenset({Problem.EXPIRED}),
+    Outcome.ALL_FAILED: frozenset({Problem.ALL_FAILED}),
+    Outcome.WITH_FAILURES: frozenset({Problem.WITH_FAILURES}),
 }
-
-_NONE: frozenset[Problem] = frozenset()
 
 
 def problems_of(job: Job) -> frozenset[Problem]:
-    """Return the problems of a job. A stopped job has none: somebody stopped it on purpose."""
-    if job.phase == COMPLETED and not job.counts.failed:
-        return _NONE
-    found = {_OF_DEADLINE.get(job.forecast.deadline)}
-    if outcome := outcome_of(job):
-        found = {_OF_OUTCOME.get(outcome)}
-    else:
-        if job.forecast.is_stuck:
-            found.add(Problem.STUCK)
-        if job.forecast.is_failing:
-            found.add(Problem.FAILING)
-    return frozenset(problem for problem in found if problem)
+    """Return the problems of a job that somebody has to deal with now: none that are acknowledged."""
+    forecast = job.forecast
+    return _NONE if forecast is NO_FORECAST or forecast.acknowledged else all_problems_of(job)
+
+
+def all_problems_of(job: Job) -> frozenset[Problem]:
+    """Return the problems of a job, acknowledged ones too.
+
+    An ended job has one as long as its bad end is news. A stopped job has none: somebody stopped it on purpose.
+    """
+    forecast = job.forecast
+    if job.is_terminal:
+        outcome = outcome_of(job) if forecast.is_news else None
+        return _NONE if outcome is None else _OF_OUTCOME.get(outcome, _NONE)
+    found = set(_OF_DEADLINE.get(forecast.deadline, _NONE))
+    if forecast.is_stuck:
+        found.add(Problem.STUCK)
+    if forecast.is_failing:
+        found.add(Problem.FAILING)
+    return frozenset(found)

@@ -136,13 +136,14 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
     @cached_property
     def history(self) -> History:
         """The history."""
+        from arktui.history.acknowledgements import user_name  # noqa: PLC0415
         from arktui.history.history import History  # noqa: PLC0415 - after the first paint
         from arktui.history.problem_bounds import ProblemBounds  # noqa: PLC0415
         from arktui.history.writer import open_writer  # noqa: PLC0415
 
         settings = self._settings
         writer = open_writer(self._target, settings, self._time.confirmed, self._report_error)
-        return History(self._time.now, writer, settings.project, ProblemBounds.of(settings))
+        return History(self._time.now, writer, settings.project, ProblemBounds.of(settings), user_name(settings.mine))
 
     @cached_property
     def store(self) -> JobStore:

@@ -10,6 +10,7 @@ from arktui.format import full_time, full_time_beside, short_ago
 from arktui.history.baselines import Baselines
 from arktui.history.past import Past
 from arktui.store.job import OWNER_TAG, Job
+from arktui.store.problem import Problem, all_problems_of
 from arktui.view.column_renderers import DrawContext
 from arktui.view.headline import headline
 from arktui.view.spans import Line, Span
@@ -83,6 +84,7 @@ def _identity(job: Job, context: DrawContext) -> list[tuple[Field, ...]]:
 
 def _times_and_texts(job: Job, context: DrawContext) -> list[tuple[Field, ...]]:
     """Return the other fields, in rows of one or two."""
+    acknowledged = [(_field("acknowledged", words, context),)] if (words := _acknowledged(job, context)) else []
     not_understood = [(_field("not understood", ", ".join(job.unread), context, "attention"),)] if job.unread else []
     return [
         (
@@ -94,8 +96,18 @@ def _times_and_texts(job: Job, context: DrawContext) -> list[tuple[Field, ...]]:
             _field("in this phase since", _time_beside(job.phase_at, job.expires, context), context),
         ),
         (_field("description", job.description, context),),
+        *acknowledged,
         *not_understood,
     ]
+
+
+def _acknowledged(job: Job, context: DrawContext) -> str:
+    """Return when the job's problems were acknowledged, which, and by whom; empty if they are not."""
+    acknowledged, problems = job.forecast.acknowledged, all_problems_of(job)
+    if acknowledged is None or not problems:
+        return ""
+    by = f" by {acknowledged.by}" if acknowledged.by else ""
+    return f"{_time(acknowledged.at, context)}{by}: {', '.join(problem for problem in Problem if problem in problems)}"
 
 
 def _field(label: str, value: str, context: DrawContext, style: str = "") -> Field:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from rich.cells import cell_len
+
 from arktui.store.families import shard_start
 from arktui.store.folding import Family
-from arktui.view.column_renderers import DrawContext, Mark, cut_name
+from arktui.view.column_renderers import DrawContext, Mark
 from arktui.view.job_row import Cells, RowColumns
 from arktui.view.spans import Line
+from arktui.view.text import cut_end
 
 
 def family_cells(family: Family, columns: RowColumns, context: DrawContext) -> Cells:
@@ -27,13 +30,16 @@ def family_cells(family: Family, columns: RowColumns, context: DrawContext) -> C
 def _name(family: Family, context: DrawContext, width: int) -> Line:
     glyphs = context.glyphs
     sign = glyphs.unfolded if family.is_open else glyphs.folded
-    count = f" {len(family.members):,} jobs"
-    name = cut_name(_spanning(family, glyphs.ellipsis), width - len(count) - 2, glyphs.ellipsis)
+    count = f" ×{len(family.members):,}"
+    name, stem = _with_numbers(family, glyphs.ellipsis)
+    room = width - len(count) - 2
+    if cell_len(name) > room:
+        name = cut_end(f"{stem}{glyphs.ellipsis}", room, glyphs.ellipsis)
     return ((f"{sign} ", "accent"), (name, ""), (count, "dim"))
 
 
-def _spanning(family: Family, ellipsis_sign: str) -> str:
-    """Return the name with the first and the last number: `eval-part-01…16`."""
+def _with_numbers(family: Family, ellipsis_sign: str) -> tuple[str, str]:
+    """Return the name with the first and the last number, `eval-part-01…16`, and what is before them."""
     start = shard_start(family.members[0].name) or 0
     head, tail = family.name[:start], family.name[start + 1 :]
     numbers = sorted(
@@ -41,7 +47,7 @@ def _spanning(family: Family, ellipsis_sign: str) -> str:
         key=lambda number: (int(number), len(number)),
     )
     first, last = numbers[0], numbers[-1]
-    return f"{head}{first if first == last else first + ellipsis_sign + last}{tail}"
+    return f"{head}{first if first == last else first + ellipsis_sign + last}{tail}", head
 
 
 def joint_mark(marks: Iterable[Mark]) -> Mark:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from arktui.format import clock_time_or_date
 from arktui.store.job import Job
 from arktui.store.phase import FAILED
+from arktui.store.problem import problems_of
 from arktui.view.column_renderers import ColumnRenderer, DrawContext
 from arktui.view.spans import Line
 from arktui.view.text import cut_end
@@ -62,7 +63,8 @@ class RowColumns:
             return [_cell(job, column, width, context) for column, width in self.columns]
         if self._message and job.phase == FAILED and job.message:
             message = cut_end(_one_line(job.message), self._message_width, context.glyphs.ellipsis)
-            return self._spanned(job, context, self._message, ((message, ""),))
+            style = "" if problems_of(job) else "dim"
+            return self._spanned(job, context, self._message, ((message, style),))
         if self._end and job.phase_at is not None and context.now:
             ended = f"ended {clock_time_or_date(job.phase_at, context.now)}".rjust(self._end_width)
             return self._spanned(job, context, self._end, ((ended, "dim"),))

@@ -37,12 +37,6 @@ PROBLEM_STYLES = {
 }
 
 
-_OF_DEADLINE = {
-    Deadline.WILL_MISS: Problem.WILL_MISS,
-    Deadline.AT_RISK: Problem.AT_RISK,
-    Deadline.MISSED: Problem.MISSED,
-}
-
 _FEW = 0.01
 """Failed share of a completed job below which its state does not name it, if that is no problem."""
 
@@ -56,23 +50,32 @@ def state_line(job: Job, glyphs: Glyphs, now: float = 0.0) -> Line:
     """Return a job's state as a glyph and a word, in at most fourteen cells unless its phase is unknown.
 
     The word is the phase where all is as it should be, then it is dim; otherwise the most urgent judgement with its
-    number. `now` is in seconds since the epoch; without it, a stuck job does not say for how long.
+    number, dim once somebody has acknowledged it. `now` is in seconds since the epoch; without it, a stuck job does not
+    say for how long.
     """
     if job.is_terminal:
         return _ended_state(job, glyphs)
+    judgement = _judgement(job, now)
+    if judgement is None:
+        return _ordinary_state(job.phase, glyphs)
+    problem, words = judgement
+    return ((f"{glyphs.problem} {words}", "dim" if job.forecast.acknowledged else PROBLEM_STYLES[problem]),)
+
+
+def _judgement(job: Job, now: float) -> tuple[Problem, str] | None:
+    """Return the most urgent problem of an active job, in the order of `Problem`, and its words."""
     forecast = job.forecast
-    if (problem := _OF_DEADLINE.get(forecast.deadline)) is not None and problem is not Problem.MISSED:
-        return ((f"{glyphs.problem} {problem}", PROBLEM_STYLES[problem]),)
+    if forecast.deadline is Deadline.WILL_MISS:
+        return Problem.WILL_MISS, "will miss"
+    if forecast.deadline is Deadline.AT_RISK:
+        return Problem.AT_RISK, "at risk"
     if forecast.is_failing:
-        share = failed_share(job.counts).lstrip(">")
-        return ((f"{glyphs.problem} failing {share}".rstrip(), PROBLEM_STYLES[Problem.FAILING]),)
+        return Problem.FAILING, f"failing {failed_share(job.counts).lstrip('>')}".rstrip()
     if forecast.is_stuck:
-        since = forecast.stuck_since
-        time = f" {duration(now - since).split()[0]}" if now and since is not None else ""
-        return ((f"{glyphs.problem} stuck{time}", PROBLEM_STYLES[Problem.STUCK]),)
-    if problem is not None:
-        return ((f"{glyphs.problem} missed", PROBLEM_STYLES[problem]),)
-    return _ordinary_state(job.phase, glyphs)
+        is_known = bool(now) and forecast.stuck_since is not None
+        time = duration(now - (forecast.stuck_since or 0)).split()[0] if is_known else ""
+        return Problem.STUCK, f"stuck {time}".rstrip()
+    return (Problem.MISSED, "missed") if forecast.deadline is Deadline.MISSED else None
 
 
 def _ordinary_state(phase: str, glyphs: Glyphs) -> Line:

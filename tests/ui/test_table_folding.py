@@ -83,7 +83,7 @@ async def test_a_family_is_one_row_with_its_sums_and_the_cursor_goes_with_its_jo
         assert row is not None
         assert table.cursor_row == row, "the job under the cursor is in it"
         shown = app.text(row)
-        for words in ("▸ 试跑-勿用-part-01…16", "16 jobs", "*", "running", "55%", "━━━━━·····"):
+        for words in ("▸ 试跑-勿用-part-01…16", "×16", "*", "running", "55%", "━━━━━·····"):
             assert words in shown, words
         assert table.key_at(row) == FAMILY
 
@@ -116,6 +116,17 @@ async def test_u_elsewhere_unfolds_all_and_the_cursor_keeps_its_job() -> None:
         assert table.job_id == job_id == table.key_at(table.cursor_row)
 
 
+async def test_the_cursor_can_be_sent_to_a_job_in_a_row_or_one_to_come() -> None:
+    async with showing() as (app, table, pilot):
+        await pilot.press("G")
+        table.go_to(SHARDS[7].id)
+        assert table.key_at(table.cursor_row) == SHARDS[7].id == table.job_id
+        late = job(200, name="later")
+        table.go_to(late.id)
+        app.store.apply([late])
+        assert table.key_at(table.cursor_row) == late.id == table.job_id
+
+
 async def test_a_change_of_a_member_changes_the_folded_row() -> None:
     async with showing() as (app, table, pilot):
         await pilot.press("g", "u")
@@ -124,7 +135,7 @@ async def test_a_change_of_a_member_changes_the_folded_row() -> None:
         assert "77%" in app.text(0)
         app.store.apply([job(17, name=CleanText("试跑-勿用-part-17"), counts=Counts(0, 0, 20))])
         assert "01…17" in app.text(0)
-        assert "17 jobs" in app.text(0)
+        assert "×17" in app.text(0)
         assert table.key_at(table.cursor_row) == FAMILY
 
 

@@ -201,7 +201,7 @@ def test_there_is_no_section_of_problems_while_there_are_none() -> None:
 
 def test_problems_are_listed_the_most_urgent_first_and_stay_once_they_were_there() -> None:
     stuck = job(4, RUNNING, forecast=Forecast(Deadline.WILL_MISS, is_stuck=True))
-    facets = facets_of(stuck, job(5, FAILED))
+    facets = facets_of(stuck, job(5, FAILED, forecast=Forecast(is_news=True)))
     assert [(line.text, line.count) for line in section(shown(facets=facets), "PROBLEMS")] == [
         ("will miss", 1),
         ("stuck", 1),

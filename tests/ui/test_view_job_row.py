@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from arktui.store.clean_text import CleanText, clean
+from arktui.store.forecast import NO_FORECAST, Forecast
 from arktui.store.job import Counts, Job
 from arktui.store.phase import COMPLETED, FAILED, RUNNING, TERMINATED
 from arktui.view.column_renderers import NAME_MIN, DrawContext, Mark, cut_name, fitting, mark_span
@@ -56,6 +57,12 @@ def test_a_failed_job_shows_its_message_across_the_columns() -> None:
     assert shown["model"] == MESSAGE
     assert {shown[name] for name in ("progress", "percent", "failed", "ends", "left")} == {None}
     assert by_column(job(phase=FAILED, message=MESSAGE), columns(200))["created"] is not None
+
+
+def test_a_message_is_dim_once_it_is_no_news() -> None:
+    for forecast, style in ((Forecast(is_news=True), ""), (NO_FORECAST, "dim")):
+        cells = columns().cells(job(phase=FAILED, message=MESSAGE, forecast=forecast), CONTEXT)
+        assert ((MESSAGE, style),) in cells
 
 
 def test_a_long_message_is_cut_with_a_mark_and_a_message_of_lines_is_one() -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
+from arktui.store.clean_text import CleanText
 from arktui.store.facets import Facets
-from arktui.store.forecast import Deadline, Forecast
+from arktui.store.forecast import Acknowledged, Deadline, Forecast
 from arktui.store.job import Counts, Job
 from arktui.store.phase import COMPLETED, FAILED, INITIALIZING, PHASES, QUEUED, RUNNING, TERMINATED, TERMINATING
 from arktui.view.glyphs import ASCII, UNICODE, Glyphs
@@ -24,11 +27,16 @@ from arktui.view.job_state import (
 from arktui.view.spans import width_of
 from tests.jobs import NOON, job, jobs
 
+NEWS = Forecast(is_news=True)
 STUCK = Forecast(is_stuck=True, stuck_since=NOON - 42 * 60)
 
 
 def expired(phase: str, counts: Counts = Counts()) -> Job:  # noqa: B008 - never changed
-    return job(phase=phase, phase_at=NOON + 60, expires=NOON + 60, counts=counts)
+    return job(phase=phase, phase_at=NOON + 60, expires=NOON + 60, counts=counts, forecast=NEWS)
+
+
+def ended(phase: str, counts: Counts = Counts()) -> Job:  # noqa: B008 - never changed
+    return job(phase=phase, counts=counts, forecast=NEWS)
 
 
 FAILING = Counts(590, 410, 10_000)
@@ -54,11 +62,11 @@ FAILING = Counts(590, 410, 10_000)
             "! stuck 3h",
             "attention",
         ),
-        (job(phase=COMPLETED, counts=Counts(690, 310, 1_000)), "✓ 31% failed", "attention"),
-        (job(phase=COMPLETED, counts=Counts(1, 999, 1_000)), "✓ >99% failed", "attention"),
-        (job(phase=COMPLETED, counts=Counts(0, 7, 7)), "✓ all failed", "failed"),
-        (job(phase=COMPLETED, counts=Counts(None, 7, None)), "✓ some failed", "attention"),
-        (job(phase=FAILED), "✗ failed", "failed"),
+        (ended(COMPLETED, Counts(690, 310, 1_000)), "✓ 31% failed", "attention"),
+        (ended(COMPLETED, Counts(1, 999, 1_000)), "✓ >99% failed", "attention"),
+        (ended(COMPLETED, Counts(0, 7, 7)), "✓ all failed", "failed"),
+        (ended(COMPLETED, Counts(None, 7, None)), "✓ some failed", "attention"),
+        (ended(FAILED), "✗ failed", "failed"),
         (expired(FAILED), "✗ expired", "failed"),
         (expired(TERMINATED), "■ expired", "failed"),
         (job(phase="Dreaming"), "? Dreaming", "unknown"),
@@ -83,6 +91,26 @@ def test_a_judgement_takes_the_place_of_the_phase(of: Job, words: str, style: st
 )
 def test_what_is_as_it_should_be_is_dim_but_for_its_glyph(of: Job, glyph: str, word: str) -> None:
     assert state_line(of, UNICODE, NOON) == ((glyph, of.phase.lower()), (f" {word}", "dim"))
+
+
+ACKNOWLEDGED = Acknowledged(NOON, CleanText("li"))
+
+
+@pytest.mark.parametrize(
+    ("of", "words"),
+    [
+        (job(phase=COMPLETED, counts=Counts(690, 310, 1_000)), "✓ 31% failed"),
+        (job(phase=COMPLETED, counts=Counts(999, 1, 1_000)), "✓ completed"),
+        (job(phase=COMPLETED, counts=Counts(0, 7, 7)), "✓ all failed"),
+        (job(phase=FAILED), "✗ failed"),
+        (job(phase=FAILED, forecast=replace(NEWS, acknowledged=ACKNOWLEDGED)), "✗ failed"),
+        (job(phase=RUNNING, forecast=replace(STUCK, acknowledged=ACKNOWLEDGED)), "! stuck 42m"),
+    ],
+)
+def test_what_is_no_news_or_is_acknowledged_is_dim(of: Job, words: str) -> None:
+    line = state_line(of, UNICODE, NOON)
+    assert "".join(text for text, _ in line) == words
+    assert line[-1][1] == "dim"
 
 
 def test_the_most_urgent_judgement_is_named() -> None:

@@ -9,7 +9,8 @@ from arktui.activity import watches as module
 from arktui.activity.events import Changes, Event, Kind
 from arktui.activity.watches import Watches
 from arktui.history.history import History
-from arktui.store.forecast import Deadline, Forecast
+from arktui.store.clean_text import CleanText
+from arktui.store.forecast import Acknowledged, Deadline, Forecast
 from arktui.store.job import Job
 from arktui.store.phase import COMPLETED, QUEUED, RUNNING
 from arktui.store.query import Query
@@ -30,6 +31,16 @@ def test_a_watched_job_causes_one_alert_in_each_kind_until_it_ends() -> None:
     assert watches.select([event(Kind.STUCK), event(Kind.FAILED)], {}) == [event(Kind.STUCK), event(Kind.FAILED)]
     assert not watches.has(job(1).id)
     assert watches.select([event(Kind.FAILED)], {}) == []
+
+
+def test_what_is_acknowledged_causes_no_alert_but_the_end_does() -> None:
+    watches = Watches(History())
+    watches.toggle_job(job(1).id)
+    acknowledged = Forecast(Deadline.AT_RISK, acknowledged=Acknowledged(NOON, CleanText("li")))
+    known = replace(job(1), forecast=acknowledged)
+    assert watches.select([event(Kind.AT_RISK, known)], {}) == []
+    assert watches.select([event(Kind.WILL_MISS)], {}) == [event(Kind.WILL_MISS)]
+    assert watches.select([event(Kind.FAILED, known)], {}) == [event(Kind.FAILED, known)]
 
 
 def judged(deadline: Deadline = Deadline.ON_TIME, *, is_stuck: bool = False) -> Changes:

@@ -92,7 +92,7 @@ def test_what_two_processes_see_is_kept_once(path: Path, database: Database) -> 
 def test_a_move_of_the_counts_writes_a_sample_and_nothing_else(path: Path, database: Database) -> None:
     old, new = (job(updated=NOON + done, counts=Counts(done, 0, 10)) for done in (1, 2))
     assert Batch.of([Seen(NOON, old, new)]) == Batch(
-        [], [{"id": old.id, "at": int(NOON), "done": 2, "failed": 0, "total": 10}], [], {}, {}
+        [], [{"id": old.id, "at": int(NOON), "done": 2, "failed": 0, "total": 10}], [], {}, {}, {}
     )
     database.write([Seen(NOON, None, old), Seen(NOON + 1, old, new)])
     assert (rows(path, "jobs"), rows(path, "samples"), rows(path, "phases")) == (1, 2, 1)

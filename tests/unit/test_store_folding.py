@@ -115,8 +115,8 @@ def test_a_sum_is_unknown_while_a_part_of_it_is() -> None:
 @pytest.mark.parametrize(
     ("worst", "others"),
     [
-        (job(1, FAILED), [job(2), job(3)]),
-        (job(1, forecast=Forecast(Deadline.WILL_MISS)), [job(2, FAILED), job(3, forecast=Forecast(Deadline.AT_RISK))]),
+        (job(1, FAILED, forecast=Forecast(is_news=True)), [job(2), job(3)]),
+        (job(1, forecast=Forecast(Deadline.WILL_MISS)), [job(2), job(3, forecast=Forecast(Deadline.AT_RISK))]),
         (job(1, forecast=Forecast(is_failing=True)), [job(2, COMPLETED, counts=Counts(0, 7, 7)), job(3)]),
         (job(1), [job(2, QUEUED), job(3, COMPLETED)]),
     ],

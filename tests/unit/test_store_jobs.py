@@ -33,6 +33,8 @@ AT_ONCE = st.sampled_from((-1, 1_000))
 
 def expected(job: Job) -> Forecast:
     """Return what a job is judged by; which it is does not matter to the store."""
+    if job.is_terminal:
+        return Forecast(is_news=job.counts.failed is not None)
     return Forecast(is_stuck=job.counts.failed is not None) if job.phase == RUNNING else NO_FORECAST
 
 
@@ -89,7 +91,7 @@ class StoreMachine(RuleBasedStateMachine):
 
     @rule(judged=st.dictionaries(st.sampled_from(IDS), forecasts(), max_size=4))
     def judge(self, judged: dict[str, Forecast]) -> None:
-        for job_id in judged.keys() & self.store.active:
+        for job_id in judged.keys() & (self.known.keys() - self.deleted):
             self.known[job_id] = replace(self.known[job_id], forecast=judged[job_id])
         self.store.judge(judged)
 

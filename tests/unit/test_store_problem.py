@@ -7,15 +7,16 @@ import pytest
 from arktui.store.clean_text import CleanText
 from arktui.store.feed_status import FeedStatus
 from arktui.store.filters import PROBLEM
-from arktui.store.forecast import NO_FORECAST, Deadline, Forecast
+from arktui.store.forecast import NO_FORECAST, Acknowledged, Deadline, Forecast
 from arktui.store.job import Counts, Job
 from arktui.store.job_store import JobStore
 from arktui.store.outcome import Outcome, outcome_of
-from arktui.store.problem import PROBLEMS, Problem, problems_of
+from arktui.store.problem import PROBLEMS, Problem, all_problems_of, problems_of
 from arktui.store.query import Query, describe
 from arktui.store.snapshot import Snapshot
 from tests.jobs import NOON, job, judged_store
 
+NEWS = Forecast(is_news=True)
 LATE = Forecast(Deadline.WILL_MISS, (NOON + 60, NOON + 120))
 
 
@@ -49,7 +50,16 @@ def test_a_job_may_have_two_problems() -> None:
     running = job(0, forecast=Forecast(Deadline.AT_RISK, is_stuck=True))
     assert problems_of(running) == {Problem.AT_RISK, Problem.STUCK}
     assert problems_of(replace(running, phase=CleanText("Terminated"))) == set()
-    assert problems_of(replace(running, phase=CleanText("Failed"))) == {Problem.FAILED}
+    assert problems_of(replace(running, phase=CleanText("Failed"))) == set(), "its end is not judged yet"
+    assert problems_of(replace(running, phase=CleanText("Failed"), forecast=NEWS)) == {Problem.FAILED}
+
+
+def test_acknowledged_problems_are_nobodys_business() -> None:
+    by_li = Acknowledged(NOON, CleanText("li"))
+    for phase, forecast in (("Running", Forecast(Deadline.AT_RISK, is_failing=True)), ("Failed", NEWS)):
+        one = job(0, phase, forecast=replace(forecast, acknowledged=by_li))
+        assert problems_of(one) == set()
+        assert all_problems_of(one) == problems_of(replace(one, forecast=forecast)) != set()
 
 
 class Observer:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
+from arktui.store.clean_text import CleanText
 from arktui.store.columns import urgency
-from arktui.store.forecast import Deadline, Forecast
+from arktui.store.forecast import Acknowledged, Deadline, Forecast
 from arktui.store.order import Order
 from arktui.store.phase import COMPLETED, FAILED, INITIALIZING, QUEUED, RUNNING, TERMINATED, TERMINATING
 from tests.jobs import NOON, job
@@ -14,10 +16,10 @@ HOUR = 3_600.0
 DAY = 24 * HOUR
 
 
-def active(phase: str, left: float | None, deadline: Deadline = Deadline.UNKNOWN, **flags: bool) -> dict[str, Any]:
+def active(phase: str, left: float | None, deadline: Deadline = Deadline.UNKNOWN, **flags: Any) -> dict[str, Any]:
     ends = None if deadline is Deadline.UNKNOWN else (NOON + HOUR, NOON + 2 * HOUR)
     expires = None if left is None else NOON + left
-    return {"phase": phase, "expires": expires, "forecast": Forecast(deadline, ends, **flags)}
+    return {"phase": phase, "expires": expires, "forecast": replace(Forecast(deadline, ends), **flags)}
 
 
 def ended(phase: str, hours_ago: float, **fields: Any) -> dict[str, Any]:
@@ -79,6 +81,13 @@ def test_a_job_whose_forecast_changes_moves_to_its_place() -> None:
     moved = Order(some).changed([some[0]], [helped])
     assert moved.index(helped) == 14
     assert [one.id for one in moved.changed([helped], [some[0]])] == [one.id for one in some]
+
+
+def test_what_is_acknowledged_is_ordinary() -> None:
+    some = [job(number, **fields) for number, fields in enumerate(IN_ORDER)]
+    forecast = replace(some[0].forecast, acknowledged=Acknowledged(NOON, CleanText("li")))
+    seen = replace(some[0], forecast=forecast)
+    assert Order(some).changed([some[0]], [seen]).index(seen) == 14
 
 
 def test_jobs_of_equal_urgency_stand_newest_first() -> None:

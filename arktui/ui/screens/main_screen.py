@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,7 @@ from textual.widget import Widget
 
 from arktui.clock import wall
 from arktui.config import Settings
-from arktui.format import MINUTE
+from arktui.format import MINUTE, quantity
 from arktui.history.past import UNSEEN, Past
 from arktui.keys import key_name
 from arktui.store.filters import OWNER, PHASE, PROBLEM
@@ -361,6 +361,28 @@ class MainScreen(Screen[None], inherit_bindings=False):
         detail = self.query_one(JobDetail).toggle_class("-closed")
         if self.focused is detail:
             self.set_focus(self.query_one(JobTable))
+
+    # Acknowledgements
+
+    def action_acknowledge(self) -> None:
+        """Acknowledge the problems of the job under the cursor, or end that."""
+        job_id = self.query_one(JobTable).job_id  # `self.job_id` lags behind if the cursor moved in the same burst
+        if job_id:
+            self._acknowledge([job_id])
+
+    def _acknowledge(self, job_ids: Sequence[str]) -> None:
+        """Acknowledge the problems of jobs, or end that if all of them are acknowledged."""
+        jobs = [job for job_id in job_ids if (job := self.snapshot.jobs.get(job_id))]
+        forecasts = self._history().toggle_acknowledged(jobs)
+        name = (jobs[0].name or jobs[0].id) if len(jobs) == 1 else quantity(len(forecasts) or len(jobs), "job")
+        if not forecasts:
+            self.notify_user(f"{name}: no problem to acknowledge")
+            return
+        if any(forecast.acknowledged for forecast in forecasts.values()):
+            self.notify_user(f"acknowledged {name}: no problem until something new happens")
+        else:
+            self.notify_user(f"no longer acknowledged: {name}")
+        self._store().judge(forecasts)
 
     # Watches
 
