@@ -33,11 +33,13 @@ def forecast(
     if job.is_terminal:
         return NO_FORECAST
     run = progress_of_job(job, past, now)
-    is_stuck = stuck_of(run, job, baselines, now) is not None
+    standstill = stuck_of(run, job, baselines, now)
+    is_stuck = standstill is not None
     expected = None if run is None else estimate_of(run, job.counts, now)
     ends = None if expected is None or is_stuck else _ends(expected, now)
     state = deadline(job, expected, baselines, now, is_stuck=is_stuck)
-    return Forecast(state, ends, is_stuck, is_failing(job, past, bounds))
+    since = None if standstill is None else float(round(now - standstill.seconds))
+    return Forecast(state, ends, is_stuck, is_failing(job, past, bounds), stuck_since=since)
 
 
 def deadline(

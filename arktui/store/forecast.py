@@ -48,6 +48,8 @@ class Forecast:
     """Whether the job has ended badly, by the settings, and not long ago."""
     acknowledged: Acknowledged | None = None
     """When somebody acknowledged the problems that the job has; None for problems that are still to be dealt with."""
+    stuck_since: float | None = None
+    """When a stuck job last moved, in whole seconds since the epoch."""
 
 
 NO_FORECAST = Forecast()

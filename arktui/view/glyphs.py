@@ -35,6 +35,7 @@ class Glyphs(NamedTuple):
     """A vertical line through a chart."""
     watched: str
     changed: str
+    problem: str
 
 
 UNICODE = Glyphs(
@@ -68,6 +69,7 @@ UNICODE = Glyphs(
     marker="│",
     watched="*",
     changed="•",
+    problem="!",
 )
 
 ASCII = Glyphs(
@@ -101,4 +103,5 @@ ASCII = Glyphs(
     marker="|",
     watched="@",
     changed="'",
+    problem="!",
 )

@@ -328,7 +328,9 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.set_focus(shown[(here + step) % len(shown)])
 
     def action_enter_detail(self) -> None:
-        """Show and focus the detail; in a window too low for it, show the JSON."""
+        """Open the family under the cursor; otherwise focus the detail, or show the JSON in a window too low for it."""
+        if self.focused is (table := self.query_one(JobTable)) and table.open_family():
+            return
         if self.has_class("-low"):
             self.action_show_json()
             return
