@@ -24,7 +24,7 @@ _COUNTED = r"(?<!\d)(\d{1,9})(?:[-_]?of[-_]?|/)\d{1,9}(?!\d)"
 """A number beside the number of all shards: `03-of-16`."""
 
 _PLAIN = r"(?:(?<=[-_.\s(（#])|(?<=[\u3400-\u9fff]))(\d{1,9})(?=[)）批片份个卷集包组段块号部]{0,2}$)"
-"""A number at the end: `embeddings-003`, `日志12`. One that directly follows a letter belongs to the word: `v2`, `32k`."""
+"""A number at the end: `embeddings-003`, `日志12`; one that follows a letter belongs to its word, as in `v2`."""
 
 _DATE = r"(?:19|20)\d\d(?:[01]\d(?:[0-3]\d)?)?|[01]\d[0-3]\d"
 """Digits that may be a year, a month or a day: those that end a name distinguish runs, not shards."""
