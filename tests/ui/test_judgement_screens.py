@@ -23,7 +23,7 @@ from arktui.ui.screens.main_screen import MainScreen
 from arktui.ui.screens.overlay_screen import LiveScreen
 from arktui.ui.screens.timeline_screen import TimelineScreen
 from arktui.ui.widgets.filter_sidebar import FilterSidebar
-from arktui.ui.widgets.line_view import SizedView
+from arktui.ui.widgets.row_view import RowView
 from arktui.ui.widgets.title_line import TitleLine
 from tests.app_harness import TIMEOUT, monitor, running_app
 from tests.sandbox_server import START, make_app
@@ -34,7 +34,7 @@ KINDS: dict[str, type[Screen[None]]] = {"x": ExplainScreen, "T": TimelineScreen,
 
 def shown(app: ArktuiApp) -> str:
     """Return what the screen on top shows."""
-    view = app.screen.query_one(SizedView)
+    view = app.screen.query_one(RowView)
     return "\n".join(view.render_line(y).text for y in range(view.size.height))
 
 

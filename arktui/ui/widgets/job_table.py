@@ -255,6 +255,16 @@ class JobTable(DrawnTable, inherit_bindings=False):
         title = text.cut_end(cell.title, width - len(arrow), "") + arrow
         return text.pad(title, width, right=cell.is_number)
 
+    def go_to(self, job_id: str) -> None:
+        """Put the cursor on a job; if no row shows it yet, as soon as one does."""
+        row = self.index_of(job_id)
+        if row is not None:
+            self.move_cursor(row=row)
+        self._follows_top = False
+        if job_id != self.job_id:
+            self.job_id = job_id
+            self.post_message(JobHighlighted(job_id))
+
     # Actions that the stock table lacks
 
     def action_scroll_top(self) -> None:
