@@ -29,7 +29,9 @@ class Glyphs(NamedTuple):
     levels: str
     """Bars of rising height; the first is for 0."""
     ahead: str
-    """The forecast in a chart."""
+    """An edge of the forecast in a chart."""
+    beyond: str
+    """What lies further ahead than a chart shows."""
     failed_area: str
     marker: str
     """A vertical line through a chart."""
@@ -64,6 +66,7 @@ UNICODE = Glyphs(
     tab="⇥",
     levels="▁▂▃▄▅▆▇█",
     ahead="·",
+    beyond="→",
     failed_area="▒",
     marker="│",
     watched="*",
@@ -97,6 +100,7 @@ ASCII = Glyphs(
     tab="tab",
     levels="_.-:=+*#",
     ahead=":",
+    beyond=">",
     failed_area="x",
     marker="|",
     watched="@",

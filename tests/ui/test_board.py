@@ -65,8 +65,8 @@ def test_sums_kept_as_jobs_change_are_those_counted_from_scratch(changes: list[t
     kept.add(new for _, new in changes)
     fresh = counted(*(new for _, new in changes))
     assert kept.whole == fresh.whole
-    for name in kept.models:
-        assert kept.models[name] == fresh.models[name]
+    for pick in kept.models:
+        assert kept.models[pick] == fresh.models[pick]
     for name in kept.projects:
         assert kept.projects[name] == fresh.projects[name]
 
