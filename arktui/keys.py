@@ -16,8 +16,9 @@ class Action(NamedTuple):
 
     `keys` are Textual key names, separated by commas. `action` is the Textual action, run by the widget or screen that
     `place` names: `main` (every pane), `table`, `sidebar`, `detail`, `lines` (anything with lines to move through),
-    `search` (the search line), `overlay` (any screen above the main one), `json`, `errors`, or `app`. `help` follows
-    the name of its `group`: "Move: up one line". `hint` is the word in the key line, which omits actions without one.
+    `search` (the search line), `overlay` (any screen above the main one), `job` (those about one job), `rows` (those
+    that list rows), `json`, `errors`, or `app`. `help` follows the name of its `group`: "Move: up one line". `hint` is
+    the word in the key line, which omits actions without one.
     `ends_typing` marks actions that close an input: their key takes effect before the next one is read, so that fast
     typing ends up in the right place.
     """
@@ -115,6 +116,20 @@ ACTIONS: tuple[Action, ...] = (
         "acknowledge this job's problems (toggle): it is no problem until something new happens to it",
         "Job",
     ),
+        "job.next",
+        "j",
+        "screen.next_job",
+        "in a screen about a job: to the next job of the table",
+        "Job",
+        "job",
+        "next",
+    ),
+    Action(
+        "job.previous", "k", "screen.previous_job", "in the same screens: to the previous job", "Job", "job", "previous"
+    ),
+    Action("row.open", "enter", "open_row", "in a list: go to what is under the cursor", "Move", "rows"),
+    Action("row.unfold", "right,l", "unfold_row", "in a list: open the group, or to the next column", "Move", "rows"),
+    Action("row.fold", "left,h", "fold_row", "in a list: close the group, or to the previous column", "Move", "rows"),
     Action("json.copy", "c", "copy_json", "in the JSON: copy all", "Job", "json", "copy"),
     Action("errors.copy", "c", "copy_errors", "in the errors: copy all", "View", "errors", "copy"),
     Action("overlay.close", "escape,q", "close", "close this screen", "Program", "overlay", "close"),
@@ -129,6 +144,22 @@ ACTIONS: tuple[Action, ...] = (
 )
 
 BY_ID: dict[str, Action] = {action.id: action for action in ACTIONS}
+
+IN_OVERLAYS = (
+    "app.help",
+    "app.repaint",
+    "app.suspend",
+    "app.interrupt",
+    "refresh.now",
+    "refresh.pause",
+    "view.board",
+    "view.changes",
+    "view.errors",
+)
+"""Actions of other places that work in every screen above the main one."""
+
+ON_A_JOB = ("job.explain", "job.timeline", "job.json", "job.copy", "watch.job")
+"""Actions on a job that also work where a screen above the main one is about a job or lists jobs."""
 
 GROUPS = ("Move", "Filter", "Data", "View", "Job", "Program")
 
@@ -178,16 +209,21 @@ _TOGETHER = (
     {"app", "main", "lines", "sidebar"},
     {"app", "main", "lines", "detail"},
     {"search"},
-    {"overlay", "json", "lines"},
-    {"overlay", "errors", "lines"},
+    {"overlay", "job", *IN_OVERLAYS, *ON_A_JOB},
+    {"overlay", "json", "lines", *IN_OVERLAYS, *(action_id for action_id in ON_A_JOB if action_id != "job.copy")},
+    {"overlay", "errors", "rows", "lines", *IN_OVERLAYS},
+    {"overlay", "rows", "lines", *IN_OVERLAYS, *ON_A_JOB},
 )
-"""Places whose keys are active at the same time."""
+"""Places and single actions whose keys are active at the same time.
+
+In screens about a job, the keys for the next and the previous job take precedence over those that scroll.
+"""
 
 
 def _check_clashes(keys: Mapping[str, list[str]]) -> None:
     for places in _TOGETHER:
         taken: dict[str, str] = {}
-        for action_id in (action.id for action in ACTIONS if action.place in places):
+        for action_id in (action.id for action in ACTIONS if action.place in places or action.id in places):
             for key in keys[action_id]:
                 if taken.setdefault(key, action_id) != action_id:
                     raise KeymapError(f"the key {key!r} is bound to both {taken[key]} and {action_id}")

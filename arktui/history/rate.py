@@ -45,3 +45,15 @@ def rate_of(run: Progress, now: float) -> float:
     window = max((run.moved - run.times[0]) / 4, _WINDOW, 4 * (run.step or 0.0))
     since = max(run.moved - window, run.times[0])
     return (run.lines[-1] - run.count_at(since)) / (run.moved - since + silence_of(run, now)) * 60
+
+
+def rate_over(past: Past, counts: Counts, now: float, seconds: float) -> float | None:
+    """Return the mean request lines a minute of the last `seconds`, or of the run if that is shorter.
+
+    None while too little is known.
+    """
+    run = progress_of(past, counts, now)
+    if run is None or not is_long_enough(run, now):
+        return None
+    since = max(now - seconds, run.times[0])
+    return (run.lines[-1] - run.count_at(since)) / (now - since) * 60

@@ -47,9 +47,11 @@ class ErrorRecord:
 
     def is_like(self, other: ErrorRecord) -> bool:
         """Whether this is the same error again."""
-        return self._kind() == other._kind()
+        return self.kind == other.kind
 
-    def _kind(self) -> tuple[str, str, bool]:
+    @property
+    def kind(self) -> tuple[str, str, bool]:
+        """What all repetitions of this error have in common."""
         return self.code, re.sub(_CHANGING, "", self.message), self.is_minor
 
 

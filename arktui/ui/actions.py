@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from textual.binding import Binding, BindingType
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
-from arktui.keys import ACTIONS, Action
+from arktui.keys import ACTIONS, BY_ID, Action
 
 _PLACES_OF_COMMANDS = ("main", "app")
 
@@ -19,6 +19,22 @@ def bindings_for(*places: str) -> list[BindingType]:
         for action in ACTIONS
         if action.place in places
     ]
+
+
+def shared_bindings(*action_ids: str) -> list[BindingType]:
+    """Return the bindings of single actions, for a screen above the main one that shares them."""
+    return [
+        Binding(
+            action.keys, f"app.{action.action}" if action.place == "app" else action.action, id=action.id, show=False
+        )
+        for action in map(BY_ID.__getitem__, action_ids)
+    ]
+
+
+def full_name(action: Action) -> str:
+    """Return an action's name with the namespace that has it, for `run_action` on the main screen."""
+    place = "app" if action.place == "app" else "screen"
+    return action.action if "." in action.action else f"{place}.{action.action}"
 
 
 class ActionCommands(Provider):
@@ -46,9 +62,7 @@ class ActionCommands(Provider):
         ]
 
     def _run(self, action: Action) -> Callable[[], Awaitable[bool]]:
-        place = "app" if action.place == "app" else "screen"
-        name = action.action if "." in action.action else f"{place}.{action.action}"
-        return lambda: self.app.run_action(name, self.screen)
+        return lambda: self.app.run_action(full_name(action), self.screen)
 
 
 def _name(action: Action) -> str:

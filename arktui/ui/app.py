@@ -289,6 +289,11 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
         clear_styles_cache()
         return super().pop_screen()
 
+    def switch_screen(self, screen: Screen[Any] | str) -> AwaitComplete:
+        """Show another screen in place of the topmost one, and clear the same cache."""
+        clear_styles_cache()
+        return super().switch_screen(screen)
+
     def copy_to_clipboard(self, text: str) -> None:
         """Copy to the clipboard of the user's own machine, unless the text is too long for terminals."""
         self.set_clipboard(text)
@@ -299,7 +304,9 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
         """Show all keys."""
         from arktui.ui.screens.keys_screen import KeysScreen  # noqa: PLC0415 - on first use
 
-        self.push_screen(KeysScreen(self._settings.keys, self._glyphs))
+        screen = self.screen_stack[0]
+        if isinstance(screen, MainScreen):
+            screen.open_overlay(KeysScreen(self._glyphs))
 
 
 def has_few_colours(environment: Mapping[str, str]) -> bool:

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from arktui.store.forecast import LATE
+from arktui.store.filters import PROBLEM, ModelPick
 from arktui.store.job import Job
-from arktui.store.phase import QUEUED, RUNNING
+from arktui.store.phase import INITIALIZING, QUEUED, RUNNING
+from arktui.store.problem import Problem
 
 
 @dataclass(slots=True)
 class Sums:
-    """Numbers of jobs in a group, and of their request lines that are processed and that failed."""
+    """Numbers of jobs in a group, and of their request lines that are processed and that failed.
+
+    `problems` counts what the facet of the same name counts.
+    """
 
     jobs: int = 0
     queued: int = 0
     running: int = 0
     processed: int = 0
     failed: int = 0
-    late: int = 0
+    problems: Counter[Problem] = field(default_factory=Counter)
 
     def add(self, job: Job, sign: int) -> None:
         """Add a job; with a `sign` of -1, remove it."""
@@ -33,8 +37,8 @@ class Sums:
         failed = counts.failed or 0
         self.failed += sign * failed
         self.processed += sign * ((counts.done or 0) + failed)
-        if job.forecast.deadline in LATE:
-            self.late += sign
+        for problem in PROBLEM.values(job):
+            self.problems[problem] += sign
 
     @property
     def failed_share(self) -> float | None:
@@ -47,7 +51,7 @@ class Aggregates:
     """Sums of all jobs, of each model and of each project. Jobs without a model or project are only in `whole`."""
 
     whole: Sums = field(default_factory=Sums)
-    models: defaultdict[str, Sums] = field(default_factory=lambda: defaultdict(Sums))
+    models: defaultdict[ModelPick, Sums] = field(default_factory=lambda: defaultdict(Sums))
     projects: defaultdict[str, Sums] = field(default_factory=lambda: defaultdict(Sums))
 
     def add(self, jobs: Iterable[Job], sign: int = 1) -> None:
@@ -55,21 +59,33 @@ class Aggregates:
         for job in jobs:
             self.whole.add(job, sign)
             if job.model:
-                self.models[job.model].add(job, sign)
+                self.models[model_of(job)].add(job, sign)
             if job.project:
                 self.projects[job.project].add(job, sign)
 
 
 @dataclass(slots=True)
 class RateAggregates:
-    """Request lines per minute of the running jobs, by the same groups."""
+    """Request lines per minute of the running jobs, by the same groups, and how full each project is."""
 
     whole: float = 0.0
-    models: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
+    models: defaultdict[ModelPick, float] = field(default_factory=lambda: defaultdict(float))
     projects: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
+    occupied: Counter[str] = field(default_factory=Counter)
+    """The jobs of each project that run or are being prepared, those outside the query included."""
 
     def add(self, job: Job, rate: float | None) -> None:
         """Add the rate of a job; None counts as 0."""
         self.whole += rate or 0.0
-        self.models[job.model] += rate or 0.0
+        self.models[model_of(job)] += rate or 0.0
         self.projects[job.project] += rate or 0.0
+
+    def occupy(self, job: Job) -> None:
+        """Count a job against the limit of its project, if it runs or is being prepared."""
+        if job.phase in (RUNNING, INITIALIZING):
+            self.occupied[job.project] += 1
+
+
+def model_of(job: Job) -> ModelPick:
+    """Return the model of a job, all versions together, as a filter picks it."""
+    return ModelPick(job.model, "", job.is_custom)

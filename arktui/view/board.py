@@ -2,40 +2,66 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
-from arktui.format import DAY, clock_time, duration, per_minute, percent
+from rich.cells import cell_len
+
+from arktui.format import duration, percent
 from arktui.history.baselines import Baseline, Baselines
-from arktui.history.throughput import QUARTER
-from arktui.store.query import Query, describe
+from arktui.history.findings import RUNNING_MAX
+from arktui.store.filters import ModelPick
+from arktui.store.query import Query
 from arktui.view.aggregates import Aggregates, RateAggregates, Sums
-from arktui.view.chart import Label, labels_line, sparkline, sums_of_neighbours
 from arktui.view.glyphs import Glyphs
-from arktui.view.spans import Line, Span, spread, width_of
+from arktui.view.problem_words import problem_words_within
+from arktui.view.rows import beside, row
+from arktui.view.spans import Line, Span, width_of
 from arktui.view.text import cut_end, cut_middle, pad, wrap
+from arktui.view.throughput import throughput_lines
 
-_COLUMNS = (
-    ("JOBS", 7),
-    ("QUEUED", 6),
-    ("RUNNING", 7),
-    ("A MINUTE", 8),
-    ("FAILED", 6),
-    ("QUEUE", 6),
-    ("RUN", 6),
-    ("AT RISK", 7),
-)
+_COLUMNS = {"JOBS": 7, "QUEUED": 6, "RUNNING": 7, "SLOTS": 6, "A MINUTE": 8, "FAILED": 6, "QUEUE": 6, "RUN": 6}
 """Headings and widths, in cells."""
 
-_LEFT_OUT = (0, 5, 6, 3, 4)
+_LEFT_OUT = ("JOBS", "QUEUE", "RUN", "A MINUTE", "SLOTS", "FAILED", "QUEUED")
 """Columns to leave out where there is no room for all, the first ones first."""
 
-_GAP = 2
-_NAME_MIN, _NAME_MAX = 14, 32
+_OF_PROJECTS = "SLOTS"
+"""The column that models do not have."""
 
-_ALL_FACTS_FROM = 72
+_GAP = 2
+_NAME_MIN, _NAME_MAX = 14, 36
+_PROBLEMS_MIN = 12
+"""Cells reserved for the problems: `3 will miss`."""
+
+_BESIDE_FROM = 156
+"""Width from which models and projects stand side by side: in a terminal of 160 columns."""
+
+_BETWEEN = 4
+"""Cells between them."""
+
+_ATTENTION_SHARE = 0.05
+"""Failed share of the lines from which it is highlighted."""
 
 _READABLE = 96
 """Cells beyond which a line is hard to read."""
+
+
+class ProjectKey(NamedTuple):
+    """Names the row of a project; that of a model is named by its `ModelPick`."""
+
+    name: str
+
+
+class _Entry(NamedTuple):
+    """A model or a project with its figures; `occupied` counts against the limit of a project."""
+
+    key: ModelPick | ProjectKey
+    sums: Sums
+    rate: float
+    queue: Baseline | None
+    run: Baseline | None
+    occupied: int = 0
 
 
 def board_lines(
@@ -48,110 +74,112 @@ def board_lines(
     width: int,
     glyphs: Glyphs,
 ) -> list[Line]:
-    """Return the board.
+    """Return the board; models and projects are rows.
 
     `day` has the request lines processed in each quarter of an hour of the last day, those of jobs outside the query
-    included.
+    included. `rates` cover the last 15 minutes.
     """
-    whole = aggregates.whole
-    facts = [f"{whole.jobs:,} jobs", f"{whole.running:,} running", f"{whole.queued:,} queued"]
-    right: list[Span] = [("   ".join(facts[: 3 if width >= _ALL_FACTS_FROM else 1]), "")]
-    if whole.late:
-        right.append((f"   {whole.late:,} at risk", "attention"))
-    room = width - len("BOARD   ") - width_of(right) - 2
-    title: list[Span] = [("BOARD   ", "strong"), (cut_end(describe(query), room, glyphs.ellipsis), "")]
-
-    def of_model(name: str) -> tuple[Baseline | None, Baseline | None]:
-        return baselines.queue_time(name, ""), baselines.run_time(name, "")
-
-    def of_project(name: str) -> tuple[Baseline | None, Baseline | None]:
-        return baselines.queue_time("", name), baselines.run_time("", name)
-
+    models = [
+        _Entry(pick, sums, rates.models.get(pick, 0.0), *_medians(baselines, pick.name, ""))
+        for pick, sums in aggregates.models.items()
+    ]
+    projects = [
+        _Entry(
+            ProjectKey(name),
+            sums,
+            rates.projects.get(name, 0.0),
+            *_medians(baselines, "", name),
+            rates.occupied[name],
+        )
+        for name, sums in aggregates.projects.items()
+    ]
     return [
-        spread(title, right, width),
+        _facts(aggregates.whole, width, glyphs),
         (),
-        *_throughput(day, rates.whole, now, width, glyphs, is_filtered=query.is_filtered),
+        *throughput_lines(day, rates.whole, now, width, glyphs, is_filtered=query.is_filtered),
         (),
-        *_table("MODEL", aggregates.models, rates.models, of_model, width, glyphs),
-        (),
-        *_table("PROJECT", aggregates.projects, rates.projects, of_project, width, glyphs),
+        *_tables(models, projects, width, glyphs),
         (),
         *_notes(width),
     ]
 
 
-def _throughput(
-    day: Sequence[int], rate: float, now: float, width: int, glyphs: Glyphs, *, is_filtered: bool
-) -> list[Line]:
-    parts = sums_of_neighbours(day, width)
-    minutes = len(day) // len(parts) * QUARTER / 60
-    maximum = f"   at most {per_minute(max(parts) / minutes)} in {minutes:.0f} min" if any(parts) else ""
-    current = f"   {per_minute(rate)} now{' in this query' if is_filtered else ''}" if rate else ""
-    unseen = next((number for number, part in enumerate(parts) if part), len(parts))
-    hours = [number for number in range(len(parts)) if number % max(len(parts) // 4, 1) == 0]
-    clocks = [clock_time(now - (len(parts) - at) / len(parts) * DAY) for at in hours]
-    labels = [Label(len(parts) - 2, "now", ""), *map(Label, (at + 2 for at in hours), clocks)]
-    title: list[Span] = [(f"THROUGHPUT OF THE LAST DAY{', ALL JOBS' if is_filtered else ''}", "strong")]
-    for words, style in ((current, ""), (maximum, "dim")):
-        if width_of(title) + len(words) <= width:
-            title.append((words, style))
-    return [
-        title,
-        # Before the first count, arktui may not have run at all: the throughput is unknown there, not 0.
-        ((glyphs.rest * unseen, "rest"), (sparkline(parts[unseen:], glyphs), "running")),
-        labels_line(labels, len(parts)),
-    ]
+def _medians(baselines: Baselines, model: str, project: str) -> tuple[Baseline | None, Baseline | None]:
+    return baselines.queue_time(model, project), baselines.run_time(model, project)
 
 
-def _table(
-    title: str,
-    groups: Mapping[str, Sums],
-    rates: Mapping[str, float],
-    medians: Callable[[str], tuple[Baseline | None, Baseline | None]],
-    width: int,
-    glyphs: Glyphs,
-) -> list[Line]:
-    columns = _fitting(width)
-    used = sum(_COLUMNS[number][1] + _GAP for number in columns)
-    name_width = min(max(width - used, 1), _NAME_MAX)
-    headings = "".join(_right(*_COLUMNS[number]) for number in columns)
-    lines: list[Line] = [((pad(cut_end(title, name_width), name_width), "strong"), (headings, "dim"))]
-    for name, sums in sorted(
-        groups.items(), key=lambda item: (-item[1].running, -item[1].queued, -item[1].jobs, item[0])
-    ):
-        if not sums.jobs:
-            continue
-        cells = _cells(sums, rates.get(name, 0.0), *medians(name), glyphs)
-        label = pad(cut_middle(name, name_width, glyphs.ellipsis), name_width)
-        is_inactive = not sums.running and not sums.queued
-        numbers = [(_right(cells[number][0], _COLUMNS[number][1]), cells[number][1]) for number in columns]
-        lines.append([(label, "dim" if is_inactive else ""), *numbers])
+def _facts(whole: Sums, width: int, glyphs: Glyphs) -> Line:
+    """Return the numbers of jobs, and of those with each problem, as in the title."""
+    spans: list[Span] = []
+    for words in (f"{whole.jobs:,} jobs", f"{whole.running:,} running", f"{whole.queued:,} queued"):
+        if width_of(spans) + len(words) + 3 <= width:
+            spans.append((f"{'   ' if spans else ''}{words}", ""))
+    problems = problem_words_within(whole.problems, width - width_of(spans) - 3, glyphs)
+    return [*spans, ("   ", ""), *problems] if problems else spans
+
+
+def _tables(models: Iterable[_Entry], projects: Iterable[_Entry], width: int, glyphs: Glyphs) -> list[Line]:
+    if width < _BESIDE_FROM:
+        return [*_table("MODEL", models, width, glyphs), (), *_table("PROJECT", projects, width, glyphs)]
+    half = (width - _BETWEEN) // 2
+    left, right = _table("MODEL", models, half, glyphs), _table("PROJECT", projects, half, glyphs)
+    return beside(left, right, half + _BETWEEN)
+
+
+def _table(title: str, entries: Iterable[_Entry], width: int, glyphs: Glyphs) -> list[Line]:
+    listed = sorted((entry for entry in entries if entry.sums.jobs), key=_order)
+    columns = _fitting(width, [name for name in _COLUMNS if title == "PROJECT" or name != _OF_PROJECTS])
+    used = sum(_COLUMNS[name] + _GAP for name in columns)
+    longest = max((cell_len(entry.key.name) for entry in listed), default=0)
+    name_width = max(min(width - used - _PROBLEMS_MIN - _GAP, max(longest, _NAME_MIN), _NAME_MAX), 1)
+    room = width - name_width - used - _GAP
+    headings = "".join(_right(name, _COLUMNS[name]) for name in columns)
+    problems = " " * _GAP + "PROBLEMS" if room >= _PROBLEMS_MIN else ""
+    lines: list[Line] = [((pad(cut_end(title, name_width), name_width), "strong"), (headings + problems, "dim"))]
+    for entry in listed:
+        cells = _cells(entry, glyphs)
+        is_inactive = not entry.sums.running and not entry.sums.queued
+        label = pad(cut_middle(entry.key.name, name_width, glyphs.ellipsis), name_width)
+        spans: list[Span] = [(label, "dim" if is_inactive else "")]
+        spans += [(_right(cells[name][0], _COLUMNS[name]), cells[name][1]) for name in columns]
+        if words := problem_words_within(entry.sums.problems, room, glyphs) if problems else []:
+            spans += [(" " * _GAP, ""), *words]
+        lines.append(row(entry.key, spans, width))
     return lines
 
 
-def _fitting(width: int) -> list[int]:
-    """Return the indexes of the columns that leave enough room for the names."""
-    columns = [*range(len(_COLUMNS))]
-    for number in _LEFT_OUT:
-        if sum(_COLUMNS[shown][1] + _GAP for shown in columns) + _NAME_MIN <= width:
+def _order(entry: _Entry) -> tuple[int, int, int, str]:
+    return -entry.sums.running, -entry.sums.queued, -entry.sums.jobs, entry.key.name
+
+
+def _fitting(width: int, columns: list[str]) -> list[str]:
+    """Return the columns that leave enough room for the names and the problems."""
+    for name in _LEFT_OUT:
+        if sum(_COLUMNS[shown] + _GAP for shown in columns) + _NAME_MIN + _GAP + _PROBLEMS_MIN <= width:
             break
-        columns.remove(number)
+        columns = [shown for shown in columns if shown != name]
     return columns
 
 
-def _cells(sums: Sums, rate: float, queue: Baseline | None, run: Baseline | None, glyphs: Glyphs) -> list[Span]:
+def _cells(entry: _Entry, glyphs: Glyphs) -> Mapping[str, Span]:
+    sums, none = entry.sums, glyphs.none
     share = sums.failed_share
-    none = glyphs.none
-    return [
-        (f"{sums.jobs:,}", "dim"),
-        (f"{sums.queued:,}", "" if sums.queued else "dim"),
-        (f"{sums.running:,}", "running" if sums.running else "dim"),
-        (f"{rate:,.0f}" if rate else none, "" if rate else "dim"),
-        (none, "dim") if share is None else (percent(share), "attention" if share >= 0.05 else ""),
-        (none if queue is None else duration(queue.median), "dim" if queue is None else ""),
-        (none if run is None else duration(run.median), "dim" if run is None else ""),
-        (f"{sums.late:,}", "attention" if sums.late else "dim"),
-    ]
+    share_style = "attention" if share and share >= _ATTENTION_SHARE else ""
+    is_full = entry.occupied >= RUNNING_MAX
+    return {
+        "JOBS": (f"{sums.jobs:,}", "dim"),
+        "QUEUED": (f"{sums.queued:,}", "" if sums.queued else "dim"),
+        "RUNNING": (f"{sums.running:,}", "running" if sums.running else "dim"),
+        "SLOTS": (f"{entry.occupied}/{RUNNING_MAX}", "attention" if is_full else "" if entry.occupied else "dim"),
+        "A MINUTE": (f"{entry.rate:,.0f}" if entry.rate else none, "" if entry.rate else "dim"),
+        "FAILED": (none, "dim") if share is None else (percent(share), share_style),
+        "QUEUE": _median(entry.queue, none),
+        "RUN": _median(entry.run, none),
+    }
+
+
+def _median(baseline: Baseline | None, none: str) -> Span:
+    return (none, "dim") if baseline is None else (duration(baseline.median), "")
 
 
 def _right(words: str, size: int) -> str:
@@ -159,9 +187,11 @@ def _right(words: str, size: int) -> str:
 
 
 def _notes(width: int) -> list[Line]:
+    # The limit is documented: api/README.md section 4.
     words = (
-        "FAILED is the failed share of the processed request lines. QUEUE and RUN are the median times that jobs "
-        "waited in the queue and ran, of those arktui saw start or complete. AT RISK counts the jobs that may miss or "
-        "will miss their deadline."
+        "SLOTS are the jobs of the project that run or are being prepared, those outside the query too, of the "
+        f"{RUNNING_MAX} that Ark documents. A MINUTE is the rate of the running jobs over the last 15 minutes, FAILED "
+        "the failed share of the processed request lines. QUEUE and RUN are the median times that jobs waited in the "
+        "queue and ran, of those arktui saw start or complete."
     )
     return [((line, "dim"),) for line in wrap(words, min(width, _READABLE))]

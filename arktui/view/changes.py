@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from typing import NamedTuple
 
+from arktui.activity.event_groups import EventGroup, grouped
 from arktui.activity.events import EVENTS_MAX, Event, Kind
 from arktui.activity.watches import Watches
 from arktui.format import local_time
 from arktui.view import text
 from arktui.view.event_text import detail, short_kind, summary, watches_text
+from arktui.view.family_text import family_text
 from arktui.view.glyphs import Glyphs
+from arktui.view.rows import row
 from arktui.view.spans import Line, Span, phase_style, width_of
 
 SHOWN_MAX = 1_000
-"""Events listed; older ones are only counted."""
+"""Events and groups listed; older ones are only counted."""
 
-_KIND_WIDTH = 14
+_KIND_WIDTH = 16
+"""Cells for the kind, with the number of events before it: `999 will miss`."""
+
+_INDENT = "  "
+"""Before an event of an open group."""
+
 _NAME_MIN = 20
 _NAME_MAX = 48
 
@@ -36,25 +46,80 @@ _STYLES = {
 }
 
 
-def changes_lines(
-    events: Sequence[Event], since: float, watches: Watches, note: str, width: int, glyphs: Glyphs
-) -> list[Line]:
-    """Return the events seen after `since`, then those before, each newest first.
+class ChangeKey(NamedTuple):
+    """Names a row: an event by its job, or a whole group, which has no job.
 
-    `since` is in seconds since the epoch; `note` stands beside the heading.
+    `group` is the job of the oldest event of the group that the row stands for or belongs to; empty outside groups.
     """
-    events = sorted(events, key=lambda event: (event.seen > since, event.at), reverse=True)
+
+    kind: Kind
+    job_id: str
+    group: str = ""
+
+    @property
+    def whole(self) -> ChangeKey | None:
+        """The key of the group that the row stands for or belongs to."""
+        return ChangeKey(self.kind, "", self.group) if self.group else None
+
+
+def changes_lines(
+    events: Sequence[Event],
+    since: float,
+    watches: Watches,
+    unfolded: AbstractSet[ChangeKey],
+    width: int,
+    glyphs: Glyphs,
+) -> list[Line]:
+    """Return the events seen after `since`, then those before, each newest first, as rows that `ChangeKey` names.
+
+    `since` is in seconds since the epoch. What belongs together is one row, unless it is `unfolded`.
+    """
     new = [event for event in events if event.seen > since]
-    lines: list[Line] = [(("WHAT HAPPENED", "strong"), (f"   {note}", "dim"))]
-    lines += [((line, ""),) for line in text.wrap(f"since {_moment(since)}: {summary(new) or 'nothing'}", width)]
+    known = [event for event in events if event.seen <= since]
+    happened = summary(new, glyphs.ellipsis) or "nothing"
+    lines: list[Line] = [((line, ""),) for line in text.wrap(f"since {_moment(since)}: {happened}", width)]
     lines += [((line, "dim"),) for words in watches_text(watches) for line in text.wrap(words, width)]
-    lines += [(), *(_line(event, width, glyphs) for event in new[:SHOWN_MAX])]
-    if known := events[len(new) : SHOWN_MAX]:
-        lines += [(), (("before that", "dim"),), *(_line(event, width, glyphs) for event in known)]
-    if len(events) > SHOWN_MAX:
+    groups = grouped(new)[:SHOWN_MAX]
+    lines += [(), *_rows(groups, unfolded, width, glyphs)]
+    if before := grouped(known)[: SHOWN_MAX - len(groups)]:
+        lines += [(), (("before that", "dim"),), *_rows(before, unfolded, width, glyphs)]
+    shown = sum(len(group.events) for group in (*groups, *before))
+    if len(events) > shown:
         at_least = "at least " if len(events) == EVENTS_MAX else ""
-        lines += [((f"and {at_least}{len(events) - SHOWN_MAX:,} before", "dim"),)]
+        lines += [((f"and {at_least}{len(events) - shown:,} before", "dim"),)]
     return lines
+
+
+def _rows(groups: Sequence[EventGroup], unfolded: AbstractSet[ChangeKey], width: int, glyphs: Glyphs) -> list[Line]:
+    rows: list[Line] = []
+    for group in groups:
+        if len(group.events) == 1:
+            rows.append(_event_row(group.events[0], "", width, glyphs))
+            continue
+        oldest = group.events[-1].job.id
+        key = ChangeKey(group.kind, "", oldest)
+        is_open = key in unfolded
+        rows.append(row(key, _group_line(group, width, glyphs, is_open=is_open), width))
+        if is_open:
+            rows += [_event_row(event, oldest, width, glyphs) for event in group.events]
+    return rows
+
+
+def _group_line(group: EventGroup, width: int, glyphs: Glyphs, *, is_open: bool) -> Line:
+    newest = group.events[0]
+    counted = f"{len(group.events):,} {short_kind(group.kind)}"
+    spans: list[Span] = [
+        (f"{_moment(newest.at)}  ", "dim"),
+        (f"{glyphs.unfolded if is_open else glyphs.folded} ", "accent"),
+        (text.pad(counted, _KIND_WIDTH), _STYLES[group.kind]),
+    ]
+    return [*spans, (f" {family_text(group.names, max(width - width_of(spans) - 1, 1), glyphs.ellipsis)}", "")]
+
+
+def _event_row(event: Event, group: str, width: int, glyphs: Glyphs) -> Line:
+    indent = _INDENT if group else ""
+    line = _line(event, width - len(indent), glyphs)
+    return row(ChangeKey(event.kind, event.job.id, group), [line[0], (indent, ""), *line[1:]], width)
 
 
 def _line(event: Event, width: int, glyphs: Glyphs) -> Line:

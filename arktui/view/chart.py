@@ -33,8 +33,9 @@ def sums_of_neighbours(values: Sequence[int], width: int) -> list[int]:
 class Column(NamedTuple):
     """One column of a chart. Heights are shares of the whole, 0 to 1.
 
-    `done` is None where it is unknown. `ahead` is the projected range of processed lines. `is_guessed` marks a time
-    before arktui saw the job. `marker` is the style of a vertical line through the column; empty for none.
+    `done` is None where it is unknown. `ahead` holds both edges of the projected range of processed lines; one above 1
+    is not drawn. `is_guessed` marks a time before arktui saw the job. `marker` is the style of a vertical line through
+    the column; empty for none.
     """
 
     done: float | None = None
@@ -62,11 +63,14 @@ def _cell(column: Column, row: int, height: int, glyphs: Glyphs) -> Span:
             return glyphs.failed_area, "failed-lines"
         level = max(round(part * len(glyphs.levels)), 1)
         return glyphs.levels[level - 1], "rest" if column.is_guessed else "running"
-    if column.ahead is not None:
-        low, high = column.ahead
-        if low < top and high >= bottom:
-            return glyphs.ahead, "dim"
+    if column.ahead is not None and any(_row_of(edge, height) == row for edge in column.ahead):
+        return glyphs.ahead, "dim"
     return " ", ""
+
+
+def _row_of(share: float, height: int) -> int:
+    """Return the row of a share, counted from the bottom; `height` for one above the chart."""
+    return height if share > 1 else min(int(share * height), height - 1)
 
 
 class Label(NamedTuple):

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
+from arktui.activity.event_groups import grouped
 from arktui.activity.events import Event, Kind
 from arktui.activity.watches import Watches
 from arktui.format import local_time, quantity
 from arktui.keys import key_name
 from arktui.store.query import describe
 from arktui.view import text
+from arktui.view.family_text import family_text
 from arktui.view.glyphs import Glyphs
 from arktui.view.spans import Span, width_of
 
@@ -46,6 +48,11 @@ _NAME_MAX = 80
 _ALERT_MAX = 200
 """Cells of an alert."""
 
+_NAMES_MAX = 40
+"""Cells for the names of a group in a summary."""
+
+_NO_NAMES: Mapping[Kind, str] = {}
+
 _QUERIES_MAX = 8
 """Watched queries spelled out; others are only counted."""
 
@@ -55,19 +62,38 @@ def short_kind(kind: Kind) -> str:
     return _SHORT_WORDS[kind]
 
 
-def summary(events: Iterable[Event]) -> str:
-    """Return the number of events of each kind: `3 completed (1 with failures), 1 failed, 2 new, 1 at risk`."""
+def summary(events: Iterable[Event], ellipsis_sign: str = "…") -> str:
+    """Return the number of events of each kind: `3 completed (1 with failures), 1 failed, 2 new, 1 at risk`.
+
+    Events of one kind that all belong together have their names: `16 new: embeddings-part-01 … 16`.
+    """
+    events = [*events]
     counts = Counter(event.kind for event in events)
     completed = counts[Kind.COMPLETED] + sum(counts[kind] for kind in _WITH_FAILED_LINES)
+    parts = _counted(counts, _WITH_FAILED_LINES)
     words = [f"{completed:,} completed"] if completed else []
-    if parts := _counted(counts, _WITH_FAILED_LINES):
+    names = _names_by_kind(events, ellipsis_sign)
+    if parts:
         words = [f"{words[0]} ({', '.join(parts)})"]
+    elif completed:
+        words = [words[0] + names.get(Kind.COMPLETED, "")]
     rest = [kind for kind in Kind if kind not in (Kind.COMPLETED, *_WITH_FAILED_LINES)]
-    return ", ".join([*words, *_counted(counts, rest)])
+    return ", ".join([*words, *_counted(counts, rest, names)])
 
 
-def _counted(counts: Mapping[Kind, int], kinds: Iterable[Kind]) -> list[str]:
-    return [f"{counts[kind]:,} {_SHORT_WORDS[kind]}" for kind in kinds if counts[kind]]
+def _counted(counts: Mapping[Kind, int], kinds: Iterable[Kind], names: Mapping[Kind, str] = _NO_NAMES) -> list[str]:
+    return [f"{counts[kind]:,} {_SHORT_WORDS[kind]}{names.get(kind, '')}" for kind in kinds if counts[kind]]
+
+
+def _names_by_kind(events: Sequence[Event], ellipsis_sign: str) -> dict[Kind, str]:
+    """Return the names of the jobs for each kind whose events are one group, with a colon before them."""
+    names: dict[Kind, str] = {}
+    several: set[Kind] = set()
+    for group in grouped(events):
+        if group.kind in names or len(group.events) == 1:
+            several.add(group.kind)
+        names[group.kind] = f": {family_text(group.names, _NAMES_MAX, ellipsis_sign)}"
+    return {kind: words for kind, words in names.items() if kind not in several}
 
 
 def detail(event: Event) -> str:
@@ -116,7 +142,7 @@ def digest(
     """
     moment = local_time(since)
     clock = f"{moment:%H:%M}" if moment.date() == local_time(now).date() else f"{moment:%m-%d %H:%M}"
-    words = f"since {clock}: {summary(events)}"
+    words = f"since {clock}: {summary(events, glyphs.ellipsis)}"
     show, leave = (key_name(action_id, keymap) for action_id in ("view.changes", "pane.leave"))
     ways: list[list[Span]] = [
         [("   ", ""), (show, "accent"), (" shows all  ", "dim"), (leave, "accent"), (" dismisses ", "dim")],

@@ -83,10 +83,9 @@ _ADVICE = {
 
 
 def explain_lines(job: Job, findings: Sequence[Finding], glyphs: Glyphs, width: int) -> list[Line]:
-    """Return the job's name and state, and each finding as a bulleted sentence, in lines of at most `width` cells."""
+    """Return the job's state and id, and each finding as a bulleted sentence, in lines of at most `width` cells."""
     room = min(width, _READABLE) - 2
-    lines: list[Line] = [((line, "strong"),) for line in text.wrap(job.name or job.id, width)]
-    lines += [[*state_line(job, glyphs), (f"   {job.id}", "dim")], ()]
+    lines: list[Line] = [[*state_line(job, glyphs), (f"   {job.id}", "dim")], ()]
     for sentence in sentences(findings):
         first, *more = text.wrap(sentence, room)
         lines += [((f"{glyphs.none} ", "accent"), (first, "")), *(((f"  {line}", ""),) for line in more)]

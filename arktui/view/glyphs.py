@@ -29,7 +29,9 @@ class Glyphs(NamedTuple):
     levels: str
     """Bars of rising height; the first is for 0."""
     ahead: str
-    """The forecast in a chart."""
+    """An edge of the forecast in a chart."""
+    beyond: str
+    """What lies further ahead than a chart shows."""
     failed_area: str
     marker: str
     """A vertical line through a chart."""
@@ -65,6 +67,7 @@ UNICODE = Glyphs(
     tab="⇥",
     levels="▁▂▃▄▅▆▇█",
     ahead="·",
+    beyond="→",
     failed_area="▒",
     marker="│",
     watched="*",
@@ -99,6 +102,7 @@ ASCII = Glyphs(
     tab="tab",
     levels="_.-:=+*#",
     ahead=":",
+    beyond=">",
     failed_area="x",
     marker="|",
     watched="@",

@@ -27,8 +27,8 @@ _STEPS_MIN = 3
 """Changes of the counts below which a sparkline would show nothing."""
 
 
-def headline(job: Job, context: DrawContext, past: Past, baselines: Baselines) -> list[Line]:
-    """Return the parts of the headline, for `text.flow`."""
+def headline(job: Job, context: DrawContext, past: Past, baselines: Baselines, *, with_rate: bool = True) -> list[Line]:
+    """Return the parts of the headline, for `text.flow`; `with_rate` includes the present rate."""
     if context.is_deleted:
         return [((f"{context.glyphs.unknown_phase} deleted: the service no longer has this job", "attention"),)]
     if job.is_terminal:
@@ -36,7 +36,7 @@ def headline(job: Job, context: DrawContext, past: Past, baselines: Baselines) -
     parts = [_state(job, context), _counts(job, context)]
     if not context.now:
         return parts
-    parts += _rate_and_end(job, context, past)
+    parts += _rate_and_end(job, context, past, with_rate=with_rate)
     if job.expires is not None:
         parts.append(_deadline(job, context))
     if job.forecast.is_stuck and (found := stuck(job, past, baselines, _now(context, past))):
@@ -75,13 +75,13 @@ def _counts(job: Job, context: DrawContext) -> Line:
     return ((f"{percent}{done}, ", ""), (failed, "attention" if counts.failed else ""))
 
 
-def _rate_and_end(job: Job, context: DrawContext, past: Past) -> list[Line]:
+def _rate_and_end(job: Job, context: DrawContext, past: Past, *, with_rate: bool) -> list[Line]:
     """Return the rate and the projected end of a running job; nothing for a stuck one."""
     if job.phase != RUNNING or job.forecast.is_stuck:
         return []
     now = _now(context, past)
     parts: list[Line] = []
-    if (lines_per_minute := rate(past, job.counts, now)) is not None:
+    if with_rate and (lines_per_minute := rate(past, job.counts, now)) is not None:
         parts.append(((per_minute(lines_per_minute), ""), *_sparkline(job, context, past)))
     expected = estimate(job, past, now)
     if expected is None:

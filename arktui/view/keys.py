@@ -8,7 +8,8 @@ from arktui.keys import ACTIONS, GROUPS, Action, key_name, keys_of, spelled
 from arktui.store.phase import PHASES
 from arktui.view.column_renderers import phase_line
 from arktui.view.glyphs import Glyphs
-from arktui.view.spans import Line, width_of
+from arktui.view.rows import beside, row
+from arktui.view.spans import Line
 from arktui.view.text import pad, wrap
 
 _TWO_COLUMNS_FROM = 100
@@ -16,20 +17,17 @@ _KEYS_WIDTH = 16
 
 
 def keys_lines(keymap: Mapping[str, str], glyphs: Glyphs, width: int) -> list[Line]:
-    """Return the groups of actions in one column, or in two if the width allows."""
+    """Return the groups of actions in one column, or in two if the width allows; each action is a row by its id."""
     is_wide = width >= _TWO_COLUMNS_FROM
-    blocks = [_group(group, keymap, width // 2 - 2 if is_wide else width) for group in GROUPS]
-    blocks.insert(2, _phases(keymap, glyphs))
+    block_width = width // 2 - 2 if is_wide else width
+    blocks = [_group(group, keymap, block_width) for group in GROUPS]
+    blocks.insert(2, _phases(keymap, glyphs, block_width))
     if not is_wide:
         return [line for block in blocks for line in block]
     half = width // 2
     left = [line for block in blocks[:3] for line in block][:-1]
     right = [line for block in blocks[3:] for line in block][:-1]
-    empty: Line = ()
-    rows = max(len(left), len(right))
-    left += [empty] * (rows - len(left))
-    right += [empty] * (rows - len(right))
-    return [[*one, (" " * (half - width_of(one)), ""), *other] for one, other in zip(left, right, strict=True)]
+    return beside(left, right, half)
 
 
 def _group(group: str, keymap: Mapping[str, str], width: int) -> list[Line]:
@@ -44,12 +42,17 @@ def _action(action: Action, keymap: Mapping[str, str], width: int) -> list[Line]
     keys = "  ".join(map(spelled, keys_of(action.id, keymap)))
     first, *more = wrap(action.help, width - _KEYS_WIDTH - 1)
     indent = " " * (_KEYS_WIDTH + 1)
-    return [((pad(keys, _KEYS_WIDTH), "accent"), (f" {first}", "")), *(((indent + line, ""),) for line in more)]
+    lines: list[Line] = [
+        ((pad(keys, _KEYS_WIDTH), "accent"), (f" {first}", "")),
+        *(((indent + line, ""),) for line in more),
+    ]
+    return [row(action.id, line, width) for line in lines]
 
 
-def _phases(keymap: Mapping[str, str], glyphs: Glyphs) -> list[Line]:
+def _phases(keymap: Mapping[str, str], glyphs: Glyphs, width: int) -> list[Line]:
     lines: list[Line] = [(("PHASES", "strong"), ("   show these jobs (toggle)", "dim"))]
     for number, phase in enumerate(PHASES, 1):
-        key = pad(key_name(f"filter.phase_{number}", keymap), _KEYS_WIDTH + 1)
-        lines.append([(key, "accent"), *phase_line(phase, glyphs)])
+        action_id = f"filter.phase_{number}"
+        key = pad(key_name(action_id, keymap), _KEYS_WIDTH + 1)
+        lines.append(row(action_id, [(key, "accent"), *phase_line(phase, glyphs)], width))
     return [*lines, ()]

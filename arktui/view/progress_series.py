@@ -6,6 +6,7 @@ from bisect import bisect_right
 from itertools import pairwise
 from typing import NamedTuple
 
+from arktui.format import MINUTE
 from arktui.history.past import Past, PhaseChange
 from arktui.history.progress import Progress
 from arktui.store.job import Counts, Job
@@ -53,6 +54,20 @@ class ProgressSeries:
         part = (moment - before.at) / (after.at - before.at)
         done, failed = (round(old + part * (new - old)) for old, new in zip(before[1:], after[1:], strict=True))
         return Counts(done, failed)
+
+    def rate_at(self, moment: float, span: float) -> float | None:
+        """Return the mean request lines a minute of the `span` seconds before a time, or of the run if that is shorter.
+
+        None before anything was counted; no time shorter than a minute counts as one.
+        """
+        if not self.points or moment <= self.run_begin:
+            return None
+        since = max(moment - span, self.run_begin)
+        before, after = self.counts_at(since), self.counts_at(moment)
+        if before is None or after is None:
+            return None
+        lines = max((after.processed or 0) - (before.processed or 0), 0)
+        return lines / max(moment - since, MINUTE) * MINUTE
 
     def phase_at(self, moment: float) -> str:
         """Return the phase of the job at a moment; empty before the first known phase."""

@@ -14,12 +14,11 @@ from arktui.store.columns import COLUMNS
 from arktui.store.error_log import ErrorRecord
 from arktui.store.filters import PROBLEM
 from arktui.store.freshness import Connecting, Loading, Paused, Stale
-from arktui.store.problem import Problem
 from arktui.store.query import describe
 from arktui.store.snapshot import Snapshot
 from arktui.store.sort import DEFAULT_SORT
 from arktui.view.glyphs import Glyphs
-from arktui.view.job_state import PROBLEM_STYLES
+from arktui.view.problem_words import problem_words
 from arktui.view.spans import Span, width_of
 from arktui.view.text import cut_end
 
@@ -47,19 +46,10 @@ def counts(snapshot: Snapshot, glyphs: Glyphs) -> str:
     return f"{snapshot.shown:,} of {max(snapshot.status.total, snapshot.shown):,}"
 
 
-_URGENT = (Problem.WILL_MISS, Problem.AT_RISK, Problem.FAILING, Problem.STUCK, Problem.MISSED)
-"""Problems of unfinished jobs, which the user can still do something about."""
-
-
 def urgent_problems(snapshot: Snapshot, glyphs: Glyphs) -> list[list[Span]]:
     """Return the number of jobs with each urgent problem, from the longest wording to the shortest."""
-    found = [(problem, count) for problem in _URGENT if (count := snapshot.facets[PROBLEM][problem])]
-    if not found:
-        return [[]]
-    words: list[Span] = []
-    for problem, count in found:
-        words += [(f" {glyphs.dot} " if words else "", "dim"), (f"{count:,} {problem}", PROBLEM_STYLES[problem])]
-    return [[*words, ("   ", "")], [words[1], ("   ", "")], []]
+    wordings = problem_words(snapshot.facets[PROBLEM], glyphs)
+    return [[*words, ("   ", "")] if words else [] for words in wordings]
 
 
 def query(snapshot: Snapshot, glyphs: Glyphs) -> str:

@@ -10,8 +10,8 @@ from textual.geometry import Size
 
 from arktui.history.baselines import Baselines
 from arktui.history.past import SAMPLES_MAX, Past, PhaseChange, Sample
-from arktui.history.rate import rate
-from arktui.history.throughput import QUARTERS
+from arktui.history.rate import rate_over
+from arktui.history.throughput import QUARTER, QUARTERS
 from arktui.store.clean_text import CleanText
 from arktui.store.job import Counts, Job
 from arktui.store.order import Order
@@ -65,7 +65,7 @@ def rates_of(job: Job, running: int) -> Iterator[RateAggregates]:
     left = running
     while left > 0:
         for one in repeat(job, min(RATES_A_SLICE, left)):
-            rates.add(one, rate(PAST, one.counts, NOW))
+            rates.add(one, rate_over(PAST, one.counts, NOW, QUARTER))
         left -= RATES_A_SLICE
         yield rates
 

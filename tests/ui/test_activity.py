@@ -24,6 +24,7 @@ from arktui.ui.app import ArktuiApp
 from arktui.ui.screens.changes_screen import ChangesScreen
 from arktui.ui.screens.main_screen import MainScreen
 from arktui.ui.widgets.job_table import JobTable
+from arktui.ui.widgets.row_view import RowView
 from arktui.ui.widgets.status_line import StatusLine
 from arktui.view.column_renderers import Mark
 from arktui.view.event_text import watches_text
@@ -140,7 +141,7 @@ async def test_the_list_shows_what_was_in_the_digest_first_and_what_was_known_af
         news = change(app, 0, phase=FAILED, phase_at=clock.now(), expires=None, message="input file is empty")
         await pilot.press("N")
         await pilot.pause()
-        lines = ["".join(words for words, _ in line) for line in app.screen.query("LineView").first().lines(200)]  # type: ignore[attr-defined]
+        lines = ["".join(words for words, _ in line) for line in app.screen.query_one(RowView).lines(200)]
         [apart] = [number for number, line in enumerate(lines) if line == "before that"]
         assert any(news.name in line and "input file is empty" in line for line in lines[:apart])
         assert any(known.name in line for line in lines[apart:])

@@ -17,6 +17,7 @@ from arktui.ui.screens.errors_screen import ErrorsScreen
 from arktui.ui.screens.json_screen import JsonScreen
 from arktui.ui.widgets.job_table import JobTable
 from arktui.ui.widgets.line_view import LineView
+from arktui.ui.widgets.row_view import RowView
 from arktui.ui.widgets.status_line import StatusLine
 from arktui.ui.widgets.title_line import TitleLine
 from tests.app_harness import is_live, monitor, running_app, settle
@@ -32,7 +33,7 @@ async def test_errors_that_come_while_they_are_read_are_counted() -> None:
         await pilot.press("exclamation_mark")
         await settle(pilot, lambda _: isinstance(app.screen, ErrorsScreen))
         await pilot.pause()
-        view = app.screen.query_one(LineView)
+        view = app.screen.query_one(RowView)
         assert "no errors" in lines_of(view)
         busy = ErrorRecord(CleanText("Busy"), CleanText("try later"), CleanText("Wait."), CleanText("r-1"), at=START)
         for at in range(3):
@@ -95,7 +96,7 @@ async def test_a_job_that_may_not_be_asked_for_shows_what_the_list_said() -> Non
         sandbox.faults.put("denied")
         await pilot.press("y")
         await settle(pilot, lambda _: isinstance(app.screen, JsonScreen))
-        view = app.screen.query_one(LineView)
+        view = app.screen.query_one(RowView)
         for _ in range(2_000):
             await pilot.pause()
             if "asking" not in view.render_line(0).text:

@@ -15,6 +15,8 @@ from arktui.sandbox.clock import ManualClock
 from arktui.store.clean_text import CleanText
 from arktui.store.error_log import ErrorRecord
 from arktui.store.filters import PROBLEM
+from arktui.store.forecast import Deadline, Forecast
+from arktui.store.phase import RUNNING
 from arktui.store.problem import PROBLEMS, Problem, problems_of
 from arktui.ui.app import ArktuiApp
 from arktui.ui.screens.board_screen import BoardScreen
@@ -23,8 +25,10 @@ from arktui.ui.screens.main_screen import MainScreen
 from arktui.ui.screens.overlay_screen import LiveScreen
 from arktui.ui.screens.timeline_screen import TimelineScreen
 from arktui.ui.widgets.filter_sidebar import FilterSidebar
-from arktui.ui.widgets.line_view import SizedView
+from arktui.ui.widgets.row_view import RowView
 from arktui.ui.widgets.title_line import TitleLine
+from arktui.view.glyphs import UNICODE
+from arktui.view.status_text import urgent_problems
 from tests.app_harness import TIMEOUT, monitor, running_app
 from tests.sandbox_server import START, make_app
 from tests.ui.test_main_screen import ask, query_of, refresh, text_of
@@ -34,7 +38,7 @@ KINDS: dict[str, type[Screen[None]]] = {"x": ExplainScreen, "T": TimelineScreen,
 
 def shown(app: ArktuiApp) -> str:
     """Return what the screen on top shows."""
-    view = app.screen.query_one(SizedView)
+    view = app.screen.query_one(RowView)
     return "\n".join(view.render_line(y).text for y in range(view.size.height))
 
 
@@ -155,6 +159,20 @@ async def test_the_board_counts_the_jobs_of_the_query_and_what_changes() -> None
         ]
         app.store.apply(jobs)
         await see(pilot, f"{running - 2} jobs   {running - 2} running")
+
+
+async def test_the_board_says_the_same_of_problems_as_the_title_and_does_not_count_the_deleted() -> None:
+    async with running_app(size=(200, 40)) as (app, pilot):
+        late = next(job for job in app.store.snapshot.rows if job.phase == RUNNING)
+        app.store.judge({late.id: Forecast(Deadline.WILL_MISS, is_stuck=True, is_failing=True)})
+        await pilot.press("B")
+        for _ in range(2):
+            [words, *_] = urgent_problems(app.store.snapshot, UNICODE)
+            await see(pilot, f"queued   {''.join(part for part, _ in words).strip()}")
+            app.store.mark_deleted([late.id])
+        await see(pilot, "299 jobs")
+        app.store.apply([replace(late, updated=(late.updated or 0) + 1)])
+        await see(pilot, "300 jobs")
 
 
 async def test_counting_many_jobs_lets_others_have_their_turn() -> None:

@@ -23,6 +23,7 @@ from arktui.ui.widgets.filter_sidebar import FilterSidebar
 from arktui.ui.widgets.job_detail import JobDetail
 from arktui.ui.widgets.job_table import JobTable
 from arktui.ui.widgets.line_view import LineView
+from arktui.ui.widgets.row_view import RowView
 from arktui.ui.widgets.search_line import SearchLine
 from arktui.ui.widgets.status_line import StatusLine
 from arktui.ui.widgets.title_line import TitleLine
@@ -475,14 +476,15 @@ async def test_the_last_error_can_be_read_in_full() -> None:
         await pilot.press("exclamation_mark")
         await settle(pilot, lambda _: isinstance(app.screen, ErrorsScreen))
         await pilot.pause()
-        view = app.screen.query_one(LineView)
+        view = app.screen.query_one(RowView)
         shown = " ".join(view.render_line(y).text.strip() for y in range(view.size.height))
         for words in (problem.code, problem.message, problem.advice, problem.request_id):
             assert words in shown
         assert "the credentials have no known expiry" in shown
         await pilot.press("c")
         assert problem.request_id in app.clipboard
-        assert f"copied {len(app.clipboard):,} characters" in view.render_line(0).text
+        notice = app.screen.query_one(".-notice", LineView)
+        assert f"copied {len(app.clipboard):,} characters" in notice.render_line(0).text
         await pilot.press("escape")
         assert isinstance(app.screen, MainScreen)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import replace
 
 import pytest
@@ -83,11 +84,66 @@ def test_whatever_is_known_every_line_fits(of: Job, past: Past, width: int, glyp
 
 def test_the_chart_is_readable_in_80_columns() -> None:
     lines = rendered()
-    assert all(len(line) <= NARROW.width for line in lines[1:])
-    labels = next(line for line in lines if "now" in line)
-    assert "deadline" in labels
+    assert all(len(line) <= NARROW.width for line in lines)
     assert any(line.startswith("  100% ") for line in lines)
+    assert not any("│" in line for line in lines), "the deadline is further ahead than the chart shows"
+    assert any("deadline 20:00 →" in line for line in lines)
+
+
+def test_a_deadline_that_is_near_is_a_line_in_the_chart() -> None:
+    lines = rendered(replace(RUNS, expires=NOON + 2 * 3_600))
+    assert "deadline 17:00" in next(line for line in lines if "now" in line)
     assert sum("│" in line for line in lines) >= 5
+
+
+def marks(lines: list[str]) -> list[list[int]]:
+    """Return the columns of the forecast's edges in each row of the chart."""
+    return [[column for column, sign in enumerate(line) if sign == "·"] for line in lines if "█" in line or "·" in line]
+
+
+def test_the_future_is_two_edges_that_end_near_the_likely_end() -> None:
+    lines = rendered(replace(RUNS, expires=NOON + 3 * 3_600), size=Size(120, 40))
+    chart = [line for line in lines if "·" in line]
+    by_column = Counter(column for row in marks(chart) for column in row)
+    assert by_column
+    assert max(by_column.values()) <= 2
+    assert all(len(line) <= 120 for line in chart)
+
+
+@pytest.mark.parametrize(("done", "top"), [(90, "1%"), (450, "5%"), (1_900, "20%"), (4_900, "50%"), (9_000, "100%")])
+def test_the_chart_is_zoomed_to_the_lines_that_are_through(done: int, top: str) -> None:
+    stopped = replace(RUNS, phase=TERMINATED, phase_at=NOW, counts=Counts(done, 0, 10_000))
+    past = Past((Sample(NOON + 600, Counts(0, 0, 10_000)), Sample(NOW, stopped.counts)), PAST.phases, NOON, NOW)
+    lines = rendered(stopped, past, now=NOW)
+    assert any(line.split()[:1] == [top] for line in lines)
+    assert any(f"0 to {top} of 10,000 lines" in line for line in lines) == (top != "100%")
+    heights = [line for line in lines if "█" in line]
+    assert len(heights) >= 2, "it is not flat"
+
+
+def rates_in(lines: list[str]) -> tuple[list[float], float]:
+    """Return all rates that a timeline shows, and the one that it calls the highest."""
+    text = "\n".join(lines)
+    highest = float(re.findall(r"at most ([\d,.]+) a minute", text)[0].replace(",", ""))
+    at = next(number for number, line in enumerate(lines) if line.endswith("A MINUTE"))
+    listed = [line.split()[-1] for line in lines[at + 1 :] if line]
+    named = re.findall(r"([\d,.]+) a minute", text)
+    return [float(rate.replace(",", "")) for rate in (*named, *(rate for rate in listed if rate != "–"))], highest
+
+
+@given(
+    st.lists(st.tuples(st.floats(20, 900), st.integers(0, 3_000)), min_size=2, max_size=30), st.sampled_from((76, 196))
+)
+def test_no_rate_is_above_the_highest(steps: list[tuple[float, int]], width: int) -> None:
+    at, done, samples = NOON + 600.0, 0, [Sample(NOON + 600.0, Counts(0, 0, 1_000_000))]
+    for seconds, more in steps:
+        at, done = at + seconds, done + more
+        samples.append(Sample(at, Counts(done, 0, 1_000_000)))
+    past = Past(tuple(samples), PAST.phases, NOON, at)
+    lines = rendered(replace(RUNS, counts=samples[-1].counts), past, now=at, size=Size(width, 40))
+    if any("at most" in line for line in lines):
+        rates, highest = rates_in(lines)
+        assert all(rate <= highest for rate in rates)
 
 
 def test_the_projected_end_is_within_the_chart() -> None:
@@ -112,7 +168,7 @@ def test_the_highest_rate_says_over_how_long_it_is() -> None:
         RUNS, counts=past.samples[-1].counts, expires=NOON + 20 * 3_600, forecast=Forecast(Deadline.UNKNOWN)
     )
     [line] = [line for line in rendered(begun, past, now=past.samples[-1].at) if " at most " in line]
-    assert re.search(r" at most \d+ a minute in \d+ min$", line)
+    assert re.search(r"100 a minute now, at most 100 a minute, each over 5 min$", line)
 
 
 def test_phases_have_their_length_and_counts_their_rate() -> None:

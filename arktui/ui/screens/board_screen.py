@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from itertools import islice
 
 from textual.geometry import Size
 
 from arktui.history.history import History
-from arktui.history.rate import rate
+from arktui.history.rate import rate_over
+from arktui.history.throughput import QUARTER
+from arktui.store.filters import MODEL, PROJECT, ModelPick
 from arktui.store.job import Job
 from arktui.store.phase import RUNNING
 from arktui.store.query import describe
 from arktui.store.snapshot import Snapshot
-from arktui.ui.screens.overlay_screen import LiveScreen
+from arktui.ui.screens.overlay_screen import ListScreen
 from arktui.view.aggregates import Aggregates, RateAggregates
-from arktui.view.board import board_lines
+from arktui.view.board import ProjectKey, board_lines
 from arktui.view.glyphs import Glyphs
 from arktui.view.spans import Line
 
@@ -29,11 +31,15 @@ _COUNT_EVERY = 1.0
 """Fewest seconds between two counts, however fast snapshots arrive."""
 
 
-class BoardScreen(LiveScreen):
+class BoardScreen(ListScreen):
     """Counts the jobs of the query in slices when it opens, and after that only the changes.
 
-    `active` returns the ids of all jobs that are not over, `now` the service's time.
+    Enter on a model or a project shows its jobs. `active` returns the ids of all jobs that are not over, `now` the
+    service's time.
     """
+
+    TITLE = "BOARD"
+    HINTS = (("row.open", "show these jobs"), ("row.fold row.unfold", "columns"), ("refresh.now", "refresh"))
 
     def __init__(
         self, active: Callable[[], AbstractSet[str]], history: History, now: Callable[[], float], glyphs: Glyphs
@@ -53,7 +59,7 @@ class BoardScreen(LiveScreen):
 
     def watch_snapshot(self, old: Snapshot, new: Snapshot) -> None:
         """Collect the changes for the next count; start over if rows arrived that are not among them."""
-        self._changes += new.changes.values()
+        self._changes += _changes(old, new)
         if (new.is_whole and not old.is_whole) or new.restored_at != old.restored_at:
             self._start()
         self._is_due.set()
@@ -66,7 +72,8 @@ class BoardScreen(LiveScreen):
         self.run_worker(self._keep_count(), exclusive=True)
 
     async def _keep_count(self) -> None:
-        totals, jobs = Aggregates(), iter(self.snapshot.rows)
+        deleted = self.snapshot.deleted
+        totals, jobs = Aggregates(), (job for job in self.snapshot.rows if job.id not in deleted)
         self._changes.clear()
         while batch := [*islice(jobs, JOBS_A_SLICE)]:
             totals.add(batch)
@@ -88,26 +95,48 @@ class BoardScreen(LiveScreen):
 
     async def _rates_now(self) -> RateAggregates:
         rates = RateAggregates()
-        now, running = self._now(), self._running_jobs()
-        while batch := [*islice(running, RATES_A_SLICE)]:
-            for job in self.snapshot.query.select(batch):
-                rates.add(job, rate(self._history.past(job.id), job.counts, now))
+        now, active = self._now(), self._active_jobs()
+        while batch := [*islice(active, RATES_A_SLICE)]:
+            for job in batch:
+                rates.occupy(job)
+            for job in self.snapshot.query.select(job for job in batch if job.phase == RUNNING):
+                rates.add(job, rate_over(self._history.past(job.id), job.counts, now, QUARTER))
             await asyncio.sleep(0)
         return rates
 
-    def _running_jobs(self) -> Iterator[Job]:
+    def _active_jobs(self) -> Iterator[Job]:
         jobs = self.snapshot.jobs
         for job_id in [*self._active()]:
             job = jobs.get(job_id)
-            if job is not None and job.phase == RUNNING:
+            if job is not None and job_id not in self.snapshot.deleted:
                 yield job
+
+    def about(self) -> str:
+        """Return the query in words."""
+        return describe(self.snapshot.query)
+
+    def open_row(self, key: Hashable) -> None:
+        """Show the jobs of a model or of a project in the table."""
+        query = self.snapshot.query
+        if isinstance(key, ModelPick):
+            self.main.go_to_query(query.with_picked(MODEL, {key}))
+        elif isinstance(key, ProjectKey):
+            self.main.go_to_query(query.with_picked(PROJECT, {key.name}))
 
     def lines(self, size: Size) -> Sequence[Line]:
         """Return the totals, or a line that says they are being counted."""
         query, now = self.snapshot.query, self._now()
         if self._totals is None:
-            return [(("BOARD   ", "strong"), (describe(query), "")), (), (("counting", "dim"),)]
+            return [(("counting", "dim"),)]
         day = self._history.throughput(now)
         return board_lines(
             query, self._totals, self._rates, self._history.baselines, day, now, size.width, self._glyphs
         )
+
+
+def _changes(old: Snapshot, new: Snapshot) -> Iterator[tuple[Job | None, Job | None]]:
+    """Yield what changed, each job as it was and as it is counted; a deleted job is not counted, as in the title."""
+    for job_id in new.changes.keys() | (old.deleted ^ new.deleted):
+        before = None if job_id in old.deleted else old.jobs.get(job_id)
+        after = None if job_id in new.deleted else new.jobs.get(job_id)
+        yield before, after

@@ -23,6 +23,8 @@ class ExplainScreen(JobScreen):
     `active` returns the ids of all jobs that are not over, `answered_at` the service's time of its last good answer.
     """
 
+    TITLE = "EXPLAIN"
+
     def __init__(
         self,
         job: Job,
@@ -36,7 +38,7 @@ class ExplainScreen(JobScreen):
         self._answered_at = answered_at
 
     def job_lines(self, job: Job, past: Past, size: Size) -> Sequence[Line]:
-        """Return the job's name and state, and the explanation in sentences."""
+        """Return the job's state and id, and the explanation in sentences."""
         snapshot, baselines = self.snapshot, self._history.baselines
         others = [snapshot.jobs[job_id] for job_id in self._active()]
         sentences = explain(job, past, baselines, others, self._answered_at(), is_complete=snapshot.status.is_complete)

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 from textual.geometry import Size
 
 from arktui.api.errors import ArkError
-from arktui.keys import key_name
 from arktui.store.clean_text import clean, clean_lines, escaped
 from arktui.store.job import Job
 from arktui.terminal.clipboard import notice
 from arktui.ui.actions import bindings_for
-from arktui.ui.screens.overlay_screen import OverlayScreen
+from arktui.ui.screens.job_screen import OneJobScreen
 from arktui.view import text
 from arktui.view.glyphs import Glyphs
 from arktui.view.list_json import listed_json
@@ -26,20 +25,23 @@ if TYPE_CHECKING:
     from arktui.api.envelope import Answer
 
 
-class JsonScreen(OverlayScreen):
+class JsonScreen(OneJobScreen):
     """Requests one job from the service and shows the answer unchanged, except that control characters are escaped."""
 
     BINDINGS = bindings_for("json")
+    TITLE = "JSON"
+    HINTS = (
+        ("move.down move.up", "scroll"),
+        ("json.copy", "copy all"),
+        ("job.explain", "explain"),
+        ("job.timeline", "timeline"),
+        ("watch.job", "watch"),
+    )
 
-    def __init__(
-        self, job: Job, ask: Callable[[str], Awaitable[Answer]], keymap: Mapping[str, str], glyphs: Glyphs
-    ) -> None:
-        super().__init__(glyphs)
-        self._job = job
+    def __init__(self, job: Job, ask: Callable[[str], Awaitable[Answer]], glyphs: Glyphs) -> None:
+        super().__init__(job, glyphs)
         self._ask = ask
-        copy, close = (key_name(action_id, keymap) for action_id in ("json.copy", "overlay.close"))
         self._heading = f"{job.id}   asking the service …"
-        self._note = f"{copy} copies, {close} closes"
         self._body: list[str] = []
         self._json = ""
 
@@ -63,9 +65,9 @@ class JsonScreen(OverlayScreen):
         self.update_lines()
 
     def lines(self, size: Size) -> Sequence[Line]:
-        """Return the heading, the note and the JSON; long lines wrap and keep their indentation."""
+        """Return the heading and the JSON; long lines wrap and keep their indentation."""
         lines: list[Line] = [((line, "strong"),) for line in text.wrap(self._heading, size.width)]
-        lines += [((self._note, "dim"),), ()]
+        lines.append(())
         for line in self._body:
             lines += _json_lines(line, size.width)
         return lines
@@ -74,8 +76,9 @@ class JsonScreen(OverlayScreen):
         """Copy the whole answer, unless it is longer than terminals accept."""
         if self._json:
             self.app.copy_to_clipboard(self._json)
-            self._note = notice(self._json, f"{len(self._json.encode()):,} bytes", os.environ)
-        self.update_lines()
+            self.notify_user(notice(self._json, f"{len(self._json.encode()):,} bytes", os.environ))
+        else:
+            self.notify_user("there is nothing to copy yet")
 
 
 def _escaped(text: str) -> str:

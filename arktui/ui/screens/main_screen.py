@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING
 
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from arktui.history.history import History
     from arktui.store.job_store import JobStore
     from arktui.sync.feed import Feed
-    from arktui.ui.screens.overlay_screen import LiveScreen
+    from arktui.ui.screens.overlay_screen import LiveScreen, OverlayScreen
     from arktui.ui.widgets.search_line import SearchLine
 
 
@@ -209,8 +209,11 @@ class MainScreen(Screen[None], inherit_bindings=False):
             self.set_focus(self.query_one(JobTable))
 
     def notify_user(self, text: str) -> None:
-        """Show a notice in the key line for a few seconds."""
-        self.query_one(StatusLine).show_notice(text)
+        """Show a notice for a few seconds, on the screen above if there is one."""
+        if above := self._overlay():
+            above.notify_user(text)
+        else:
+            self.query_one(StatusLine).show_notice(text)
 
     # Filters
 
@@ -386,10 +389,10 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     # Watches
 
-    def action_watch_job(self) -> None:
-        """Start or stop watching the job under the cursor."""
+    def action_watch_job(self, job: Job | None = None) -> None:
+        """Start or stop watching a job, by default the one under the cursor."""
         job_id = self.query_one(JobTable).job_id  # `self.job_id` lags behind if the cursor moved in the same burst
-        job = self.snapshot.jobs.get(job_id) if job_id else None
+        job = job or (self.snapshot.jobs.get(job_id) if job_id else None)
         if job is None:
             return
         watches, name = self._activity().watches, job.name or job.id
@@ -441,6 +444,19 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     # Screens above this one
 
+    @property
+    def keymap(self) -> Mapping[str, str]:
+        """The user's own keys, by the ids of their actions."""
+        return self._settings.keys
+
+    def _overlay(self) -> OverlayScreen | None:
+        """Return the overlay on top, if one is; the palette is none."""
+        if not self._is_started or self.app.screen is self:
+            return None
+        from arktui.ui.screens.overlay_screen import OverlayScreen  # noqa: PLC0415 - on first use
+
+        return self.app.screen if isinstance(self.app.screen, OverlayScreen) else None
+
     def _live_screens(self) -> list[LiveScreen]:
         above = self.app.screen_stack[1:]
         if not above:
@@ -449,48 +465,98 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
         return [screen for screen in above if isinstance(screen, LiveScreen)]
 
-    def _open(self, screen: LiveScreen, when_closed: Callable[[None], None] | None = None) -> None:
-        from arktui.ui.screens.overlay_screen import LiveScreen  # noqa: PLC0415 - on first use
+    def open_overlay(self, screen: OverlayScreen) -> None:
+        """Show a screen above this one; the key that opened the one on top closes it.
 
-        screen.set_reactive(LiveScreen.snapshot, self.snapshot)
-        screen.set_reactive(LiveScreen.minute, self.minute)
-        self.app.push_screen(screen, when_closed)
+        Screens about a job take each other's place, and a screen that is open further down comes to the top, so that
+        the number of open screens is bounded.
+        """
+        from arktui.ui.screens.job_screen import OneJobScreen  # noqa: PLC0415 - on first use
+        from arktui.ui.screens.overlay_screen import LiveScreen  # noqa: PLC0415
+
+        if isinstance(screen, LiveScreen):
+            screen.set_reactive(LiveScreen.snapshot, self.snapshot)
+            screen.set_reactive(LiveScreen.minute, self.minute)
+        kind = OneJobScreen if isinstance(screen, OneJobScreen) else type(screen)
+        is_on_top = type(self.app.screen) is type(screen)
+        if not any(isinstance(above, kind) for above in self.app.screen_stack):
+            self.app.push_screen(screen)
+            return
+        while not isinstance(self.app.screen, kind):
+            self.app.pop_screen()
+        if is_on_top:
+            self.app.pop_screen()
+        elif kind is OneJobScreen:
+            self.app.switch_screen(screen)
+
+    def close_overlays(self) -> None:
+        """Return to the table."""
+        while self.app.screen is not self:
+            self.app.pop_screen()
+        self.set_focus(self.query_one(JobTable))
+
+    def step_job(self, job: Job, step: int) -> Job | None:
+        """Put the cursor of the table `step` rows after a job, and return the job there; None if no loaded one is."""
+        table = self.query_one(JobTable)
+        here = table.index_of(job.id)
+        row = (table.cursor_row if here is None else here) + step
+        if not table.is_valid_row_index(row):
+            return None
+        table.move_cursor(row=row)
+        return self.snapshot.jobs.get(table.job_id) if table.job_id else None
+
+    def go_to_job(self, job_id: str) -> bool:
+        """Close the overlays and put the cursor on a job; return False if it is not loaded.
+
+        Filters that hide the job are cleared.
+        """
+        job = self.snapshot.jobs.get(job_id)
+        if job is None:
+            return False
+        self.close_overlays()
+        self.query_one(JobTable).go_to(job_id)
+        if not self.snapshot.query.matches(job):
+            self.action_clear_filters()
+            self.notify_user("the filters are cleared: they hid this job")
+        return True
+
+    def go_to_query(self, query: Query) -> None:
+        """Close the overlays and show the jobs of a query."""
+        self.close_overlays()
+        self._ask(query)
 
     def _active_ids(self) -> AbstractSet[str]:
         return self._store().active
 
     def action_show_changes(self) -> None:
-        """Show what happened; closing that screen dismisses the digest."""
+        """Show what happened, which dismisses the digest."""
         from arktui.ui.screens.changes_screen import ChangesScreen  # noqa: PLC0415 - on first use
 
-        changes = ChangesScreen(self._activity(), self._settings.keys, self._glyphs)
-        self._open(changes, self._on_changes_closed)
-
-    def _on_changes_closed(self, _: None) -> None:
+        self.open_overlay(ChangesScreen(self._activity(), self._glyphs))
         self._dismiss_digest()
 
     def action_show_errors(self) -> None:
         """Show all errors of this session."""
         from arktui.ui.screens.errors_screen import ErrorsScreen  # noqa: PLC0415 - on first use
 
-        self._open(ErrorsScreen(self._settings.keys, self._glyphs, checks_clock=self._checks_clock))
+        self.open_overlay(ErrorsScreen(self._glyphs, self._clock, checks_clock=self._checks_clock))
 
     def action_show_board(self) -> None:
         """Show the totals of the jobs of the query."""
         from arktui.ui.screens.board_screen import BoardScreen  # noqa: PLC0415 - on first use
 
-        self._open(BoardScreen(self._active_ids, self._history(), self._board_time, self._glyphs))
+        self.open_overlay(BoardScreen(self._active_ids, self._history(), self._board_time, self._glyphs))
 
     def _board_time(self) -> float:
         """Return the service's time, or this machine's while the service's is unknown."""
         return self._service_time() or wall()
 
-    def action_show_json(self) -> None:
-        """Show the service's answer about the job as JSON."""
-        if self.job is not None:
+    def action_show_json(self, job: Job | None = None) -> None:
+        """Show the service's answer about a job as JSON."""
+        if (job := job or self.job) is not None:
             from arktui.ui.screens.json_screen import JsonScreen  # noqa: PLC0415 - on first use
 
-            self.app.push_screen(JsonScreen(self.job, self._feed().raw_job, self._settings.keys, self._glyphs))
+            self.open_overlay(JsonScreen(job, self._feed().raw_job, self._glyphs))
 
     def _is_time_known(self) -> bool:
         """Return whether the service's time is known; notify the user if it is not."""
@@ -499,27 +565,28 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.notify_user("Ark's time is not known yet, so nothing can be said about how long a job takes")
         return False
 
-    def action_explain(self) -> None:
-        """Explain the state of the job."""
-        if self.job is not None and self._is_time_known():
+    def action_explain(self, job: Job | None = None) -> None:
+        """Explain the state of a job."""
+        if (job := job or self.job) is not None and self._is_time_known():
             from arktui.ui.screens.explain_screen import ExplainScreen  # noqa: PLC0415 - on first use
 
-            self._open(ExplainScreen(self.job, self._history(), self._glyphs, self._active_ids, self._answered_at))
+            self.open_overlay(ExplainScreen(job, self._history(), self._glyphs, self._active_ids, self._answered_at))
 
     def _answered_at(self) -> float:
         """Return the service's time of its last good answer: a job is not stuck just because refreshing is paused."""
         fresh_at = self.snapshot.status.fresh_at
         return self._service_time() - (0 if fresh_at is None else max(self._clock() - fresh_at, 0))
 
-    def action_show_timeline(self) -> None:
-        """Show the timeline of the job."""
-        if self.job is not None and self._is_time_known():
+    def action_show_timeline(self, job: Job | None = None) -> None:
+        """Show the timeline of a job."""
+        if (job := job or self.job) is not None and self._is_time_known():
             from arktui.ui.screens.timeline_screen import TimelineScreen  # noqa: PLC0415 - on first use
 
-            self._open(TimelineScreen(self.job, self._history(), self._glyphs, self._service_time))
+            self.open_overlay(TimelineScreen(job, self._history(), self._glyphs, self._service_time))
 
-    def action_copy_id(self) -> None:
-        """Copy the job's id to the clipboard."""
-        if self.job_id:
-            self.app.copy_to_clipboard(self.job_id)
-            self.notify_user(notice(self.job_id, self.job_id, os.environ))
+    def action_copy_id(self, job: Job | None = None) -> None:
+        """Copy a job's id to the clipboard."""
+        job_id = job.id if job else self.job_id
+        if job_id:
+            self.app.copy_to_clipboard(job_id)
+            self.notify_user(notice(job_id, job_id, os.environ))

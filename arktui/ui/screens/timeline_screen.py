@@ -22,6 +22,8 @@ class TimelineScreen(JobScreen):
     `now` returns the service's time.
     """
 
+    TITLE = "TIMELINE"
+
     def __init__(self, job: Job, history: History, glyphs: Glyphs, now: Callable[[], float]) -> None:
         super().__init__(job, history, glyphs)
         self._now = now

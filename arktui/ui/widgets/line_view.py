@@ -1,4 +1,4 @@
-"""Scrollable lines of text: the base of most panes and all overlays."""
+"""Scrollable lines of text: the base of most panes and of what the overlays show."""
 
 from __future__ import annotations
 
@@ -95,17 +95,14 @@ class LineView(DiffRepaint, ScrollView, inherit_bindings=False):
         self.scroll_end(animate=False)
 
 
-class SizedView(LineView, can_focus=True):
-    """Shows the lines that `make` returns for the size of the view."""
+class OneLine(LineView, can_focus=False):
+    """Shows the one line that `make` returns for a width in cells."""
 
-    def __init__(self, make: Callable[[Size], Sequence[Line]]) -> None:
+    def __init__(self, make: Callable[[int], Line], classes: str) -> None:
         super().__init__()
         self._make = make
+        self.add_class(classes)
 
     def lines(self, width: int) -> Sequence[Line]:
-        """Return the lines for a view of `width` cells and its present height."""
-        return self._make(Size(width, self.scrollable_content_region.height))
-
-    def on_resize(self) -> None:
-        """Make the lines for the new size."""
-        self.update()
+        """Return the line."""
+        return [self._make(width)]
