@@ -27,6 +27,10 @@ class DrawnTable(DiffRepaint, DataTable[Line]):
     It behaves like a stock `DataTable` with a row cursor (tests/ui/test_table_contract.py), but its cost does not
     depend on the number of rows. A cell is a line of spans, never markup. `row_count`, `key_at`, `index_of` and
     `cells_at` are the source; call `rows_changed` when the rows have changed.
+
+    A drawn row stays one strip for as long as it looks the same, wherever it is painted, so that Textual and the driver
+    reuse what they derived from it. This rules out what Textual's cache of styled lines adds to each line: the table
+    can have no border, outline, padding, tint, hatch or opacity.
     """
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
@@ -98,6 +102,17 @@ class DrawnTable(DiffRepaint, DataTable[Line]):
         if frame != self._frame:
             self._frame = frame
             self._drawn.clear()
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Return the visible lines within `crop`."""
+        self.prepare()
+        _, background = self.background_colors
+        strips = [self.render_line(y) for y in crop.line_range]
+        for line_filter in self.get_line_filters():
+            strips = [strip.apply_filter(line_filter, background) for strip in strips]
+        return (
+            strips if crop.column_span == (0, self.size.width) else [strip.crop(crop.x, crop.right) for strip in strips]
+        )
 
     def _draw_line(self, y: int) -> Strip:
         base, header, cursor, width, _ = self._frame
