@@ -116,6 +116,7 @@ ACTIONS: tuple[Action, ...] = (
         "acknowledge this job's problems (toggle): it is no problem until something new happens to it",
         "Job",
     ),
+    Action(
         "job.next",
         "j",
         "screen.next_job",

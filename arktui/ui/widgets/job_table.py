@@ -364,16 +364,6 @@ class JobTable(DrawnTable, inherit_bindings=False):
             self.job_id = job_id
             self.post_message(JobHighlighted(job_id))
 
-    def go_to(self, job_id: str) -> None:
-        """Put the cursor on a job; if no row shows it yet, as soon as one does."""
-        row = self.index_of(job_id)
-        if row is not None:
-            self.move_cursor(row=row)
-        self._follows_top = False
-        if job_id != self.job_id:
-            self.job_id = job_id
-            self.post_message(JobHighlighted(job_id))
-
     # Actions that the stock table lacks
 
     def action_scroll_top(self) -> None:
