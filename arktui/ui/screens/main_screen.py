@@ -249,7 +249,11 @@ class MainScreen(Screen[None], inherit_bindings=False):
     # Search
 
     async def action_search(self) -> None:
-        """Open the search line; it is made on first use."""
+        """Open the search line, which is made on first use; in the filters, find an entry."""
+        sidebar = self.query_one(FilterSidebar)
+        if self.focused is sidebar:
+            sidebar.start_find()
+            return
         if self._search_line is None:
             from arktui.ui.widgets.search_line import SearchLine  # noqa: PLC0415 - an input is expensive
 
