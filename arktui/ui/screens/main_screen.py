@@ -121,7 +121,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         yield FilterSidebar(glyphs).data_bind(MainScreen.snapshot, MainScreen.mine)
         table = JobTable(glyphs, self._settings.keys, self._mark)
         yield table.data_bind(MainScreen.snapshot, MainScreen.minute)
-        detail = JobDetail(glyphs, self._baselines)
+        detail = JobDetail(glyphs, self._baselines, lambda job_id: self._feed().error_file(job_id))
         yield detail.data_bind(MainScreen.snapshot, MainScreen.minute, MainScreen.job_id, MainScreen.past)
         status = StatusLine(glyphs, self._settings.keys, self._digest, checks_clock=self._checks_clock)
         yield status.data_bind(MainScreen.snapshot, MainScreen.tick, MainScreen.pane)
@@ -470,7 +470,12 @@ class MainScreen(Screen[None], inherit_bindings=False):
         if self.job is not None:
             from arktui.ui.screens.json_screen import JsonScreen  # noqa: PLC0415 - on first use
 
-            self.app.push_screen(JsonScreen(self.job, self._feed().raw_job, self._settings.keys, self._glyphs))
+            screen = JsonScreen(self.job, self._feed().raw_job, self._settings.keys, self._glyphs)
+            self.app.push_screen(screen, self._on_json_closed)
+
+    def _on_json_closed(self, _: None) -> None:
+        """Show the path that the service may have named."""
+        self.query_one(JobDetail).update()
 
     def _is_time_known(self) -> bool:
         """Return whether the service's time is known; notify the user if it is not."""

@@ -92,7 +92,7 @@ class FilterSidebar(LineView, can_focus=True):
         """Make the entries again, keep the cursor on its line, and repaint what differs."""
         line = self._cursor + self._lead - self.scroll_offset.y if self._entries else 0
         self._entries, before = self._entries_now(), self._cursor
-        if self._cursor_id not in [entry.id for entry in self._entries]:
+        if self._cursor_id and self._cursor_id not in [entry.id for entry in self._entries]:
             self._cursor_id = self._entries[self._near(before)].id if self._entries else ""
         top, self._lead, self._tail = self.scroll_offset.y, 0, 0
         if self.has_focus:
