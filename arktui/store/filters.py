@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from arktui.store.clean_text import clean
@@ -39,11 +39,13 @@ class FilterGroup(Generic[V]):
         name: Names the picks in `Query(...)` and in saved queries.
         title: The heading in the sidebar.
         values: Returns the distinct values of a job; each counts as a facet, and a job may have none.
-        basis: Returns what the values follow from, quicker to compare than the values.
+        basis: Returns what the values follow from, hashable and quicker to compare than the values.
         passes: Returns the passes that together keep the jobs which match a set of picks.
         describe: Returns a set of picks in words, sorted.
         read: Returns a value from its JSON form, cleaned; raises ValueError or TypeError. Values must sort and convert
             to JSON as they are.
+        key: Returns the key of a value: values of one key are alternatives, and every picked key must hold. None if all
+            values are alternatives.
     """
 
     name: str
@@ -53,6 +55,7 @@ class FilterGroup(Generic[V]):
     passes: Callable[[frozenset[V]], Iterable[Pass]]
     describe: Callable[[frozenset[V]], Iterable[str]]
     read: Callable[[Any], V]
+    key: Callable[[V], str] | None = None
 
 
 def text_group(
@@ -131,8 +134,7 @@ def _tag_pass(tags: set[tuple[str, str]]) -> Pass:
 
 
 def _owner_values(job: Job) -> tuple[str, ...]:
-    owner = job.owner
-    return (owner,) if owner else ()
+    return tuple({value: None for key, value in job.tags if key == OWNER_TAG and value})
 
 
 def _read_tag(value: Any) -> tuple[str, str]:  # noqa: ANN401 - from JSON
@@ -170,6 +172,7 @@ TAG: FilterGroup[tuple[str, str]] = FilterGroup(
     passes=_tag_passes,
     describe=lambda picked: sorted(f"{key}={value}" for key, value in picked),
     read=_read_tag,
+    key=itemgetter(0),
 )
 """User tags: alternatives among the values of one key; every picked key must hold."""
 OWNER: FilterGroup[str] = FilterGroup(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from arktui.store.clean_text import NO_TEXT, CleanText
 from arktui.store.forecast import NO_FORECAST, Forecast
 from arktui.store.natural_sort import natural
-from arktui.store.phase import TERMINAL
+from arktui.store.phase import COMPLETED, TERMINAL
 
 OWNER_TAG = "sys:ark:createdBy"
 """The system tag that names the creator of a job, as `IAMUser/<uid>/<name>`; api/README.md section 3.2."""
@@ -133,13 +133,23 @@ class Job(_Keyed):
 
     @property
     def results(self) -> str:
-        """The path of the results; empty without an output directory (api/README.md section 4)."""
-        return self._output_file("output/results.jsonl")
+        """The assumed path of the results (api/README.md section 4).
+
+        Empty without an output directory, and for a job that ended with no line completed.
+        """
+        return self._output_file("output/results.jsonl") if self._may_have(self.counts.done) else ""
 
     @property
     def errors(self) -> str:
-        """The path of the failed request lines; empty without an output directory (api/README.md section 4)."""
-        return self._output_file("error/errors.jsonl")
+        """The assumed path of the failed request lines (api/README.md section 4).
+
+        Empty without an output directory, and for a job that ended with no line failed.
+        """
+        return self._output_file("error/errors.jsonl") if self._may_have(self.counts.failed) else ""
+
+    def _may_have(self, lines: int | None) -> bool:
+        """Whether there is or will be a file of so many lines; a job that failed before any line leaves none."""
+        return not self.is_terminal or bool(lines) or (lines is None and self.phase == COMPLETED)
 
     def _output_file(self, name: str) -> str:
         if not self.output:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 
+from arktui.store.facets import Facets, counted
 from arktui.store.feed_status import FeedStatus
 from arktui.store.forecast import Forecast
 from arktui.store.incremental import filtered, resorted
@@ -41,9 +42,13 @@ class JobStore:
         """Changes since the work of the query began."""
         self._changes = _NO_CHANGES
         """Changes since the last snapshot was published."""
+        self._uncounted: list[tuple[Job | None, Job | None]] | None = None
+        """Changes of what is counted since the jobs are being counted for the query; None while they are not."""
         self._unjudged = _NO_CHANGES
         """Those of them that `apply` made: what the service said, and no judging listener has seen."""
-        self.snapshot = Snapshot(query=query, rows=self._all, jobs=self._jobs)
+        facets = Facets()
+        filtered_facets = Facets(query=query) if query.is_filtered else facets
+        self.snapshot = Snapshot(query, self._all, jobs=self._jobs, facets=facets, filtered_facets=filtered_facets)
         """The latest state; within a batch it may be ahead of what is published."""
         self._judges: list[Listener] = []
         self._listeners: list[Listener] = []
@@ -159,13 +164,16 @@ class JobStore:
         self._jobs = self._jobs.changed(jobs)
         for job in jobs.values():
             (self.active.discard if job.is_terminal else self.active.add)(job.id)
-        counted = [(None if job_id in deleted else old, new) for job_id, (old, new) in changes.items()]
+        facets, filtered_facets = self._facets_after(
+            [(None if job_id in deleted else old, new) for job_id, (old, new) in changes.items()]
+        )
         self._set(
             replace(
                 self.snapshot,
                 rows=self._rows_after(changes),
                 jobs=self._jobs,
-                facets=self.snapshot.facets.changed(counted),
+                facets=facets,
+                filtered_facets=filtered_facets,
                 deleted=deleted.difference(changes) if deleted else deleted,
                 restored=self._restored.keys(),
             )
@@ -178,11 +186,13 @@ class JobStore:
             return
         self.active -= fresh
         self._restored = self._restored.changed({}, removed=fresh)
+        facets, filtered_facets = self._facets_after([(self._jobs[job_id], None) for job_id in fresh])
         self._set(
             replace(
                 self.snapshot,
                 deleted=self.snapshot.deleted | fresh,
-                facets=self.snapshot.facets.changed([(self._jobs[job_id], None) for job_id in fresh]),
+                facets=facets,
+                filtered_facets=filtered_facets,
                 restored=self._restored.keys(),
             )
         )
@@ -194,13 +204,17 @@ class JobStore:
             return
         jobs = [self._jobs[job_id] for job_id in leaving]
         self._jobs = self._jobs.changed({}, removed=leaving)
+        before = self.snapshot
+        facets = before.facets.without(jobs)
+        is_same = before.filtered_facets is before.facets
         self._set(
             replace(
-                self.snapshot,
+                before,
                 rows=self._rows_after({job.id: (job, None) for job in jobs}),
                 jobs=self._jobs,
-                facets=self.snapshot.facets.without(jobs),
-                deleted=self.snapshot.deleted - leaving,
+                facets=facets,
+                filtered_facets=facets if is_same else before.filtered_facets.without(jobs),
+                deleted=before.deleted - leaving,
             )
         )
 
@@ -224,6 +238,7 @@ class JobStore:
             is_only_sorted = query == before.query.sorted_by(query.sort)
             is_narrower = query.is_filtered and query.narrows(before.query)
             self._missed = _NO_CHANGES
+            self._uncounted = None
             if before.is_whole and is_only_sorted:
                 self._work = self._sort(before.rows, query)
             else:
@@ -240,7 +255,7 @@ class JobStore:
         return False
 
     def _filter(self, source: Order, query: Query) -> Iterator[None]:
-        """Set the rows of a query, made from an order that contains them; yield between steps."""
+        """Set the rows of a query, made from an order that contains them, then its facets; yield between steps."""
         rows = source
         if query.is_filtered:
             rows = yield from filtered(rows, query, self._show_first)
@@ -257,6 +272,29 @@ class JobStore:
         if not query.is_filtered:
             self._all = rows
         self._set(replace(self.snapshot, rows=rows, is_whole=True))
+        if not self.snapshot.filtered_facets.is_for(query):
+            yield from self._count(query)
+
+    def _count(self, query: Query) -> Iterator[None]:
+        """Set the facets of the query; yield between steps."""
+        before = self.snapshot
+        facets = before.facets
+        if query.is_filtered:
+            self._uncounted = []
+            jobs, rows = (_without(order.runs(), before.deleted) for order in (self._all, before.rows))
+            counts = yield from counted(jobs, rows, query, (before.filtered_facets, facets))
+            facets = counts.changed(self._uncounted)
+            self._uncounted = None
+        self._set(replace(self.snapshot, filtered_facets=facets))
+
+    def _facets_after(self, changes: list[tuple[Job | None, Job | None]]) -> tuple[Facets, Facets]:
+        """Return the facets of all jobs and those of the query after changes of what is counted."""
+        before = self.snapshot
+        if self._uncounted is not None:
+            self._uncounted += changes
+        facets = before.facets.changed(changes)
+        is_same = before.filtered_facets is before.facets
+        return facets, facets if is_same else before.filtered_facets.changed(changes)
 
     def _show_first(self, rows: Order) -> None:
         """Show the first rows of the query while the rest is worked out."""
@@ -290,6 +328,11 @@ def _merged(earlier: Changes, later: Changes) -> Changes:
         first, _ = merged.get(job_id, (old, new))
         merged[job_id] = first, new
     return merged
+
+
+def _without(runs: Iterable[list[Job]], deleted: frozenset[str]) -> Iterable[list[Job]]:
+    """Return runs of jobs without those that are deleted."""
+    return ([job for job in run if job.id not in deleted] for run in runs) if deleted else runs
 
 
 def _with_forecast(job: Job, forecast: Forecast) -> Job:

@@ -20,8 +20,8 @@ Changes = Mapping[str, tuple[Job | None, Job | None]]
 class Snapshot:
     """One consistent state of the store, compared by identity.
 
-    It never changes: `jobs`, `rows`, `facets` and `restored` are persistent structures, which share what did not change
-    with older snapshots.
+    It never changes: `jobs`, `rows`, `restored` and the facets are persistent structures, which share what did not
+    change with older snapshots.
     """
 
     query: Query = field(default_factory=Query)
@@ -32,6 +32,9 @@ class Snapshot:
     jobs: Mapping[str, Job] = field(default_factory=dict)
     """Every loaded job by its id."""
     facets: Facets = field(default_factory=Facets)
+    """How many loaded jobs have each value."""
+    filtered_facets: Facets = field(default_factory=Facets)
+    """The same under the filters of the query, or of an earlier query until the jobs are counted."""
     changes: Changes = field(default_factory=dict)
     """What changed since the snapshot published before. Marking a job as deleted does not change the job."""
     deleted: frozenset[str] = frozenset()

@@ -82,6 +82,18 @@ def job_from_wire(item: BatchInferenceJob) -> Job:
     )
 
 
+def error_file(result: object) -> CleanText:
+    """Return the path of the failed request lines that a Get answer names; empty if it names none.
+
+    See api/README.md section 5. The answer is read as it came: a Get is shown even if it can't be understood.
+    """
+    place = result.get("ErrorFileTosLocation") if isinstance(result, dict) else None
+    bucket, key = (place.get("BucketName"), place.get("ObjectKey")) if isinstance(place, dict) else (None, None)
+    if not isinstance(bucket, str) or not isinstance(key, str):
+        return NO_TEXT
+    return _tos_path(_cut(bucket), _cut(key, TEXT_MAX))
+
+
 def _cut(text: str | None, limit: int = NAME_MAX) -> str:
     """Return a text, cut to a limit with a note; None becomes an empty text."""
     if text is None or len(text) <= limit:

@@ -17,7 +17,7 @@ from arktui.store.feed_status import FeedStatus
 from arktui.store.freshness import Connecting, Freshness, Live, Loading, Paused
 from arktui.store.job import Job
 from arktui.sync.connection import CancelledRequestError, Client, Connect, Connection
-from arktui.sync.convert import jobs_from_wire
+from arktui.sync.convert import error_file, jobs_from_wire
 from arktui.sync.fetch_plan import FetchPlan
 from arktui.sync.gaps import missing_pages
 from arktui.sync.health import Health, error_record_of
@@ -51,6 +51,9 @@ DEBOUNCE = 0.3
 UPDATE_INTERVAL = 60.0
 """Seconds after which an idle feed updates the snapshot, so that the requests per minute decay."""
 
+_ERROR_FILES_MAX = 1_000
+"""Paths of error files that are kept, of the jobs that were shown as JSON last."""
+
 SLICE = 0.004
 """Seconds for which sorting the rows of a new query may block the event loop at a time."""
 
@@ -83,6 +86,7 @@ class Feed:
         self._health = Health(clock, self._connection.pop_outlier)
         self._suspend_detector = SuspendDetector(clock, self._refresh_if_old)
         self._store = store
+        self._error_files: dict[str, str] = {}
         self._schedule = Schedule(interval, clock)
         self._debounce = debounce
         self._wake = asyncio.Event()
@@ -179,10 +183,19 @@ class Feed:
             ArkError: The call failed; the errors of the session have its record.
         """
         try:
-            return await self._connection.call("GetBatchInferenceJob", {"Id": job_id})
+            answer = await self._connection.call("GetBatchInferenceJob", {"Id": job_id})
         except ArkError as error:
             self.add_error(error_record_of(error))
             raise
+        if path := error_file(answer.result):
+            self._error_files[job_id] = path
+            if len(self._error_files) > _ERROR_FILES_MAX:
+                del self._error_files[next(iter(self._error_files))]
+        return answer
+
+    def error_file(self, job_id: str) -> str:
+        """Return the path of a job's failed request lines if `raw_job` got it from the service, else an empty text."""
+        return self._error_files.get(job_id, "")
 
     @property
     def service_offset(self) -> float | None:

@@ -43,27 +43,32 @@ Field = tuple[str, str, str]
 """Label, value and style."""
 
 
-def detail_lines(job: Job, context: DrawContext, width: int, past: Past, baselines: Baselines) -> list[Line]:
-    """Return the detail of a job in `width` cells. Nothing is cut; long values wrap."""
+def detail_lines(
+    job: Job, context: DrawContext, width: int, past: Past, baselines: Baselines, error_file: str = ""
+) -> list[Line]:
+    """Return the detail of a job in `width` cells: how it fares, what it is, then its paths.
+
+    Nothing is cut; long values wrap. `error_file` is the path of the failed lines if the service named it.
+    """
     lines: list[Line] = [((line, "strong"),) for line in wrap(job.name or context.glyphs.none, width)]
     lines += flow(headline(job, context, past, baselines), width)
     if job.message:
         style = "alarm" if job.phase == "Failed" else ""
         lines += [((line, style),) for line in wrap(job.message, width)]
-    identity, rest = _identity(job, context), _times_and_texts(job, context)
+    identity, times, rest = _identity(job, context), _times(job, context), _texts_and_paths(job, context, error_file)
     lines.append(())
     if width < _TWO_COLUMNS_FROM:
-        stacked = [field for row in (*identity, *rest) for field in row]
+        stacked = [field for row in (*identity, *times, *rest) for field in row]
         return [*lines, *(line for field in stacked for line in _wrapped(field, _LONG_LABEL, width))]
     after_time = _LABEL + _TIME + _GAP
     if width >= after_time + _LONG_LABEL + _SHORT_TIME:
-        return [*lines, *_rows([*identity, *rest], _LABEL, after_time, _LONG_LABEL, width)]
+        return [*lines, *_rows([*identity, *times, *rest], _LABEL, after_time, _LONG_LABEL, width)]
     label = _LABEL if width >= after_time + _SHORT_LABEL + _SHORT_TIME else _SHORT_LABEL
     after_id = min(max(width - _RIGHT_LABEL - _MODEL, label + _ID + _GAP), after_time)
     return [
         *lines,
         *_rows(identity, label, after_id, _RIGHT_LABEL, width),
-        *_rows(rest, label, after_time, _SHORT_LABEL, width),
+        *_rows([*times, *rest], label, after_time, _SHORT_LABEL, width),
     ]
 
 
@@ -75,17 +80,11 @@ def _identity(job: Job, context: DrawContext) -> list[tuple[Field, ...]]:
         (_field("id", job.id, context), _field("custom model" if job.is_custom else "model", model, context)),
         (_field("project", job.project, context), _field("completion window", job.window, context)),
         (_field("owner", job.owner, context), _field("tags", tags, context)),
-        (_field("input", job.input, context),),
-        (_field("output", job.output, context),),
-        (_field("results", job.results, context),),
-        (_field("errors", job.errors, context, "" if job.counts.failed else "dim"),),
     ]
 
 
-def _times_and_texts(job: Job, context: DrawContext) -> list[tuple[Field, ...]]:
-    """Return the other fields, in rows of one or two."""
-    acknowledged = [(_field("acknowledged", words, context),)] if (words := _acknowledged(job, context)) else []
-    not_understood = [(_field("not understood", ", ".join(job.unread), context, "attention"),)] if job.unread else []
+def _times(job: Job, context: DrawContext) -> list[tuple[Field, ...]]:
+    """Return the times, in rows of two."""
     return [
         (
             _field("created", _time(job.created, context), context),
@@ -95,8 +94,21 @@ def _times_and_texts(job: Job, context: DrawContext) -> list[tuple[Field, ...]]:
             _field("expires", _time(job.expires, context), context),
             _field("in this phase since", _time_beside(job.phase_at, job.expires, context), context),
         ),
+    ]
+
+
+def _texts_and_paths(job: Job, context: DrawContext, error_file: str) -> list[tuple[Field, ...]]:
+    """Return the other fields, in rows of one; the service names no path of results, and that of errors only to Get."""
+    acknowledged = [(_field("acknowledged", words, context),)] if (words := _acknowledged(job, context)) else []
+    not_understood = [(_field("not understood", ", ".join(job.unread), context, "attention"),)] if job.unread else []
+    errors = error_file or _assumed(job.errors)
+    return [
         (_field("description", job.description, context),),
         *acknowledged,
+        (_field("input", job.input, context),),
+        (_field("output", job.output, context),),
+        (_field("results", _assumed(job.results), context),),
+        (_field("errors", errors, context, "" if job.counts.failed else "dim"),),
         *not_understood,
     ]
 
@@ -108,6 +120,10 @@ def _acknowledged(job: Job, context: DrawContext) -> str:
         return ""
     by = f" by {acknowledged.by}" if acknowledged.by else ""
     return f"{_time(acknowledged.at, context)}{by}: {', '.join(problem for problem in Problem if problem in problems)}"
+
+
+def _assumed(path: str) -> str:
+    return f"{path} (assumed)" if path else ""
 
 
 def _field(label: str, value: str, context: DrawContext, style: str = "") -> Field:

@@ -95,7 +95,7 @@ async def test_space_toggles_what_the_sidebar_cursor_is_on() -> None:
         assert query_of(app)[PHASE] == {"Running"}
         await ask(pilot, "down", "space")
         assert query_of(app)[PHASE] == {"Running", "Queued"}
-        assert "■ ▶ Running" in text_of(app, FilterSidebar)
+        assert "▣ ▶ Running" in text_of(app, FilterSidebar)
         await ask(pilot, "backspace")
         assert not query_of(app)[PHASE]
 
@@ -183,7 +183,7 @@ async def test_the_cursor_moves(keys: tuple[str, ...], moved: int) -> None:
 
 
 async def test_the_detail_follows_the_cursor_and_shows_every_field() -> None:
-    async with running_app(size=(120, 80)) as (app, pilot):
+    async with running_app(size=(240, 80)) as (app, pilot):
         await pilot.press("down", "down")
         await pilot.pause()
         job = app.store.snapshot.rows[2]
@@ -195,6 +195,21 @@ async def test_the_detail_follows_the_cursor_and_shows_every_field() -> None:
             assert path in folded
         for key, value in job.tags[1:]:
             assert f"{key}={value}" in shown
+
+
+async def test_the_path_of_errors_is_assumed_until_the_json_was_shown() -> None:
+    async with running_app(size=(160, 80)) as (app, pilot):
+        job = next(one for one in app.store.snapshot.rows if one.counts.failed)
+        table_of(app).move_cursor(row=app.store.snapshot.index(job.id))
+        await pilot.pause()
+        assert f"{job.errors} (assumed)" in text_of(app, JobDetail)
+        await pilot.press("y")
+        await settle(pilot, lambda _: bool(app.feed.error_file(job.id)))
+        await pilot.press("escape")
+        await pilot.pause()
+        shown = text_of(app, JobDetail)
+        assert job.errors in shown
+        assert f"{job.errors} (assumed)" not in shown
 
 
 async def test_cursor_scroll_and_detail_stay_with_their_job_through_a_refresh() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,7 +13,7 @@ from arktui.history.past import UNSEEN
 from arktui.store.clean_text import CleanText
 from arktui.store.forecast import Deadline, Forecast
 from arktui.store.job import OWNER_TAG, Counts, Job
-from arktui.store.phase import RUNNING
+from arktui.store.phase import COMPLETED, FAILED, RUNNING, TERMINATED
 from arktui.view.column_renderers import DrawContext
 from arktui.view.detail import detail_lines
 from arktui.view.glyphs import UNICODE
@@ -109,6 +111,51 @@ def test_fields_pair_up_where_both_fit(width: int, pairs: list[str]) -> None:
         if line.startswith(f"{left} ") and f"  {right} " in line
     ]
     assert found == pairs
+
+
+def value_of(label: str, job: Job, error_file: str = "") -> str:
+    lines = detail_lines(job, DrawContext(UNICODE, NOON), 120, UNSEEN, Baselines(), error_file)
+    return next("".join(text for text, _ in line[1:]) for line in lines if line and line[0][0].strip() == label)
+
+
+def test_paths_are_called_assumed_until_the_service_names_them() -> None:
+    assert value_of("results", JOB) == f"{JOB.results} (assumed)"
+    assert value_of("errors", JOB) == f"{JOB.errors} (assumed)"
+    assert value_of("errors", JOB, "tos://elsewhere/e.jsonl") == "tos://elsewhere/e.jsonl"
+    assert value_of("output", JOB) == JOB.output
+
+
+@pytest.mark.parametrize(
+    ("phase", "counts", "has_results", "has_errors"),
+    [
+        (RUNNING, Counts(), True, True),
+        (FAILED, Counts(), False, False),
+        (TERMINATED, Counts(0, 0, 9), False, False),
+        (TERMINATED, Counts(3, 0, 9), True, False),
+        (COMPLETED, Counts(0, 9, 9), False, True),
+        (COMPLETED, Counts(9, 0, 9), True, False),
+        (COMPLETED, Counts(), True, True),
+    ],
+)
+def test_a_job_that_ended_has_only_the_files_that_lines_went_to(
+    phase: str, counts: Counts, has_results: bool, has_errors: bool
+) -> None:
+    ended = replace(JOB, phase=CleanText(phase), counts=counts)
+    assert (value_of("results", ended) != UNICODE.none) is has_results
+    assert (value_of("errors", ended) != UNICODE.none) is has_errors
+
+
+@pytest.mark.parametrize("width", [50, 90, 120])
+def test_what_matters_comes_first_then_what_it_is_then_its_paths(width: int) -> None:
+    job = replace(JOB, message=CleanText("line 812 is not JSON"))
+    lines = detail(width, job)
+
+    def line_with(words: str) -> int:
+        return next(number for number, line in enumerate(lines) if words in line)
+
+    order = [*map(line_with, (JOB.name, "Running", "line 812", JOB.id, "created", "input", "results", "errors"))]
+    assert order == sorted(order)
+    assert lines[line_with("line 812") + 1] == ""
 
 
 def test_a_judgement_is_in_full_where_there_is_room() -> None:

@@ -33,7 +33,7 @@ def facets_of(*jobs: Job) -> Facets:
     return Facets().changed([(None, each) for each in jobs])
 
 
-FACETS = facets_of(
+JOBS = (
     job(
         0,
         RUNNING,
@@ -46,12 +46,20 @@ FACETS = facets_of(
     job(2, COMPLETED, model="r1", model_version="1", project="eval", tags=(("team", "ads"), *owned_by("IAMUser/2/Bo"))),
     job(3, "Dreaming", model="ft-1", is_custom=True, project="eval", tags=owned_by(MINE)),
 )
+FACETS = facets_of(*JOBS)
 
 
 def shown(
-    query: Query | None = None, folds: Mapping[str, bool] | None = None, *, facets: Facets = FACETS, mine: str = MINE
+    query: Query | None = None,
+    folds: Mapping[str, bool] | None = None,
+    *,
+    facets: Facets = FACETS,
+    mine: str = MINE,
+    find: str = "",
+    kept: tuple[str, object] | None = None,
 ) -> list[Entry]:
-    return filter_entries(facets, query or Query(), UNICODE, folds or {}, mine)
+    """Return the entries; the counts do not depend on the query."""
+    return filter_entries(facets, facets, query or Query(), UNICODE, folds or {}, mine, find, kept)
 
 
 def section(lines: list[Entry], title: str) -> list[Entry]:
@@ -89,7 +97,7 @@ def test_phases_stand_in_their_order_with_unknown_ones_last() -> None:
     assert [line.text.split()[1] for line in phases] == [*PHASES, "Dreaming"]
     assert entry_of(phases, f"{UNICODE.phases[RUNNING]} {RUNNING}").count == 2
     assert phases[-1].text.startswith(UNICODE.unknown_phase)
-    assert filter_entries(FACETS, Query(), ASCII, {}, "")[1].text.startswith(ASCII.phases[PHASES[0]])
+    assert filter_entries(FACETS, FACETS, Query(), ASCII, {}, "")[1].text.startswith(ASCII.phases[PHASES[0]])
 
 
 def test_models_list_their_versions_where_there_is_a_choice_and_custom_models_last() -> None:
@@ -121,18 +129,16 @@ def test_picking_twice_is_no_pick_and_clearing_is_for_one_section(title: str, te
     assert {line.cleared for line in section(shown(both), title)} == {Query(search="eval")}
 
 
-def test_what_other_picks_leave_out_is_dim() -> None:
-    def lit(query: Query, title: str) -> list[str]:
-        return [
-            line.text for line in section(shown(query, {**UNFOLDED, "tag key env": False}), title) if not line.is_dim
-        ]
-
-    assert lit(Query(), "PROJECT") == ["default", "eval"]
-    assert lit(Query(projects=frozenset({"eval"})), "PROJECT") == ["eval"]
-    assert lit(Query(models=frozenset({SEED})), "MODELS") == ["seed", "2", "1"]
-    assert lit(Query(models=frozenset({R1})), "MODELS") == ["r1"]
-    assert lit(Query(tags=frozenset({("team", "ads")})), "TAGS") == ["env", "(empty)", "team", "ads"]
-    assert entry_of(shown(), f"{UNICODE.phases[QUEUED]} {QUEUED}").is_dim
+def test_what_no_job_has_under_the_filters_of_the_other_groups_is_dim() -> None:
+    query = Query(projects=frozenset({"eval"}))
+    counts = Facets(query=query).changed([(None, each) for each in JOBS])
+    lines = filter_entries(FACETS, counts, query, UNICODE, {**UNFOLDED, "tag key env": False}, MINE)
+    assert outline(section(lines, "PROJECT")) == [("default", 2), ("eval", 2)]
+    assert outline(section(lines, "MODELS")) == [("r1", 1), ("seed", 0), ("  2", 0), ("  1", 0), ("ft-1", 1)]
+    dim = {line.text for line in lines if line.is_dim and line.text.isalnum()}
+    assert dim == {"seed", "1", "2", "env", "search", "wu"}
+    assert not any(line.is_dim for line in section(lines, "PROJECT"))
+    assert entry_of(lines, f"{UNICODE.phases[QUEUED]} {QUEUED}").is_dim
 
 
 def test_what_is_picked_stays_listed_without_jobs() -> None:
@@ -178,14 +184,67 @@ def test_a_folded_model_shows_that_a_version_of_it_is_picked() -> None:
     assert (folded.is_on, folded.is_dim, folded.style) == (False, False, "accent")
 
 
-def test_of_very_many_values_the_first_and_the_picked_are_listed() -> None:
-    facets = facets_of(*(job(number, tags=(("team", f"{number:04}"),)) for number in range(1250)))
+def sized(sizes: Mapping[str, int]) -> Facets:
+    """Return facets of tags of one key, as often as given."""
+    values = [value for value, size in sizes.items() for _ in range(size)]
+    return facets_of(*(job(number, tags=(("team", value),)) for number, value in enumerate(values)))
+
+
+def test_of_many_values_the_largest_are_listed_in_their_order_and_one_line_opens_the_rest() -> None:
+    facets = sized({f"{number:02}": 1 + number % 20 for number in range(40)})
     values = section(shown(folds=UNFOLDED, facets=facets), "TAGS")[1:]
-    assert [line.text for line in values] == [*(f"{number:04}" for number in range(100)), "1,150 more"]
-    picked = Query(tags=frozenset({("team", "0007"), ("team", "1200")}))
-    values = section(shown(picked, facets=facets), "TAGS")[1:]
-    assert [line.text for line in values[99:]] == ["0099", "1200", "1,149 more"]
-    assert values[100].toggled == Query(tags=frozenset({("team", "0007")}))
+    expected = [f"{number:02}" for number in (*range(14, 20), *range(34, 40))]
+    assert [line.text for line in values] == [*expected, "… 28 more"]
+    assert (values[-1].toggled, values[-1].is_folded, values[-1].count) == (None, True, None)
+    opened = section(shown(folds={**UNFOLDED, values[-1].id: False}, facets=facets), "TAGS")[1:]
+    assert [line.text for line in opened] == [*(f"{number:02}" for number in range(40)), "… fewer"]
+    assert (opened[-1].id, opened[-1].is_folded) == (values[-1].id, False)
+
+
+def test_twelve_values_need_no_line_for_more() -> None:
+    values = section(shown(folds=UNFOLDED, facets=sized({f"{number:02}": 1 for number in range(12)})), "TAGS")[1:]
+    assert len(values) == 12
+
+
+def test_of_very_many_values_only_the_largest_can_be_listed_and_all_be_found() -> None:
+    facets = sized({f"{number:04}": 1 + (number > 1000) for number in range(1250)})
+    folds = {**UNFOLDED, "more values of team": False}
+    values = section(shown(folds=folds, facets=facets), "TAGS")[1:]
+    assert [line.text for line in values] == [
+        *(f"{number:04}" for number in range(1001, 1101)),
+        "… fewer (1,150 not listed)",
+    ]
+    assert [line.text for line in section(shown(facets=facets, find="0077"), "TAGS")] == ["team", "0077"]
+    found = section(shown(facets=facets, find="0"), "TAGS")
+    assert len(found) == 102
+    assert found[-1].text.endswith("more")
+    assert found[-1].is_folded is None
+
+
+def test_what_is_picked_and_what_is_under_the_cursor_is_listed_however_small() -> None:
+    facets = sized({f"{number:02}": 1 + number for number in range(30)})
+    picked = Query(tags=frozenset({("team", "07")}))
+    values = section(shown(picked, facets=facets, kept=("tags", ("team", "03"))), "TAGS")[1:]
+    assert [line.text for line in values] == ["03", "07", *(str(number) for number in range(18, 30)), "… 16 more"]
+    assert values[1].toggled == Query()
+    elsewhere = section(shown(picked, facets=facets, kept=("owners", "03")), "TAGS")[1:]
+    assert elsewhere[0].text == "07"
+
+
+def test_entries_are_found_by_any_part_of_their_text_in_all_groups_folded_or_not() -> None:
+    folds = {"PROJECT": True, "OWNER": True}
+    lines = shown(folds=folds, find="EA")
+    assert [line.text for line in lines if line.text] == [
+        "PHASES",
+        f"{UNICODE.unknown_phase} Dreaming",
+        "TAGS",
+        "team",
+        "ads",
+        "search",
+    ]
+    assert [line.text for line in shown(folds=folds, find="amy")] == ["OWNER", "mine amy"]
+    assert outline(section(shown(find="2"), "MODELS")) == [("seed", 2), ("  2", 1)]
+    assert shown(find="nowhere") == []
 
 
 def test_owners_are_in_order_of_their_names_the_user_first() -> None:

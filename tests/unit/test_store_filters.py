@@ -66,7 +66,8 @@ def test_it_survives_saving_and_is_refused_where_it_is_unknown(monkeypatch: pyte
 def test_the_sidebar_lists_its_values() -> None:
     store = JobStore()
     store.apply(JOBS)
-    entries = filter_entries(store.snapshot.facets, day(), UNICODE, {}, "")
+    store.set_query(day())
+    entries = filter_entries(store.snapshot.facets, store.snapshot.filtered_facets, day(), UNICODE, {}, "")
     start = next(number for number, entry in enumerate(entries) if entry.text == WINDOW.title)
     assert [(entry.text, entry.count, entry.is_on) for entry in entries[start + 1 :]] == [
         ("24h", 2, True),

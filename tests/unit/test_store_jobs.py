@@ -15,7 +15,7 @@ from arktui.store import incremental, job_store
 from arktui.store import order as order_module
 from arktui.store.columns import COLUMNS
 from arktui.store.feed_status import FeedStatus
-from arktui.store.filters import GROUPS, MODEL, OWNER, PHASE, PROBLEM, PROJECT, TAG, ModelPick
+from arktui.store.filters import GROUPS, MODEL, OWNER, PHASE, PROBLEM, PROJECT, TAG, FilterGroup, ModelPick
 from arktui.store.forecast import NO_FORECAST, Forecast
 from arktui.store.freshness import Live
 from arktui.store.job import OWNER_TAG, Counts, Job
@@ -44,11 +44,18 @@ def said_by(snapshot: Snapshot) -> tuple[object, ...]:
         {**snapshot.jobs},
         [*snapshot.rows],
         {name: dict(snapshot.facets[group]) for name, group in GROUPS.items()},
+        {name: dict(snapshot.filtered_facets[group]) for name, group in GROUPS.items()},
         {*snapshot.restored},
         {*snapshot.deleted},
         {**snapshot.changes},
         snapshot.shown,
     )
+
+
+def only(query: Query, group: FilterGroup[Any], value: object) -> Query:
+    """Return the query with this value as the only pick among its alternatives."""
+    others = [other for other in query[group] if group.key and group.key(other) != group.key(value)]
+    return query.with_picked(group, [*others, value])
 
 
 class StoreMachine(RuleBasedStateMachine):
@@ -136,6 +143,7 @@ class StoreMachine(RuleBasedStateMachine):
         while self.store.step():
             self.all_rows_match()
         assert self.store.snapshot.is_whole
+        assert self.store.snapshot.filtered_facets.is_for(self.store.snapshot.query)
         self.rows_equal_a_fresh_filter_and_sort()
 
     @invariant()
@@ -162,12 +170,22 @@ class StoreMachine(RuleBasedStateMachine):
         facets = self.store.snapshot.facets
         assert +facets[PHASE] == Counter(one.phase for one in alive if one.phase)
         assert +facets[PROJECT] == Counter(one.project for one in alive if one.project)
-        assert +facets[OWNER] == Counter(one.owner for one in alive if one.owner)
+        owners = [{value for key, value in one.tags if key == OWNER_TAG} for one in alive]
+        assert +facets[OWNER] == Counter(owner for some in owners for owner in some)
         assert +facets[PROBLEM] == Counter(problem for one in alive for problem in problems_of(one))
         assert +facets[TAG] == Counter(tag for one in alive for tag in set(one.tags) if tag[0] != OWNER_TAG)
         models = [ModelPick(one.model, "", one.is_custom) for one in alive if one.model]
         models += [ModelPick(one.model, one.model_version) for one in alive if one.model_version]
         assert +facets[MODEL] == Counter(models)
+
+    @invariant()
+    def each_count_is_the_rows_that_picking_the_value_leaves(self) -> None:
+        snapshot = self.store.snapshot
+        facets = snapshot.filtered_facets
+        alive = [one for key, one in self.known.items() if key not in self.deleted]
+        for group in GROUPS.values():
+            for value in {value for one in alive for value in group.values(one)} | facets[group].keys():
+                assert facets[group][value] == len(only(facets.query, group, value).select(alive))
 
     @invariant()
     def older_snapshots_say_the_same(self) -> None:

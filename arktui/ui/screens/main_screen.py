@@ -122,7 +122,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         yield FilterSidebar(glyphs).data_bind(MainScreen.snapshot, MainScreen.mine)
         table = JobTable(glyphs, self._settings.keys, self._mark)
         yield table.data_bind(MainScreen.snapshot, MainScreen.minute)
-        detail = JobDetail(glyphs, self._baselines)
+        detail = JobDetail(glyphs, self._baselines, lambda job_id: self._feed().error_file(job_id))
         yield detail.data_bind(MainScreen.snapshot, MainScreen.minute, MainScreen.job_id, MainScreen.past)
         status = StatusLine(glyphs, self._settings.keys, self._digest, checks_clock=self._checks_clock)
         yield status.data_bind(MainScreen.snapshot, MainScreen.tick, MainScreen.pane)
@@ -209,6 +209,10 @@ class MainScreen(Screen[None], inherit_bindings=False):
         if self.focused is None or not self.focused.display:
             self.set_focus(self.query_one(JobTable))
 
+    def on_screen_resume(self) -> None:
+        """Show the path that the service may have named in the JSON of the job."""
+        self.query_one(JobDetail).update()
+
     def notify_user(self, text: str) -> None:
         """Show a notice for a few seconds, on the screen above if there is one."""
         if above := self._overlay():
@@ -253,7 +257,11 @@ class MainScreen(Screen[None], inherit_bindings=False):
     # Search
 
     async def action_search(self) -> None:
-        """Open the search line; it is made on first use."""
+        """Open the search line, which is made on first use; in the filters, find an entry."""
+        sidebar = self.query_one(FilterSidebar)
+        if self.focused is sidebar:
+            sidebar.start_find()
+            return
         if self._search_line is None:
             from arktui.ui.widgets.search_line import SearchLine  # noqa: PLC0415 - an input is expensive
 

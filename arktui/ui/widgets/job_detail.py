@@ -30,8 +30,11 @@ class JobDetail(LineView, can_focus=True):
     past: reactive[Past] = reactive(UNSEEN, repaint=False)
     """The recorded past of the job."""
 
-    def __init__(self, glyphs: Glyphs, baselines: Callable[[], Baselines]) -> None:
+    def __init__(
+        self, glyphs: Glyphs, baselines: Callable[[], Baselines], error_file: Callable[[str], str] = lambda _: ""
+    ) -> None:
         super().__init__()
+        self._error_file = error_file
         self._glyphs = glyphs
         self._baselines = baselines
 
@@ -43,7 +46,7 @@ class JobDetail(LineView, can_focus=True):
         from arktui.view.detail import detail_lines  # noqa: PLC0415 - after the first paint
 
         context = DrawContext(self._glyphs, self.minute, job.id in self.snapshot.deleted)
-        return detail_lines(job, context, width, self.past, self._baselines())
+        return detail_lines(job, context, width, self.past, self._baselines(), self._error_file(job.id))
 
     def watch_snapshot(self) -> None:
         """Show the new data."""
