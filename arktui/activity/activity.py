@@ -26,16 +26,24 @@ AWAY_AFTER_BLURRED = 60.0
 class Activity:
     """Takes each snapshot before it is shown. Times are the service's, in seconds since the epoch.
 
-    Presence goes by the service's clock, too, so that the demo, whose time flies, shows what happens over days.
+    Only presence goes by `uptime`, this machine's monotonic clock: in the demo, where the service's time flies, nobody
+    is away for minutes between two keys.
     """
 
-    def __init__(self, history: History, clock: Callable[[], float], alerts: Alerts) -> None:
+    def __init__(
+        self, history: History, clock: Callable[[], float], uptime: Callable[[], float], alerts: Alerts
+    ) -> None:
         self._history = history
         self._clock = clock
+        self._uptime = uptime
         self._alerts = alerts
         self._event_log = EventLog(history)
         self._present_at: float | None = None
-        """When the user was last present; None before there was anything to see."""
+        """When the user was last present without a digest; None before there was anything to see."""
+        self._present_uptime = uptime()
+        """When the user was last present, by `uptime`."""
+        self._returned_at: float | None = None
+        """When the user came back to the digest on the screen; what happens later happens before their eyes."""
         self._is_blurred = False
         self.watches = Watches(history)
         self._pending: dict[str, tuple[Job | None, Job | None]] = {}
@@ -82,6 +90,7 @@ class Activity:
         self._restored_at = restored_at
         self._is_catching_up = restored_at is not None
         at = self._present_at = self._clock() if restored_at is None else restored_at
+        self._present_uptime = self._uptime()
         self._event_log.begin(at, is_first=restored_at is None)
 
     # Presence
@@ -101,26 +110,31 @@ class Activity:
         if self._present_at is None or self._is_catching_up:
             return
         self._show_digest_if_away()
+        self._present_uptime = self._uptime()
         if not self.has_digest:
             self._present_at = self._clock()
+        elif self._returned_at is None:
+            self._returned_at = self._clock()
 
     @property
     def _is_away(self) -> bool:
         if self._is_catching_up:
             return True
         allowed = AWAY_AFTER_BLURRED if self._is_blurred else AWAY_AFTER
-        return self._present_at is not None and self._clock() - self._present_at >= allowed
+        return self._present_at is not None and self._uptime() - self._present_uptime >= allowed
 
     def _show_digest_if_away(self) -> None:
-        if not self.has_digest and self._is_away and self.news:
-            self.has_digest = True
+        if not self._is_away:
+            return
+        self._returned_at = None
+        self.has_digest = self.has_digest or bool(self.news)
 
     def dismiss(self) -> bool:
         """Remove the digest; return whether there was one."""
         had_digest, self.has_digest = self.has_digest, False
         self._is_catching_up = False
         if self._present_at is not None:
-            self._present_at = self._clock()
+            self._present_at, self._present_uptime, self._returned_at = self._clock(), self._uptime(), None
         return had_digest
 
     def move_cursor(self, job_id: str | None) -> bool:
@@ -144,8 +158,9 @@ class Activity:
 
     @property
     def news(self) -> list[Event]:
-        """What happened since the user was last present, newest first."""
-        return self._event_log.since(self.away_since)
+        """What happened while the user was away, newest first."""
+        events = self._event_log.since(self.away_since)
+        return events if self._returned_at is None else [event for event in events if event.seen <= self._returned_at]
 
     @property
     def events(self) -> list[Event]:

@@ -158,7 +158,7 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
         bell = Alerts(
             self._settings, self._target, self.set_timer, self.write_control, self.run_worker, self._report_error
         )
-        return Activity(self.history, self._time.now, bell)
+        return Activity(self.history, self._time.now, self._clock, bell)
 
     @cached_property
     def _judging(self) -> Judging:
@@ -223,6 +223,9 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
         """Record that the user is present, then handle the event."""
         if isinstance(event, InputEvent):
             self.activity.touch()
+            screen = self.screen_stack[0]
+            if isinstance(screen, MainScreen):
+                screen.on_key_pressed()
         await super().on_event(event)
 
     def _refresh_after_suspend(self, _: App[Any]) -> None:

@@ -18,7 +18,7 @@ def errors_lines(snapshot: Snapshot, note: str, width: int, now: float, *, check
 
     `note` is shown beside the heading; `now` is in seconds since the epoch.
     """
-    facts = [status_text.credentials_expiry_in_full(snapshot, now)]
+    facts = [status_text.requests(snapshot), status_text.credentials_expiry_in_full(snapshot, now)]
     if checks_clock:
         facts.append(status_text.clock_error_in_full(snapshot) or "this machine's clock agrees with Ark's")
     kept = f", the last {ERRORS_MAX} kinds" if len(snapshot.status.errors) == ERRORS_MAX else ""

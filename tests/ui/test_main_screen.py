@@ -23,7 +23,7 @@ from arktui.ui.widgets.job_detail import JobDetail
 from arktui.ui.widgets.job_table import JobTable
 from arktui.ui.widgets.line_view import LineView
 from arktui.ui.widgets.search_line import SearchLine
-from arktui.ui.widgets.status_line import StatusLine
+from arktui.ui.widgets.status_line import NoticeLine, StatusLine
 from arktui.ui.widgets.title_line import TitleLine
 from tests.app_harness import is_live, monitor, resize, running_app, settle
 from tests.sandbox_server import START, make_app
@@ -70,7 +70,7 @@ async def test_the_shell_stands_before_anything_is_known() -> None:
         assert "NAME" in text_of(app, JobTable)
         assert "connecting" in text_of(app, TitleLine)
         await settle(pilot, is_live)
-        assert "50 of 50   live 0s" in text_of(app, TitleLine)
+        assert "50 of 50   live" in text_of(app, TitleLine)
 
 
 async def test_phase_keys_filter_from_the_table_and_nought_clears() -> None:
@@ -298,14 +298,16 @@ async def test_copy_shows_what_was_copied() -> None:
     async with running_app() as (app, pilot):
         await pilot.press("down", "c")
         assert app.clipboard == app.store.snapshot.rows[1].id
-        assert f"copied {app.clipboard}" in text_of(app, StatusLine)
+        assert f"copied {app.clipboard}" in text_of(app, NoticeLine)
+        await pilot.press("down")
+        assert not app.screen.query_one(NoticeLine).display, "the next key ends a notice"
 
 
 async def test_nothing_is_called_copied_where_the_terminal_has_no_clipboard(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TERM", "linux")
     async with running_app() as (app, pilot):
         await pilot.press("c")
-        assert "not copied" in text_of(app, StatusLine)
+        assert "not copied" in text_of(app, NoticeLine)
         await pilot.press("y", "c")
         await pilot.pause()
         assert not any(
@@ -319,7 +321,7 @@ async def test_mine_is_picked_once_and_remembered(
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
     async with running_app(size=(120, 60)) as (app, pilot):
         await pilot.press("m")
-        assert "pick your name under OWNER" in text_of(app, StatusLine)
+        assert "pick your name under OWNER" in text_of(app, NoticeLine)
         sidebar = app.screen.query_one(FilterSidebar)
         sidebar.focus()
         await go_to(pilot, sidebar, "OWNER")
