@@ -8,3 +8,6 @@ DRIVERS = ("cells", "stock")
 
 NOTIFICATIONS = ("auto", "osc9", "osc777", "off")
 """Escape sequences for terminal notifications; the first is the default."""
+
+PROFILE_COLOURS = ("red", "yellow", "green", "blue", "cyan")
+"""Colours of a profile's name."""

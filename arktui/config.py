@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from arktui.bounds import NUMBER_MAX, is_sane, shown
-from arktui.choices import DRIVERS, NOTIFICATIONS, THEMES
+from arktui.choices import DRIVERS, NOTIFICATIONS, PROFILE_COLOURS, THEMES
 from arktui.files import UnreadableError, path_of, read_text, write_text
-from arktui.keys import KeymapError, check_keymap
+from arktui.keys import keymap_mistakes
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,8 @@ class Settings:
         bell: Rings the terminal's bell for an alert.
         notification: One of `NOTIFICATIONS`.
         alert_command: A program with its arguments, run for each alert.
+        confirm_quit: Asks before `q` quits: it must be pressed twice.
+        profiles: By the name of a profile, how the title shows it: `colour`, one of `PROFILE_COLOURS`.
         keys: Keys by action id.
         complaints: Settings of the file that cannot be used, each with file, key, and the closest valid name.
     """
@@ -56,6 +58,8 @@ class Settings:
     bell: bool = True
     notification: str = NOTIFICATIONS[0]
     alert_command: Sequence[str] = ()
+    confirm_quit: bool = True
+    profiles: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     keys: Mapping[str, str] = field(default_factory=dict)
     complaints: tuple[str, ...] = ()
 
@@ -84,8 +88,8 @@ def load_settings(path: Path | None = None) -> Settings:
     values, mistakes = _read(path, is_named=is_named)
     valid = {}
     for key, value in values.items():
-        if mistake := _mistake_in(key, value):
-            mistakes.append(mistake)
+        if found := _mistakes_in(key, value):
+            mistakes += found
         else:
             valid[key] = value
     if len(mistakes) > _MISTAKES_MAX:
@@ -124,8 +128,43 @@ _NAME_MAX = 80
 _MISTAKES_MAX = 20
 
 
+def _mistakes_in(key: str, value: object) -> list[str]:
+    """Return the mistakes in a key of the file."""
+    if isinstance(value, dict) and key in _TABLES:
+        return _TABLES[key](value)
+    mistake = _mistake_in(key, value)
+    return [mistake] if mistake else []
+
+
+def _mistakes_in_keys(keymap: Mapping[str, object]) -> list[str]:
+    mistakes = [f"[keys] {mistake}" for mistake in keymap_mistakes(keymap)]
+    return [*mistakes, "[keys] all keys keep their defaults"] if mistakes else []
+
+
+def _mistakes_in_profiles(profiles: Mapping[str, object]) -> list[str]:
+    mistakes = []
+    for name, looks in profiles.items():
+        place = f"[profiles.{shown(name)}]"
+        if not isinstance(looks, dict):
+            mistakes.append(f"{place} must be a table, not {shown(looks)}")
+            continue
+        for key, value in looks.items():
+            if key != "colour":
+                mistakes.append(f"{place} unknown key {shown(key)}{_nearest(key, ['colour'])}")
+            elif value not in PROFILE_COLOURS:
+                near = _nearest(value, PROFILE_COLOURS) if isinstance(value, str) else ""
+                mistakes.append(f"{place} colour must be one of {', '.join(PROFILE_COLOURS)}, not {shown(value)}{near}")
+    return mistakes
+
+
+_TABLES: dict[str, Callable[[Mapping[str, object]], list[str]]] = {
+    "keys": _mistakes_in_keys,
+    "profiles": _mistakes_in_profiles,
+}
+
+
 def _mistake_in(key: str, value: object) -> str:
-    """Return the mistake in a key of the file; empty if it is valid."""
+    """Return the mistake in a key of the file other than a table; empty if it is valid."""
     if key not in DEFAULTS:
         return f"unknown key {shown(key)}{_nearest(key, DEFAULTS)}"
     kind = type(DEFAULTS[key])
@@ -136,11 +175,6 @@ def _mistake_in(key: str, value: object) -> str:
         return f"{key} must be {bound}, not {shown(value)}"
     if isinstance(value, str):
         return _mistake_in_text(key, value)
-    if isinstance(value, dict):
-        try:
-            check_keymap(value)
-        except KeymapError as error:
-            return f"[keys] {error}; all keys keep their defaults"
     return ""
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
-from arktui.activity.events import Event, EventLog
+from arktui.activity.events import Event, EventLog, Kind
 from arktui.activity.watches import Watches
 from arktui.store.freshness import Live
 from arktui.store.job import Job
@@ -15,6 +15,21 @@ from arktui.view.column_renderers import Mark
 if TYPE_CHECKING:
     from arktui.activity.alerts import Alerts
     from arktui.history.history import History
+
+Alert = Literal["", "attention", "alarm"]
+
+_URGENCY: tuple[Alert, ...] = ("", "attention", "alarm")
+
+_ALERTS: dict[Kind, Alert] = {
+    Kind.MISSED: "alarm",
+    Kind.WILL_MISS: "alarm",
+    Kind.FAILED: "alarm",
+    Kind.EXPIRED: "alarm",
+    Kind.ALL_FAILED: "alarm",
+    Kind.AT_RISK: "attention",
+    Kind.STUCK: "attention",
+}
+"""Events after which a job needs a person, and how urgently."""
 
 AWAY_AFTER = 600.0
 """Seconds without a key after which the user counts as away."""
@@ -56,6 +71,8 @@ class Activity:
         """Whether the changes since the last session are still being loaded."""
         self.has_digest = False
         """Whether the digest is on the screen; it stays until the user dismisses it."""
+        self.alert: Alert = ""
+        """How urgently something that happened since the last key needs a person; empty if nothing does."""
 
     # Snapshots
 
@@ -78,6 +95,8 @@ class Activity:
             elif old is not None and old.phase != new.phase and (job_id != self._under_cursor or self._is_away):
                 self._changed.add(job_id)
         self.watches.end_alerts(changes, self._clock())
+        for event in news:
+            self.alert = max(self.alert, _ALERTS.get(event.kind, ""), key=_URGENCY.index)
         if news:
             self._alerts.add(self.watches.select(news, changes))
         self.has_digest = self.has_digest and bool(self.news)  # its events may no longer hold

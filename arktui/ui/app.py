@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from textual.app import App
 from textual.await_complete import AwaitComplete
-from textual.events import Event, InputEvent, Resize
+from textual.events import Event, InputEvent, Key, Resize
 from textual.screen import Screen
 
 from arktui.clock import ServiceTime, uptime
@@ -42,8 +42,8 @@ if TYPE_CHECKING:
     from arktui.sync.feed import Connect, Feed
     from arktui.sync.rate_limiter import RateLimiter
 
-_TWICE_WITHIN = 1.5
-"""Seconds within which two ctrl+c quit."""
+_TWICE_WITHIN = 5.0
+"""Seconds within which the key must be pressed twice to quit: as long as the notice is shown."""
 
 _FIX_FILE = "Fix the file and restart; valid settings stay in effect."
 
@@ -83,7 +83,9 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
         self.stylesheet.set_variables(self.get_css_variables())
         self.sets_pointer_shape = settings.mouse and knows_strings(os.environ)
         self.animation_level = "none"
-        self._interrupted_at = -_TWICE_WITHIN
+        self._keys_pressed = 0
+        self._quit_asked = 0, -_TWICE_WITHIN
+        """How many keys had been pressed when the user last asked to quit, and when that was."""
         self._shutdown_guard = Shutdown(self._leave)
         self._settings = settings
         self._target = target.cleaned()
@@ -222,6 +224,7 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
     async def on_event(self, event: Event) -> None:
         """Record that the user is present, then handle the event."""
         if isinstance(event, InputEvent):
+            self._keys_pressed += isinstance(event, Key)
             self.activity.touch()
             screen = self.screen_stack[0]
             if isinstance(screen, MainScreen):
@@ -276,13 +279,24 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
 
     def action_interrupt(self) -> None:
         """Quit on the second ctrl+c in a row, so that a single slip does not end a long session."""
-        now = monotonic()
-        if now - self._interrupted_at < _TWICE_WITHIN:
+        self._quit_if_asked_twice("app.interrupt")
+
+    def action_quit_if_confirmed(self) -> None:
+        """Quit, unless `confirm_quit` is on: then on the second press in a row."""
+        if self._settings.confirm_quit:
+            self._quit_if_asked_twice("app.quit")
+        else:
             self.exit()
-        self._interrupted_at = now
+
+    def _quit_if_asked_twice(self, action_id: str) -> None:
+        now, (keys, asked_at) = monotonic(), self._quit_asked
+        if self._keys_pressed == keys + 1 and now - asked_at < _TWICE_WITHIN:
+            self.exit()
+            return
+        self._quit_asked = self._keys_pressed, now
         screen = self.screen_stack[0]
         if isinstance(screen, MainScreen):
-            screen.notify_user(f"press again to quit, or {key_name('app.quit', self._settings.keys)}")
+            screen.notify_user(f"press {key_name(action_id, self._settings.keys)} again to quit")
 
     def pop_screen(self) -> AwaitComplete:
         """Close the topmost screen, and clear Textual's cache of borders, which would keep it alive."""

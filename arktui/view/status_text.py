@@ -6,7 +6,7 @@ Number of jobs, query, urgent problems, freshness of the data, credentials, cloc
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from arktui.clock import wall
 from arktui.format import (
@@ -56,28 +56,37 @@ def counts(snapshot: Snapshot, glyphs: Glyphs) -> str:
     return f"{snapshot.shown:,} of {max(snapshot.status.total, snapshot.shown):,}"
 
 
-_URGENT = (Problem.MISSED, Problem.WILL_MISS, Problem.AT_RISK, Problem.STUCK)
-"""Problems of unfinished jobs, which the user can still do something about."""
+_OF_ENDED = {Problem.FAILED, Problem.EXPIRED, Problem.ALL_FAILED, Problem.WITH_FAILURES}
+"""Problems of finished jobs, which the title does not count."""
 
 
 def urgent_problems(snapshot: Snapshot, glyphs: Glyphs) -> list[list[Span]]:
-    """Return the number of jobs with each urgent problem, from the longest wording to the shortest."""
-    found = [(problem, count) for problem in _URGENT if (count := snapshot.facets[PROBLEM][problem])]
-    if not found:
-        return [[]]
+    """Return the numbers of unfinished jobs with problems: of all problems, then without the least urgent, and so on.
+
+    The last entry has the most urgent problem alone, or nothing if there is none.
+    """
+    counts = snapshot.facets[PROBLEM]
+    found = [problem for problem in Problem if problem not in _OF_ENDED and counts[problem]]
+    return [_counted(found[:number], counts, glyphs) for number in range(len(found), 0, -1)] or [[]]
+
+
+def _counted(problems: Sequence[Problem], counts: Mapping[Problem, int], glyphs: Glyphs) -> list[Span]:
     words: list[Span] = []
-    for problem, count in found:
-        words += [(f" {glyphs.dot} " if words else "", "dim"), (f"{count:,} {problem}", PROBLEM_STYLES[problem])]
-    return [[*words, ("   ", "")], [words[1], ("   ", "")], []]
+    for problem in problems:
+        words += [
+            (f" {glyphs.dot} " if words else "", "dim"),
+            (f"{counts[problem]:,} {problem}", PROBLEM_STYLES[problem]),
+        ]
+    return [*words, ("   ", "")] if words else []
 
 
 def query(snapshot: Snapshot, glyphs: Glyphs) -> str:
-    """Return the query in words, followed by the sort unless it is the default."""
+    """Return the query in words, followed by the sort unless it is the default; empty for all jobs."""
     sort = snapshot.query.sort
-    words = describe(snapshot.query)
+    words = describe(snapshot.query) if snapshot.query.is_filtered else ""
     if sort == DEFAULT_SORT:
         return words
-    return f"{words} by {COLUMNS[sort.column].title.lower()}{glyphs.down if sort.reverse else glyphs.up}"
+    return f"{words} by {COLUMNS[sort.column].title.lower()}{glyphs.down if sort.reverse else glyphs.up}".strip()
 
 
 def freshness(snapshot: Snapshot, now: float, glyphs: Glyphs) -> list[list[Span]]:

@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 from time import monotonic
 
@@ -25,6 +26,7 @@ from arktui.ui.screens.changes_screen import ChangesScreen
 from arktui.ui.screens.main_screen import MainScreen
 from arktui.ui.widgets.job_table import JobTable
 from arktui.ui.widgets.status_line import NoticeLine, StatusLine
+from arktui.ui.widgets.title_line import TitleLine
 from arktui.view.column_renderers import Mark
 from arktui.view.event_text import watches_text
 from tests.app_harness import FROZEN, TIMEOUT, is_live, monitor, running_app, settle
@@ -124,6 +126,54 @@ async def test_what_happens_before_the_users_eyes_is_not_in_the_digest() -> None
         change(app, 6, phase=TERMINATED, phase_at=clock.now(), expires=None)
         assert "1 stopped" in notice(app)
         assert "failed" not in notice(app)
+
+
+async def test_somebody_who_is_there_gets_no_digest_however_fast_the_service_s_time_flies() -> None:
+    clock, seconds = ManualClock(START), count(FROZEN, 0.01)
+    app = monitor(make_app(clock=clock), clock=lambda: next(seconds))
+    async with running_app(app) as (app, pilot):
+        for number in range(5):
+            clock.advance(LATER)
+            change(app, number + 5, phase=FAILED, phase_at=clock.now(), expires=None)
+            assert notice(app) == ""
+            await pilot.press("j")
+            assert notice(app) == ""
+
+
+async def test_the_digest_ends_when_the_user_returns_and_goes_on_when_they_leave_again() -> None:
+    clock = ManualClock(START)
+    async with running_app(watched(clock)) as (app, pilot):
+        await pilot.press("j")
+        clock.advance(LATER)
+        change(app, 5, phase=FAILED, phase_at=clock.now(), expires=None)
+        await pilot.press("j")
+        clock.advance(1)
+        change(app, 6, phase=FAILED, phase_at=clock.now(), expires=None)
+        assert "1 failed" in notice(app), "the second happened before the user's eyes"
+        clock.advance(LATER)
+        change(app, 7, phase=FAILED, phase_at=clock.now(), expires=None)
+        assert "3 failed" in notice(app)
+
+
+async def test_the_title_turns_when_something_new_needs_a_person_until_the_next_key() -> None:
+    clock = ManualClock(START)
+    async with running_app(watched(clock)) as (app, pilot):
+        title = app.screen.query_one(TitleLine)
+
+        def looks() -> set[str]:
+            return {style for _, style in title.lines(120)[0] if style.startswith("turned-")}
+
+        change(app, 5, phase=TERMINATED, phase_at=clock.now(), expires=None)
+        assert looks() == set(), "somebody stopped it"
+        change(app, 6, phase=FAILED, phase_at=clock.now(), expires=None)
+        assert looks() == {"turned-alarm"}
+        app.post_message(AppFocus())
+        await pilot.pause()
+        assert looks() == {"turned-alarm"}, "it must be seen by who comes"
+        await pilot.press("j")
+        assert looks() == set()
+        await pilot.press("k")
+        assert looks() == set()
 
 
 async def test_a_terminal_without_the_focus_is_looked_at_for_less_long() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
@@ -426,6 +427,73 @@ async def test_the_last_error_can_be_read_in_full() -> None:
         assert f"copied {len(app.clipboard):,} characters" in view.render_line(0).text
         await pilot.press("escape")
         assert isinstance(app.screen, MainScreen)
+
+
+def has_exited(app: ArktuiApp) -> bool:
+    return app._exit
+
+
+async def test_one_key_does_not_quit_by_accident() -> None:
+    async with running_app() as (app, pilot):
+        await pilot.press("q")
+        assert "press q again to quit" in text_of(app, NoticeLine)
+        await pilot.press("j", "q")
+        assert not has_exited(app), "two that do not follow each other are two slips"
+        await pilot.press("?", "q")
+        await settle(pilot, lambda _: isinstance(app.screen, MainScreen))
+        assert not has_exited(app), "in a screen above, it closes that screen"
+        await pilot.press("q", "q")
+        assert has_exited(app)
+
+
+async def test_who_wants_to_quit_with_one_key_can() -> None:
+    async with running_app(monitor(settings=Settings(interval=0, confirm_quit=False))) as (app, pilot):
+        await pilot.press("q")
+        assert has_exited(app)
+
+
+async def test_a_refresh_that_changes_nothing_reaches_no_pane() -> None:
+    async with running_app() as (app, pilot):
+        screen = app.screen
+        assert isinstance(screen, MainScreen)
+        reached: list[str] = []
+        for name in ("snapshot", "tick", "minute"):
+            app.watch(screen, name, partial(reached.append, name), init=False)
+        before = screen.snapshot
+        published: list[None] = []
+        end = app.store.subscribe(lambda _: published.append(None))
+        for number in range(1, 4):
+            app.store.set_status(replace(app.store.snapshot.status, fresh_at=1_000.0 - number, next_at=None))
+            await pilot.pause()
+        end()
+        assert len(published) == 3
+        assert reached == []
+        assert screen.snapshot is before
+        app.store.set_status(replace(app.store.snapshot.status, total=301))
+        await pilot.pause()
+        assert reached == ["snapshot"]
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 12), (240, 60)], ids=["detail below", "no detail", "detail beside"])
+async def test_a_notice_covers_neither_the_keys_nor_the_rows(size: tuple[int, int]) -> None:
+    async with running_app(size=size) as (app, pilot):
+        keys = text_of(app, StatusLine)
+        await pilot.press("G")
+        top = table_of(app).scroll_offset.y
+        for _ in range(2):
+            app.screen.notify_user("a notice")  # type: ignore[attr-defined]
+            await pilot.pause()
+            await pilot.pause()
+            table, line = table_of(app), app.screen.query_one(NoticeLine)
+            assert line.display
+            assert text_of(app, StatusLine) == keys
+            assert line.region.bottom == app.screen.query_one(StatusLine).region.y
+            assert not line.region.overlaps(table.region)
+            assert table.scroll_offset.y <= table.cursor_row < table.scroll_offset.y + table.size.height
+            await pilot.press("j")
+            await pilot.pause()
+            assert not line.display
+        assert table_of(app).scroll_offset.y in {top, top + 1}
 
 
 async def test_keys_that_are_shown_are_those_that_work() -> None:

@@ -46,7 +46,7 @@ def watch(sandbox: LiveSandbox, home: dict[str, str], *arguments: str, columns: 
 
 def stop(terminal: Terminal) -> None:
     """Quit with `q`; assert that the terminal is restored."""
-    terminal.press("q")
+    terminal.press("qq")
     assert terminal.wait_for_exit() == 0
     assert terminal.settings == terminal.settings_before
     assert ALTERNATE_SCREEN_OFF in terminal.output
@@ -91,7 +91,7 @@ def test_secrets_and_signatures_are_never_written(sandbox: LiveSandbox, home: di
         terminal.wait_for("live")
         terminal.press("y")
         terminal.wait_for("GetBatchInferenceJob")
-        terminal.press("q")
+        terminal.press("qq")
         stop(terminal)
         written = bytes(terminal.output)
     assert SECRET_KEY.encode() not in written
@@ -176,12 +176,12 @@ def test_keys_do_as_the_keys_screen_says(sandbox: LiveSandbox, home: dict[str, s
         terminal.press("4")
         terminal.wait_for(lambda seen: " Completed  " in seen.lines[0])
         terminal.press("0")
-        terminal.wait_for(lambda seen: "all jobs" in seen.lines[0])
+        terminal.wait_for(lambda seen: f"{JOBS} of {JOBS}" in seen.lines[0])
         terminal.press("/")
         terminal.press("客服")
         terminal.wait_for(lambda seen: "/客服" in seen.lines[0])
         terminal.press("\x1b")
-        terminal.wait_for(lambda seen: "all jobs" in seen.lines[0])
+        terminal.wait_for(lambda seen: f"{JOBS} of {JOBS}" in seen.lines[0])
         stop(terminal)
 
 
@@ -193,8 +193,8 @@ def test_keys_in_one_burst_act_as_one_by_one(sandbox: LiveSandbox, home: dict[st
         terminal.press("/客服\r?")
         terminal.wait_for("up half a page")
         terminal.press("\x1b0")
-        terminal.wait_for(lambda seen: "all jobs" in seen.lines[0])
-        terminal.press("?\x1by\x1b!\x1b/\x1bq")
+        terminal.wait_for(lambda seen: f"{JOBS} of {JOBS}" in seen.lines[0])
+        terminal.press("?\x1by\x1b!\x1b/\x1bqq")
         assert terminal.wait_for_exit() == 0
 
 

@@ -40,6 +40,7 @@ from arktui.view import status_text
 from arktui.view.column_renderers import Mark
 from arktui.view.glyphs import Glyphs
 from arktui.view.spans import Span
+from arktui.view.title import PROFILE_STYLES
 
 if TYPE_CHECKING:
     from textual.widgets import Input
@@ -90,6 +91,8 @@ class MainScreen(Screen[None], inherit_bindings=False):
     """The recorded past of that job."""
     pane: reactive[str] = reactive("table", repaint=False)
     mine: reactive[str] = reactive("", repaint=False)
+    alert: reactive[str] = reactive("", repaint=False)
+    """How urgently something that happened since the last key needs a person: nothing, `attention` or `alarm`."""
 
     def __init__(
         self,
@@ -129,7 +132,9 @@ class MainScreen(Screen[None], inherit_bindings=False):
         """Lay out the panes; the layout does not depend on data."""
         self.update_classes(layout(self.app.size))
         glyphs = self._glyphs
-        yield TitleLine(self._target, glyphs).data_bind(MainScreen.snapshot, MainScreen.tick)
+        colour = self._settings.profiles.get(self._target.profile, {}).get("colour", "")
+        title = TitleLine(self._target, glyphs, PROFILE_STYLES.get(colour, ""))
+        yield title.data_bind(MainScreen.snapshot, MainScreen.tick, MainScreen.alert)
         yield FilterSidebar(glyphs).data_bind(MainScreen.snapshot, MainScreen.mine)
         table = JobTable(glyphs, self._settings.keys, self._mark)
         yield table.data_bind(MainScreen.snapshot, MainScreen.minute)
@@ -184,6 +189,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         was_known, self._is_started = bool(self.minute), True
         self._latest = snapshot
         self.minute = self.minute or self._minute_now()
+        self.alert = self._activity().alert
         differs = self._freshness_differs()
         if differs or not snapshot.is_like(self.snapshot):
             self.snapshot = snapshot
@@ -259,10 +265,11 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.query_one(NoticeLine).show_notice(text)
 
     def on_key_pressed(self) -> None:
-        """Remove the notice, and show the digest if the user has come back."""
+        """Remove the notice and the alert, and show the digest if the user has come back."""
         notices = self.query_one(NoticeLine)
         notices.end_notice()
         notices.update()
+        self._activity().alert = self.alert = ""
 
     def _fit_notice(self) -> None:
         """Keep the line of a notice free in the panes that reach down to it."""
