@@ -1,6 +1,6 @@
 """The values that settings and arguments choose from. Imports nothing: `--help` lists them without `arktui.config`."""
 
-THEMES = ("dark", "light", "ansi")
+THEMES = ("dark", "light", "contrast", "colour-blind", "ansi")
 """Names of the themes."""
 
 DRIVERS = ("cells", "stock")

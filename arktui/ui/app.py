@@ -30,7 +30,7 @@ from arktui.ui.actions import ActionCommands, bindings_for
 from arktui.ui.gc_tuning import GcTuner
 from arktui.ui.screens.main_screen import MainScreen
 from arktui.ui.styled_app import StyledApp
-from arktui.ui.themes import THEMES
+from arktui.ui.themes import THEMES, own_theme
 from arktui.ui.widgets.filter_sidebar import MineChosen
 from arktui.view.glyphs import ASCII, UNICODE
 
@@ -76,8 +76,9 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
     ) -> None:
         theme = settings.theme or ("ansi" if has_few_colours(os.environ) else "dark")
         super().__init__(driver_class(settings.driver), style_sheets(), ansi_color=theme == "ansi")
-        for own in THEMES:
-            self.register_theme(own)
+        own_themes = (own_theme(settings.own_theme),) if settings.own_theme else ()
+        for shipped in (*THEMES, *own_themes):
+            self.register_theme(shipped)
         # Not by assignment: Textual would first parse all style sheets for its own theme.
         self.set_reactive(App.theme, theme)
         self.stylesheet.set_variables(self.get_css_variables())
@@ -208,7 +209,7 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
         self.store.subscribe(self.activity.take)
         self.store.subscribe(self._show)
         self.app_resume_signal.subscribe(self, self._refresh_after_suspend)
-        for complaint in self._settings.complaints:
+        for complaint in (*self._settings.complaints, *self._unreadable_colours()):
             self.feed.add_error(ErrorRecord.of("Configuration", complaint, _FIX_FILE, at=time()))
         if self.history.writer is not None:
             self.history.writer.start()
@@ -216,6 +217,15 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
             self.set_timer(BASELINES_WAIT_MAX, self._judging.stop_waiting)
         self.run_worker(self.feed.run(), name="feed")
         self.watch(self.screen_stack[0], "minute", judge, init=False)
+
+    def _unreadable_colours(self) -> list[str]:
+        """Return the colours of the user's own theme that are hard to read."""
+        own = self._settings.own_theme
+        if own is None:
+            return []
+        from arktui.ui.contrast import unreadable  # noqa: PLC0415 - few users have such a theme
+
+        return [f"the theme {own.name}: {words}" for words in unreadable(own_theme(own))]
 
     def on_unmount(self) -> None:
         """Write the rest of the history."""

@@ -81,7 +81,7 @@ def test_every_setting_can_be_written(tmp_path: Path) -> None:
         ("interval = nan", "interval must be a number of at least 0"),
         ("max_rps = 0", "max_rps must be a number above 0"),
         ("driver = 'fast'", "cells, stock"),
-        ("theme = 'pink'", "dark, light, ansi"),
+        ("theme = 'pink'", "dark, light, contrast, colour-blind, ansi"),
         ("alert_command = 'notify'", "alert_command must be a list of strings"),
         ("alert_command = ['notify', 3]", "alert_command must be a list of strings"),
         ("notification = 'osc8'", "did you mean 'osc9'?"),
