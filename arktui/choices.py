@@ -1,6 +1,6 @@
 """The values that settings and arguments choose from. Imports nothing: `--help` lists them without `arktui.config`."""
 
-THEMES = ("dark", "light", "ansi")
+THEMES = ("dark", "light", "contrast", "colour-blind", "ansi")
 """Names of the themes."""
 
 DRIVERS = ("cells", "stock")
@@ -8,3 +8,6 @@ DRIVERS = ("cells", "stock")
 
 NOTIFICATIONS = ("auto", "osc9", "osc777", "off")
 """Escape sequences for terminal notifications; the first is the default."""
+
+PROFILE_COLOURS = ("red", "yellow", "green", "blue", "cyan")
+"""Colours of a profile's name."""

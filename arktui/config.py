@@ -7,17 +7,20 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from arktui.bounds import NUMBER_MAX, is_sane, shown
-from arktui.choices import DRIVERS, NOTIFICATIONS, THEMES
+from arktui.choices import DRIVERS, NOTIFICATIONS, PROFILE_COLOURS, THEMES
 from arktui.files import UnreadableError, path_of, read_text, write_text
-from arktui.keys import KeymapError, check_keymap
+from arktui.keys import keymap_mistakes
+
+if TYPE_CHECKING:
+    from arktui.theme_file import OwnTheme
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """All settings. Every field except `complaints` is a key of the configuration file.
+    """All settings. Every field except the last two is a key of the configuration file.
 
     Attributes:
         interval: Seconds between refreshes; 0 refreshes only on request.
@@ -25,7 +28,7 @@ class Settings:
         max_rps: Most requests per second.
         project: Shows one project only; empty shows all.
         mine: The user's owner tag.
-        theme: One of `THEMES`; empty picks one that suits the terminal.
+        theme: One of `THEMES`, or the name of a file of the user's own; empty picks one that suits the terminal.
         ascii: Draws with ASCII characters only.
         mouse: Turns the mouse on.
         driver: One of `DRIVERS`.
@@ -40,8 +43,11 @@ class Settings:
         bell: Rings the terminal's bell for an alert.
         notification: One of `NOTIFICATIONS`.
         alert_command: A program with its arguments, run for each alert.
+        confirm_quit: Asks before `q` quits: it must be pressed twice.
+        profiles: By the name of a profile, how the title shows it: `colour`, one of `PROFILE_COLOURS`.
         keys: Keys by action id.
-        complaints: Settings of the file that cannot be used, each with file, key, and the closest valid name.
+        own_theme: The theme that such a file describes.
+        complaints: Settings of the files that cannot be used, each with file, key, and the closest valid name.
     """
 
     interval: float = 5.0
@@ -64,7 +70,10 @@ class Settings:
     bell: bool = True
     notification: str = NOTIFICATIONS[0]
     alert_command: Sequence[str] = ()
+    confirm_quit: bool = True
+    profiles: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     keys: Mapping[str, str] = field(default_factory=dict)
+    own_theme: OwnTheme | None = None
     complaints: tuple[str, ...] = ()
 
     def overridden(self, **flags: Any) -> Settings:  # noqa: ANN401 - values of any field
@@ -72,7 +81,9 @@ class Settings:
         return replace(self, **{name: value for name, value in flags.items() if value is not None})
 
 
-DEFAULTS = {entry.name: getattr(Settings(), entry.name) for entry in fields(Settings) if entry.name != "complaints"}
+_NO_KEYS = ("own_theme", "complaints")
+
+DEFAULTS = {entry.name: getattr(Settings(), entry.name) for entry in fields(Settings) if entry.name not in _NO_KEYS}
 """Default of each key of the file."""
 
 
@@ -89,20 +100,24 @@ def load_settings(path: Path | None = None) -> Settings:
     """Return the settings of the configuration file; missing and invalid keys have their defaults."""
     is_named = path is None and "ARKTUI_CONFIG" in os.environ
     path = path or config_path()
-    values, mistakes = _read(path, is_named=is_named)
+    values, mistakes = read_toml(path, is_named=is_named)
     valid = {}
     for key, value in values.items():
-        if mistake := _mistake_in(key, value):
-            mistakes.append(mistake)
+        if found := _mistakes_in(key, value):
+            mistakes += found
         else:
             valid[key] = value
-    if len(mistakes) > _MISTAKES_MAX:
-        mistakes[_MISTAKES_MAX:] = [f"and {len(mistakes) - _MISTAKES_MAX:,} more mistakes"]
-    settings = Settings(**valid, complaints=tuple(f"{path}: {mistake}" for mistake in mistakes))
+    settings = Settings(**valid, complaints=tuple(f"{path}: {mistake}" for mistake in limited(mistakes)))
     return settings if settings.mine else replace(settings, mine=remembered_mine())
 
 
-def _read(path: Path, *, is_named: bool) -> tuple[dict[str, Any], list[str]]:
+def limited(mistakes: list[str]) -> list[str]:
+    """Return the first mistakes of a file, and how many more there are."""
+    more = len(mistakes) - _MISTAKES_MAX
+    return [*mistakes[:_MISTAKES_MAX], f"and {more:,} more mistakes"] if more > 0 else mistakes
+
+
+def read_toml(path: Path, *, is_named: bool) -> tuple[dict[str, Any], list[str]]:
     """Return the keys and values of a file, and the mistakes that concern the whole file."""
     try:
         content = read_text(path)
@@ -136,8 +151,43 @@ _NAME_MAX = 80
 _MISTAKES_MAX = 20
 
 
+def _mistakes_in(key: str, value: object) -> list[str]:
+    """Return the mistakes in a key of the file."""
+    if isinstance(value, dict) and key in _TABLES:
+        return _TABLES[key](value)
+    mistake = _mistake_in(key, value)
+    return [mistake] if mistake else []
+
+
+def _mistakes_in_keys(keymap: Mapping[str, object]) -> list[str]:
+    mistakes = [f"[keys] {mistake}" for mistake in keymap_mistakes(keymap)]
+    return [*mistakes, "[keys] all keys keep their defaults"] if mistakes else []
+
+
+def _mistakes_in_profiles(profiles: Mapping[str, object]) -> list[str]:
+    mistakes = []
+    for name, looks in profiles.items():
+        place = f"[profiles.{shown(name)}]"
+        if not isinstance(looks, dict):
+            mistakes.append(f"{place} must be a table, not {shown(looks)}")
+            continue
+        for key, value in looks.items():
+            if key != "colour":
+                mistakes.append(f"{place} unknown key {shown(key)}{_nearest(key, ['colour'])}")
+            elif value not in PROFILE_COLOURS:
+                near = _nearest(value, PROFILE_COLOURS) if isinstance(value, str) else ""
+                mistakes.append(f"{place} colour must be one of {', '.join(PROFILE_COLOURS)}, not {shown(value)}{near}")
+    return mistakes
+
+
+_TABLES: dict[str, Callable[[Mapping[str, object]], list[str]]] = {
+    "keys": _mistakes_in_keys,
+    "profiles": _mistakes_in_profiles,
+}
+
+
 def _mistake_in(key: str, value: object) -> str:
-    """Return the mistake in a key of the file; empty if it is valid."""
+    """Return the mistake in a key of the file other than a table; empty if it is valid."""
     if key not in DEFAULTS:
         return f"unknown key {shown(key)}{_nearest(key, DEFAULTS)}"
     kind = type(DEFAULTS[key])
@@ -148,11 +198,6 @@ def _mistake_in(key: str, value: object) -> str:
         return f"{key} must be {bound}, not {shown(value)}"
     if isinstance(value, str):
         return _mistake_in_text(key, value)
-    if isinstance(value, dict):
-        try:
-            check_keymap(value)
-        except KeymapError as error:
-            return f"[keys] {error}; all keys keep their defaults"
     return ""
 
 
@@ -160,9 +205,15 @@ def _mistake_in_text(key: str, value: str) -> str:
     if not is_sane(value):
         return f"{key} contains control characters or is too long"
     choices = _CHOICES.get(key, (value,))
-    if value in choices:
+    if value in choices or (key == "theme" and _is_own_theme(value)):
         return ""
     return f"{key} must be one of {', '.join(choices)}, not {shown(value)}{_nearest(value, choices)}"
+
+
+def _is_own_theme(name: str) -> bool:
+    from arktui.theme_file import is_own_theme  # noqa: PLC0415 - few users have one
+
+    return is_own_theme(name)
 
 
 def _is_a(kind: type, value: object) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from difflib import get_close_matches
+from string import ascii_letters
 from typing import NamedTuple
 
 from arktui.bounds import shown
@@ -151,7 +152,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("app.repaint", "ctrl+l", "repaint", "repaint the screen", "Program", "app"),
     Action("app.suspend", "ctrl+z", "suspend_process", "suspend; `fg` resumes", "Program", "app"),
     Action("app.interrupt", "ctrl+c", "interrupt", "press twice to quit", "Program", "app"),
-    Action("app.quit", "q", "quit", "quit", "Program", "app"),
+    Action("app.quit", "q", "quit_if_confirmed", "press twice to quit", "Program", "app"),
 )
 
 BY_ID: dict[str, Action] = {action.id: action for action in ACTIONS}
@@ -175,10 +176,6 @@ ON_A_JOB = ("job.explain", "job.timeline", "job.json", "job.copy", "watch.job")
 GROUPS = ("Move", "Filter", "Data", "View", "Job", "Program")
 
 
-class KeymapError(ValueError):
-    """A keymap that cannot work; the message names the action and the keys."""
-
-
 def keys_of(action_id: str, keymap: Mapping[str, str]) -> list[str]:
     """Return the keys of an action, with the user's own bindings."""
     return [key.strip() for key in keymap.get(action_id, BY_ID[action_id].keys).split(",")]
@@ -189,20 +186,30 @@ def key_name(action_id: str, keymap: Mapping[str, str]) -> str:
     return spelled(keys_of(action_id, keymap)[0])
 
 
-def check_keymap(keymap: Mapping[str, object]) -> None:
-    """Raise `KeymapError` for an unknown action, for an invalid key, and for a key bound to two actions at once."""
+def keymap_mistakes(keymap: Mapping[str, object]) -> list[str]:
+    """Return every unknown action, every invalid key, and every key bound to two actions that are active together.
+
+    Clashes are looked for among the valid entries. If there is one, the last entry names letters that are free.
+    """
+    mistakes, bound = [], {}
     for action_id, keys in keymap.items():
         if action_id not in BY_ID:
             near = get_close_matches(action_id[:80], BY_ID, 1)
-            raise KeymapError(
+            mistakes.append(
                 f"no action is called {shown(action_id)}" + (f"; did you mean {near[0]!r}?" if near else "")
             )
-        if not isinstance(keys, str) or not all(_is_key(key.strip()) for key in keys.split(",")):
-            raise KeymapError(
+        elif not isinstance(keys, str) or not all(_is_key(key.strip()) for key in keys.split(",")):
+            mistakes.append(
                 f"the keys of {action_id} must be written like {BY_ID[action_id].keys!r}, not {shown(keys)}"
             )
-    bound = {action_id: str(keys) for action_id, keys in keymap.items()}
-    _check_clashes({action.id: keys_of(action.id, bound) for action in ACTIONS})
+        else:
+            bound[action_id] = keys
+    keys_by_id = {action.id: keys_of(action.id, bound) for action in ACTIONS}
+    if clashes := _clashes(keys_by_id):
+        taken = {key for keys in keys_by_id.values() for key in keys}
+        free = " ".join(letter for letter in ascii_letters if letter not in taken)
+        mistakes += [*clashes, f"no action has these letters: {free}"]
+    return mistakes
 
 
 _NAMED_KEYS = (
@@ -231,13 +238,15 @@ In screens about a job, the keys for the next and the previous job take preceden
 """
 
 
-def _check_clashes(keys: Mapping[str, list[str]]) -> None:
+def _clashes(keys: Mapping[str, list[str]]) -> list[str]:
+    clashes: dict[str, None] = {}
     for places in _TOGETHER:
         taken: dict[str, str] = {}
         for action_id in (action.id for action in ACTIONS if action.place in places or action.id in places):
             for key in keys[action_id]:
                 if taken.setdefault(key, action_id) != action_id:
-                    raise KeymapError(f"the key {key!r} is bound to both {taken[key]} and {action_id}")
+                    clashes[f"the key {key!r} is bound to both {taken[key]} and {action_id}"] = None
+    return [*clashes]
 
 
 _SPELLED = {

@@ -44,10 +44,11 @@ def monitor(
     secret_key: str = SECRET_KEY,
     kind: type[ArktuiApp] = ArktuiApp,
     account: tuple[str, ...] = (),
+    clock: Callable[[], float] = lambda: FROZEN,
 ) -> ArktuiApp:
     """Return the program connected to a sandbox; it refreshes only on request, and its clocks are frozen.
 
-    With an `account` it keeps a history.
+    With an `account` it keeps a history. `clock` is the monotonic clock of the feed, the screen and the activity.
     """
     sandbox = app or make_app()
 
@@ -65,7 +66,7 @@ def monitor(
         target,
         settings or Settings(interval=0, theme="dark"),
         rate_limiter=UnlimitedPace(),
-        clock=lambda: FROZEN,
+        clock=clock,
     )
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
-from arktui.activity.events import Event, EventLog
+from arktui.activity.events import Event, EventLog, Kind
 from arktui.activity.watches import Watches
 from arktui.store.freshness import Live
 from arktui.store.job import Job
@@ -15,6 +15,21 @@ from arktui.view.column_renderers import Mark
 if TYPE_CHECKING:
     from arktui.activity.alerts import Alerts
     from arktui.history.history import History
+
+Alert = Literal["", "attention", "alarm"]
+
+_URGENCY: tuple[Alert, ...] = ("", "attention", "alarm")
+
+_ALERTS: dict[Kind, Alert] = {
+    Kind.MISSED: "alarm",
+    Kind.WILL_MISS: "alarm",
+    Kind.FAILED: "alarm",
+    Kind.EXPIRED: "alarm",
+    Kind.ALL_FAILED: "alarm",
+    Kind.AT_RISK: "attention",
+    Kind.STUCK: "attention",
+}
+"""Events after which a job needs a person, and how urgently."""
 
 AWAY_AFTER = 600.0
 """Seconds without a key after which the user counts as away."""
@@ -26,16 +41,24 @@ AWAY_AFTER_BLURRED = 60.0
 class Activity:
     """Takes each snapshot before it is shown. Times are the service's, in seconds since the epoch.
 
-    Presence goes by the service's clock, too, so that the demo, whose time flies, shows what happens over days.
+    Only presence goes by `uptime`, this machine's monotonic clock: in the demo, where the service's time flies, nobody
+    is away for minutes between two keys.
     """
 
-    def __init__(self, history: History, clock: Callable[[], float], alerts: Alerts) -> None:
+    def __init__(
+        self, history: History, clock: Callable[[], float], uptime: Callable[[], float], alerts: Alerts
+    ) -> None:
         self._history = history
         self._clock = clock
+        self._uptime = uptime
         self._alerts = alerts
         self._event_log = EventLog(history)
         self._present_at: float | None = None
-        """When the user was last present; None before there was anything to see."""
+        """When the user was last present without a digest; None before there was anything to see."""
+        self._present_uptime = uptime()
+        """When the user was last present, by `uptime`."""
+        self._returned_at: float | None = None
+        """When the user came back to the digest on the screen; what happens later happens before their eyes."""
         self._is_blurred = False
         self.watches = Watches(history)
         self._pending: dict[str, tuple[Job | None, Job | None]] = {}
@@ -48,6 +71,8 @@ class Activity:
         """Whether the changes since the last session are still being loaded."""
         self.has_digest = False
         """Whether the digest is on the screen; it stays until the user dismisses it."""
+        self.alert: Alert = ""
+        """How urgently something that happened since the last key needs a person; empty if nothing does."""
 
     # Snapshots
 
@@ -70,6 +95,8 @@ class Activity:
             elif old is not None and old.phase != new.phase and (job_id != self._under_cursor or self._is_away):
                 self._changed.add(job_id)
         self.watches.end_alerts(changes, self._clock())
+        for event in news:
+            self.alert = max(self.alert, _ALERTS.get(event.kind, ""), key=_URGENCY.index)
         if news:
             self._alerts.add(self.watches.select(news, changes))
         self.has_digest = self.has_digest and bool(self.news)  # its events may no longer hold
@@ -82,6 +109,7 @@ class Activity:
         self._restored_at = restored_at
         self._is_catching_up = restored_at is not None
         at = self._present_at = self._clock() if restored_at is None else restored_at
+        self._present_uptime = self._uptime()
         self._event_log.begin(at, is_first=restored_at is None)
 
     # Presence
@@ -101,26 +129,31 @@ class Activity:
         if self._present_at is None or self._is_catching_up:
             return
         self._show_digest_if_away()
+        self._present_uptime = self._uptime()
         if not self.has_digest:
             self._present_at = self._clock()
+        elif self._returned_at is None:
+            self._returned_at = self._clock()
 
     @property
     def _is_away(self) -> bool:
         if self._is_catching_up:
             return True
         allowed = AWAY_AFTER_BLURRED if self._is_blurred else AWAY_AFTER
-        return self._present_at is not None and self._clock() - self._present_at >= allowed
+        return self._present_at is not None and self._uptime() - self._present_uptime >= allowed
 
     def _show_digest_if_away(self) -> None:
-        if not self.has_digest and self._is_away and self.news:
-            self.has_digest = True
+        if not self._is_away:
+            return
+        self._returned_at = None
+        self.has_digest = self.has_digest or bool(self.news)
 
     def dismiss(self) -> bool:
         """Remove the digest; return whether there was one."""
         had_digest, self.has_digest = self.has_digest, False
         self._is_catching_up = False
         if self._present_at is not None:
-            self._present_at = self._clock()
+            self._present_at, self._present_uptime, self._returned_at = self._clock(), self._uptime(), None
         return had_digest
 
     def move_cursor(self, job_id: str | None) -> bool:
@@ -144,8 +177,9 @@ class Activity:
 
     @property
     def news(self) -> list[Event]:
-        """What happened since the user was last present, newest first."""
-        return self._event_log.since(self.away_since)
+        """What happened while the user was away, newest first."""
+        events = self._event_log.since(self.away_since)
+        return events if self._returned_at is None else [event for event in events if event.seen <= self._returned_at]
 
     @property
     def events(self) -> list[Event]:

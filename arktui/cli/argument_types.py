@@ -6,6 +6,7 @@ import argparse
 import re
 
 from arktui.bounds import NUMBER_MAX, parse_number, shown
+from arktui.choices import THEMES
 
 TYPE_CHECKING = False  # `typing` is not needed for --help
 if TYPE_CHECKING:
@@ -64,3 +65,14 @@ def count(text: str, least: int = 0, most: int = NUMBER_MAX) -> int:
     if len(text) > _DIGITS_MAX or int(text) > most:
         raise argparse.ArgumentTypeError(f"must be at most {most:,}, not {shown(text)}")
     return int(text)
+
+
+def theme(text: str) -> str:
+    """Return the name of a built-in theme, or of the user's own."""
+    if text in THEMES:
+        return text
+    from arktui.theme_file import is_own_theme  # noqa: PLC0415 - few users have one
+
+    if not is_own_theme(text):
+        raise argparse.ArgumentTypeError(f"{shown(text)} is neither a theme ({', '.join(THEMES)}) nor a file of yours")
+    return text

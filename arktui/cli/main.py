@@ -11,7 +11,7 @@ from functools import partial
 from arktui import __version__
 from arktui.bounds import is_sane
 from arktui.choices import DRIVERS, THEMES
-from arktui.cli.argument_types import ArgumentParser, amount, count, rate
+from arktui.cli.argument_types import ArgumentParser, amount, count, rate, theme
 from arktui.terminal.locale import is_utf8, write_ascii
 
 TYPE_CHECKING = False  # importing `typing` takes a third of the time of `--help`
@@ -97,7 +97,9 @@ def _parser() -> ArgumentParser:
     parser.add_argument(
         "--limit", type=partial(count, least=1), metavar="N", help="jobs loaded automatically; default: 10000"
     )
-    parser.add_argument("--theme", choices=THEMES, help="colours; default: one that suits the terminal")
+    parser.add_argument(
+        "--theme", type=theme, metavar="NAME", help=f"colours: {', '.join(THEMES)}, or your own from the folder themes"
+    )
     parser.add_argument("--ascii", action="store_true", default=None, help="draw with ASCII characters only")
     parser.add_argument("--mouse", action="store_true", default=None, help="turn the mouse on")
     parser.add_argument("--max-rps", type=rate, metavar="N", help="most requests per second; default: 10")
@@ -120,6 +122,10 @@ def _settings(args: argparse.Namespace) -> Settings:
     from arktui.config import load_settings  # noqa: PLC0415 - not needed for --help
 
     settings = load_settings().overridden(**{name: getattr(args, name) for name in _SETTING_FLAGS})
+    if settings.theme not in ("", *THEMES):
+        from arktui.theme_file import with_own_theme  # noqa: PLC0415 - few users have one
+
+        settings = with_own_theme(settings)
     if settings.complaints:
         from arktui.cli.connect import print_error  # noqa: PLC0415 - not needed for --help
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from arktui.store.error_log import ErrorRecord
 from arktui.store.freshness import Connecting, Freshness
@@ -34,7 +34,17 @@ class FeedStatus:
     keys_end_at: float | None = None
     """When the credentials expire, in seconds since the epoch; None if they do not, or if that is unknown."""
 
+    def is_like(self, other: FeedStatus) -> bool:
+        """Return whether two differ at most in what every refresh changes: its times and the number of requests."""
+        is_known = (self.fresh_at is None) == (other.fresh_at is None)
+        is_planned = (self.next_at is None) == (other.next_at is None)
+        return is_known and is_planned and _without_times(self) == _without_times(other)
+
     @property
     def last_error(self) -> ErrorRecord | None:
         """The latest error that is not minor, even if the cause has passed."""
         return next((error for error in self.errors if not error.is_minor), None)
+
+
+def _without_times(status: FeedStatus) -> FeedStatus:
+    return replace(status, fresh_at=None, next_at=None, requests_per_minute=0)

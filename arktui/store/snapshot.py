@@ -45,6 +45,17 @@ class Snapshot:
     """When that session saw them last, in seconds since the epoch; None if nothing was restored."""
     status: FeedStatus = field(default_factory=FeedStatus)
 
+    def is_like(self, other: Snapshot) -> bool:
+        """Return whether two differ at most in what every refresh changes; see `FeedStatus.is_like`."""
+        return (
+            self.jobs is other.jobs
+            and self.rows is other.rows
+            and self.facets is other.facets
+            and (self.query, self.is_whole, self.deleted) == (other.query, other.is_whole, other.deleted)
+            and (len(self.restored), self.restored_at) == (len(other.restored), other.restored_at)
+            and self.status.is_like(other.status)
+        )
+
     @property
     def shown(self) -> int:
         """The number of rows whose jobs still exist."""

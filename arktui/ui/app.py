@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from textual.app import App
 from textual.await_complete import AwaitComplete
-from textual.events import Event, InputEvent, Resize
+from textual.events import Event, InputEvent, Key, Resize
 from textual.screen import Screen
 
 from arktui.clock import ServiceTime, uptime
@@ -30,7 +30,7 @@ from arktui.ui.actions import ActionCommands, bindings_for
 from arktui.ui.gc_tuning import GcTuner
 from arktui.ui.screens.main_screen import MainScreen
 from arktui.ui.styled_app import StyledApp
-from arktui.ui.themes import THEMES
+from arktui.ui.themes import THEMES, own_theme
 from arktui.ui.widgets.filter_sidebar import MineChosen
 from arktui.view.glyphs import ASCII, UNICODE
 
@@ -42,8 +42,8 @@ if TYPE_CHECKING:
     from arktui.sync.feed import Connect, Feed
     from arktui.sync.rate_limiter import RateLimiter
 
-_TWICE_WITHIN = 1.5
-"""Seconds within which two ctrl+c quit."""
+_TWICE_WITHIN = 5.0
+"""Seconds within which the key must be pressed twice to quit: as long as the notice is shown."""
 
 _FIX_FILE = "Fix the file and restart; valid settings stay in effect."
 
@@ -76,14 +76,17 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
     ) -> None:
         theme = settings.theme or ("ansi" if has_few_colours(os.environ) else "dark")
         super().__init__(driver_class(settings.driver), style_sheets(), ansi_color=theme == "ansi")
-        for own in THEMES:
-            self.register_theme(own)
+        own_themes = (own_theme(settings.own_theme),) if settings.own_theme else ()
+        for shipped in (*THEMES, *own_themes):
+            self.register_theme(shipped)
         # Not by assignment: Textual would first parse all style sheets for its own theme.
         self.set_reactive(App.theme, theme)
         self.stylesheet.set_variables(self.get_css_variables())
         self.sets_pointer_shape = settings.mouse and knows_strings(os.environ)
         self.animation_level = "none"
-        self._interrupted_at = -_TWICE_WITHIN
+        self._keys_pressed = 0
+        self._quit_asked = 0, -_TWICE_WITHIN
+        """How many keys had been pressed when the user last asked to quit, and when that was."""
         self._shutdown_guard = Shutdown(self._leave)
         self._settings = settings
         self._target = target.cleaned()
@@ -161,7 +164,7 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
         bell = Alerts(
             self._settings, self._target, self.set_timer, self.write_control, self.run_worker, self._report_error
         )
-        return Activity(self.history, self._time.now, bell)
+        return Activity(self.history, self._time.now, self._clock, bell)
 
     @cached_property
     def _judging(self) -> Judging:
@@ -209,7 +212,7 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
         self.store.subscribe(self.activity.take)
         self.store.subscribe(self._show)
         self.app_resume_signal.subscribe(self, self._refresh_after_suspend)
-        for complaint in self._settings.complaints:
+        for complaint in (*self._settings.complaints, *self._unreadable_colours()):
             self.feed.add_error(ErrorRecord.of("Configuration", complaint, _FIX_FILE, at=time()))
         if self.history.writer is not None:
             self.history.writer.start()
@@ -218,6 +221,15 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
         self.run_worker(self.feed.run(), name="feed")
         self.watch(self.screen_stack[0], "minute", judge, init=False)
 
+    def _unreadable_colours(self) -> list[str]:
+        """Return the colours of the user's own theme that are hard to read."""
+        own = self._settings.own_theme
+        if own is None:
+            return []
+        from arktui.ui.contrast import unreadable  # noqa: PLC0415 - few users have such a theme
+
+        return [f"the theme {own.name}: {words}" for words in unreadable(own_theme(own))]
+
     def on_unmount(self) -> None:
         """Write the rest of the history."""
         self.history.close()
@@ -225,7 +237,11 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
     async def on_event(self, event: Event) -> None:
         """Record that the user is present, then handle the event."""
         if isinstance(event, InputEvent):
+            self._keys_pressed += isinstance(event, Key)
             self.activity.touch()
+            screen = self.screen_stack[0]
+            if isinstance(screen, MainScreen):
+                screen.on_key_pressed()
         await super().on_event(event)
 
     def _refresh_after_suspend(self, _: App[Any]) -> None:
@@ -276,13 +292,24 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
 
     def action_interrupt(self) -> None:
         """Quit on the second ctrl+c in a row, so that a single slip does not end a long session."""
-        now = monotonic()
-        if now - self._interrupted_at < _TWICE_WITHIN:
+        self._quit_if_asked_twice("app.interrupt")
+
+    def action_quit_if_confirmed(self) -> None:
+        """Quit, unless `confirm_quit` is on: then on the second press in a row."""
+        if self._settings.confirm_quit:
+            self._quit_if_asked_twice("app.quit")
+        else:
             self.exit()
-        self._interrupted_at = now
+
+    def _quit_if_asked_twice(self, action_id: str) -> None:
+        now, (keys, asked_at) = monotonic(), self._quit_asked
+        if self._keys_pressed == keys + 1 and now - asked_at < _TWICE_WITHIN:
+            self.exit()
+            return
+        self._quit_asked = self._keys_pressed, now
         screen = self.screen_stack[0]
         if isinstance(screen, MainScreen):
-            screen.notify_user(f"press again to quit, or {key_name('app.quit', self._settings.keys)}")
+            screen.notify_user(f"press {key_name(action_id, self._settings.keys)} again to quit")
 
     def pop_screen(self) -> AwaitComplete:
         """Close the topmost screen, and clear Textual's cache of borders, which would keep it alive."""

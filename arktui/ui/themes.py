@@ -1,40 +1,87 @@
-"""The program's own themes: dark, light, and one of the terminal's own sixteen colours."""
+"""The themes: those that come with arktui, and the user's own."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
 from textual.theme import BUILTIN_THEMES, Theme
 
-_DARK = {
-    "span-dim": "#969fad",
-    "span-accent": "#8ab4f8",
-    "span-alarm": "#f2777a",
-    "span-attention": "#e3b35e",
-    "span-queued": "#9aa3b0",
-    "span-initializing": "#68b3bd",
-    "span-running": "#79b0f5",
-    "span-completed": "#84c58f",
-    "span-terminated": "#9aa0aa",
-    "span-rest": "#717b8c",
-    "span-rule": "#333a45",
+if TYPE_CHECKING:
+    from arktui.theme_file import OwnTheme
+
+Palette = Mapping[str, str]
+"""A colour for each of `theme_file.COLOURS`."""
+
+DARK_PALETTE: Palette = {
+    "background": "#13161b",
+    "panel": "#1b2027",
+    "foreground": "#d5d9e0",
+    "dim": "#969fad",
+    "accent": "#8ab4f8",
+    "alarm": "#f2777a",
+    "attention": "#e3b35e",
+    "queued": "#9aa3b0",
+    "initializing": "#68b3bd",
+    "running": "#79b0f5",
+    "completed": "#84c58f",
+    "terminated": "#9aa0aa",
+    "rest": "#717b8c",
+    "rule": "#333a45",
     "cursor-background": "#213048",
     "cursor-foreground": "#eef1f5",
 }
 
-_LIGHT = {
-    "span-dim": "#59626e",
-    "span-accent": "#1a5fb4",
-    "span-alarm": "#b3202a",
-    "span-attention": "#855400",
-    "span-queued": "#59626e",
-    "span-initializing": "#0d6a74",
-    "span-running": "#0b5cad",
-    "span-completed": "#1a6e30",
-    "span-terminated": "#5d646e",
-    "span-rest": "#7b828c",
-    "span-rule": "#d5d9de",
+LIGHT_PALETTE: Palette = {
+    "background": "#fbfbf9",
+    "panel": "#f0f1ef",
+    "foreground": "#1f242b",
+    "dim": "#59626e",
+    "accent": "#1a5fb4",
+    "alarm": "#b3202a",
+    "attention": "#855400",
+    "queued": "#59626e",
+    "initializing": "#0d6a74",
+    "running": "#0b5cad",
+    "completed": "#1a6e30",
+    "terminated": "#5d646e",
+    "rest": "#767e89",
+    "rule": "#d5d9de",
     "cursor-background": "#d9e7f9",
     "cursor-foreground": "#14181d",
 }
+
+_CONTRAST_PALETTE: Palette = {
+    "background": "#000000",
+    "panel": "#101418",
+    "foreground": "#ffffff",
+    "dim": "#c9d1dc",
+    "accent": "#7fd0ff",
+    "alarm": "#ff9d9d",
+    "attention": "#ffd54a",
+    "queued": "#d5dbe5",
+    "initializing": "#6fe3f2",
+    "running": "#8cc8ff",
+    "completed": "#7cf09a",
+    "terminated": "#d0d5dc",
+    "rest": "#929cab",
+    "rule": "#6b7480",
+    "cursor-background": "#00306b",
+    "cursor-foreground": "#ffffff",
+}
+
+_COLOUR_BLIND_PALETTE: Palette = {
+    **DARK_PALETTE,
+    "dim": "#9aa4b5",
+    "accent": "#8ec5ff",
+    "alarm": "#ff7a1f",
+    "attention": "#ffe07a",
+    "queued": "#9aa4b5",
+    "initializing": "#8fb7d9",
+    "running": "#4fa3ff",
+    "completed": "#c9dcff",
+}
+"""Blue, orange and yellow, which also differ in lightness; `tests/ui/test_theme.py` simulates how they are seen."""
 
 _ANSI = {
     "span-dim": "ansi_default",
@@ -52,37 +99,38 @@ _ANSI = {
     "cursor-foreground": "ansi_default",
 }
 
-DARK = Theme(
-    name="dark",
-    primary="#79b0f5",
-    secondary="#68b3bd",
-    accent="#8ab4f8",
-    warning="#e3b35e",
-    error="#f2777a",
-    success="#84c58f",
-    foreground="#d5d9e0",
-    background="#13161b",
-    surface="#13161b",
-    panel="#1b2027",
-    dark=True,
-    variables=_DARK,
-)
 
-LIGHT = Theme(
-    name="light",
-    primary="#0b5cad",
-    secondary="#0d6a74",
-    accent="#1a5fb4",
-    warning="#855400",
-    error="#b3202a",
-    success="#1a6e30",
-    foreground="#1f242b",
-    background="#fbfbf9",
-    surface="#fbfbf9",
-    panel="#f0f1ef",
-    dark=False,
-    variables=_LIGHT,
-)
+def theme_of(name: str, palette: Palette, *, dark: bool = True) -> Theme:
+    """Return the theme with the colours of a palette."""
+    of_screen = ("background", "panel", "foreground", "cursor-background", "cursor-foreground")
+    variables = {(role if role in of_screen else f"span-{role}"): colour for role, colour in palette.items()}
+    return Theme(
+        name=name,
+        primary=palette["running"],
+        secondary=palette["initializing"],
+        accent=palette["accent"],
+        warning=palette["attention"],
+        error=palette["alarm"],
+        success=palette["completed"],
+        foreground=palette["foreground"],
+        background=palette["background"],
+        surface=palette["background"],
+        panel=palette["panel"],
+        dark=dark,
+        variables={key: colour for key, colour in variables.items() if key not in of_screen[:3]},
+    )
+
+
+def own_theme(own: OwnTheme) -> Theme:
+    """Return a theme of the user's own: the palette that it is based on, with its colours in place."""
+    is_dark = own.base == "dark"
+    return theme_of(own.name, {**(DARK_PALETTE if is_dark else LIGHT_PALETTE), **own.colours}, dark=is_dark)
+
+
+DARK = theme_of("dark", DARK_PALETTE)
+LIGHT = theme_of("light", LIGHT_PALETTE, dark=False)
+CONTRAST = theme_of("contrast", _CONTRAST_PALETTE)
+COLOUR_BLIND = theme_of("colour-blind", _COLOUR_BLIND_PALETTE)
 
 ANSI = Theme(
     name="ansi",
@@ -102,4 +150,4 @@ ANSI = Theme(
     variables={**BUILTIN_THEMES["ansi-dark"].variables, **_ANSI},
 )
 
-THEMES = (DARK, LIGHT, ANSI)
+THEMES = (DARK, LIGHT, CONTRAST, COLOUR_BLIND, ANSI)

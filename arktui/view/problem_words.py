@@ -9,13 +9,10 @@ from arktui.view.glyphs import Glyphs
 from arktui.view.job_state import PROBLEM_STYLES
 from arktui.view.spans import Span, width_of
 
-_OF_ENDED = frozenset({Problem.FAILED, Problem.EXPIRED, Problem.ALL_FAILED, Problem.WITH_FAILURES})
-"""Problems of jobs that are over."""
-
 
 def problem_words(counts: Mapping[Problem, int], glyphs: Glyphs) -> list[list[Span]]:
-    """Return the numbers of unfinished jobs by problem: all, then without the least urgent, and so on to none."""
-    found = [problem for problem in Problem if problem not in _OF_ENDED and counts.get(problem, 0)]
+    """Return the numbers of jobs by problem: all, then without the least urgent, and so on to none."""
+    found = [problem for problem in Problem if counts.get(problem, 0)]
     return [_words(found[:number], counts, glyphs) for number in range(len(found), -1, -1)]
 
 

@@ -24,6 +24,8 @@ STYLES = (
     "rest",
     "failed-lines",
     "cursor",
+    "turned-alarm",
+    "turned-attention",
     "queued",
     "initializing",
     "running",

@@ -1,19 +1,31 @@
 """The state of the program in words, for the title and the key line.
 
-Number of jobs, query, urgent problems, freshness of the data, credentials, clock, errors, and the next refresh.
+Number of jobs, query, urgent problems, freshness of the data, credentials, clock and errors.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 from arktui.clock import wall
-from arktui.format import DAY, MINUTE, ago, clock_time, duration, duration_with_seconds, full_time, short_time
+from arktui.format import (
+    DAY,
+    MINUTE,
+    ago,
+    clock_time,
+    duration,
+    duration_with_seconds,
+    full_time,
+    quantity,
+    short_time,
+)
 from arktui.keys import key_name
 from arktui.store.columns import COLUMNS
 from arktui.store.error_log import ErrorRecord
+from arktui.store.feed_status import FeedStatus
 from arktui.store.filters import PROBLEM
-from arktui.store.freshness import Connecting, Loading, Paused, Stale
+from arktui.store.freshness import Connecting, Live, Loading, Paused, Stale
 from arktui.store.query import describe
 from arktui.store.snapshot import Snapshot
 from arktui.store.sort import DEFAULT_SORT
@@ -25,11 +37,8 @@ from arktui.view.text import cut_end
 _ADVICE_MIN = 40
 """Cells reserved for the advice before the RequestId is shown."""
 
-_SLOW = 2.0
-"""Seconds after which a request in flight is shown; shorter ones would make the line flicker."""
-
-_OVERDUE = 10.0
-"""Seconds without an answer after which the data no longer counts as live."""
+_LATE = 5.0
+"""Seconds after a refresh was due from which its answer is late and the age of the data is shown."""
 
 EXPIRY_WARNING = 15 * MINUTE
 """Seconds before the credentials expire from which the warning is shown."""
@@ -47,18 +56,21 @@ def counts(snapshot: Snapshot, glyphs: Glyphs) -> str:
 
 
 def urgent_problems(snapshot: Snapshot, glyphs: Glyphs) -> list[list[Span]]:
-    """Return the number of jobs with each urgent problem, from the longest wording to the shortest."""
+    """Return the number of jobs with each problem: of all problems, then without the least urgent, and so on.
+
+    The last entry has the most urgent problem alone, or nothing if there is none.
+    """
     wordings = problem_words(snapshot.facets[PROBLEM], glyphs)
-    return [[*words, ("   ", "")] if words else [] for words in wordings]
+    return [[*words, ("   ", "")] for words in wordings if words] or [[]]
 
 
 def query(snapshot: Snapshot, glyphs: Glyphs) -> str:
-    """Return the query in words, followed by the sort unless it is the default."""
+    """Return the query in words, followed by the sort unless it is the default; empty for all jobs."""
     sort = snapshot.query.sort
-    words = describe(snapshot.query)
+    words = describe(snapshot.query) if snapshot.query.is_filtered else ""
     if sort == DEFAULT_SORT:
         return words
-    return f"{words} by {COLUMNS[sort.column].title.lower()}{glyphs.down if sort.reverse else glyphs.up}"
+    return f"{words} by {COLUMNS[sort.column].title.lower()}{glyphs.down if sort.reverse else glyphs.up}".strip()
 
 
 def freshness(snapshot: Snapshot, now: float, glyphs: Glyphs) -> list[list[Span]]:
@@ -85,18 +97,43 @@ def _restored_from(moment: float) -> tuple[str, str]:
 
 def _freshness(snapshot: Snapshot, now: float, glyphs: Glyphs) -> list[list[Span]]:
     state = snapshot.status.freshness
-    age = "" if snapshot.status.fresh_at is None else duration_with_seconds(max(now - snapshot.status.fresh_at, 0))
+    age = _age(snapshot.status, now)
+    words = "" if age is None else duration_with_seconds(age)
     if isinstance(state, Connecting):
         return [[("connecting", "dim")]]
     if isinstance(state, Loading):
         return [[("loading", "accent")]]
     if isinstance(state, Paused):
-        return [[(f"paused {age}".strip(), "attention")]]
+        return [[(f"paused {words}" if age is not None and age >= MINUTE else "paused", "attention")]]
     if isinstance(state, Stale):
-        return _stale(state, age, now, glyphs)
-    if snapshot.status.next_at is not None and now - snapshot.status.next_at >= _OVERDUE:
-        return [[(words, "attention")] for words in (f"no answer yet, data is {age} old", f"waiting {age}")]
-    return [[(f"live {age}", "")]]
+        return _stale(state, words, now, glyphs)
+    if age is not None and now >= _age_shown_from(snapshot.status):
+        return [[(f"{words} old", "dim" if snapshot.status.next_at is None else "attention")]]
+    return [[("live", "")]]
+
+
+def _age(status: FeedStatus, now: float) -> float | None:
+    """Return the seconds since the data was confirmed; None before."""
+    return None if status.fresh_at is None else max(now - status.fresh_at, 0)
+
+
+def _age_shown_from(status: FeedStatus) -> float:
+    """Return when live data begins to show its age: when an answer is late, or after a minute without a plan."""
+    return (status.fresh_at or 0) + MINUTE if status.next_at is None else status.next_at + _LATE
+
+
+def freshness_changes_at(status: FeedStatus, now: float) -> float:
+    """Return when the words for the freshness next change by themselves, by the feed's clock; infinite if never."""
+    state, age = status.freshness, _age(status, now)
+    if isinstance(state, Stale):
+        return now + 1
+    if age is None or isinstance(state, (Connecting, Loading)):
+        return math.inf
+    if isinstance(state, Live) and now < (shown_from := _age_shown_from(status)):
+        return shown_from
+    if isinstance(state, Live) and age < MINUTE:
+        return now + 1
+    return now + MINUTE - age % MINUTE
 
 
 def _stale(state: Stale, age: str, now: float, glyphs: Glyphs) -> list[list[Span]]:
@@ -104,7 +141,7 @@ def _stale(state: Stale, age: str, now: float, glyphs: Glyphs) -> list[list[Span
     stale = f"stale {age}" if age else "no answer"
     since = f"stale since {clock_time(state.since)}, {age}" if state.since is not None else stale
     wait = max(round(state.retry_at - now), 0)
-    retry = f"retry in {wait} s" if wait else "retrying"
+    retry = f"retry {wait}s" if wait else "retrying"
     code, request_id = state.error.code, state.error.request_id
     wordings = [(since, code, retry), (stale, code, retry), (stale, code), (stale,)]
     if request_id:
@@ -150,18 +187,14 @@ def error(record: ErrorRecord, room: int, glyphs: Glyphs, key: str) -> list[Span
     return [(advice + request, "alarm"), *more]
 
 
-def next_refresh(snapshot: Snapshot, now: float, glyphs: Glyphs, keymap: Mapping[str, str]) -> str:
-    """Return when the next refresh is, and the number of requests in the last minute."""
-    rate = f"{snapshot.status.requests_per_minute} req/min"
+def requests(snapshot: Snapshot) -> str:
+    """Return how many requests arktui has sent in the last minute."""
+    return f"{quantity(snapshot.status.requests_per_minute, 'request')} in the last minute"
+
+
+def refresh_key(snapshot: Snapshot, keymap: Mapping[str, str]) -> str:
+    """Return the key that refreshes or resumes, if nothing else does: `p resumes`; otherwise nothing."""
     if isinstance(snapshot.status.freshness, Paused):
-        return f"{key_name('refresh.pause', keymap)} resumes {glyphs.dot} {rate}"
-    if isinstance(snapshot.status.freshness, Stale):
-        return f"{_wait(snapshot.status.freshness.retry_at, now)} {glyphs.dot} {rate}"
-    if snapshot.status.next_at is None:
-        by_hand = f"{key_name('refresh.now', keymap)} refreshes {glyphs.dot} {rate}"
-        return by_hand if snapshot.status.fresh_at is not None else ""
-    return f"{_wait(snapshot.status.next_at, now)} {glyphs.dot} {rate}"
-
-
-def _wait(moment: float, now: float) -> str:
-    return "refreshing" if now - moment >= _SLOW else f"next in {max(round(moment - now), 0)} s"
+        return f"{key_name('refresh.pause', keymap)} resumes"
+    is_by_hand = isinstance(snapshot.status.freshness, Live) and snapshot.status.next_at is None
+    return f"{key_name('refresh.now', keymap)} refreshes" if is_by_hand else ""

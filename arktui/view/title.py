@@ -6,67 +6,89 @@ from collections.abc import Iterator
 
 from rich.cells import cell_len
 
+from arktui.choices import PROFILE_COLOURS
 from arktui.store.freshness import Stale
 from arktui.store.snapshot import Snapshot
 from arktui.target import Target
 from arktui.view import status_text
 from arktui.view.glyphs import Glyphs
 from arktui.view.spans import Line, Span, spread, width_of
-from arktui.view.text import cut_end
+from arktui.view.text import cut_end, cut_middle
+
+PROFILE_STYLES = dict(zip(PROFILE_COLOURS, ("alarm", "attention", "completed", "accent", "initializing"), strict=True))
+"""The style of each colour of a profile: from the theme, so that it can be read on any background."""
 
 _WIDE = 100
-"""Width from which the program's name and `all projects` are shown."""
+"""Width from which `all projects` is shown."""
 
-_QUERY_MIN = 12
-"""Cells reserved for the query before the target is shown in full."""
+_QUERY_MIN = 16
+"""Cells reserved for the query before anything else is dropped."""
 
-_NO_TARGET: list[Span] = [(" ", "")]
-
-_Variant = tuple[list[Span], list[Span], list[Span]]
-"""Target, problems and state of the data."""
+_Variant = tuple[list[Span], list[Span]]
+"""Target; problems, number of jobs and state of the data."""
 
 
-def title_line(snapshot: Snapshot, target: Target, tick: float, now: float, width: int, glyphs: Glyphs) -> Line:
+def title_line(
+    snapshot: Snapshot,
+    target: Target,
+    tick: float,
+    now: float,
+    width: int,
+    glyphs: Glyphs,
+    *,
+    name_style: str = "",
+    alert: str = "",
+) -> Line:
     """Return the title in `width` cells.
 
-    `tick` is the time of the feed's monotonic clock, `now` is in seconds since the epoch.
+    `tick` is the time of the feed's monotonic clock, `now` is in seconds since the epoch. `name_style` is the style of
+    the profile's name. `alert` is `alarm` or `attention` if something new needs a person: then the whole line turns.
     """
-    query = status_text.query(snapshot, glyphs)
-    counts: list[Span] = [(status_text.counts(snapshot, glyphs) + "   ", "")]
-    if warning := status_text.credentials_expiry(snapshot, now):
-        counts.insert(0, (warning + "   ", "attention"))
-    for where, problems, state in _variants(snapshot, target, tick, width, glyphs):
-        right = [*problems, *counts, *state, (" ", "")]
-        wanted = cell_len(query) if problems else min(cell_len(query), _QUERY_MIN)
-        if width_of(where) + wanted + width_of(right) + 2 <= width:
-            break
-    else:
-        where, right = _NO_TARGET, [*state, (" ", "")]
+    words = status_text.query(snapshot, glyphs)
+    variants = [*_variants(snapshot, target, tick, now, width, glyphs, name_style)]
+    room = width - min(cell_len(words), _QUERY_MIN) - 2
+    where, right = next((variant for variant in variants if sum(map(width_of, variant)) <= room), variants[-1])
     room = max(width - width_of(where) - width_of(right) - 2, 0)
-    words = cut_end(query, room, glyphs.ellipsis)
-    return spread([*where, (words, "accent" if snapshot.query.is_filtered else "")], right, width)
+    style = "accent" if snapshot.query.is_filtered else ""
+    line = spread([*where, (cut_end(words, room, glyphs.ellipsis), style)], right, width)
+    if not alert:
+        return line
+    return [("!", f"turned-{alert}"), *((text, f"turned-{alert}") for text, _ in _without_first_cell(line))]
 
 
-def _variants(snapshot: Snapshot, target: Target, tick: float, width: int, glyphs: Glyphs) -> Iterator[_Variant]:
-    """Yield target, problems and state, from the longest variant to the shortest.
+def _without_first_cell(line: list[Span]) -> list[Span]:
+    (text, style), *rest = line
+    return [(text[1:], style), *rest]
 
-    While the data is stale, the reason is shortened last.
+
+def _variants(
+    snapshot: Snapshot, target: Target, tick: float, now: float, width: int, glyphs: Glyphs, name_style: str
+) -> Iterator[_Variant]:
+    """Yield variants of the line without the query, from the longest to the shortest.
+
+    Problems drop one by one, the most urgent last; while the data is stale, its reason is shortened last. The name of
+    the profile is never dropped.
     """
+    jobs: list[Span] = [(status_text.counts(snapshot, glyphs) + "   ", "")]
+    if warning := status_text.credentials_expiry(snapshot, now):
+        jobs.insert(0, (warning + "   ", "attention"))
     states = status_text.freshness(snapshot, tick, glyphs)
-    urgent = status_text.urgent_problems(snapshot, glyphs)
-    targets = _targets(target, width, glyphs)
+    problems = status_text.urgent_problems(snapshot, glyphs)
+    targets = _targets(target, width, glyphs, name_style)
+    middles = [*([*some, *jobs] for some in problems), problems[-1], []]
     if isinstance(snapshot.status.freshness, Stale):
-        yield from ((where, problems, state) for state in states for where in targets for problems in urgent)
+        variants = ((where, middle, state) for state in states for where in targets for middle in middles)
     else:
-        yield from ((where, problems, state) for problems in urgent for where in targets for state in states)
-    yield from ((_NO_TARGET, [], state) for state in states)
+        variants = ((where, middle, state) for middle in middles for where in targets for state in states)
+    yield from ((where, [*middle, *state, (" ", "")]) for where, middle, state in variants)
 
 
-def _targets(target: Target, width: int, glyphs: Glyphs) -> list[list[Span]]:
+def _targets(target: Target, width: int, glyphs: Glyphs, name_style: str) -> list[list[Span]]:
     """Return profile, region and project, from the longest variant to the shortest."""
     project = [target.project or "all projects"] if target.project or width >= _WIDE else []
-    short = target.note or target.profile or target.region
-    variants = [[target.note, target.profile, target.region, *project], [short, *project], [short]]
-    name: list[Span] = [("arktui  ", "strong")] if width >= _WIDE else []
+    name, *others = [part for part in (target.note, target.profile, target.region) if part] or ["arktui"]
     separator = f" {glyphs.dot} "
-    return [[(" ", ""), *name, (separator.join(filter(None, variant)) + "   ", "dim")] for variant in variants]
+    variants = [[*others, *project], project, []]
+    shown = cut_middle(name, max(width // 3, 1), glyphs.ellipsis)
+    first: list[Span] = [(" ", ""), (shown, f"strong {name_style}".strip())]
+    return [[*first, ("".join(separator + part for part in more) + "   ", "dim")] for more in variants]

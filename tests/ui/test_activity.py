@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 from time import monotonic
 
@@ -25,20 +26,28 @@ from arktui.ui.screens.changes_screen import ChangesScreen
 from arktui.ui.screens.main_screen import MainScreen
 from arktui.ui.widgets.job_table import JobTable
 from arktui.ui.widgets.row_view import RowView
-from arktui.ui.widgets.status_line import StatusLine
+from arktui.ui.widgets.status_line import NoticeLine, StatusLine
+from arktui.ui.widgets.title_line import TitleLine
 from arktui.view.column_renderers import Mark
 from arktui.view.event_text import watches_text
-from tests.app_harness import TIMEOUT, is_live, monitor, running_app, settle
+from tests.app_harness import FROZEN, TIMEOUT, is_live, monitor, running_app, settle
 from tests.sandbox_server import START, make_app
 
 QUIET = Settings(interval=0, theme="dark", bell=False, notification="off")
 LATER = 2 * AWAY_AFTER
 
 
-def key_line(app: ArktuiApp) -> str:
-    """Return the text of the key line."""
-    [line] = app.screen_stack[0].query_one(StatusLine).lines(160)
-    return "".join(words for words, _ in line)
+def notice(app: ArktuiApp) -> str:
+    """Return the text of the line above the keys, which is there only if it has any."""
+    line = app.screen_stack[0].query_one(NoticeLine)
+    [spans] = line.lines(160)
+    assert line.display is bool(spans)
+    return "".join(words for words, _ in spans)
+
+
+def watched(clock: ManualClock) -> ArktuiApp:
+    """Return the program on a sandbox whose clock the program's own follows."""
+    return monitor(make_app(clock=clock), clock=lambda: FROZEN + clock.now() - START)
 
 
 def change(app: ArktuiApp, number: int, **facts: object) -> Job:
@@ -72,28 +81,28 @@ async def test_the_first_fill_is_no_news() -> None:
 
 async def test_what_happened_while_nothing_was_touched_is_shown_until_it_is_dismissed() -> None:
     clock = ManualClock(START)
-    async with running_app(monitor(make_app(clock=clock))) as (app, pilot):
+    async with running_app(watched(clock)) as (app, pilot):
         await pilot.press("j")
         clock.advance(AWAY_AFTER - 1)
         change(app, 5, phase=FAILED, phase_at=clock.now(), expires=None)
-        assert "keys" in key_line(app)
+        assert notice(app) == ""
         clock.advance(1)
         change(app, 6, phase=TERMINATED, phase_at=clock.now(), expires=None)
-        assert "1 failed, 1 stopped" in key_line(app)
-        assert "N shows all  Esc dismisses" in key_line(app)
+        assert "1 failed, 1 stopped" in notice(app)
+        assert "N shows all  Esc dismisses" in notice(app)
         place = table_of(app).cursor_row, table_of(app).scroll_offset
         await pilot.press("k", "j")
         assert (table_of(app).cursor_row, table_of(app).scroll_offset) == place
-        assert "1 failed" in key_line(app)
+        assert "1 failed" in notice(app)
         await pilot.press("escape")
-        assert "1 failed" not in key_line(app)
+        assert "1 failed" not in notice(app)
         change(app, 7, phase=FAILED, phase_at=clock.now(), expires=None)
-        assert "1 failed" not in key_line(app)
+        assert "1 failed" not in notice(app)
 
 
 async def test_the_digest_goes_when_nothing_of_it_holds_any_longer() -> None:
     clock = ManualClock(START)
-    async with running_app(monitor(make_app(clock=clock))) as (app, pilot):
+    async with running_app(watched(clock)) as (app, pilot):
         await pilot.press("j")
         clock.advance(LATER)
         rows = app.store.snapshot.rows
@@ -101,40 +110,88 @@ async def test_the_digest_goes_when_nothing_of_it_holds_any_longer() -> None:
         number = max(running, key=lambda number: rows[number].expires or 0)
         before = rows[number]
         change(app, number, phase=FAILED, phase_at=clock.now(), expires=None)
-        assert "1 failed" in key_line(app)
+        assert "1 failed" in notice(app)
         app.store.apply([before])
-        assert "since" not in key_line(app)
+        assert "since" not in notice(app)
         change(app, 6, phase=TERMINATED, phase_at=clock.now(), expires=None)
-        assert "1 stopped" in key_line(app)
+        assert "1 stopped" in notice(app)
 
 
 async def test_what_happens_before_the_users_eyes_is_not_in_the_digest() -> None:
     clock = ManualClock(START)
-    async with running_app(monitor(make_app(clock=clock))) as (app, pilot):
+    async with running_app(watched(clock)) as (app, pilot):
         change(app, 5, phase=FAILED, phase_at=clock.now(), expires=None)
         clock.advance(AWAY_AFTER - 1)
         await pilot.press("j")
         clock.advance(LATER)
         change(app, 6, phase=TERMINATED, phase_at=clock.now(), expires=None)
-        assert "1 stopped" in key_line(app)
-        assert "failed" not in key_line(app)
+        assert "1 stopped" in notice(app)
+        assert "failed" not in notice(app)
+
+
+async def test_somebody_who_is_there_gets_no_digest_however_fast_the_service_s_time_flies() -> None:
+    clock, seconds = ManualClock(START), count(FROZEN, 0.01)
+    app = monitor(make_app(clock=clock), clock=lambda: next(seconds))
+    async with running_app(app) as (app, pilot):
+        for number in range(5):
+            clock.advance(LATER)
+            change(app, number + 5, phase=FAILED, phase_at=clock.now(), expires=None)
+            assert notice(app) == ""
+            await pilot.press("j")
+            assert notice(app) == ""
+
+
+async def test_the_digest_ends_when_the_user_returns_and_goes_on_when_they_leave_again() -> None:
+    clock = ManualClock(START)
+    async with running_app(watched(clock)) as (app, pilot):
+        await pilot.press("j")
+        clock.advance(LATER)
+        change(app, 5, phase=FAILED, phase_at=clock.now(), expires=None)
+        await pilot.press("j")
+        clock.advance(1)
+        change(app, 6, phase=FAILED, phase_at=clock.now(), expires=None)
+        assert "1 failed" in notice(app), "the second happened before the user's eyes"
+        clock.advance(LATER)
+        change(app, 7, phase=FAILED, phase_at=clock.now(), expires=None)
+        assert "3 failed" in notice(app)
+
+
+async def test_the_title_turns_when_something_new_needs_a_person_until_the_next_key() -> None:
+    clock = ManualClock(START)
+    async with running_app(watched(clock)) as (app, pilot):
+        title = app.screen.query_one(TitleLine)
+
+        def looks() -> set[str]:
+            return {style for _, style in title.lines(120)[0] if style.startswith("turned-")}
+
+        change(app, 5, phase=TERMINATED, phase_at=clock.now(), expires=None)
+        assert looks() == set(), "somebody stopped it"
+        change(app, 6, phase=FAILED, phase_at=clock.now(), expires=None)
+        assert looks() == {"turned-alarm"}
+        app.post_message(AppFocus())
+        await pilot.pause()
+        assert looks() == {"turned-alarm"}, "it must be seen by who comes"
+        await pilot.press("j")
+        assert looks() == set()
+        await pilot.press("k")
+        assert looks() == set()
 
 
 async def test_a_terminal_without_the_focus_is_looked_at_for_less_long() -> None:
     clock = ManualClock(START)
-    async with running_app(monitor(make_app(clock=clock))) as (app, pilot):
+    async with running_app(watched(clock)) as (app, pilot):
         app.post_message(AppBlur())
         await pilot.pause()
         clock.advance(AWAY_AFTER_BLURRED)
         change(app, 5, phase=FAILED, phase_at=clock.now(), expires=None)
         app.post_message(AppFocus())
         await pilot.pause()
-        assert "1 failed" in key_line(app)
+        assert "1 failed" in notice(app)
 
 
 async def test_the_list_shows_what_was_in_the_digest_first_and_what_was_known_after_it() -> None:
     clock = ManualClock(START)
-    async with running_app(monitor(make_app(clock=clock))) as (app, pilot):
+    async with running_app(watched(clock)) as (app, pilot):
         known = change(app, 4, phase=TERMINATED, phase_at=START, expires=None)
         await pilot.press("j")
         clock.advance(LATER)
@@ -148,18 +205,18 @@ async def test_the_list_shows_what_was_in_the_digest_first_and_what_was_known_af
         await pilot.press("escape")
         await pilot.pause()
         assert isinstance(app.screen, MainScreen)
-        assert "failed" not in key_line(app)
+        assert "failed" not in notice(app)
 
 
 async def test_a_day_of_the_sandbox_is_summed_up_in_a_sentence() -> None:
     clock = ManualClock(START)
-    async with running_app(monitor(make_app(clock=clock))) as (app, pilot):
+    async with running_app(watched(clock)) as (app, pilot):
         clock.advance(86_400)
         await refresh(pilot)
         kinds = {event.kind for event in app.activity.news}
         assert {Kind.COMPLETED, Kind.NEW} <= kinds
-        assert " completed" in key_line(app)
-        assert " new" in key_line(app)
+        assert " completed" in notice(app)
+        assert " new" in notice(app)
 
 
 async def test_a_row_is_marked_from_a_change_of_its_phase_until_the_cursor_has_been_on_it() -> None:
@@ -188,16 +245,16 @@ async def test_a_job_is_watched_where_the_cursor_is_even_in_a_burst_of_keys() ->
         await pilot.press("*")
         assert app.activity.watches.has(job_id)
         assert "›*▶" in table_of(app).render_line(3).text
-        assert "watching" in key_line(app)
+        assert "watching" in notice(app)
         await pilot.press("*")
         assert not app.activity.watches.has(job_id)
-        assert "no longer watched" in key_line(app)
+        assert "no longer watched" in notice(app)
 
 
 async def test_a_job_that_is_over_cannot_be_watched() -> None:
     async with running_app() as (app, pilot):
         await pilot.press("G", "*")
-        assert "is over" in key_line(app)
+        assert "is over" in notice(app)
         assert watches_text(app.activity.watches) == []
 
 
@@ -210,7 +267,7 @@ async def test_a_query_is_watched_until_it_is_pressed_again() -> None:
         assert running.phase == RUNNING
         assert app.activity.mark(running) is Mark.WATCHED
         await pilot.press("*", "*")
-        assert "one of a query" in key_line(app)
+        assert "one of a query" in notice(app)
         await pilot.press("W")
         assert watches_text(app.activity.watches) == []
 
@@ -258,7 +315,8 @@ async def test_a_command_that_fails_is_among_the_errors() -> None:
         [problem] = app.store.snapshot.status.errors
         assert problem.code == "AlertCommand"
         assert "no-such-program could not be started" in problem.message
-        await until(pilot, lambda: "AlertCommand" in key_line(app))
+        status = app.screen.query_one(StatusLine)
+        await until(pilot, lambda: "AlertCommand" in status.render_line(0).text)
 
 
 @pytest.fixture
@@ -290,14 +348,14 @@ async def test_a_pause_between_two_sessions_is_summed_up_at_the_start() -> None:
         await until(pilot, lambda: app.activity.has_digest)
         assert {Kind.COMPLETED, Kind.NEW} <= {event.kind for event in app.activity.news}
         assert app.activity.away_since == START
-        assert " completed" in key_line(app)
+        assert " completed" in notice(app)
         assert watched is not None
         over = app.store.snapshot.jobs[watched].is_terminal
         assert app.activity.watches.has(watched) is not over
         await pilot.press("j")
-        assert " completed" in key_line(app)
+        assert " completed" in notice(app)
         await pilot.press("escape")
-        assert " completed" not in key_line(app)
+        assert " completed" not in notice(app)
 
 
 @pytest.mark.usefixtures("_own_state")
@@ -310,7 +368,7 @@ async def test_nothing_is_shown_at_the_start_if_nothing_happened() -> None:
         await settle(pilot, lambda snapshot: snapshot.restored_at is not None)
         await settle(pilot, is_live)
         assert app.activity.events == []
-        assert "keys" in key_line(app)
+        assert notice(app) == ""
 
 
 async def test_without_the_focus_refreshes_slow_down_unless_something_is_watched() -> None:

@@ -15,8 +15,8 @@ from arktui.sandbox.filters import Filter
 from arktui.store.snapshot import Snapshot
 from arktui.ui.app import ArktuiApp
 from arktui.ui.screens.main_screen import MainScreen
-from arktui.ui.widgets.status_line import StatusLine
-from tests.app_harness import is_live, monitor, settle, stop_ticking
+from arktui.ui.widgets.status_line import NoticeLine
+from tests.app_harness import FROZEN, is_live, monitor, settle, stop_ticking
 from tests.sandbox_server import START, make_app
 
 SIZES = [(80, 24), (200, 60)]
@@ -31,7 +31,7 @@ def away(*keys: str, theme: str = "dark", is_ascii: bool = False) -> tuple[Arktu
     world_clock = ManualClock(START)
     settings = Settings(interval=0, theme=theme, ascii=is_ascii, bell=False, notification="off")
     sandbox = make_app(clock=world_clock)
-    app = monitor(sandbox, settings)
+    app = monitor(sandbox, settings, clock=lambda: FROZEN + world_clock.now() - START)
 
     async def prepare(pilot: Pilot[Any]) -> None:
         await settle(pilot, is_live)
@@ -44,7 +44,7 @@ def away(*keys: str, theme: str = "dark", is_ascii: bool = False) -> tuple[Arktu
         assert isinstance(screen, MainScreen)
         await settle(pilot, lambda snapshot: is_up_to_date(snapshot, sandbox))
         screen.minute = world_clock.now()  # which the clock would do within a second
-        screen.query_one(StatusLine).notice = ""
+        screen.query_one(NoticeLine).notice = ""
         await pilot.press(*keys)
         await pilot.pause()
 

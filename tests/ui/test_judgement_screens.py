@@ -78,7 +78,7 @@ async def test_while_not_all_is_loaded_it_says_of_what_the_problems_are() -> Non
         await pilot.press("e")
         await pilot.pause()
         assert "the service has no such filter" in "\n".join(
-            widget.render_line(0).text for widget in app.screen.query("StatusLine")
+            widget.render_line(0).text for widget in app.screen.query("NoticeLine")
         )
 
 
@@ -213,8 +213,8 @@ async def test_a_screen_above_the_jobs_follows_each_snapshot_without_a_timer_of_
         screen = app.screen
         assert isinstance(screen, LiveScreen)
         assert {timer.name for timer in screen._timers} <= {"screen_update"}, "Textual's own only"
-        for requests in (41, 42):
-            app.store.set_status(replace(app.store.snapshot.status, requests_per_minute=requests))
+        for total in (41, 42):
+            app.store.set_status(replace(app.store.snapshot.status, total=total))
             assert screen.snapshot is app.store.snapshot
         main = app.screen_stack[0]
         assert isinstance(main, MainScreen)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
@@ -25,7 +26,7 @@ from arktui.ui.widgets.job_table import JobTable
 from arktui.ui.widgets.line_view import LineView
 from arktui.ui.widgets.row_view import RowView
 from arktui.ui.widgets.search_line import SearchLine
-from arktui.ui.widgets.status_line import StatusLine
+from arktui.ui.widgets.status_line import NoticeLine, StatusLine
 from arktui.ui.widgets.title_line import TitleLine
 from tests.app_harness import is_live, monitor, resize, running_app, settle
 from tests.sandbox_server import START, make_app
@@ -72,7 +73,7 @@ async def test_the_shell_stands_before_anything_is_known() -> None:
         assert "NAME" in text_of(app, JobTable)
         assert "connecting" in text_of(app, TitleLine)
         await settle(pilot, is_live)
-        assert "50 of 50   live 0s" in text_of(app, TitleLine)
+        assert "50 of 50   live" in text_of(app, TitleLine)
 
 
 async def test_phase_keys_filter_from_the_table_and_nought_clears() -> None:
@@ -375,14 +376,16 @@ async def test_copy_shows_what_was_copied() -> None:
     async with running_app() as (app, pilot):
         await pilot.press("down", "c")
         assert app.clipboard == app.store.snapshot.rows[1].id
-        assert f"copied {app.clipboard}" in text_of(app, StatusLine)
+        assert f"copied {app.clipboard}" in text_of(app, NoticeLine)
+        await pilot.press("down")
+        assert not app.screen.query_one(NoticeLine).display, "the next key ends a notice"
 
 
 async def test_nothing_is_called_copied_where_the_terminal_has_no_clipboard(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TERM", "linux")
     async with running_app() as (app, pilot):
         await pilot.press("c")
-        assert "not copied" in text_of(app, StatusLine)
+        assert "not copied" in text_of(app, NoticeLine)
         await pilot.press("y", "c")
         await pilot.pause()
         assert not any(
@@ -396,7 +399,7 @@ async def test_mine_is_picked_once_and_remembered(
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
     async with running_app(size=(120, 60)) as (app, pilot):
         await pilot.press("m")
-        assert "pick your name under OWNER" in text_of(app, StatusLine)
+        assert "pick your name under OWNER" in text_of(app, NoticeLine)
         sidebar = app.screen.query_one(FilterSidebar)
         sidebar.focus()
         await go_to(pilot, sidebar, "OWNER")
@@ -502,6 +505,73 @@ async def test_the_last_error_can_be_read_in_full() -> None:
         assert f"copied {len(app.clipboard):,} characters" in notice.render_line(0).text
         await pilot.press("escape")
         assert isinstance(app.screen, MainScreen)
+
+
+def has_exited(app: ArktuiApp) -> bool:
+    return app._exit
+
+
+async def test_one_key_does_not_quit_by_accident() -> None:
+    async with running_app() as (app, pilot):
+        await pilot.press("q")
+        assert "press q again to quit" in text_of(app, NoticeLine)
+        await pilot.press("j", "q")
+        assert not has_exited(app), "two that do not follow each other are two slips"
+        await pilot.press("?", "q")
+        await settle(pilot, lambda _: isinstance(app.screen, MainScreen))
+        assert not has_exited(app), "in a screen above, it closes that screen"
+        await pilot.press("q", "q")
+        assert has_exited(app)
+
+
+async def test_who_wants_to_quit_with_one_key_can() -> None:
+    async with running_app(monitor(settings=Settings(interval=0, confirm_quit=False))) as (app, pilot):
+        await pilot.press("q")
+        assert has_exited(app)
+
+
+async def test_a_refresh_that_changes_nothing_reaches_no_pane() -> None:
+    async with running_app() as (app, pilot):
+        screen = app.screen
+        assert isinstance(screen, MainScreen)
+        reached: list[str] = []
+        for name in ("snapshot", "tick", "minute"):
+            app.watch(screen, name, partial(reached.append, name), init=False)
+        before = screen.snapshot
+        published: list[None] = []
+        end = app.store.subscribe(lambda _: published.append(None))
+        for number in range(1, 4):
+            app.store.set_status(replace(app.store.snapshot.status, fresh_at=1_000.0 - number, next_at=None))
+            await pilot.pause()
+        end()
+        assert len(published) == 3
+        assert reached == []
+        assert screen.snapshot is before
+        app.store.set_status(replace(app.store.snapshot.status, total=301))
+        await pilot.pause()
+        assert reached == ["snapshot"]
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 12), (240, 60)], ids=["detail below", "no detail", "detail beside"])
+async def test_a_notice_covers_neither_the_keys_nor_the_rows(size: tuple[int, int]) -> None:
+    async with running_app(size=size) as (app, pilot):
+        keys = text_of(app, StatusLine)
+        await pilot.press("G")
+        top = table_of(app).scroll_offset.y
+        for _ in range(2):
+            app.screen.notify_user("a notice")  # type: ignore[attr-defined]
+            await pilot.pause()
+            await pilot.pause()
+            table, line = table_of(app), app.screen.query_one(NoticeLine)
+            assert line.display
+            assert text_of(app, StatusLine) == keys
+            assert line.region.bottom == app.screen.query_one(StatusLine).region.y
+            assert not line.region.overlaps(table.region)
+            assert table.scroll_offset.y <= table.cursor_row < table.scroll_offset.y + table.size.height
+            await pilot.press("j")
+            await pilot.pause()
+            assert not line.display
+        assert table_of(app).scroll_offset.y in {top, top + 1}
 
 
 async def test_keys_that_are_shown_are_those_that_work() -> None:

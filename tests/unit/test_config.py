@@ -8,7 +8,7 @@ import pytest
 
 from arktui.config import Settings, load_settings, remember_mine, remembered_mine, state_path
 from arktui.files import FILE_BYTES_MAX
-from arktui.keys import check_keymap, keys_of
+from arktui.keys import keymap_mistakes, keys_of
 
 
 @pytest.fixture(autouse=True)
@@ -42,10 +42,13 @@ def test_every_setting_can_be_written(tmp_path: Path) -> None:
         driver = "stock"
         log = true
         bell = false
+        confirm_quit = false
         notification = "osc777"
         alert_command = ["notify", "-u", "low"]
         [keys]
         "job.copy" = "C"
+        [profiles.prod]
+        colour = "red"
         """,
     )
     assert load_settings(path) == Settings(
@@ -59,6 +62,8 @@ def test_every_setting_can_be_written(tmp_path: Path) -> None:
         driver="stock",
         log=True,
         bell=False,
+        confirm_quit=False,
+        profiles={"prod": {"colour": "red"}},
         notification="osc777",
         alert_command=["notify", "-u", "low"],
         keys={"job.copy": "C"},
@@ -76,25 +81,24 @@ def test_every_setting_can_be_written(tmp_path: Path) -> None:
         ("interval = nan", "interval must be a number of at least 0"),
         ("max_rps = 0", "max_rps must be a number above 0"),
         ("driver = 'fast'", "cells, stock"),
-        ("theme = 'pink'", "dark, light, ansi"),
+        ("theme = 'pink'", "dark, light, contrast, colour-blind, ansi"),
         ("alert_command = 'notify'", "alert_command must be a list of strings"),
         ("alert_command = ['notify', 3]", "alert_command must be a list of strings"),
         ("notification = 'osc8'", "did you mean 'osc9'?"),
         ("bell = 1", "bell must be true or false"),
         ("theme = 'drak'", "did you mean 'dark'?"),
         ("complaints = ['x']", "unknown key 'complaints'"),
-        ("[keys]\n'job.cpy' = 'x'", "'job.copy'"),
-        ("[keys]\n'job.copy' = 3", "job.copy"),
-        ("[keys]\n'job.copy' = 'ctrl+foo'", "'ctrl+foo'"),
-        ("[keys]\n'job.copy' = 'Control-X'", "'Control-X'"),
-        ("[keys]\n'job.copy' = 'q'", "the key 'q' is bound to both"),
+        ("profiles = 3", "profiles must be a table"),
+        ("[profiles]\nprod = 3", "[profiles.'prod'] must be a table"),
+        ("[profiles.prod]\ncolor = 'red'", "did you mean 'colour'?"),
+        ("[profiles.prod]\ncolour = 'redd'", "red, yellow, green, blue, cyan, not 'redd'; did you mean 'red'?"),
+        ("[profiles.prod]\ncolour = ['red']", "red, yellow"),
         ("interval = ", "config.toml"),
         ("limit = 0x" + "f" * 5_000, "limit must be a whole number of at least 1, not a number of thousands of digits"),
         ("limit = " + "9" * 400, "limit must be a whole number of at least 1"),
         ("interval = 1e999", "interval must be a number of at least 0"),
         ("x = " + "9" * 5_000, "the whole file is ignored"),
         ('project = "a\\u001b]0;title\\u0007"', "project contains control characters"),
-        ("[keys]\n'job.copy' = 0x" + "f" * 5_000, "job.copy"),
         ("'k" + "k" * 100_000 + "' = 1", "unknown key"),
         ('alert_command = ["a\\u0000"]', "alert_command must be a list of strings"),
     ],
@@ -107,10 +111,42 @@ def test_a_mistake_names_the_file_the_key_and_what_would_be_right(tmp_path: Path
     assert replace(settings, complaints=()) == Settings()
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("'job.cpy' = 'x'", "'job.copy'"),
+        ("'job.copy' = 3", "job.copy"),
+        ("'job.copy' = 'ctrl+foo'", "'ctrl+foo'"),
+        ("'job.copy' = 'Control-X'", "'Control-X'"),
+        ("'job.copy' = 'q'", "the key 'q' is bound to both"),
+        ("'job.copy' = 0x" + "f" * 5_000, "job.copy"),
+    ],
+)
+def test_a_mistake_in_the_keys_leaves_their_defaults(tmp_path: Path, text: str, words: str) -> None:
+    settings = load_settings(write(tmp_path, f"[keys]\n{text}"))
+    assert words in settings.complaints[0]
+    assert settings.complaints[-1].endswith("all keys keep their defaults")
+    assert not settings.keys
+
+
+def test_all_mistakes_in_the_keys_are_told_at_once_with_what_is_free(tmp_path: Path) -> None:
+    text = "[keys]\n'job.cpy' = 'x'\n'job.json' = 3\n'job.copy' = 'q'\n'view.board' = 'g'"
+    unknown, written, *clashes, free, kept = load_settings(write(tmp_path, text)).complaints
+    assert "'job.cpy'" in unknown
+    assert "job.json must be written like" in written
+    assert any("'q' is bound to both job.copy and app.quit" in clash for clash in clashes)
+    assert any("'g' is bound to both" in clash and "view.board" in clash for clash in clashes)
+    letters = free.partition("letters: ")[2].split()
+    assert letters
+    for letter in letters:
+        assert keymap_mistakes({"job.copy": letter, "view.board": "f11"}) == []
+    assert "keep their defaults" in kept
+
+
 def test_what_is_right_is_used_beside_what_is_wrong(tmp_path: Path) -> None:
     settings = load_settings(write(tmp_path, "interval = 9\nlimt = 3\ntheme = 'light'\nmouse = 1\n[keys]\nx = 'y'"))
     assert (settings.interval, settings.theme, settings.mouse, settings.keys) == (9, "light", False, {})
-    assert len(settings.complaints) == 3
+    assert len(settings.complaints) == 4
 
 
 @pytest.mark.parametrize("content", [b"\xff\xfe", b"\0", b"a = " + b"[" * 5_000], ids=["bytes", "nul", "deep"])
@@ -132,11 +168,11 @@ def test_flags_win_over_the_file() -> None:
 
 
 def test_the_registry_itself_has_no_key_twice() -> None:
-    check_keymap({})
+    assert keymap_mistakes({}) == []
 
 
 def test_a_key_may_move_to_where_another_was() -> None:
-    check_keymap({"job.copy": "q", "app.quit": "Q, ctrl+x"})
+    assert keymap_mistakes({"job.copy": "q", "app.quit": "Q, ctrl+x"}) == []
     assert keys_of("app.quit", {"app.quit": "Q, ctrl+x"}) == ["Q", "ctrl+x"]
 
 

@@ -70,7 +70,7 @@ def done_with(terminal: Terminal, keys: str) -> bytes:
 
 def leave(terminal: Terminal) -> None:
     """Quit; assert that the terminal is restored."""
-    terminal.press("q")
+    terminal.press("qq")
     assert terminal.wait_for_exit() == 0
     assert terminal.settings == terminal.settings_before
 
@@ -295,7 +295,7 @@ def test_escape_and_keys_in_one_burst_act_as_one_by_one(driver: str) -> None:
         done_with(terminal, "/试")
         done_with(terminal, "\x1b4")
         assert " Completed  " in terminal.lines[0]
-        terminal.press("?\x1by\x1b!\x1b/\x1bq")
+        terminal.press("?\x1by\x1b!\x1b/\x1bqq")
         assert terminal.wait_for_exit() == 0
 
 

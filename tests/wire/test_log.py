@@ -164,7 +164,7 @@ def test_without_being_asked_for_there_is_none_and_with_it_there_is(tmp_path: Pa
     for flags in ([], ["--log"]):
         with Terminal(["--demo", *flags], environment=environment) as terminal:
             terminal.wait_for("live ")
-            terminal.press("q")
+            terminal.press("qq")
             assert terminal.wait_for_exit() == 0
         assert path.exists() == bool(flags)
     text = text_of(path)

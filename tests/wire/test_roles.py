@@ -482,6 +482,6 @@ async def test_the_program_itself_with_the_role_of_a_container(tmp_path: Path) -
             with Terminal(["--endpoint", sandbox.endpoint], environment=environment) as terminal:
                 await asyncio.to_thread(terminal.wait_for, "60 of 60   live")
                 await asyncio.to_thread(terminal.wait_for, "credentials expire in")
-                terminal.press("q")
+                terminal.press("qq")
                 assert await asyncio.to_thread(terminal.wait_for_exit) == 0
     assert len(sts.heard) == 1, "for as long as they are good, keys are asked for once"

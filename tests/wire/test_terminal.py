@@ -46,7 +46,7 @@ def watch(sandbox: LiveSandbox, home: dict[str, str], *arguments: str, columns: 
 
 def stop(terminal: Terminal) -> None:
     """Quit with `q`; assert that the terminal is restored."""
-    terminal.press("q")
+    terminal.press("qq")
     assert terminal.wait_for_exit() == 0
     assert terminal.settings == terminal.settings_before
     assert ALTERNATE_SCREEN_OFF in terminal.output
@@ -91,32 +91,24 @@ def test_secrets_and_signatures_are_never_written(sandbox: LiveSandbox, home: di
         terminal.wait_for("live")
         terminal.press("y")
         terminal.wait_for("GetBatchInferenceJob")
-        terminal.press("q")
+        terminal.press("qq")
         stop(terminal)
         written = bytes(terminal.output)
     assert SECRET_KEY.encode() not in written
     assert b"Signature=" not in written
 
 
-def test_a_refresh_in_which_nothing_changed_writes_the_cells_of_age_and_countdown_only(home: dict[str, str]) -> None:
-    # A month off, the clocks' difference shows in days: in minutes it would change during the test.
-    app = make_app(JOBS, 7, clock=ManualClock(START - 30 * 86_400))
+def test_refreshes_in_which_nothing_changes_write_nothing(home: dict[str, str]) -> None:
+    app = make_app(JOBS, 7, clock=ManualClock(START))
     with live_sandbox(app) as still, watch(still, home, "--interval", "2") as terminal:
         terminal.wait_for("live")
-        for asked in range(4, 13, 2):  # from ten requests a minute on the number keeps its width
+        for asked in range(4, 13, 2):  # until the clocks are compared
             terminal.press("r")
             terminal.wait_for(lambda _, asked=asked: app.requests.total >= asked)  # type: ignore[misc]
-        terminal.wait_for(lambda seen: bool(re.search(r"\d\d req/min", seen.lines[-1])))
         start, asked = len(terminal.output), app.requests.total
-        terminal.wait_for(lambda _: app.requests.total >= asked + 3)
-        written = bytes(terminal.output[start:])
-    pieces = re.findall(rb"\x1b\[(\d+);(\d+)H([^\x1b]*(?:\x1b\[[\d;]*m[^\x1b]*)*)", written)
-    drawn = [(int(row), int(column), text) for row, column, text in pieces if text]
-    assert drawn, "the age moves on"
-    assert [piece for piece in drawn if piece[0] not in {1, 40}] == [], "the panes stand"
-    assert [piece for piece in drawn if piece[1] <= 90] == [], "the rest of both lines stands"
-    assert max(len(text) for _, _, text in drawn) < 100
-    assert len(written) < 120 * len(drawn)
+        terminal.wait_for(lambda _: app.requests.total >= asked + 5)
+        assert bytes(terminal.output[start:]) == b""
+        stop(terminal)
 
 
 def test_a_wrong_secret_shows_its_error(sandbox: LiveSandbox, home: dict[str, str]) -> None:
@@ -184,12 +176,12 @@ def test_keys_do_as_the_keys_screen_says(sandbox: LiveSandbox, home: dict[str, s
         terminal.press("4")
         terminal.wait_for(lambda seen: " Completed  " in seen.lines[0])
         terminal.press("0")
-        terminal.wait_for(lambda seen: "all jobs" in seen.lines[0])
+        terminal.wait_for(lambda seen: f"{JOBS} of {JOBS}" in seen.lines[0])
         terminal.press("/")
         terminal.press("客服")
         terminal.wait_for(lambda seen: "/客服" in seen.lines[0])
         terminal.press("\x1b")
-        terminal.wait_for(lambda seen: "all jobs" in seen.lines[0])
+        terminal.wait_for(lambda seen: f"{JOBS} of {JOBS}" in seen.lines[0])
         stop(terminal)
 
 
@@ -201,8 +193,8 @@ def test_keys_in_one_burst_act_as_one_by_one(sandbox: LiveSandbox, home: dict[st
         terminal.press("/客服\r?")
         terminal.wait_for("up half a page")
         terminal.press("\x1b0")
-        terminal.wait_for(lambda seen: "all jobs" in seen.lines[0])
-        terminal.press("?\x1by\x1b!\x1b/\x1bq")
+        terminal.wait_for(lambda seen: f"{JOBS} of {JOBS}" in seen.lines[0])
+        terminal.press("?\x1by\x1b!\x1b/\x1bqq")
         assert terminal.wait_for_exit() == 0
 
 

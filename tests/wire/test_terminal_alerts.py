@@ -111,7 +111,7 @@ def test_an_alert_only_runs_the_command_when_bell_and_notification_are_off(
     with Terminal(arguments, environment=home) as terminal:
         watch_until_jobs_end(clock, terminal)
         terminal.wait_for(lambda _: written.exists() and written.stat().st_size > 0)
-        terminal.press("q")
+        terminal.press("qq")
         terminal.wait_for_exit()
         assert b"\x1b]9;" not in terminal.output
         assert b"\x07" not in terminal.output.replace(b"\x1b]22;default\x07", b"")

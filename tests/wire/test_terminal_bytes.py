@@ -159,7 +159,7 @@ def test_texts_of_jobs_and_errors_are_only_ever_text(service: Service, tmp_path:
             terminal.wait_for("shows all")
 
         show()
-        terminal.press("q")
+        terminal.press("qq")
         assert terminal.wait_for_exit() == 0
         assert foreign(bytes(terminal.output)) == []
 
@@ -186,7 +186,7 @@ def test_the_title_shows_a_clean_profile_name(service: Service, home: dict[str, 
     words = ["--endpoint", f"http://127.0.0.1:{service.server_port}", "--interval", "0"]
     with Terminal(words, columns=160, environment=home) as terminal:
         terminal.wait_for("prod[bold]x")
-        terminal.press("q")
+        terminal.press("qq")
         assert terminal.wait_for_exit() == 0
         assert foreign(bytes(terminal.output)) == []
 
@@ -233,6 +233,6 @@ def test_no_string_is_sent_to_a_terminal_that_may_write_it_out(term: str, knows:
         terminal.wait_for("live")
         terminal.press("c")  # copies
         terminal.wait_for("copied")
-        terminal.press("q")
+        terminal.press("qq")
         assert terminal.wait_for_exit() == 0
         assert (b"\x1b]" in terminal.output) is knows

@@ -224,7 +224,7 @@ def test_a_signal_ends_it(watched: Terminal, number: signal.Signals) -> None:
 
 def test_the_quit_key_and_the_second_ctrl_c_end_it(watched: Terminal) -> None:
     watched.press("\x03")
-    watched.wait_for("press again to quit")
+    watched.wait_for("press Ctrl+C again to quit")
     assert watched.process.poll() is None
     watched.press("\x03\x03")
     assert watched.wait_for_exit() == 0
@@ -250,7 +250,7 @@ def test_a_hanging_shutdown_is_cut_short(driver: str, way: str) -> None:
     with run("-c", HANGING, driver) as terminal:
         terminal.wait_for("300 of 300   live")
         if way == "q":
-            terminal.press("q")
+            terminal.press("qq")
         else:
             terminal.process.send_signal(signal.Signals[way])
         assert terminal.wait_for_exit() == (0 if way == "q" else 128 + signal.Signals[way])
@@ -280,7 +280,7 @@ def test_a_sigcont_at_the_end_starts_nothing_again(driver: str) -> None:
 def test_pythons_own_shutdown_may_take_longer() -> None:
     with run("-c", LINGERING) as terminal:
         terminal.wait_for("300 of 300   live")
-        terminal.press("q")
+        terminal.press("qq")
         assert terminal.wait_for_exit() == 0, "and not killed by the alarm"
         assert is_as_before(terminal)
 
@@ -288,7 +288,7 @@ def test_pythons_own_shutdown_may_take_longer() -> None:
 def test_a_shutdown_that_works_may_take_longer() -> None:
     with run("-c", WORKING) as terminal:
         terminal.wait_for("300 of 300   live")
-        terminal.press("q")
+        terminal.press("qq")
         assert terminal.wait_for_exit() == 0
         assert b"all work done" in terminal.output
         assert is_as_before(terminal)

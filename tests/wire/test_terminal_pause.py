@@ -30,7 +30,7 @@ def test_a_pause_is_shown_and_watches_continue(tmp_path: Path) -> None:
             assert "since" not in terminal.lines[-1]
             terminal.press("W")
             terminal.wait_for("watching all jobs")
-            terminal.press("q")
+            terminal.press("qq")
             assert terminal.wait_for_exit() == 0
         clock.advance(PAUSE)
         with Terminal(words, columns=200, environment=environment) as terminal:
@@ -42,7 +42,7 @@ def test_a_pause_is_shown_and_watches_continue(tmp_path: Path) -> None:
             terminal.wait_for("watching all of: all jobs")
             terminal.press("\x1b[27u")
             terminal.wait_for("? keys")
-            terminal.press("q")
+            terminal.press("qq")
             assert terminal.wait_for_exit() == 0
         with Terminal(words, columns=200, environment=environment) as terminal:
             terminal.wait_for("live")

@@ -185,7 +185,7 @@ def test_quitting_leaves_the_connection_as_it_was(door: Door, tmp_path: Path) ->
         live_sandbox(make_app(JOBS, 7)) as sandbox,
         session(door, sandbox.endpoint, tmp_path) as (terminal, pid),
     ):
-        terminal.press("q")
+        terminal.press("qq")
         assert terminal.wait_for_exit() == 0
         assert not is_running(pid)
         assert terminal.settings == terminal.settings_before

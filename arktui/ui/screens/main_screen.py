@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -12,6 +13,7 @@ from textual.app import ComposeResult
 from textual.geometry import Size
 from textual.reactive import Reactive, reactive
 from textual.screen import Screen
+from textual.timer import Timer
 from textual.widget import Widget
 
 from arktui.clock import wall
@@ -31,12 +33,14 @@ from arktui.ui.actions import bindings_for
 from arktui.ui.widgets.filter_sidebar import FilterSidebar, MineChosen, QueryChanged
 from arktui.ui.widgets.job_detail import JobDetail
 from arktui.ui.widgets.job_table import JobHighlighted, JobTable, RowsWanted
-from arktui.ui.widgets.status_line import StatusLine
+from arktui.ui.widgets.status_line import NoticeLine, StatusLine
 from arktui.ui.widgets.title_line import TitleLine
 from arktui.ui.widgets.too_small import SIZE_MIN, TooSmall
+from arktui.view import status_text
 from arktui.view.column_renderers import Mark
 from arktui.view.glyphs import Glyphs
 from arktui.view.spans import Span
+from arktui.view.title import PROFILE_STYLES
 
 if TYPE_CHECKING:
     from textual.widgets import Input
@@ -48,6 +52,10 @@ if TYPE_CHECKING:
     from arktui.sync.feed import Feed
     from arktui.ui.screens.overlay_screen import LiveScreen, OverlayScreen
     from arktui.ui.widgets.search_line import SearchLine
+
+
+_TICK_MIN = 1.0
+"""Fewest seconds between two changes that time alone makes."""
 
 
 def layout(size: Size) -> dict[str, bool]:
@@ -63,8 +71,9 @@ def layout(size: Size) -> dict[str, bool]:
 class MainScreen(Screen[None], inherit_bindings=False):
     """Passes each snapshot to the panes and the screens above it, and the user's requests to the feed.
 
-    Panes derive all they show from `snapshot`, `tick` (the feed's clock, for ages) and `minute` (the service's time in
-    whole minutes; 0 before it is known), and never talk to each other. Screens above are imported on first use.
+    Panes derive all they show from `snapshot`, `tick` (the feed's clock when it last mattered, for ages) and `minute`
+    (the service's time in whole minutes; 0 before it is known), and never talk to each other. A refresh that changed
+    nothing reaches no pane. Screens above are imported on first use.
     """
 
     BINDINGS = bindings_for("main")
@@ -82,6 +91,8 @@ class MainScreen(Screen[None], inherit_bindings=False):
     """The recorded past of that job."""
     pane: reactive[str] = reactive("table", repaint=False)
     mine: reactive[str] = reactive("", repaint=False)
+    alert: reactive[str] = reactive("", repaint=False)
+    """How urgently something that happened since the last key needs a person: nothing, `attention` or `alarm`."""
 
     def __init__(
         self,
@@ -108,6 +119,10 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self._checks_clock = target.clock is None
         self._search_line: SearchLine | None = None
         self._is_search_scheduled = False
+        self._latest = Snapshot()
+        """The last snapshot; it looks like `snapshot` but may have newer times."""
+        self._timer: Timer | None = None
+        """Ends when time alone changes something on the screen."""
         self._is_started = False
         """Whether a snapshot has arrived; nothing that needs one is imported before."""
         self.set_reactive(MainScreen.mine, settings.mine)
@@ -118,33 +133,69 @@ class MainScreen(Screen[None], inherit_bindings=False):
         """Lay out the panes; the layout does not depend on data."""
         self.update_classes(layout(self.app.size))
         glyphs = self._glyphs
-        yield TitleLine(self._target, glyphs).data_bind(MainScreen.snapshot, MainScreen.tick)
+        colour = self._settings.profiles.get(self._target.profile, {}).get("colour", "")
+        title = TitleLine(self._target, glyphs, PROFILE_STYLES.get(colour, ""))
+        yield title.data_bind(MainScreen.snapshot, MainScreen.tick, MainScreen.alert)
         yield FilterSidebar(glyphs).data_bind(MainScreen.snapshot, MainScreen.mine)
         table = JobTable(glyphs, self._settings.keys, self._mark)
         yield table.data_bind(MainScreen.snapshot, MainScreen.minute)
         detail = JobDetail(glyphs, self._baselines, lambda job_id: self._feed().error_file(job_id))
         yield detail.data_bind(MainScreen.snapshot, MainScreen.minute, MainScreen.job_id, MainScreen.past)
-        status = StatusLine(glyphs, self._settings.keys, self._digest, checks_clock=self._checks_clock)
+        notices = NoticeLine(glyphs, self._settings.keys, self._digest, self._fit_notice)
+        yield notices.data_bind(MainScreen.snapshot)
+        status = StatusLine(glyphs, self._settings.keys, checks_clock=self._checks_clock)
         yield status.data_bind(MainScreen.snapshot, MainScreen.tick, MainScreen.pane)
         if self.has_class("-tiny"):
             yield TooSmall(glyphs)
 
+    # Time
+
     def on_mount(self) -> None:
-        """Start the timer that advances `tick` and `minute`."""
-        self.set_interval(1.0, self._advance_time)
+        """Wait for the first moment at which time alone changes the screen."""
+        self._await_next_change()
+
+    def _await_next_change(self) -> None:
+        """Sleep until time alone changes something on the screen: an age that is shown, or the minute."""
+        if self._timer is not None:
+            self._timer.stop()
+        now = self._clock()
+        wait = min(status_text.freshness_changes_at(self._latest.status, now) - now, self._until_next_minute())
+        self._timer = None if wait == math.inf else self.set_timer(max(wait, _TICK_MIN), self._advance_time)
+
+    def _until_next_minute(self) -> float:
+        """Return the seconds until `minute` changes; a clock of the service that runs in this process may fly."""
+        if self._target.clock is not None:
+            return _TICK_MIN
+        time = self._service_time()
+        return MINUTE - time % MINUTE if time else math.inf
 
     def _advance_time(self) -> None:
-        self.tick = self._clock()
+        """Show the time that has passed."""
+        if self._minute_now() != self.minute or self._freshness_differs():
+            self.snapshot = self._latest
+            self.tick = self._clock()
         self.minute = self._minute_now()
+        self._await_next_change()
 
     def _minute_now(self) -> float:
         return self._service_time() // MINUTE * MINUTE
 
+    def _freshness_differs(self) -> bool:
+        """Return whether the words for the freshness of the data are not those on the screen."""
+        shown = status_text.freshness(self.snapshot, self.tick, self._glyphs)
+        return shown != status_text.freshness(self._latest, self._clock(), self._glyphs)
+
     def show(self, snapshot: Snapshot) -> None:
-        """Show a snapshot; set the minute if the service's time has just become known."""
-        self._is_started = True
+        """Show a snapshot unless it looks like the last; set the minute if the service's time has become known."""
+        was_known, self._is_started = bool(self.minute), True
+        self._latest = snapshot
         self.minute = self.minute or self._minute_now()
-        self.snapshot = snapshot
+        self.alert = self._activity().alert
+        differs = self._freshness_differs()
+        if differs or not snapshot.is_like(self.snapshot):
+            self.snapshot = snapshot
+        if differs or not was_known:
+            self._await_next_change()
 
     def watch_snapshot(self) -> None:
         """Restart the age, and hand the snapshot to the screens above."""
@@ -201,6 +252,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def on_resize(self, event: events.Resize) -> None:
         """Choose the layout, and move the focus out of a pane that is now hidden."""
         self.update_classes(layout(event.size))
+        self.call_after_refresh(self._fit_notice)
         if self.has_class("-tiny") and not self.query(TooSmall):
             self.mount(TooSmall(self._glyphs))
         self.call_after_refresh(self._leave_hidden_pane)
@@ -214,11 +266,26 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.query_one(JobDetail).update()
 
     def notify_user(self, text: str) -> None:
-        """Show a notice for a few seconds, on the screen above if there is one."""
+        """Show a notice until the next key, but at most a few seconds; on the screen above if there is one."""
         if above := self._overlay():
             above.notify_user(text)
         else:
-            self.query_one(StatusLine).show_notice(text)
+            self.query_one(NoticeLine).show_notice(text)
+
+    def on_key_pressed(self) -> None:
+        """Remove the notice and the alert, and show the digest if the user has come back."""
+        notices = self.query_one(NoticeLine)
+        notices.end_notice()
+        notices.update()
+        self._activity().alert = self.alert = ""
+
+    def _fit_notice(self) -> None:
+        """Keep the line of a notice free in the panes that reach down to it."""
+        is_shown = self.query_one(NoticeLine).display
+        table, detail = self.query_one(JobTable), self.query_one(JobDetail)
+        for pane in (self.query_one(FilterSidebar), detail):
+            pane.set_class(is_shown, "-above-notice")
+        table.set_class(is_shown and (self.has_class("-wide") or not detail.display), "-above-notice")
 
     # Filters
 
@@ -353,6 +420,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
             self.action_show_json()
             return
         self.set_focus(self.query_one(JobDetail).remove_class("-closed"))
+        self._fit_notice()
 
     def action_leave(self) -> None:
         """Dismiss the digest if there is one; otherwise return to the table, and end a search there or in its line."""
@@ -377,6 +445,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def action_toggle_detail(self) -> None:
         """Show or hide the detail."""
         detail = self.query_one(JobDetail).toggle_class("-closed")
+        self._fit_notice()
         if self.focused is detail:
             self.set_focus(self.query_one(JobTable))
 
@@ -452,9 +521,9 @@ class MainScreen(Screen[None], inherit_bindings=False):
         return digest(activity.away_since, activity.now, activity.news, width, self._glyphs, self._settings.keys)
 
     def _dismiss_digest(self) -> bool:
-        """Show the keys in place of the digest; return whether there was one."""
+        """Remove the digest; return whether there was one."""
         was_shown = self._activity().dismiss()
-        self.query_one(StatusLine).update()
+        self.query_one(NoticeLine).update()
         return was_shown
 
     # Screens above this one
@@ -490,7 +559,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         from arktui.ui.screens.overlay_screen import LiveScreen  # noqa: PLC0415
 
         if isinstance(screen, LiveScreen):
-            screen.set_reactive(LiveScreen.snapshot, self.snapshot)
+            screen.set_reactive(LiveScreen.snapshot, self._latest)
             screen.set_reactive(LiveScreen.minute, self.minute)
         kind = OneJobScreen if isinstance(screen, OneJobScreen) else type(screen)
         is_on_top = type(self.app.screen) is type(screen)
@@ -589,7 +658,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     def _answered_at(self) -> float:
         """Return the service's time of its last good answer: a job is not stuck just because refreshing is paused."""
-        fresh_at = self.snapshot.status.fresh_at
+        fresh_at = self._latest.status.fresh_at
         return self._service_time() - (0 if fresh_at is None else max(self._clock() - fresh_at, 0))
 
     def action_show_timeline(self, job: Job | None = None) -> None:

@@ -154,7 +154,7 @@ class FilterSidebar(LineView, can_focus=True):
 
     def _name_style(self, entry: Entry) -> str:
         if entry.is_heading:
-            return "strong" if self.has_focus else "dim"
+            return "accent strong" if self.has_focus else "dim"
         if entry.is_dim:
             return "dim"
         return f"{entry.style} strong".strip() if entry.is_on else entry.style

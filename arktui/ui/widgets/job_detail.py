@@ -46,7 +46,10 @@ class JobDetail(LineView, can_focus=True):
         from arktui.view.detail import detail_lines  # noqa: PLC0415 - after the first paint
 
         context = DrawContext(self._glyphs, self.minute, job.id in self.snapshot.deleted)
-        return detail_lines(job, context, width, self.past, self._baselines(), self._error_file(job.id))
+        first, *others = detail_lines(job, context, width, self.past, self._baselines(), self._error_file(job.id))
+        if self.has_focus:
+            first = [(text, "accent strong") for text, _ in first]
+        return [first, *others]
 
     def watch_snapshot(self) -> None:
         """Show the new data."""
@@ -54,6 +57,10 @@ class JobDetail(LineView, can_focus=True):
 
     def watch_minute(self) -> None:
         """Show the times as of this minute."""
+        self.update()
+
+    def watch_has_focus(self, _has_focus: bool) -> None:
+        """Show or hide the focus in the first line."""
         self.update()
 
     def watch_past(self) -> None:

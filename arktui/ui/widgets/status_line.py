@@ -1,8 +1,8 @@
-"""The status line at the bottom."""
+"""The two lines at the bottom: the keys, and above them a notice when there is one."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from textual.reactive import reactive
@@ -20,58 +20,82 @@ _NOTICE_SECONDS = 5.0
 
 
 class StatusLine(LineView, can_focus=False):
-    """Shows the keys of the focused pane, a notice, a digest or an error, and the time to the next refresh."""
+    """Shows the keys of the focused pane, and at the right a wrong clock and the last error."""
 
     snapshot: reactive[Snapshot] = reactive(Snapshot, repaint=False)
     tick: reactive[float] = reactive(0.0, repaint=False)
     pane: reactive[str] = reactive("table", repaint=False)
-    notice: reactive[str] = reactive("", repaint=False)
 
-    def __init__(self, glyphs: Glyphs, keymap: Mapping[str, str], digest: Digest, *, checks_clock: bool) -> None:
+    def __init__(self, glyphs: Glyphs, keymap: Mapping[str, str], *, checks_clock: bool) -> None:
         super().__init__()
         self._glyphs = glyphs
         self._keymap = keymap
-        self._digest = digest
         self._checks_clock = checks_clock
-        self._notice_timer: Timer | None = None
-
-    def show_notice(self, notice: str) -> None:
-        """Show a notice in place of the keys for a few seconds."""
-        self.notice = notice
-        if self._notice_timer is not None:
-            self._notice_timer.stop()
-        self._notice_timer = self.set_timer(_NOTICE_SECONDS, partial(setattr, self, "notice", ""))
 
     def lines(self, width: int) -> Sequence[Line]:
         """Return the one line."""
-        if self.notice:
-            return [notice_line(self.notice, width, self._glyphs)]
-        return [
-            key_line(
-                self.snapshot,
-                self.tick,
-                clock.wall(),
-                self.pane,
-                self._digest,
-                width,
-                self._glyphs,
-                self._keymap,
-                checks_clock=self._checks_clock,
-            )
-        ]
+        glyphs, keymap, checks_clock = self._glyphs, self._keymap, self._checks_clock
+        return [key_line(self.snapshot, clock.wall(), self.pane, width, glyphs, keymap, checks_clock=checks_clock)]
 
     def watch_snapshot(self) -> None:
         """Show the new data."""
         self.update()
 
     def watch_tick(self) -> None:
-        """Advance the countdown."""
+        """Drop an error that is no longer recent."""
         self.update()
 
     def watch_pane(self) -> None:
         """Show the keys of another pane."""
         self.update()
 
+
+class NoticeLine(LineView, can_focus=False):
+    """Shows a notice, the advice on a failure or the digest; it is there only while there is one."""
+
+    snapshot: reactive[Snapshot] = reactive(Snapshot, repaint=False)
+    notice: reactive[str] = reactive("", repaint=False)
+
+    def __init__(
+        self, glyphs: Glyphs, keymap: Mapping[str, str], digest: Digest, on_shown: Callable[[], object]
+    ) -> None:
+        """Create one that calls `on_shown` when it appears or disappears."""
+        super().__init__()
+        self._glyphs = glyphs
+        self._keymap = keymap
+        self._digest = digest
+        self._on_shown = on_shown
+        self._timer: Timer | None = None
+
+    def show_notice(self, notice: str) -> None:
+        """Show a notice until the next key, but at most a few seconds."""
+        self.end_notice()
+        self.notice = notice
+        self._timer = self.set_timer(_NOTICE_SECONDS, partial(setattr, self, "notice", ""))
+
+    def end_notice(self) -> None:
+        """Remove the notice."""
+        if self._timer is not None:
+            self._timer.stop()
+            self._timer = None
+        self.notice = ""
+
+    def lines(self, width: int) -> Sequence[Line]:
+        """Return the one line; it is empty if there is nothing to show."""
+        return [notice_line(self.notice, self.snapshot, self._digest, width, self._glyphs, self._keymap)]
+
+    def update(self) -> None:
+        """Show what there is to show, or nothing."""
+        is_shown = bool(self.lines(self.app.size.width)[0])
+        if is_shown != self.display:
+            self.display = is_shown
+            self._on_shown()
+        super().update()
+
+    def watch_snapshot(self) -> None:
+        """Show the new data."""
+        self.update()
+
     def watch_notice(self) -> None:
-        """Show the notice, or the keys again."""
+        """Show the notice, or what it covered."""
         self.update()

@@ -21,17 +21,35 @@ class TitleLine(LineView, can_focus=False):
     snapshot: reactive[Snapshot] = reactive(Snapshot, repaint=False)
     tick: reactive[float] = reactive(0.0, repaint=False)
 
-    def __init__(self, target: Target, glyphs: Glyphs) -> None:
+    alert: reactive[str] = reactive("", repaint=False)
+
+    def __init__(self, target: Target, glyphs: Glyphs, name_style: str) -> None:
         super().__init__()
         self._target = target
         self._glyphs = glyphs
+        self._name_style = name_style
 
     def lines(self, width: int) -> Sequence[Line]:
         """Return the one line."""
-        return [title_line(self.snapshot, self._target, self.tick, clock.wall(), width, self._glyphs)]
+        return [
+            title_line(
+                self.snapshot,
+                self._target,
+                self.tick,
+                clock.wall(),
+                width,
+                self._glyphs,
+                name_style=self._name_style,
+                alert=self.alert,
+            )
+        ]
 
     def watch_snapshot(self) -> None:
         """Show the new data."""
+        self.update()
+
+    def watch_alert(self) -> None:
+        """Turn the line, or turn it back."""
         self.update()
 
     def watch_tick(self) -> None:
