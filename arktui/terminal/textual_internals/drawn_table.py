@@ -8,7 +8,6 @@ from typing import Any, overload
 from rich.segment import Segment
 from rich.style import Style
 from rich.text import Text
-from textual.cache import LRUCache
 from textual.coordinate import Coordinate
 from textual.geometry import Region, Size
 from textual.strip import Strip
@@ -32,7 +31,8 @@ class DrawnTable(DiffRepaint, DataTable[Line]):
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         self._frame = (Style(), Style(), Style(), 0, 0)
-        self._drawn: LRUCache[str, tuple[object, Strip]] = LRUCache(_CACHED_ROWS)
+        self._drawn: dict[tuple[str, bool], tuple[object, Strip]] = {}
+        """The latest drawn rows by key and whether under the cursor, each with the state it was drawn from."""
         super().__init__(id=id, cursor_type="row", show_row_labels=False, cursor_foreground_priority="renderable")
 
     # The source
@@ -108,15 +108,14 @@ class DrawnTable(DiffRepaint, DataTable[Line]):
         if not self.is_valid_row_index(row_index):
             return Strip.blank(width, base)
         is_cursor = row_index == self.cursor_row and self.show_cursor
-        key, state = self.key_at(row_index), (self.row_state(row_index), is_cursor)
-        cached = self._drawn.get(key)
-        if cached and cached[0] == state:
-            return cached[1]
-        if is_cursor:
-            base += cursor
-        strip = self._strip(self.cells_at(row_index), base)
-        self._drawn[key] = state, strip
-        return strip
+        key, state = (self.key_at(row_index), is_cursor), self.row_state(row_index)
+        drawn = self._drawn.pop(key, None)
+        if drawn is None or drawn[0] != state:
+            drawn = state, self._strip(self.cells_at(row_index), base + cursor if is_cursor else base)
+            if len(self._drawn) >= _CACHED_ROWS:
+                del self._drawn[next(iter(self._drawn))]
+        self._drawn[key] = drawn
+        return drawn[1]
 
     def _strip(self, cells: Sequence[Line], base: Style) -> Strip:
         *_, width, x = self._frame
