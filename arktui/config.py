@@ -33,6 +33,8 @@ class Settings:
         history: Keeps what was seen in a file.
         history_days: Days that the file keeps a job after its last change.
         history_mb: Largest size of the file, in megabytes.
+        failing_percent: Failed share of its processed lines above which a running job may be failing, in percent.
+        failing_lines: Failed lines above which a running job may be failing.
         bell: Rings the terminal's bell for an alert.
         notification: One of `NOTIFICATIONS`.
         alert_command: A program with its arguments, run for each alert.
@@ -53,6 +55,8 @@ class Settings:
     history: bool = True
     history_days: float = 30.0
     history_mb: float = 200.0
+    failing_percent: float = 5.0
+    failing_lines: int = 20
     bell: bool = True
     notification: str = NOTIFICATIONS[0]
     alert_command: Sequence[str] = ()
@@ -116,6 +120,8 @@ _BOUNDS: dict[str, tuple[Callable[[Any], bool], str]] = {
     "interval": (lambda value: 0 <= value < NUMBER_MAX, "a number of at least 0"),
     "max_rps": (lambda value: 0 < value < NUMBER_MAX, "a number above 0"),
     "limit": (lambda value: 1 <= value < NUMBER_MAX, "a whole number of at least 1"),
+    "failing_percent": (lambda value: 0 <= value <= 100, "a number from 0 to 100"),
+    "failing_lines": (lambda value: 0 <= value < NUMBER_MAX, "a whole number of at least 0"),
     "history_days": (lambda value: 0 < value < NUMBER_MAX, "a number above 0"),
     "history_mb": (lambda value: 1 <= value < NUMBER_MAX, "a number of at least 1"),
 }

@@ -31,6 +31,7 @@ class Kind(StrEnum):
     MISSED = "missed its deadline"
     WILL_MISS = "will miss its deadline"
     AT_RISK = "at risk"
+    FAILING = "failing"
     STUCK = "stuck"
     DELETED = "deleted"
 
@@ -42,6 +43,7 @@ class _Aspect(StrEnum):
     END = "end"
     DEADLINE = "deadline"
     PROGRESS = "progress"
+    FAILURES = "failures"
     DELETION = "deletion"
 
 
@@ -63,7 +65,7 @@ _OF_DEADLINE = {
 ENDINGS = frozenset({*_OF_OUTCOME.values(), Kind.DELETED})
 """After these, nothing more happens to a job."""
 
-_PASSING = (_Aspect.DEADLINE, _Aspect.PROGRESS)
+_PASSING = (_Aspect.DEADLINE, _Aspect.PROGRESS, _Aspect.FAILURES)
 """Aspects whose events are news only while they hold."""
 
 _STANDING = "standing"
@@ -119,7 +121,7 @@ class EventLog:
         self._notes = notes
         self._is_first = True
         self._standing: dict[str, str] = {}
-        """The state of each job's deadline and progress that was reported, by the key of its note."""
+        """The state of each job's passing aspects that was reported, by the key of its note."""
         self._events: dict[tuple[str, _Aspect], Event] = {}
         self._deleted: frozenset[str] = frozenset()
 
@@ -159,7 +161,7 @@ class EventLog:
         return news + self._passing(new, _state(new), now, is_news=not is_first_seen)
 
     def _passing(self, job: Job, state: Mapping[_Aspect, Kind], now: float, *, is_news: bool = True) -> list[Event]:
-        """Keep the state of a job's deadline and progress; return the events for what is new in it."""
+        """Keep the state of a job's passing aspects; return the events for what is new in it."""
         news = []
         for aspect in _PASSING:
             key, kind = f"{job.id} {aspect}", state.get(aspect)
@@ -195,7 +197,7 @@ def _ended_after(job: Job, moment: float) -> bool:
 
 
 def _state(job: Job) -> dict[_Aspect, Kind]:
-    """Return the state of a job's deadline and progress where it is news; empty for a job that is over."""
+    """Return the state of a job's passing aspects where it is news; empty for a job that is over."""
     state: dict[_Aspect, Kind] = {}
     if job.is_terminal:
         return state
@@ -203,4 +205,6 @@ def _state(job: Job) -> dict[_Aspect, Kind]:
         state[_Aspect.DEADLINE] = deadline
     if job.forecast.is_stuck:
         state[_Aspect.PROGRESS] = Kind.STUCK
+    if job.forecast.is_failing:
+        state[_Aspect.FAILURES] = Kind.FAILING
     return state

@@ -28,11 +28,12 @@ _HOLDS: dict[Kind, Callable[[Forecast], bool]] = {
     Kind.MISSED: lambda forecast: forecast.deadline is Deadline.MISSED,
     Kind.WILL_MISS: lambda forecast: forecast.deadline in (Deadline.WILL_MISS, Deadline.MISSED),
     Kind.AT_RISK: lambda forecast: forecast.deadline in LATE,
+    Kind.FAILING: lambda forecast: forecast.is_failing,
     Kind.STUCK: lambda forecast: forecast.is_stuck,
 }
 """Whether an alert about a job still holds, or something worse does."""
 
-_FORECASTS = (Kind.AT_RISK, Kind.WILL_MISS)
+_FORECASTS = (Kind.AT_RISK, Kind.WILL_MISS, Kind.FAILING)
 
 
 class Watches:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from arktui.history.baselines import Baselines
 from arktui.history.estimate import Estimate, estimate
+from arktui.history.failing import rising_failures
 from arktui.history.findings import (
     Advice,
     DeadlineState,
@@ -17,6 +18,7 @@ from arktui.history.findings import (
     FailedSoFar,
     Finding,
     InPhase,
+    IsFailing,
     Message,
     NextSlot,
     NoEstimate,
@@ -127,7 +129,7 @@ def _running(job: Job, past: Past, baselines: Baselines, now: float) -> Iterator
             yield from _rates(job, past, baselines, recent, now)
         yield _no_estimate(job.counts, recent) if expected is None else ExpectedEnd(*expected.left)
     yield from _deadline(job, expected, baselines, now, is_stuck=evidence is not None)
-    yield from _failing(job)
+    yield from _failures(job, past)
 
 
 def _no_estimate(counts: Counts, recent: float | None) -> NoEstimate:
@@ -151,9 +153,11 @@ def _is_alike(rate: float, other: float) -> bool:
     return _SLOWER * other <= rate <= _FASTER * other
 
 
-def _failing(job: Job) -> Iterator[Finding]:
+def _failures(job: Job, past: Past) -> Iterator[Finding]:
     failed, processed = job.counts.failed, job.counts.processed
-    if failed and processed:
+    if job.forecast.is_failing and (rising := rising_failures(job, past)):
+        yield IsFailing(rising, job.errors)
+    elif failed and processed:
         yield FailedSoFar(failed, processed, failed > _MANY_FAILED * processed, job.errors)
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from arktui.history.baselines import Baseline
+from arktui.history.failing import Failing
 from arktui.history.stuck import Stuck
 from arktui.store.clean_text import CleanText
 from arktui.store.forecast import Deadline
@@ -147,6 +148,14 @@ class FailedSoFar:
 
 
 @dataclass(frozen=True, slots=True)
+class IsFailing:
+    """The job is failing: too many of its lines fail, and still do."""
+
+    evidence: Failing
+    errors: str
+
+
+@dataclass(frozen=True, slots=True)
 class Stopping:
     """Why the service is stopping the job."""
 
@@ -217,6 +226,7 @@ Finding = (
     | ExpectedEnd
     | DeadlineState
     | FailedSoFar
+    | IsFailing
     | Stopping
     | Ended
     | FailedLines

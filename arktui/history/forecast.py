@@ -1,4 +1,4 @@
-"""The forecast of a job: its end, how that lies to its deadline, and whether it is stuck."""
+"""The forecast of a job: its end, how that lies to its deadline, and whether it is stuck or failing."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from math import ceil, floor
 
 from arktui.history.baselines import Baselines
 from arktui.history.estimate import Estimate, estimate_of
+from arktui.history.failing import is_failing
 from arktui.history.past import Past
+from arktui.history.problem_bounds import DEFAULT_BOUNDS, ProblemBounds
 from arktui.history.progress import progress_of_job
 from arktui.history.stuck import stuck_of
 from arktui.store.forecast import NO_FORECAST, Deadline, Forecast
@@ -24,7 +26,9 @@ _AMPLE = 2.0
 """Factor on the likely rest of the run; with that much time left, a latest end beyond the deadline is no risk."""
 
 
-def forecast(job: Job, past: Past, baselines: Baselines, now: float) -> Forecast:
+def forecast(
+    job: Job, past: Past, baselines: Baselines, now: float, bounds: ProblemBounds = DEFAULT_BOUNDS
+) -> Forecast:
     """Return the forecast of a job at `now`, in seconds since the epoch; `NO_FORECAST` if it is over."""
     if job.is_terminal:
         return NO_FORECAST
@@ -32,7 +36,8 @@ def forecast(job: Job, past: Past, baselines: Baselines, now: float) -> Forecast
     is_stuck = stuck_of(run, job, baselines, now) is not None
     expected = None if run is None else estimate_of(run, job.counts, now)
     ends = None if expected is None or is_stuck else _ends(expected, now)
-    return Forecast(deadline(job, expected, baselines, now, is_stuck=is_stuck), ends, is_stuck)
+    state = deadline(job, expected, baselines, now, is_stuck=is_stuck)
+    return Forecast(state, ends, is_stuck, is_failing(job, past, bounds))
 
 
 def deadline(

@@ -10,6 +10,7 @@ from arktui.bounds import valid_time
 from arktui.history.baselines import Baselines
 from arktui.history.forecast import forecast
 from arktui.history.past import UNSEEN, Past, ended_by_deletion, grown, joined
+from arktui.history.problem_bounds import DEFAULT_BOUNDS, ProblemBounds
 from arktui.history.throughput import Throughput
 from arktui.history.writer import Deleted, Noted, Seen
 from arktui.store.forecast import NO_FORECAST, Forecast
@@ -36,20 +37,28 @@ class History:
     """Keeps the pasts of active jobs in memory and hands everything to a writer.
 
     All times are in seconds since the epoch by `clock`, which returns the service's time. Without a writer nothing
-    outlives the session. `scope` is the one project that is watched; empty means all.
+    outlives the session. `scope` is the one project that is watched; empty means all. `bounds` say when failed lines
+    are a problem.
 
     Attributes:
         baselines: The baselines, from the jobs that ended.
         last_live: When the list was last complete and up to date, in this or an earlier session; None if unknown.
     """
 
-    def __init__(self, clock: Callable[[], float] = time, writer: Writer | None = None, scope: str = "") -> None:
+    def __init__(
+        self,
+        clock: Callable[[], float] = time,
+        writer: Writer | None = None,
+        scope: str = "",
+        bounds: ProblemBounds = DEFAULT_BOUNDS,
+    ) -> None:
         self.writer = writer
         self.scope = scope
         self.baselines = Baselines()
         self.last_live: float | None = None
         self._last_live_written = 0.0
         self._has_changed = False
+        self._bounds = bounds
         self._clock = clock
         self._active: dict[str, Past] = {}
         self._inactive: dict[str, Past] = {}
@@ -105,7 +114,7 @@ class History:
             return NO_FORECAST
         self._inactive.pop(new.id, None)
         self._active[new.id] = past
-        return forecast(new, past, self.baselines, now)
+        return forecast(new, past, self.baselines, now, self._bounds)
 
     def see_deleted(self, deleted: frozenset[str]) -> None:
         """Record the ids of all deleted jobs."""
@@ -163,7 +172,11 @@ class History:
     def forecasts(self, jobs: Iterable[Job], at: float | None = None) -> dict[str, Forecast]:
         """Return the forecasts of the jobs that are not over, as of now or of the time `at`."""
         now = self._clock() if at is None else at
-        return {job.id: forecast(job, self.past(job.id), self.baselines, now) for job in jobs if not job.is_terminal}
+        return {
+            job.id: forecast(job, self.past(job.id), self.baselines, now, self._bounds)
+            for job in jobs
+            if not job.is_terminal
+        }
 
     def throughput(self, now: float) -> list[int]:
         """Return the request lines processed in each quarter of an hour of the last day, oldest first."""

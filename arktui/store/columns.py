@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import inf
 from operator import attrgetter
 from typing import Any
 
+from arktui.store.forecast import Deadline
 from arktui.store.job import Job, short_owner
 from arktui.store.natural_sort import natural_shared
 from arktui.store.phase import INITIALIZING, QUEUED, RUNNING, TERMINAL, TERMINATING
 
-_RANKS = {RUNNING: 0, TERMINATING: 1, INITIALIZING: 2, QUEUED: 3}
+_WILL_MISS, _AT_RISK, _STUCK_OR_FAILING, _MISSED, _ORDINARY, _ENDED = range(0, 60, 10)
+"""Ranks of urgency, with room for the phases of ordinary jobs."""
+
+_PHASE_RANKS = {RUNNING: 0, TERMINATING: 1, INITIALIZING: 2, QUEUED: 3}
 _UNKNOWN_PHASE = 4
-_TERMINAL = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,22 +34,39 @@ class Column:
     reverse: bool = False
 
 
-def _phase_rank(job: Job) -> tuple[int, float]:
+def urgency(job: Job) -> tuple[int, float]:
+    """Return the rank of a job's urgency and its place among jobs of that rank; both ascend.
+
+    1. Jobs that will miss their deadline.
+    2. Jobs at risk of it.
+    3. Jobs that are stuck or failing.
+    4. Jobs past their deadline that have not ended: nobody can help them any more.
+    5. The other active jobs: running, terminating, initializing, queued, then phases that Ark does not document.
+    6. Ended jobs, the latest end first.
+
+    A job counts by its first problem. Among active jobs of one rank the deadline nearest in time comes first, with or
+    without an estimate of the end; jobs without a deadline come last.
+    """
     if job.phase in TERMINAL:
-        return _TERMINAL, -(job.phase_at or 0.0)
-    return _RANKS.get(job.phase, _UNKNOWN_PHASE), -(job.created or 0.0)
-
-
-def _slack(job: Job) -> float | None:
-    """Return the seconds from the latest projected end to the deadline; fewer are more urgent."""
-    ends = job.forecast.ends
-    return job.expires - ends[1] if ends and job.expires is not None else None
+        return _ENDED, -(job.phase_at or 0.0)
+    left = inf if job.expires is None else job.expires
+    forecast = job.forecast
+    deadline = forecast.deadline
+    if deadline is Deadline.WILL_MISS:
+        return _WILL_MISS, left
+    if deadline is Deadline.AT_RISK:
+        return _AT_RISK, left
+    if forecast.is_stuck or forecast.is_failing:
+        return _STUCK_OR_FAILING, left
+    if deadline is Deadline.MISSED:
+        return _MISSED, left
+    return _ORDINARY + _PHASE_RANKS.get(job.phase, _UNKNOWN_PHASE), left
 
 
 COLUMNS: dict[str, Column] = {
     column.id: column
     for column in (
-        Column("phase", "PHASE", _phase_rank),
+        Column("state", "STATE", urgency),
         Column("name", "NAME", lambda job: job.name_key or None),
         Column(
             "model",
@@ -58,7 +79,6 @@ COLUMNS: dict[str, Column] = {
         Column("failed", "FAILED", lambda job: job.counts.failed, reverse=True),
         Column("left", "LEFT", lambda job: None if job.is_terminal else job.expires),
         Column("ends", "ENDS", lambda job: job.forecast.ends[1] if job.forecast.ends else None),
-        Column("deadline", "DEADLINE", _slack),
         Column("created", "CREATED", attrgetter("created"), reverse=True),
         Column("updated", "UPDATED", attrgetter("updated"), reverse=True),
         Column("project", "PROJECT", lambda job: natural_shared(job.project) or None),

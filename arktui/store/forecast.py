@@ -23,7 +23,7 @@ LATE = frozenset({Deadline.AT_RISK, Deadline.WILL_MISS, Deadline.MISSED})
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """The forecast of an active job at one moment.
+    """The judgement of a job at one moment.
 
     `ends` holds the earliest and the latest projected end in seconds since the epoch, each a whole minute; None without
     an estimate.
@@ -32,6 +32,8 @@ class Forecast:
     deadline: Deadline = Deadline.UNKNOWN
     ends: tuple[float, float] | None = None
     is_stuck: bool = False
+    is_failing: bool = False
+    """Whether more of its lines fail than the settings allow, and still do."""
 
 
 NO_FORECAST = Forecast()

@@ -11,14 +11,15 @@ from arktui.store.phase import COMPLETED
 
 
 class Problem(StrEnum):
-    """A reason to look at a job, the most urgent first."""
+    """A reason to look at a job, the most urgent first: what can still be helped, then what cannot."""
 
-    MISSED = "missed deadline"
     WILL_MISS = "will miss"
     AT_RISK = "at risk"
+    FAILING = "failing"
     STUCK = "stuck"
-    FAILED = "failed"
+    MISSED = "missed deadline"
     EXPIRED = "expired"
+    FAILED = "failed"
     ALL_FAILED = "all lines failed"
     WITH_FAILURES = "with failures"
 
@@ -49,6 +50,9 @@ def problems_of(job: Job) -> frozenset[Problem]:
     found = {_OF_DEADLINE.get(job.forecast.deadline)}
     if outcome := outcome_of(job):
         found = {_OF_OUTCOME.get(outcome)}
-    elif job.forecast.is_stuck:
-        found.add(Problem.STUCK)
+    else:
+        if job.forecast.is_stuck:
+            found.add(Problem.STUCK)
+        if job.forecast.is_failing:
+            found.add(Problem.FAILING)
     return frozenset(problem for problem in found if problem)

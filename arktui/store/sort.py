@@ -16,13 +16,13 @@ class Sort(NamedTuple):
     reverse: bool
 
 
-DEFAULT_SORT = Sort("phase", reverse=False)
-"""Active jobs first, then terminal ones, the latest end first."""
+DEFAULT_SORT = Sort("state", reverse=False)
+"""By urgency: what needs a person first, finished jobs last. `columns.urgency` defines the order."""
 
 SERVER_SORTED = ("created", "updated")
 """Columns that the service can sort by; api/README.md section 2."""
 
-_ALWAYS_OFFERED = frozenset({*SERVER_SORTED, "deadline"})
+_ALWAYS_OFFERED = frozenset(SERVER_SORTED)
 """Columns to sort by even where there is no room to show them."""
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from arktui.store.snapshot import Snapshot
     from arktui.sync.pager import Pager
 
-_BY_TIME = ("phase", "created", "updated")
+_BY_TIME = ("state", "created", "updated")
 """Sort columns whose order roughly follows the service's list; under any other, unloaded jobs can be anywhere."""
 
 _SAMPLE = 10
@@ -82,7 +82,7 @@ def _unread_runs(pager: Pager) -> list[tuple[range, Sequence[str]]]:
 def _place_before(snapshot: Snapshot, older: Sequence[str]) -> int:
     """Return how many loaded rows are newer than a sequence of jobs; all of them if none of the jobs is loaded.
 
-    The median job decides: in order of phase, a job that took long stands among much newer ones.
+    The median job decides: in order of state, a job that took long stands among much newer ones.
     """
     rows = [row for row in map(snapshot.index, older) if row is not None]
     if not rows:

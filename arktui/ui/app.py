@@ -137,10 +137,12 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
     def history(self) -> History:
         """The history."""
         from arktui.history.history import History  # noqa: PLC0415 - after the first paint
+        from arktui.history.problem_bounds import ProblemBounds  # noqa: PLC0415
         from arktui.history.writer import open_writer  # noqa: PLC0415
 
-        writer = open_writer(self._target, self._settings, self._time.confirmed, self._report_error)
-        return History(self._time.now, writer, self._settings.project)
+        settings = self._settings
+        writer = open_writer(self._target, settings, self._time.confirmed, self._report_error)
+        return History(self._time.now, writer, settings.project, ProblemBounds.of(settings))
 
     @cached_property
     def store(self) -> JobStore:

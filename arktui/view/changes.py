@@ -30,6 +30,7 @@ _STYLES = {
     Kind.MISSED: "alarm",
     Kind.WILL_MISS: "alarm",
     Kind.AT_RISK: "attention",
+    Kind.FAILING: "alarm",
     Kind.STUCK: "attention",
     Kind.DELETED: "dim",
 }

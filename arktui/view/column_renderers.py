@@ -13,7 +13,7 @@ from arktui.store.forecast import Deadline
 from arktui.store.job import Job, short_owner
 from arktui.store.phase import COMPLETED
 from arktui.view.glyphs import Glyphs
-from arktui.view.job_state import DEADLINE_STYLES, is_late, state_line
+from arktui.view.job_state import is_late, state_line
 from arktui.view.spans import Line, Span, phase_style
 from arktui.view.text import cut_end, cut_middle, pad
 
@@ -172,19 +172,12 @@ def _ends(job: Job, context: DrawContext, _width: int) -> Line:
     return ((duration_range(low, high, context.glyphs.none), ""),)
 
 
-def _deadline(job: Job, context: DrawContext, _width: int) -> Line:
-    deadline = job.forecast.deadline
-    if deadline is Deadline.UNKNOWN or job.is_terminal or context.is_deleted:
-        return ((context.glyphs.none, "dim"),)
-    return ((deadline.value, DEADLINE_STYLES[deadline]),)
-
-
 def _time(moment: float | None, context: DrawContext) -> Line:
     return ((context.glyphs.none if moment is None else short_time(moment, context.now or wall()), "dim"),)
 
 
 COLUMN_RENDERERS: tuple[ColumnRenderer, ...] = (
-    ColumnRenderer("phase", PHASE_WIDTH, 0, _phase),
+    ColumnRenderer("state", PHASE_WIDTH, 0, _phase),
     ColumnRenderer("name", 0, 0, _name),
     ColumnRenderer("model", 14, 6, lambda job, context, width: _text(job.model, context, width)),
     ColumnRenderer("progress", BAR_WIDTH + 5, 1, _progress),
@@ -193,7 +186,6 @@ COLUMN_RENDERERS: tuple[ColumnRenderer, ...] = (
     ColumnRenderer("failed", 9, 5, _failed, is_number=True),
     ColumnRenderer("ends", 7, 3, _ends, is_number=True),
     ColumnRenderer("left", 6, 2, _left, is_number=True),
-    ColumnRenderer("deadline", 9, 7, _deadline),
     ColumnRenderer("created", 11, 8, lambda job, context, _: _time(job.created, context)),
     ColumnRenderer("updated", 11, 13, lambda job, context, _: _time(job.updated, context)),
     ColumnRenderer("project", 12, 12, lambda job, context, width: _text(job.project, context, width)),
@@ -214,7 +206,7 @@ def fitting(width: int, padding: int = 2) -> list[tuple[ColumnRenderer, int]]:
     if width < _TINY:
         by_id = {renderer.id: renderer for renderer in COLUMN_RENDERERS}
         name = max(width - (1 + padding) - (4 + padding) - padding, 1)
-        return [(by_id["phase"], 1), (by_id["name"], name), (by_id["progress"], 4)]
+        return [(by_id["state"], 1), (by_id["name"], name), (by_id["progress"], 4)]
     chosen: set[str] = set()
     room = width
     for renderer in sorted(COLUMN_RENDERERS, key=lambda renderer: renderer.rank):

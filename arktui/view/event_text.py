@@ -25,6 +25,7 @@ _WORDS = {
     Kind.MISSED: "missed its deadline",
     Kind.WILL_MISS: "will miss its deadline",
     Kind.AT_RISK: "at risk",
+    Kind.FAILING: "failing",
     Kind.STUCK: "stuck",
     Kind.DELETED: "deleted",
 }
@@ -37,6 +38,7 @@ _SHORT_WORDS = _WORDS | {
 }
 
 _WITH_FAILED_LINES = (Kind.WITH_FAILURES, Kind.ALL_FAILED)
+"""Kinds of jobs that completed."""
 
 _NAME_MAX = 80
 """Characters of a name in an alert."""
@@ -73,9 +75,9 @@ def detail(event: Event) -> str:
     counts = event.job.counts
     if event.kind is Kind.FAILED:
         return event.job.message
-    if event.kind in _WITH_FAILED_LINES:
-        total = "" if counts.total is None else f" of {counts.total:,}"
-        return f"{counts.failed or 0:,}{total} failed"
+    if event.kind in (Kind.FAILING, *_WITH_FAILED_LINES):
+        whole = counts.processed if event.kind is Kind.FAILING else counts.total
+        return f"{counts.failed or 0:,}{'' if whole is None else f' of {whole:,}'} failed"
     if counts.done is None or counts.total is None or event.kind in (Kind.COMPLETED, Kind.NEW):
         return ""
     return f"{counts.done:,} of {counts.total:,} done"

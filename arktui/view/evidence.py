@@ -1,9 +1,10 @@
-"""The evidence that a job is stuck, and what is usual, as parts of a sentence."""
+"""The evidence that a job is stuck or failing, and what is usual, as parts of a sentence."""
 
 from __future__ import annotations
 
-from arktui.format import precise_duration, quantity
+from arktui.format import percent, precise_duration, quantity
 from arktui.history.baselines import Baseline, PeerGroup
+from arktui.history.failing import Failing
 from arktui.history.stuck import Standstill, Stuck
 
 _PEERS = {
@@ -29,6 +30,14 @@ def evidence(stuck: Stuck) -> str:
     if stuck.baseline:
         return f"{what}; {usual(stuck.baseline, 'progress every', precise_duration(stuck.baseline.median))}"
     return f"{what}; arktui has not seen its counts move"
+
+
+def failures(failing: Failing) -> str:
+    """Return why a job counts as failing: `342,765 of 839,642 processed lines failed (41%); 210 of the last 500`."""
+    of = f"{failing.failed:,} of {quantity(failing.processed, 'processed line')} failed"
+    share = percent(failing.failed / failing.processed)
+    lately = f"; {failing.failed_lately:,} of the last {failing.processed_lately:,}"
+    return f"{of} ({share}){lately if failing.processed_lately < failing.processed else ''}"
 
 
 def usual(baseline: Baseline, verb: str, amount: str) -> str:

@@ -25,6 +25,7 @@ from arktui.history.findings import (
     FailedSoFar,
     Finding,
     InPhase,
+    IsFailing,
     Message,
     NextSlot,
     NoEstimate,
@@ -44,7 +45,7 @@ from arktui.store.job import Job
 from arktui.store.outcome import Outcome
 from arktui.store.phase import INITIALIZING, QUEUED, RUNNING, TERMINATING
 from arktui.view import text
-from arktui.view.evidence import evidence, usual
+from arktui.view.evidence import evidence, failures, usual
 from arktui.view.glyphs import Glyphs
 from arktui.view.job_state import state_line
 from arktui.view.spans import Line
@@ -135,6 +136,8 @@ def sentence(finding: Finding) -> str:  # noqa: C901, PLR0911, PLR0912 - one cas
             verb = "has" if failed == 1 else "have"
             share = _share(failed, processed)
             return f"{quantity(failed, 'line')} {verb} failed so far, {share} of those processed.{check}"
+        case IsFailing(rising, errors):
+            return f"It is failing: {failures(rising)}. Check the errors before more lines fail{_at(errors)}"
         case Stopping(is_expired):
             keep = "processed lines keep their results."
             if is_expired:

@@ -23,12 +23,13 @@ DEADLINE_STYLES = {
 }
 
 PROBLEM_STYLES = {
-    Problem.MISSED: "alarm",
     Problem.WILL_MISS: "alarm",
     Problem.AT_RISK: "attention",
+    Problem.FAILING: "alarm",
     Problem.STUCK: "attention",
-    Problem.FAILED: "failed",
+    Problem.MISSED: "alarm",
     Problem.EXPIRED: "failed",
+    Problem.FAILED: "failed",
     Problem.ALL_FAILED: "failed",
     Problem.WITH_FAILURES: "attention",
 }

@@ -47,7 +47,7 @@ def counts(snapshot: Snapshot, glyphs: Glyphs) -> str:
     return f"{snapshot.shown:,} of {max(snapshot.status.total, snapshot.shown):,}"
 
 
-_URGENT = (Problem.MISSED, Problem.WILL_MISS, Problem.AT_RISK, Problem.STUCK)
+_URGENT = (Problem.WILL_MISS, Problem.AT_RISK, Problem.FAILING, Problem.STUCK, Problem.MISSED)
 """Problems of unfinished jobs, which the user can still do something about."""
 
 

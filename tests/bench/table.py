@@ -127,7 +127,7 @@ class StockApp(BenchApp):
         self._cells = fitting(self._table.size.width - len(MARK), 2 * self._table.cell_padding)
         for cell, width in self._cells:
             label = job_table.JobTable._label(cell, width, UNICODE.up if cell.id == DEFAULT_SORT.column else "")
-            mark = MARK if cell.id == "phase" else ""
+            mark = MARK if cell.id == "state" else ""
             self._table.add_column(Text(mark + label), key=cell.id, width=len(mark) + width)
         self._jobs = {job.id: job for job in jobs}
         for job in jobs:

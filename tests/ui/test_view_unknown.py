@@ -67,7 +67,7 @@ def is_unknown(column: str, job: Job, wire: Wire, context: DrawContext) -> bool:
     """Return whether a column has nothing to show, by the answer of the service and not by what was made of it."""
     is_over = job.is_terminal or context.is_deleted
     return {
-        "phase": not job.phase and not context.is_deleted,
+        "state": not job.phase and not context.is_deleted,
         "name": False,
         "model": not job.model,
         "progress": not wire.total or wire.completed is None,
@@ -76,7 +76,6 @@ def is_unknown(column: str, job: Job, wire: Wire, context: DrawContext) -> bool:
         "failed": wire.failed is None or not says_something(wire),
         "ends": job.forecast.ends is None or context.is_deleted or not context.now,
         "left": job.expires is None or is_over or not context.now,
-        "deadline": job.forecast.deadline is Deadline.UNKNOWN or is_over,
         "created": job.created is None,
         "updated": job.updated is None,
         "project": not job.project,

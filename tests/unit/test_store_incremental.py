@@ -162,7 +162,7 @@ def test_a_newer_query_drops_the_work_of_the_older(store: JobStore) -> None:
         for _ in range(30):
             store.step()
         assert not store.snapshot.is_whole
-    query = Query(search="99", sort=Sort("phase", reverse=True))
+    query = Query(search="99", sort=Sort("state", reverse=True))
     store.set_query(query)
     published = finish(store)
     assert {one.query for one in published} == {query}

@@ -60,7 +60,7 @@ async def test_the_last_rows_cost_the_pages_they_are_on_and_no_more(query: Query
         assert not watch.snapshot.status.is_complete
 
 
-@pytest.mark.parametrize("column", ["phase", "created"])
+@pytest.mark.parametrize("column", ["state", "created"])
 @pytest.mark.parametrize("reverse", [False, True])
 async def test_every_loaded_row_is_about_where_it_belongs(column: str, *, reverse: bool) -> None:
     app, sort = InstrumentedSandbox(JOBS), Sort(column, reverse)
