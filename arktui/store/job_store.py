@@ -242,7 +242,7 @@ class JobStore:
 
     def _sort(self, rows: Order, query: Query) -> Iterator[None]:
         """Set the rows of a query, made from the same rows in any order; yield between steps."""
-        if rows.sort.column != query.sort.column:
+        if not rows.sort.shares_order_with(query.sort):
             rows = yield from resorted(rows, query.sort, self._show_first)
         elif rows.sort != query.sort:
             rows = rows.reversed()

@@ -72,7 +72,7 @@ def trees() -> st.SearchStrategy[Node]:
 
     def made(inner: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
         lists = several.flatmap(lambda count: st.lists(inner, min_size=count, max_size=count))
-        return st.one_of(lists.map(conjunction), lists.map(disjunction), inner.map(negation))  # type: ignore[arg-type]
+        return st.one_of(lists.map(conjunction), lists.map(disjunction), inner.map(negation))
 
     return st.recursive(leaves | terms(), made, max_leaves=8)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from operator import ge, gt, le, lt
 
+from arktui.store.filters import Pass
 from arktui.store.job import Job, short_owner
 from arktui.store.language.fields import (
     FIELDS,
@@ -23,7 +24,7 @@ from arktui.store.language.fields import (
     number_of,
 )
 from arktui.store.language.tokens import literal
-from arktui.store.language.tree import And, Ids, Node, Not, Or, Term, Word
+from arktui.store.language.tree import And, Ids, Node, Not, Or, Term, Word, parts
 from arktui.store.problem import problems_of
 
 Predicate = Callable[[Job], bool]
@@ -70,6 +71,12 @@ def dependencies(node: Node | None) -> frozenset[str]:
     return frozenset(found)
 
 
+def needed(node: Node | None, context: Context) -> Context | None:
+    """Return a context with only what a tree depends on, None if on nothing: equal ones give equal results."""
+    names = dependencies(node)
+    return Context(**{name: getattr(context, name) for name in names}) if names else None
+
+
 def terms_of(node: Node | None) -> Iterator[Term]:
     """Yield every term of a tree."""
     match node:
@@ -108,12 +115,46 @@ def predicate(node: Node, context: Context = NO_CONTEXT) -> Predicate:
             return _term(node, context)
 
 
+def pass_of(node: Node, context: Context) -> Pass:
+    """Return the pass over many jobs that keeps those which match; a word costs one loop without calls."""
+    if isinstance(node, Ids):
+        ids = frozenset(node.ids)
+        return lambda jobs: [job for job in jobs if job.id in ids]
+    if not isinstance(node, Word) or is_part_of_id(node.text):
+        matches = predicate(node, context)
+        return lambda jobs: [job for job in jobs if matches(job)]
+    part = node.text.lower()
+    if _has_case(part):
+        return lambda jobs: [job for job in jobs if part in job.name.lower()]
+    return lambda jobs: [job for job in jobs if part in job.name]
+
+
+def _has_case(text: str) -> bool:
+    """Whether lowering other texts changes whether they contain this one."""
+    # The dot above has no case, yet lowering makes it: of `İ`, and of nothing else.
+    return text.lower() != text.upper() or "\u0307" in text
+
+
 def _word(text: str) -> Predicate:
     # The service's name filter is assumed to ignore case; api/README.md sections 2 and 13.
     part = text.lower()
     if is_part_of_id(text):
         return lambda job: part in job.name.lower() or text in job.id
     return lambda job: part in job.name.lower()
+
+
+def narrows(node: Node | None, wider: Node) -> bool:
+    """Whether every job that a tree matches surely matches `wider`, too."""
+    own = parts(node)
+    return all(any(_narrows(part, wide) for part in own) for wide in parts(wider))
+
+
+def _narrows(part: Node, wide: Node) -> bool:
+    if isinstance(part, Word) and isinstance(wide, Word):
+        if is_part_of_id(part.text):
+            return is_part_of_id(wide.text) and wide.text in part.text
+        return wide.text.lower() in part.text.lower()
+    return part == wide
 
 
 def _term(term: Term, context: Context) -> Predicate:
@@ -162,7 +203,7 @@ def _model(value: str, *, is_custom: bool) -> Predicate:
     is_name, is_version = whole(name), whole(version)
     if not at or is_custom:
         is_name = whole(value)
-        return lambda job: job.is_custom == is_custom and bool(job.model) and is_name(job.model)
+        return lambda job: job.is_custom == is_custom and is_name(job.model)
     return lambda job: not job.is_custom and is_name(job.model) and is_version(job.model_version)
 
 

@@ -60,6 +60,8 @@ class Parsed(NamedTuple):
     sort: tuple[Sort, ...] = ()
     parts: tuple[Part, ...] = ()
     mistakes: tuple[Mistake, ...] = ()
+    ignored_ids: int = 0
+    """How many malformed ids among whole ones are ignored."""
 
 
 @lru_cache(maxsize=64)
@@ -79,7 +81,7 @@ def _pasted_ids(text: str) -> Parsed | None:
         return None
     tree = Ids((*ids,))
     mistakes = (Mistake(*word.span(), f"{word[0][:40]} is not a whole id and is ignored") for word in others)
-    return Parsed(tree, (), (Part(words[0].start(), words[-1].end(), tree),), (*mistakes,))
+    return Parsed(tree, (), (Part(words[0].start(), words[-1].end(), tree),), (*mistakes,), len(others))
 
 
 class _Parser:

@@ -296,7 +296,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def action_sort_reverse(self) -> None:
         """Reverse the sort."""
         sort = self.snapshot.query.sort
-        self._sort(Sort(sort.column, not sort.reverse))
+        self._sort(sort._replace(reverse=not sort.reverse))
 
     def _sort(self, sort: Sort) -> None:
         self._ask(self.snapshot.query.sorted_by(sort))
