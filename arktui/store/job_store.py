@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from arktui.store.feed_status import FeedStatus
 from arktui.store.forecast import NO_FORECAST, Forecast
@@ -14,6 +15,9 @@ from arktui.store.order import Order
 from arktui.store.persistent_map import PersistentMap
 from arktui.store.query import Query
 from arktui.store.snapshot import Changes, Snapshot
+
+if TYPE_CHECKING:
+    from arktui.store.language.matching import Context
 
 Listener = Callable[[Snapshot], object]
 
@@ -225,6 +229,18 @@ class JobStore:
             rows = before.rows if is_only_sorted else Order(sort=query.sort)
             self._set(replace(before, query=query, rows=rows, is_whole=False))
             while len(self._jobs) <= _AT_ONCE and self.step():
+                pass
+
+    def set_context(self, context: Context) -> None:
+        """Filter again if the query depends on what has changed besides the jobs; deleted jobs stay."""
+        query = self.snapshot.query.within(context)
+        if query == self.snapshot.query:
+            return
+        with self.batch():
+            self._missed = _NO_CHANGES
+            self._work = self._filter(self._all, query)
+            self._set(replace(self.snapshot, query=query, is_whole=False))
+            while self.step():
                 pass
 
     def step(self) -> bool:

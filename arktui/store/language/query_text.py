@@ -28,6 +28,8 @@ def query_of(text: str, sort: Sort = DEFAULT_SORT, mine: str = "", owners: Itera
     `mine` is the owner tag of the user; an owner's short name stands for the one of `owners` that has it.
     """
     parsed = parse(text)
+    if parsed.ignored_ids:
+        return Query(text.strip(), sort=sort)  # as it is, so that the malformed ids can be counted
     picks: dict[str, frozenset[Any]] = {}
     tag_keys: set[str] = set()
     rest: list[Node] = []
