@@ -196,6 +196,11 @@ class Activity:
         """When the record of events begins."""
         return self._clock() if self._event_log.began is None else self._event_log.began
 
+    @property
+    def changed(self) -> frozenset[str]:
+        """Ids of jobs whose phase has changed since the cursor was last on them."""
+        return frozenset(self._changed)
+
     def mark(self, job: Job) -> Mark:
         """Return the mark before a job's row."""
         is_watched = not job.is_terminal and self.watches.includes(job)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from arktui.store.facets import Facets, counted
 from arktui.store.feed_status import FeedStatus
@@ -15,6 +16,9 @@ from arktui.store.order import Order
 from arktui.store.persistent_map import PersistentMap
 from arktui.store.query import Query
 from arktui.store.snapshot import Changes, Snapshot
+
+if TYPE_CHECKING:
+    from arktui.store.language.matching import Context
 
 Listener = Callable[[Snapshot], object]
 
@@ -248,6 +252,18 @@ class JobStore:
             while len(self._jobs) <= _AT_ONCE and self.step():
                 pass
 
+    def set_context(self, context: Context) -> None:
+        """Filter again if the query depends on what has changed besides the jobs; deleted jobs stay."""
+        query = self.snapshot.query.within(context)
+        if query == self.snapshot.query:
+            return
+        with self.batch():
+            self._missed = _NO_CHANGES
+            self._work = self._filter(self._all, query)
+            self._set(replace(self.snapshot, query=query, is_whole=False))
+            while self.step():
+                pass
+
     def step(self) -> bool:
         """Do a little of the work that a new query left; return whether there is more."""
         for _ in self._work:
@@ -263,7 +279,7 @@ class JobStore:
 
     def _sort(self, rows: Order, query: Query) -> Iterator[None]:
         """Set the rows of a query, made from the same rows in any order; yield between steps."""
-        if rows.sort.column != query.sort.column:
+        if not rows.sort.shares_order_with(query.sort):
             rows = yield from resorted(rows, query.sort, self._show_first)
         elif rows.sort != query.sort:
             rows = rows.reversed()

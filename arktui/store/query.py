@@ -1,25 +1,24 @@
-"""What the screen is asked to show: filters and sort as one value, and which jobs match."""
+"""What the screen is asked to show: filters and sort as one value, and which jobs match.
+
+The language is imported once there is a text to read: the first screen has none.
+"""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from arktui.store.filters import GROUPS, FilterGroup, Pass, V
 from arktui.store.job import Job
 from arktui.store.sort import DEFAULT_SORT, Sort
 
-# An id is a part until the last of its five characters is typed (api/README.md section 3.2).
-_WHOLE_ID = r"bi-\d{14}-[0-9A-Za-z]{5,}"
-# Ids are copied from tables, lists, logs, JSON and code.
-_BETWEEN_IDS = r"""[\s,;|，；、"'`‘’“”「」（）()\[\]{}<>]+"""
-_BROKEN_ID = r"(?i)bi[-_].*|.*\d{8}.*"
-"""A word among whole ids that was probably meant as one: cut off, or with a wrong character."""
-_PART_OF_ID = r"bi-\d*(-[0-9A-Za-z]*)?"
+if TYPE_CHECKING:
+    from arktui.store.language.matching import Context
+    from arktui.store.language.parser import Parsed
+    from arktui.store.language.tree import Node
 
 
 @dataclass(frozen=True, slots=True, init=False)
@@ -28,13 +27,16 @@ class Query:
 
     `Query("eval", phases=frozenset({RUNNING}))` picks values by the names of filter groups; raises TypeError for an
     unknown name. `query[PHASE]` returns what is picked of a group. Methods return changed copies; `dataclasses.replace`
-    does not fit this constructor.
+    does not fit this constructor. `language.query_text` reads a query from a text and writes it as one.
     """
 
     search: str = field(init=False)
+    """What the picks do not say, in the query language."""
     picks: Mapping[str, frozenset[Any]] = field(init=False, hash=False)
     """The picked values by the name of their filter group; no group has an empty set."""
     sort: Sort = field(init=False)
+    context: Context | None = field(init=False)
+    """What the search depends on besides the jobs, such as the time; None if on nothing."""
 
     def __init__(self, search: str = "", *, sort: Sort = DEFAULT_SORT, **picks: frozenset[Any]) -> None:
         if unknown := picks.keys() - GROUPS.keys():
@@ -42,6 +44,7 @@ class Query:
         object.__setattr__(self, "search", search)
         object.__setattr__(self, "picks", MappingProxyType({name: picks[name] for name in GROUPS if picks.get(name)}))
         object.__setattr__(self, "sort", sort)
+        object.__setattr__(self, "context", None)
 
     def __getitem__(self, group: FilterGroup[V]) -> frozenset[V]:
         """Return what is picked of a group; an empty set filters nothing."""
@@ -51,7 +54,8 @@ class Query:
 
     def with_picked(self, group: FilterGroup[V], picked: Iterable[V]) -> Query:
         """Return the query with exactly these values of a group picked."""
-        return Query(self.search, sort=self.sort, **{**self.picks, group.name: frozenset(picked)})
+        picks = {**self.picks, group.name: frozenset(picked)}
+        return _within(Query(self.search, sort=self.sort, **picks), self.context)
 
     def toggled(self, group: FilterGroup[V], value: V) -> Query:
         """Return the query with a value picked if it was not, and not picked if it was."""
@@ -59,11 +63,19 @@ class Query:
 
     def with_search(self, search: str) -> Query:
         """Return the query with another search."""
-        return Query(search, sort=self.sort, **self.picks)
+        return _within(Query(search, sort=self.sort, **self.picks), self.context)
 
     def sorted_by(self, sort: Sort) -> Query:
         """Return the query with another sort."""
-        return Query(self.search, sort=sort, **self.picks)
+        return _within(Query(self.search, sort=sort, **self.picks), self.context)
+
+    def within(self, context: Context) -> Query:
+        """Return the query in another context, of which it keeps only what its search depends on."""
+        if not self.search.strip():
+            return _within(self, None)
+        from arktui.store.language.matching import needed  # noqa: PLC0415 - see above
+
+        return _within(self, needed(self.tree, context))
 
     def cleared(self) -> Query:
         """Return the query without its filters, the sort kept."""
@@ -72,38 +84,42 @@ class Query:
     # The search
 
     @property
-    def ids(self) -> tuple[str, ...]:
-        """The distinct ids searched for, if the search consists of whole ids, or of two at least and malformed ones."""
-        return _parse(self.search).ids
+    def parsed(self) -> Parsed | None:
+        """What the search means; None if there is none."""
+        if not self.search.strip():
+            return None
+        from arktui.store.language.parser import parse  # noqa: PLC0415 - see above
+
+        return parse(self.search)
 
     @property
-    def malformed_ids(self) -> int:
-        """How many words of a search by ids are ignored, because they are no whole ids."""
-        return _parse(self.search).malformed_ids
+    def tree(self) -> Node | None:
+        """The tree of the search; None if it filters nothing."""
+        parsed = self.parsed
+        return None if parsed is None else parsed.tree
 
     @property
-    def id_part(self) -> str:
-        """The start of an id, if the search is one and not a whole id; a name may contain it, too."""
-        return _parse(self.search).id_part
+    def parts(self) -> tuple[Node, ...]:
+        """The parts of the search that all have to match."""
+        if (tree := self.tree) is None:
+            return ()
+        from arktui.store.language.tree import parts  # noqa: PLC0415 - see above
 
-    @property
-    def name(self) -> str:
-        """The part of a name searched for; empty if the search is about ids."""
-        return _parse(self.search).name
+        return parts(tree)
 
     # The jobs that match
 
     @property
     def is_filtered(self) -> bool:
         """Whether there is any filter."""
-        return bool(self.picks or self.search.strip())
+        return bool(self.picks) or self.tree is not None
 
     def matches(self, job: Job) -> bool:
-        """Whether the service would list `job` for these filters."""
+        """Whether a job matches these filters."""
         return bool(self.select((job,)))
 
     def select(self, jobs: Iterable[Job]) -> list[Job]:
-        """Return those of `jobs` that the service would list for these filters, in their order."""
+        """Return those of `jobs` that match these filters, in their order."""
         kept: Sequence[Job] = jobs if isinstance(jobs, list) else [*jobs]
         for keep in _passes(self):
             kept = keep(kept)
@@ -111,70 +127,41 @@ class Query:
 
     def narrows(self, wider: Query) -> bool:
         """Whether every job that matches surely matches `wider`, too; False may mean that it is hard to find out."""
-        has_picks = all(self.picks.get(name) == picked for name, picked in wider.picks.items())
-        return has_picks and _parse(self.search).narrows(_parse(wider.search))
+        if not all(self.picks.get(name) == picked for name, picked in wider.picks.items()):
+            return False
+        if (tree := wider.tree) is None:
+            return True
+        if wider.context not in (None, self.context):
+            return False
+        from arktui.store.language.matching import narrows  # noqa: PLC0415 - see above
+
+        return narrows(self.tree, tree)
 
 
-class _Search(NamedTuple):
-    """What a search looks for: ids, a part of an id, or a part of a name."""
-
-    ids: tuple[str, ...] = ()
-    malformed_ids: int = 0
-    id_part: str = ""
-    name: str = ""
-
-    def narrows(self, wider: _Search) -> bool:
-        """Whether `wider` surely finds every job that this search finds."""
-        if wider.ids:
-            return self.ids == wider.ids
-        return wider.id_part in self.id_part and wider.name.lower() in self.name.lower()
-
-
-@lru_cache(maxsize=8)
-def _parse(search: str) -> _Search:
-    text = search.strip()
-    words = [word for word in re.split(_BETWEEN_IDS, text) if word]
-    ids = tuple(dict.fromkeys(word for word in words if re.fullmatch(_WHOLE_ID, word)))
-    others = [word for word in words if not re.fullmatch(_WHOLE_ID, word)]
-    if ids and (not others or (len(ids) > 1 and all(re.fullmatch(_BROKEN_ID, word) for word in others))):
-        return _Search(ids=ids, malformed_ids=len(others))
-    return _Search(id_part=text) if re.fullmatch(_PART_OF_ID, text) else _Search(name=text)
+def _within(query: Query, context: Context | None) -> Query:
+    if context == query.context:
+        return query
+    copy = Query(query.search, sort=query.sort, **query.picks)
+    object.__setattr__(copy, "context", context)
+    return copy
 
 
 @lru_cache(maxsize=8)
 def _passes(query: Query) -> tuple[Pass, ...]:
     """Return the passes of all filters in use."""
     passes = [each for name, picked in query.picks.items() for each in GROUPS[name].passes(picked)]
-    if query.search.strip():
-        passes.append(_search_pass(_parse(query.search)))
+    if parts := query.parts:
+        from arktui.store.language.matching import NO_CONTEXT, pass_of  # noqa: PLC0415 - see above
+
+        passes += [pass_of(part, query.context or NO_CONTEXT) for part in parts]
     return tuple(passes)
-
-
-def _search_pass(search: _Search) -> Pass:
-    # The service's name filter is assumed to ignore case; api/README.md sections 2 and 13.
-    if search.ids:
-        ids = frozenset(search.ids)
-        return lambda jobs: [job for job in jobs if job.id in ids]
-    if id_part := search.id_part:
-        lowered = id_part.lower()
-        return lambda jobs: [job for job in jobs if lowered in job.name.lower() or id_part in job.id]
-    part = search.name.lower()
-    if _has_case(part):
-        return lambda jobs: [job for job in jobs if part in job.name.lower()]
-    return lambda jobs: [job for job in jobs if part in job.name]
-
-
-def _has_case(text: str) -> bool:
-    """Whether lowering other texts changes whether they contain this one."""
-    # The dot above has no case, yet lowering makes it: of `İ`, and of nothing else.
-    return text.lower() != text.upper() or "\u0307" in text
 
 
 def describe(query: Query) -> str:
     """Return the filters in words, `Running · team=eval`, or `all jobs`."""
     words = [word for name, picked in query.picks.items() for word in GROUPS[name].describe(picked)]
-    if ignored := query.malformed_ids:
-        words.append(f"{ignored:,} malformed {'id' if ignored == 1 else 'ids'} ignored")
-    if query.search.strip():
+    if parsed := query.parsed:
+        if ignored := parsed.ignored_ids:
+            words.append(f"{ignored:,} malformed {'id' if ignored == 1 else 'ids'} ignored")
         words.append(f"/{query.search.strip()}")
     return " · ".join(words) or "all jobs"

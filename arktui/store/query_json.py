@@ -9,8 +9,8 @@ from arktui.store.sort import DEFAULT_SORT
 
 
 def filters_of(query: Query) -> Query:
-    """Return a query without its sort: queries with the same filters become equal."""
-    return query.with_search(query.search.strip()).sorted_by(DEFAULT_SORT)
+    """Return a query without its sort and its context: queries with the same filters become equal."""
+    return Query(query.search.strip(), sort=DEFAULT_SORT, **query.picks)
 
 
 def written(query: Query) -> str:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from arktui.api.models import JobPage
     from arktui.store.error_log import ErrorRecord
     from arktui.store.job_store import JobStore
+    from arktui.store.language.matching import Context
     from arktui.store.query import Query
     from arktui.sync.full_rescan import FullRescan
     from arktui.sync.pager import Pager
@@ -112,6 +113,18 @@ class Feed:
         with self._store.batch():
             self._store.set_query(query)
             self._sort_slice()
+        self._wake.set()
+
+    def set_context(self, context: Context) -> None:
+        """Filter again by what the query depends on besides the jobs; the service is not asked."""
+        with self._store.batch():
+            self._store.set_context(context)
+            self._store.set_status(self._status())
+
+    def load_all(self) -> None:
+        """Load all jobs of the account, beyond the limit."""
+        self._plan.lift_limit()
+        self._store.set_status(self._status())
         self._wake.set()
 
     def _sort_slice(self) -> None:

@@ -35,7 +35,7 @@ class FetchPlan:
     ) -> None:
         self._store = store
         self._refresh = refresh
-        self._limit = limit
+        self._limit: int | None = limit
         self._scope = scope
         self.account = Pager((ListQuery(project=scope),), limit)
         self.active = Pager((ListQuery(project=scope, phases=tuple(sorted(COUNTING | {QUEUED}))),))
@@ -54,6 +54,12 @@ class FetchPlan:
             self.query = self.account
         else:
             self.query = Pager(plan.requests, self._limit, is_exact=plan.is_exact)
+
+    def lift_limit(self) -> None:
+        """Load all jobs of the account, and of any query."""
+        self._limit = None
+        self.account.lift_limit()
+        self.query.lift_limit()
 
     def unfinished(self) -> Iterator[Pager | Reconciler | FullRescan]:
         """Yield the lists with more to read, most urgent first."""

@@ -104,6 +104,10 @@ class Pager:
         self._limit += jobs
         return True
 
+    def lift_limit(self) -> None:
+        """Read on to the end."""
+        self._limit = None
+
     @property
     def unread_pages(self) -> range:
         """The pages not yet read in order; empty if pages cannot be read out of order."""

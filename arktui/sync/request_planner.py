@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from arktui.api.list_query import IDS_MAX, FoundationModelFilter, ListQuery, SortBy, SortOrder, TagFilter
+from arktui.api.list_query import FoundationModelFilter, ListQuery, SortBy, SortOrder, TagFilter
 from arktui.store.filters import GROUPS, MODEL, OWNER, PHASE, PROJECT, TAG, FilterGroup, ModelPick
 from arktui.store.job import OWNER_TAG
 from arktui.store.phase import FILTERABLE
@@ -22,8 +22,9 @@ class RequestPlan:
     """The requests that together list a query's jobs, each job once.
 
     The service accepts one project, and either foundation or custom models, so there is one request for each.
-    `is_exact` is false if the service cannot filter as the query does (by `Initializing`, by the start of an id, by
-    problems): then the requests list more jobs, the store filters them, and their totals do not count the query's jobs.
+    `is_exact` is false if the service cannot filter as the query does (by `Initializing`, by the start of an id, by a
+    second word, by problems): then the requests list more jobs, the store filters them, and their totals do not count
+    the query's jobs.
     """
 
     requests: tuple[ListQuery, ...]
@@ -33,8 +34,8 @@ class RequestPlan:
 def requests_for(query: Query, scope: str | None = None) -> RequestPlan:
     """Return the requests for `query`, within the project `scope` if given."""
     sort_by, sort_order = _server_sort(query.sort)
-    requests = [ListQuery(project=scope, name=query.name, sort_by=sort_by, sort_order=sort_order)]
-    is_exact = not query.id_part
+    requests = [ListQuery(project=scope, sort_by=sort_by, sort_order=sort_order)]
+    is_exact = True
     for name, picked in query.picks.items():
         narrow = _NARROWERS.get(GROUPS[name])
         narrowed = None if narrow is None else narrow(requests, picked)
@@ -42,8 +43,11 @@ def requests_for(query: Query, scope: str | None = None) -> RequestPlan:
             is_exact = False
         else:
             requests = narrowed
-    if query.ids:
-        requests = [replace(request, ids=ids) for request in requests for ids in _id_groups(query.ids)]
+    if parts := query.parts:
+        from arktui.sync.search_requests import by_search  # noqa: PLC0415 - few queries have a search
+
+        requests, answers_all = by_search(requests, parts)
+        is_exact = is_exact and answers_all
     return RequestPlan(tuple(requests), is_exact)
 
 
@@ -53,10 +57,6 @@ def _server_sort(sort: Sort) -> tuple[SortBy, SortOrder]:
     if sort_by is None:
         return SortBy.CREATE_TIME, SortOrder.DESC
     return sort_by, SortOrder.DESC if sort.reverse else SortOrder.ASC
-
-
-def _id_groups(ids: tuple[str, ...]) -> Iterable[tuple[str, ...]]:
-    return (ids[start : start + IDS_MAX] for start in range(0, len(ids), IDS_MAX))
 
 
 # Each filter group

@@ -17,7 +17,6 @@ from arktui.format import (
     duration,
     duration_with_seconds,
     full_time,
-    quantity,
     short_time,
 )
 from arktui.keys import key_name
@@ -185,11 +184,6 @@ def error(record: ErrorRecord, room: int, glyphs: Glyphs, key: str) -> list[Span
         request = ""
     advice = cut_end(record.advice or record.message, room - len(request) - width_of(more), glyphs.ellipsis)
     return [(advice + request, "alarm"), *more]
-
-
-def requests(snapshot: Snapshot) -> str:
-    """Return how many requests arktui has sent in the last minute."""
-    return f"{quantity(snapshot.status.requests_per_minute, 'request')} in the last minute"
 
 
 def refresh_key(snapshot: Snapshot, keymap: Mapping[str, str]) -> str:

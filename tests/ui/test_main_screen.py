@@ -24,8 +24,8 @@ from arktui.ui.widgets.filter_sidebar import FilterSidebar
 from arktui.ui.widgets.job_detail import JobDetail
 from arktui.ui.widgets.job_table import JobTable
 from arktui.ui.widgets.line_view import LineView
+from arktui.ui.widgets.query_line import QueryLine
 from arktui.ui.widgets.row_view import RowView
-from arktui.ui.widgets.search_line import SearchLine
 from arktui.ui.widgets.status_line import NoticeLine, StatusLine
 from arktui.ui.widgets.title_line import TitleLine
 from tests.app_harness import is_live, monitor, resize, running_app, settle
@@ -146,18 +146,18 @@ async def test_search_filters_by_name_and_escape_ends_it() -> None:
         assert query_of(app).search == name
         await ask(pilot, "escape")
         assert not query_of(app).is_filtered
-        assert app.screen.query_one(SearchLine).field.value == ""
+        assert app.screen.query_one(QueryLine).field.value == ""
 
 
 async def test_search_by_whole_and_partial_id() -> None:
     async with running_app() as (app, pilot):
         wanted = app.store.snapshot.rows[5]
         await pilot.press("slash")
-        app.screen.query_one(SearchLine).field.value = wanted.id
+        app.screen.query_one(QueryLine).field.value = wanted.id
         await settle(pilot, lambda snapshot: snapshot.query.search == wanted.id and is_live(snapshot))
         assert [job.id for job in app.store.snapshot.rows] == [wanted.id]
         part = wanted.id[:11]
-        app.screen.query_one(SearchLine).field.value = part
+        app.screen.query_one(QueryLine).field.value = part
         await settle(pilot, lambda snapshot: snapshot.query.search == part and is_live(snapshot))
         assert wanted in list(app.store.snapshot.rows)
         assert all(part in job.id for job in app.store.snapshot.rows)
@@ -292,7 +292,7 @@ async def test_the_cursor_keeps_its_job_when_filters_and_searches_are_cleared() 
         await ask(pilot, "0")
         assert table.job_id == job_id == app.store.snapshot.rows[table.cursor_row].id
         await pilot.press("slash")
-        app.screen.query_one(SearchLine).field.value = "no such name"
+        app.screen.query_one(QueryLine).field.value = "no such name"
         await settle(pilot, lambda snapshot: snapshot.query.search != "" and is_live(snapshot))
         assert table.job_id is None
         await ask(pilot, "escape")
@@ -439,7 +439,7 @@ async def test_a_wrong_key_is_reported_and_never_looks_like_an_empty_account() -
 async def test_nothing_matches_says_what_was_asked() -> None:
     async with running_app() as (app, pilot):
         await pilot.press("slash")
-        app.screen.query_one(SearchLine).field.value = "no such name"
+        app.screen.query_one(QueryLine).field.value = "no such name"
         await settle(pilot, lambda snapshot: snapshot.query.search != "" and is_live(snapshot))
         assert "no job matches: /no such name – 0 clears" in text_of(app, JobTable)
 
@@ -578,7 +578,7 @@ async def test_keys_that_are_shown_are_those_that_work() -> None:
     settings = Settings(interval=0, theme="dark", keys={"filter.clear": "x", "refresh.pause": "P"})
     async with running_app(monitor(settings=settings)) as (app, pilot):
         await pilot.press("slash")
-        app.screen.query_one(SearchLine).field.value = "no such name"
+        app.screen.query_one(QueryLine).field.value = "no such name"
         await settle(pilot, lambda snapshot: snapshot.query.search != "" and is_live(snapshot))
         await pilot.press("enter")
         assert "– x clears" in text_of(app, JobTable)

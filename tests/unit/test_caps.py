@@ -21,7 +21,7 @@ from arktui.sync import convert, rate_limiter, tombstones
 from arktui.sync.rate_limiter import RateLimiter
 from arktui.terminal import clipboard
 from arktui.terminal.textual_internals import drawn_table
-from arktui.ui.widgets import search_line
+from arktui.ui.widgets import query_line
 from arktui.view import filter_groups
 from tests.jobs import job
 
@@ -54,7 +54,7 @@ MANUAL = (Path(__file__).parents[2] / "arktui" / "ui" / "README.md").read_text("
         ("watches", f"{watches.WATCHES_MAX:,} jobs"),
         ("lines that wait for the log", f"{log.LINES_WAITING_MAX:,}, then"),
         ("log files", f"{log.FILES_MAX} of {log.FILE_BYTES_MAX // 10**6} MB"),
-        ("the search", f"{search_line.SEARCH_MAX:,} characters"),
+        ("the search", f"{query_line.QUERY_MAX:,} characters"),
         ("copied text", f"{clipboard.BYTES_MAX:,} bytes"),
     ],
 )

@@ -10,13 +10,19 @@ from hypothesis import strategies as st
 from arktui.store.clean_text import CleanText
 from arktui.store.filters import ModelPick
 from arktui.store.job import OWNER_TAG, Job
+from arktui.store.language.tree import Ids, Word, word_text
 from arktui.store.phase import QUEUED, RUNNING
 from arktui.store.query import Query, describe
 from arktui.store.sort import DEFAULT_SORT, Sort
+from arktui.sync.request_planner import requests_for
 from tests.jobs import jobs, queries, tags_of
 
 ID = "bi-20261123150000-a1b2c"
 OTHER = "bi-20261123150001-zzzzz"
+
+
+def ids_of(query: Query) -> tuple[str, ...]:
+    return next((part.ids for part in query.parts if isinstance(part, Ids)), ())
 
 
 @pytest.mark.parametrize(
@@ -24,9 +30,9 @@ OTHER = "bi-20261123150001-zzzzz"
 )
 def test_a_search_of_whole_ids_is_by_id_and_each_is_asked_for_once(search: str) -> None:
     query = Query(search)
-    assert set(query.ids) == {one for one in (ID, OTHER) if one in search}
-    assert len(query.ids) == len(set(query.ids))
-    assert query.id_part == query.name == ""
+    assert set(ids_of(query)) == {one for one in (ID, OTHER) if one in search}
+    assert len(ids_of(query)) == len(set(ids_of(query)))
+    assert len(query.parts) == 1
     assert query.matches(Job(CleanText(ID)))
     assert not query.matches(Job(CleanText("bi-20261123150000-other"), name=CleanText(ID)))
 
@@ -35,9 +41,8 @@ def test_an_id_that_is_being_typed_finds_its_job_at_each_letter() -> None:
     for length in range(len("bi-"), len(ID) + 1):
         query = Query(ID[:length])
         assert query.matches(Job(CleanText(ID), name=CleanText("whatever"))), ID[:length]
-        assert query.ids == ((ID,) if length == len(ID) else ())
-        assert query.id_part == ("" if query.ids else ID[:length])
-        assert query.name == ""
+        assert ids_of(query) == ((ID,) if length == len(ID) else ())
+        assert requests_for(query).is_exact == (length == len(ID)), "the service does not know parts of ids"
 
 
 def test_a_name_that_looks_like_the_beginning_of_an_id_is_found_as_well() -> None:
@@ -50,27 +55,33 @@ def test_a_name_that_looks_like_the_beginning_of_an_id_is_found_as_well() -> Non
 )
 def test_malformed_ids_among_whole_ones_are_ignored_and_counted(broken: str) -> None:
     whole, query = Query(f"{ID}\n{OTHER}"), Query(f"{ID}\n{broken}\n{OTHER}")
-    assert (query.ids, query.malformed_ids) == ((ID, OTHER), 1)
+    assert query.tree == whole.tree == Ids((ID, OTHER))
     assert "1 malformed id ignored" in describe(query)
     assert "malformed" not in describe(whole)
     assert query.narrows(whole)
     assert "2 malformed ids ignored" in describe(Query(f"{query.search} {broken}"))
-    assert Query(f"{ID} {broken}").ids == (), "which may be a name"
-    assert Query(f"{query.search} report").ids == (), "which may be a name"
+    assert len(Query(f"{ID} {broken}").parts) == 2, "which may be a name"
+    assert len(Query(f"{query.search} report").parts) > 1, "which may be a name"
 
 
-@pytest.mark.parametrize("search", ["eval", "bi", "bi_1", "评测", "bi-2026 report", f"{ID} eval", ",", "xbi-20261123"])
+@pytest.mark.parametrize("search", ["eval", "bi", "bi_1", "评测", ",", "xbi-20261123", "20261123", '"weekly report"'])
 def test_anything_else_is_a_part_of_the_name(search: str) -> None:
     query = Query(f" {search} ")
-    assert (query.name, query.ids, query.id_part) == (search, (), "")
-    assert query.matches(Job(CleanText("bi-1"), name=CleanText(f"a {search.upper()} b")))
+    part = search.strip('"')
+    assert query.parts == (Word(part),)
+    assert [request.name for request in requests_for(query).requests] == [part]
+    assert requests_for(query).is_exact
+    assert query.matches(Job(CleanText("bi-1"), name=CleanText(f"a {part.upper()} b")))
     assert not query.matches(Job(CleanText("bi-1"), name=CleanText("c")))
 
 
-@given(st.text(max_size=12))
-def test_a_search_is_one_thing_only(search: str) -> None:
-    query = Query(search)
-    assert sum(map(bool, (query.ids, query.id_part, query.name))) == bool(search.strip())
+def test_several_words_must_all_be_there_and_the_service_is_asked_for_the_longest() -> None:
+    query = Query("weekly re")
+    assert query.matches(Job(CleanText("bi-1"), name=CleanText("report-weekly")))
+    assert not query.matches(Job(CleanText("bi-1"), name=CleanText("weekly")))
+    plan = requests_for(query)
+    assert [request.name for request in plan.requests] == ["weekly"]
+    assert not plan.is_exact
 
 
 def test_letters_are_compared_one_by_one() -> None:
@@ -84,7 +95,8 @@ letters = st.text(st.sampled_from("aAiIßſKkσςΣİı\u0307评-1"), max_size=4
 
 @given(letters, letters)
 def test_a_text_is_lowered_or_not_with_the_same_result(part: str, name: str) -> None:
-    assert Query(part).matches(Job(CleanText("bi-1"), name=CleanText(name))) == (part.strip().lower() in name.lower())
+    query = Query(word_text(part))
+    assert query.matches(Job(CleanText("bi-1"), name=CleanText(name))) == (part.lower() in name.lower())
 
 
 def test_of_all_that_lowering_makes_only_one_thing_has_no_case() -> None:
@@ -111,6 +123,11 @@ def test_a_narrower_query_finds_nothing_else(query: Query, wider: Query, some: l
         (ID, "bi-2026", False),
         (ID, ID, True),
         ("eval", ID, False),
+        ("failed>1 eval", "ev", True),
+        ("failed>1 eval", "failed>1", True),
+        ("failed>1", "failed>1 eval", False),
+        ("failed>2", "failed>1", False),
+        ("eval left<", "eval", True),
     ],
 )
 def test_searching_on_narrows_if_it_goes_on_the_same_way(search: str, wider: str, is_narrower: bool) -> None:
@@ -197,4 +214,4 @@ def test_the_owner_is_compared_whole() -> None:
     ],
 )
 def test_ids_are_found_in_whatever_form_they_are_pasted(text: str) -> None:
-    assert Query(text.format(ID, OTHER)).ids == (ID, OTHER)
+    assert Query(text.format(ID, OTHER)).tree == Ids((ID, OTHER))

@@ -5,12 +5,14 @@ from __future__ import annotations
 import string
 from functools import cache
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from arktui.api.list_query import ListQuery
 from arktui.store.filters import ModelPick
 from arktui.store.job import OWNER_TAG, Job
+from arktui.store.language.query_text import query_of
 from arktui.store.phase import PHASES
 from arktui.store.query import Query
 from arktui.sync.convert import jobs_from_wire
@@ -90,8 +92,50 @@ async def test_a_query_of_one_kind_alone(data: st.DataObject, scope: str | None)
     query = data.draw(queries())
     kind = data.draw(st.sampled_from(["search", "phases", "models", "tags", "owners", "projects"]))
     picks = {name: picked for name, picked in query.picks.items() if name == kind}
-    alone = Query(query.search if kind == "search" else "", sort=query.sort, **picks)
+    search = query.search if kind == "search" else ""
+    alone = Query(search, sort=query.sort, **picks)
     await compare(SANDBOX, alone, scope)
+
+
+@st.composite
+def typed(draw: st.DrawFn) -> str:
+    """Draw what a user types: a few terms that the API has a filter for, some with what it cannot say."""
+    job = draw(st.sampled_from(list(everything().values())))
+    other = draw(st.sampled_from(list(everything().values())))
+    phase, name = job.phase.lower(), job.name[: draw(st.integers(1, 12))]
+    tags = [f'tag:"{key}"="{value}"' for key, value in job.tags if key != OWNER_TAG]
+    model = f"custom:{job.model}" if job.is_custom else f"model:{job.model}@{job.model_version}"
+    terms = [
+        *(f"phase:{phase}", f"phase:{phase},{other.phase.lower()}", model, f'project:"{job.project}"', f'"{name}"'),
+        *(job.id, f"{job.id} {other.id}", f'project:"{job.project}","{other.project}"', *tags),
+        *(f"-phase:{phase}", f"model:{job.model[:6]}*", "failed>1%", "done:unknown", "-(is:problem | total<1k)"),
+    ]
+    return " ".join(draw(st.lists(st.sampled_from(terms), min_size=1, max_size=4, unique=True)))
+
+
+@settings(max_examples=100)
+@given(typed(), scopes)
+async def test_what_is_typed_gives_the_same_jobs_whoever_answers(text: str, scope: str | None) -> None:
+    owners = {job.owner for job in everything().values()}
+    query = query_of(text, owners=owners)
+    await compare(SANDBOX, query, scope)
+    meant = Query(text)
+    assert [job for job in everything().values() if query.matches(job)] == meant.select(everything().values())
+
+
+@pytest.mark.parametrize(
+    ("text", "is_answered"),
+    [
+        *(("eval", True), ('"weekly report"', True), ("phase:failed,queued", True), ("model:seed@1", True)),
+        *(("custom:ft-1 | model:seed", True), ("tag:team=nlp,search tag:env=prod", True), ("project:a,b", True)),
+        *((f"{UNKNOWN_ID} phase:failed", True), ("owner:IAMUser/1/li", True), ("eval phase:failed", True)),
+        *(("weekly report", False), ("bi-2026", False), ("phase:initializing", False), ("-eval", False)),
+        *(("tag:env", False), ("model:seed*", False), ("failed>5%", False), ("eval | phase:failed", False)),
+        *(("is:problem", False), ("created:today", False), ("message:timeout", False)),
+    ],
+)
+def test_which_terms_the_service_answers(text: str, is_answered: bool) -> None:
+    assert requests_for(query_of(text)).is_exact == is_answered
 
 
 async def test_over_a_real_socket() -> None:

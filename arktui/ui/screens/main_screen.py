@@ -49,9 +49,11 @@ if TYPE_CHECKING:
     from arktui.history.baselines import Baselines
     from arktui.history.history import History
     from arktui.store.job_store import JobStore
+    from arktui.store.language.matching import Context
     from arktui.sync.feed import Feed
+    from arktui.ui.query_history import RecentTexts, VisitedQueries
     from arktui.ui.screens.overlay_screen import LiveScreen, OverlayScreen
-    from arktui.ui.widgets.search_line import SearchLine
+    from arktui.ui.widgets.query_line import QueryLine
 
 
 _TICK_MIN = 1.0
@@ -117,8 +119,10 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self._settings = settings
         self._glyphs = glyphs
         self._checks_clock = target.clock is None
-        self._search_line: SearchLine | None = None
-        self._is_search_scheduled = False
+        self._query_line: QueryLine | None = None
+        self._is_query_scheduled = False
+        self._visited: VisitedQueries | None = None
+        self._recent: RecentTexts | None = None
         self._latest = Snapshot()
         """The last snapshot; it looks like `snapshot` but may have newer times."""
         self._timer: Timer | None = None
@@ -201,11 +205,16 @@ class MainScreen(Screen[None], inherit_bindings=False):
         """Restart the age, and hand the snapshot to the screens above."""
         self.tick = self._clock()
         self.watch_job_id()
+        if self._query_line is not None or self.snapshot.query.is_filtered:
+            self.call_later(self._update_query_line)
+        if self.snapshot.query.context is not None:
+            self.call_later(self._update_context)
         for screen in self._live_screens():
             screen.snapshot = self.snapshot
 
     def watch_minute(self) -> None:
         """Hand the time to the screens above; the panes are bound to it."""
+        self._update_context()
         for screen in self._live_screens():
             screen.minute = self.minute
 
@@ -289,9 +298,13 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     # Filters
 
-    def _ask(self, query: Query) -> None:
+    def _ask(self, query: Query, *, is_typed: bool = False) -> None:
+        if query.search:
+            query = query.within(self._query_context(query))
         if query != self.snapshot.query:
             self._feed().set_query(query)
+            if not is_typed:
+                self._visit(query)
 
     def action_toggle_phase(self, phase: str) -> None:
         """Turn the filter for a phase on or off."""
@@ -306,7 +319,6 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     def action_clear_filters(self) -> None:
         """Show all jobs."""
-        self._clear_search()
         self._ask(self.snapshot.query.cleared())
 
     def action_mine(self) -> None:
@@ -321,49 +333,137 @@ class MainScreen(Screen[None], inherit_bindings=False):
             return
         self._ask(self.snapshot.query.toggled(OWNER, self.mine))
 
-    # Search
+    # The query line
 
     async def action_search(self) -> None:
-        """Open the search line, which is made on first use; in the filters, find an entry."""
+        """Open the query line; in the filters, find an entry."""
         sidebar = self.query_one(FilterSidebar)
         if self.focused is sidebar:
             sidebar.start_find()
             return
-        if self._search_line is None:
-            from arktui.ui.widgets.search_line import SearchLine  # noqa: PLC0415 - an input is expensive
+        line = await self._shown_query_line()
+        if self._recent is None:
+            from arktui.ui.query_history import RecentTexts  # noqa: PLC0415 - on first use
 
-            self._search_line = SearchLine()
-            await self.mount(self._search_line)
-        self._search_line.display = True
-        self.set_focus(self._search_line.field)
+            is_kept = self._settings.history and bool(self._target.account)
+            self._recent = RecentTexts(is_kept=is_kept)
+            self.run_worker(self._recent.load, thread=True, exit_on_error=False)
+        line.open(self._recent.texts)
+        self.set_focus(line.field)
 
-    def _clear_search(self) -> None:
-        if self._search_line is not None:
-            field = self._search_line.field
-            field.call_later(setattr, field, "value", "")  # after the keys still in its queue
+    async def _shown_query_line(self) -> QueryLine:
+        """Return the query line, which is made on first use."""
+        if self._query_line is None:
+            from arktui.ui.widgets.query_line import QueryLine  # noqa: PLC0415 - an input is expensive
 
-    def _close_search(self) -> None:
-        if self._search_line is not None:
-            self._search_line.display = False
+            self._query_line = line = QueryLine(self._glyphs, self._settings.keys)
+            line.set_reactive(QueryLine.snapshot, self.snapshot)
+            line.set_reactive(QueryLine.mine, self.mine)
+            await self.mount(line, line.choices)
+            line.watch_snapshot()
+        return self._query_line
+
+    async def _update_query_line(self) -> None:
+        """Show the query while it filters anything."""
+        if self._query_line is None and not self.snapshot.query.is_filtered:
+            return
+        line = await self._shown_query_line()
+        line.mine = self.mine
+        line.snapshot = self.snapshot
 
     @property
-    def _is_searching(self) -> bool:
-        return self._search_line is not None and self._search_line.display
+    def _is_typing(self) -> bool:
+        return self._query_line is not None and self.focused is self._query_line.field
 
     def on_input_changed(self, message: Input.Changed) -> None:
         """Filter as the user types: by the newest text only, after the keys still in the queues of app and field."""
-        if not self._is_search_scheduled:
-            self._is_search_scheduled = True
-            self.app.call_later(message.input.call_later, self._search_for_text_of, message.input)
+        if not self._is_query_scheduled:
+            self._is_query_scheduled = True
+            self.app.call_later(message.input.call_later, self._ask_for_text)
 
-    def _search_for_text_of(self, field: Input) -> None:
-        self._is_search_scheduled = False
-        self._ask(self.snapshot.query.with_search(field.value))
+    def _ask_for_text(self) -> None:
+        self._is_query_scheduled = False
+        if self._query_line is not None and self._query_line.is_open:
+            self._ask(self._query_line.typed, is_typed=True)
+            self._query_line.update_choices()
+            self._query_line.update_answer()
 
     def action_keep_search(self) -> None:
-        """Return to the table and keep the search."""
-        self._close_search()
+        """Return to the table and keep the query."""
+        self._leave_query_line(self._keep_query)
+
+    def _leave_query_line(self, then: Callable[[], None]) -> None:
+        """Focus the table, and call a function once the keys still in the queues are in the text and asked for."""
+        line = self._query_line
+        if line is None:
+            return
+        line.choices.display = False
         self.set_focus(self.query_one(JobTable))
+        line.field.call_later(self.call_later, self.app.call_later, line.field.call_later, self.call_later, then)
+
+    def _keep_query(self) -> None:
+        if self._query_line is None:
+            return
+        self._ask(self._query_line.typed, is_typed=True)
+        self._visit(self.snapshot.query)
+        text = self._query_line.field.value.strip()
+        if self._recent is not None and self._recent.add(text):
+            self.run_worker(self._recent.save, thread=True, exit_on_error=False)
+        self._query_line.close()
+
+    def _undo_typing(self) -> None:
+        if self._query_line is not None:
+            self._ask(self._query_line.cancelled)
+            self._query_line.set_text("")
+            self._query_line.close()
+
+    def _visit(self, query: Query) -> None:
+        if self._visited is None:
+            from arktui.ui.query_history import VisitedQueries  # noqa: PLC0415 - on first use
+
+            self._visited = VisitedQueries()
+        self._visited.visit(query)
+
+    def action_previous_query(self) -> None:
+        """Return to the query before."""
+        self._step_query(-1)
+
+    def action_next_query(self) -> None:
+        """Go on to the query after."""
+        self._step_query(1)
+
+    def _step_query(self, step: int) -> None:
+        query = self._visited.step(step) if self._visited is not None else None
+        if query is None:
+            self.notify_user("no earlier query in this session" if step < 0 else "no later query in this session")
+        else:
+            self._ask(query.sorted_by(self.snapshot.query.sort), is_typed=True)
+
+    def _query_context(self, query: Query) -> Context:
+        """Return what a query may depend on besides the jobs."""
+        from arktui.store.language.matching import Context, dependencies  # noqa: PLC0415 - on first use
+
+        names, activity = dependencies(query.tree), self._activity()
+        jobs, watches = self.snapshot.jobs, activity.watches
+        watched = (job_id for job_id in self._active_ids() if "watched" in names and watches.includes(jobs[job_id]))
+        return Context(
+            now=self.minute,
+            mine=self.mine,
+            watched=frozenset(watched),
+            changed=activity.changed,
+            gone=self.snapshot.deleted,
+        )
+
+    def _update_context(self) -> None:
+        """Filter again if the query depends on what has changed besides the jobs."""
+        query = self.snapshot.query
+        if query.context is not None:
+            self._feed().set_context(self._query_context(query))
+
+    def action_load_all(self) -> None:
+        """Load all jobs of the account."""
+        self._feed().load_all()
+        self.notify_user("loading all jobs of the account")
 
     # Sort
 
@@ -374,7 +474,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def action_sort_reverse(self) -> None:
         """Reverse the sort."""
         sort = self.snapshot.query.sort
-        self._sort(Sort(sort.column, not sort.reverse))
+        self._sort(sort._replace(reverse=not sort.reverse))
 
     def _sort(self, sort: Sort) -> None:
         self._ask(self.snapshot.query.sorted_by(sort))
@@ -424,12 +524,14 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     def action_leave(self) -> None:
         """Dismiss the digest if there is one; otherwise return to the table, and end a search there or in its line."""
-        if not self._is_searching and self._dismiss_digest():
+        if self._is_typing:
+            self._leave_query_line(self._undo_typing)
+            return
+        if self._dismiss_digest():
             return
         table = self.query_one(JobTable)
-        if self._is_searching or (self.focused is table and self.snapshot.query.search):
-            self._clear_search()
-        self._close_search()
+        if self.focused is table and self.snapshot.query.search:
+            self._ask(self.snapshot.query.with_search(""))
         self.query_one(FilterSidebar).remove_class("-over")
         self.set_focus(table)
 

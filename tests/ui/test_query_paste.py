@@ -6,7 +6,7 @@ import pytest
 from textual.events import Key, Paste
 
 from arktui.store.query import Query
-from arktui.ui.widgets.search_line import SEARCH_MAX, SearchLine
+from arktui.ui.widgets.query_line import QUERY_MAX, QueryLine
 from arktui.ui.widgets.title_line import TitleLine
 from tests.app_harness import running_app, settle
 
@@ -17,7 +17,7 @@ async def test_all_of_them_are_found(form: str) -> None:
         wanted = [job.id for job in list(app.store.snapshot.rows)[3:30:13]]
         await pilot.press("slash")
         await pilot.pause()
-        app.screen.query_one(SearchLine).field.post_message(Paste(form.format(*wanted)))
+        app.screen.query_one(QueryLine).field.post_message(Paste(form.format(*wanted)))
         await settle(pilot, lambda snapshot: {job.id for job in snapshot.rows} == set(wanted[:2]))
 
 
@@ -26,7 +26,7 @@ async def test_a_malformed_one_among_them_is_ignored_and_the_title_says_so() -> 
         wanted = [job.id for job in list(app.store.snapshot.rows)[3:30:13]]
         await pilot.press("slash")
         await pilot.pause()
-        app.screen.query_one(SearchLine).field.post_message(Paste("\n".join([*wanted[:2], wanted[2][:-2]])))
+        app.screen.query_one(QueryLine).field.post_message(Paste("\n".join([*wanted[:2], wanted[2][:-2]])))
         await settle(pilot, lambda snapshot: {job.id for job in snapshot.rows} == set(wanted[:2]))
         await pilot.press("enter")
         await pilot.pause()
@@ -38,12 +38,12 @@ async def test_what_is_pasted_by_mistake_is_cut_between_ids(text: str) -> None:
     async with running_app() as (app, pilot):
         await pilot.press("slash")
         await pilot.pause()
-        field = app.screen.query_one(SearchLine).field
+        field = app.screen.query_one(QueryLine).field
         for _ in range(2):
             field.post_message(Paste(text))
             await pilot.pause()
-            assert SEARCH_MAX - len(text.split(maxsplit=1)[0]) <= len(field.value) <= SEARCH_MAX
-            assert set(field.value.split()) == {text.split(maxsplit=1)[0][:SEARCH_MAX]}
+            assert QUERY_MAX - len(text.split(maxsplit=1)[0]) <= len(field.value) <= QUERY_MAX
+            assert set(field.value.split()) == {text.split(maxsplit=1)[0][:QUERY_MAX]}
 
 
 LETTERS = "".join("abcdefghij"[number * 7 % 10] for number in range(300))
