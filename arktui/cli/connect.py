@@ -77,7 +77,7 @@ def open_demo(args: Namespace, settings: Settings) -> Opened:
         from arktui.api.endpoint import Endpoint  # noqa: PLC0415
         from arktui.sandbox.demo import demo_app  # noqa: PLC0415
 
-        app, access_key, secret_key = demo_app(clock, args.fault)
+        app, access_key, secret_key = demo_app(clock, args.fault, args.jobs)
         return ArkClient(
             Endpoint("http://sandbox", "cn-beijing"),
             Credentials(access_key, secret_key),

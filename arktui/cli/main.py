@@ -29,6 +29,8 @@ _SETTING_FLAGS = ("interval", "limit", "max_rps", "project", "theme", "ascii", "
 _ESCAPE_DELAY_MS = "250"
 _FRAMES_PER_SECOND = "240"
 """At Textual's 60, the detail pane follows the cursor 30 ms late, because each frame waits for its slot."""
+_DEMO_JOBS_MAX = 100_000
+"""Most jobs of the demo, whose process also draws the screen."""
 _UNUSABLE_TERMINALS = ("dumb", "unknown")
 
 
@@ -52,6 +54,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.error(f"--demo watches no account: remove --{unused[0]}")
     if args.fault and not args.demo:
         parser.error("--fault only works with --demo or with `arktui sandbox`")
+    if args.jobs is not None and not args.demo:
+        parser.error("--jobs only works with --demo or with `arktui sandbox`")
     # Nothing that is allocated before the jobs arrive is garbage; collecting would take a tenth of the start.
     gc.disable()
     settings = _settings(args)
@@ -81,6 +85,12 @@ def _parser() -> ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"arktui {__version__}")
     parser.add_argument("--demo", action="store_true", help="watch an embedded Ark; needs no account and no network")
+    parser.add_argument(
+        "--jobs",
+        type=partial(count, most=_DEMO_JOBS_MAX),
+        metavar="N",
+        help="jobs of the demo at the start; default: 1200",
+    )
     parser.add_argument(
         "--fault",
         type=_fault,
