@@ -81,7 +81,7 @@ COLUMNS: dict[str, Column] = {
         Column("total", "TOTAL", lambda job: job.counts.total, reverse=True),
         Column("failed", "FAILED", lambda job: job.counts.failed, reverse=True),
         Column("left", "LEFT", lambda job: None if job.is_terminal else job.expires),
-        Column("ends", "ENDS", lambda job: job.forecast.ends[1] if job.forecast.ends else None),
+        Column("ends", "ENDS", lambda job: job.forecast.ends[1] if job.forecast.ends else job.forecast.not_before),
         Column("created", "CREATED", attrgetter("created"), reverse=True),
         Column("updated", "UPDATED", attrgetter("updated"), reverse=True),
         Column("project", "PROJECT", lambda job: natural_shared(job.project) or None),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from arktui.format import HOUR, ago, duration_in_words, duration_range, per_minute, thousands
 from arktui.history.baselines import Baselines
-from arktui.history.estimate import estimate
+from arktui.history.estimate import rough_estimate
 from arktui.history.past import Past
 from arktui.history.progress import progress_of_job
 from arktui.history.rate import rate
@@ -82,9 +82,11 @@ def _rate_and_end(job: Job, context: DrawContext, past: Past) -> list[Line]:
     parts: list[Line] = []
     if (lines_per_minute := rate(past, job.counts, now)) is not None:
         parts.append(((per_minute(lines_per_minute), ""), *_sparkline(job, context, past)))
-    expected = estimate(job, past, now)
+    expected = rough_estimate(job, past, now)
     if expected is None:
         return [*parts, (("no estimate yet", "dim"),)]
+    if expected.is_vague:
+        return [*parts, ((f"ends in {duration_in_words(expected.left[0])} at the earliest", ""),)]
     return [*parts, ((f"ends in {duration_range(*expected.left, context.glyphs.none)}", ""),)]
 
 

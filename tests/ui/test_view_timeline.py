@@ -171,6 +171,9 @@ def test_a_terminal_job_shows_its_outcome() -> None:
 
 
 def test_before_there_is_enough_it_says_so() -> None:
+    early = Past((Sample(NOW - 120, Counts(0, 0, 1_000_000)), Sample(NOW, Counts(146, 0, 1_000_000))))
+    slow = replace(RUNS, counts=Counts(146, 0, 1_000_000), phase_at=NOW - 120, expires=NOW + 90 * 86_400)
+    assert "at the earliest" in parts(slow, early)
     assert "no estimate yet" in parts(replace(RUNS, counts=Counts(0, 0, 10_000), phase_at=NOW), UNSEEN)
 
 
