@@ -49,21 +49,18 @@ def urgency(job: Job) -> tuple[int, float]:
     """
     if job.phase in TERMINAL:
         return _ENDED, -(job.phase_at or 0.0)
-    return _active_rank(job), inf if job.expires is None else job.expires
-
-
-def _active_rank(job: Job) -> int:
+    left = inf if job.expires is None else job.expires
     forecast = job.forecast
     if forecast is not NO_FORECAST and not forecast.acknowledged:
         if forecast.deadline is Deadline.WILL_MISS:
-            return _WILL_MISS
+            return _WILL_MISS, left
         if forecast.deadline is Deadline.AT_RISK:
-            return _AT_RISK
+            return _AT_RISK, left
         if forecast.is_stuck or forecast.is_failing:
-            return _STUCK_OR_FAILING
+            return _STUCK_OR_FAILING, left
         if forecast.deadline is Deadline.MISSED:
-            return _MISSED
-    return _ORDINARY + _PHASE_RANKS.get(job.phase, _UNKNOWN_PHASE)
+            return _MISSED, left
+    return _ORDINARY + _PHASE_RANKS.get(job.phase, _UNKNOWN_PHASE), left
 
 
 COLUMNS: dict[str, Column] = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from arktui.format import HOUR, ago, duration_in_words, duration_range, per_minute, thousands
 from arktui.history.baselines import Baselines
 from arktui.history.estimate import rough_estimate
+from arktui.history.failing import rising_failures
 from arktui.history.past import Past
 from arktui.history.progress import progress_of_job
 from arktui.history.rate import rate
@@ -15,7 +16,7 @@ from arktui.store.outcome import Outcome, outcome_of
 from arktui.store.phase import RUNNING
 from arktui.view.chart import sparkline
 from arktui.view.column_renderers import DrawContext, phase_line
-from arktui.view.evidence import evidence
+from arktui.view.evidence import evidence, failures
 from arktui.view.job_state import DEADLINE_STYLES, deadline_in_full, is_late, outcome_words, state_line
 from arktui.view.progress_series import mean_rates
 from arktui.view.spans import Line, Span
@@ -41,6 +42,8 @@ def headline(job: Job, context: DrawContext, past: Past, baselines: Baselines) -
         parts.append(_deadline(job, context))
     if job.forecast.is_stuck and (found := stuck(job, past, baselines, _now(context, past))):
         parts.append(((f"stuck: {evidence(found)}", "attention"),))
+    if job.forecast.is_failing and (rising := rising_failures(job, past)):
+        parts.append(((f"failing: {failures(rising)}", "alarm"),))
     return parts
 
 
