@@ -110,7 +110,9 @@ def forecasts() -> st.SearchStrategy[Forecast]:
     ends = st.none() | st.just((NOON, NOON + 60))
     flags = (st.booleans(), st.booleans(), st.booleans())
     acknowledged = st.none() | st.just(Acknowledged(NOON, CleanText("li")))
-    return st.just(NO_FORECAST) | st.builds(Forecast, st.sampled_from(Deadline), ends, *flags, acknowledged)
+    return st.just(NO_FORECAST) | st.builds(
+        Forecast, st.sampled_from(Deadline), ends, *flags, acknowledged=acknowledged
+    )
 
 
 def queries() -> st.SearchStrategy[Query]:

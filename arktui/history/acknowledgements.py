@@ -41,14 +41,14 @@ class Acknowledgement(NamedTuple):
 
 
 class Acknowledgements:
-    """Keeps the acknowledgements of all sessions by the ids of the jobs.
+    """Keeps the acknowledgements of all sessions, in `by_job` by the ids of the jobs.
 
     `write` takes each change of this session: an id, and None where the acknowledgement ended.
     """
 
     def __init__(self, write: Callable[[str, Acknowledgement | None], object]) -> None:
         self._write = write
-        self._all: dict[str, Acknowledgement] = {}
+        self.by_job: dict[str, Acknowledgement] = {}
         self._covered: set[str] = set()
         """Ids of jobs that their acknowledgement was seen to cover."""
         self.changed_here: set[str] = set()
@@ -59,7 +59,7 @@ class Acknowledgements:
 
         One that has not covered the job in this session may be about what another session already knows; it stays.
         """
-        known = self._all.get(job.id)
+        known = self.by_job.get(job.id)
         acknowledged = None
         if known is not None:
             if known.covers(replace(job, forecast=forecast)):
@@ -83,7 +83,7 @@ class Acknowledgements:
         changed = {
             job_id
             for job_id, acknowledgement in found.items()
-            if job_id not in self.changed_here and self._all.get(job_id) != acknowledgement
+            if job_id not in self.changed_here and self.by_job.get(job_id) != acknowledgement
         }
         for job_id in changed:
             self._put(job_id, found[job_id])
@@ -102,12 +102,12 @@ class Acknowledgements:
 
     def _put(self, job_id: str, acknowledgement: Acknowledgement | None) -> None:
         self._covered.discard(job_id)
-        self._all.pop(job_id, None)
+        self.by_job.pop(job_id, None)
         if acknowledgement is not None:
-            self._all[job_id] = acknowledgement
-            if len(self._all) > ACKNOWLEDGEMENTS_MAX:
-                oldest = next(iter(self._all))
-                del self._all[oldest]
+            self.by_job[job_id] = acknowledgement
+            if len(self.by_job) > ACKNOWLEDGEMENTS_MAX:
+                oldest = next(iter(self.by_job))
+                del self.by_job[oldest]
                 self._covered.discard(oldest)
 
 

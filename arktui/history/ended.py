@@ -6,6 +6,7 @@ from arktui.history.problem_bounds import ProblemBounds
 from arktui.store.forecast import NO_FORECAST, Forecast
 from arktui.store.job import Job
 from arktui.store.outcome import Outcome, outcome_of
+from arktui.store.phase import COMPLETED
 
 _FINE = (Outcome.COMPLETED, Outcome.STOPPED)
 
@@ -14,7 +15,7 @@ _NEWS = Forecast(is_news=True)
 
 def ended_forecast(job: Job, bounds: ProblemBounds, now: float) -> Forecast:
     """Return the judgement of an ended job at `now`, in seconds since the epoch."""
-    if not _ended_badly(job, bounds):
+    if (job.phase == COMPLETED and not job.counts.failed) or not _ended_badly(job, bounds):
         return NO_FORECAST
     until = news_until(job, bounds)
     return _NEWS if until is None or now < until else NO_FORECAST

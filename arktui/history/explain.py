@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from arktui.history.baselines import Baselines
-from arktui.history.estimate import Estimate, estimate
+from arktui.history.estimate import Estimate, rough_estimate
 from arktui.history.failing import rising_failures
 from arktui.history.findings import (
     Advice,
     DeadlineState,
     Deleted,
+    EarliestEnd,
     Ended,
     ErrorsFile,
     ExpectedEnd,
@@ -117,7 +118,7 @@ def _initializing(job: Job, baselines: Baselines, now: float) -> Iterator[Findin
 
 
 def _running(job: Job, past: Past, baselines: Baselines, now: float) -> Iterator[Finding]:
-    expected = estimate(job, past, now)
+    expected = rough_estimate(job, past, now)
     if evidence := stuck(job, past, baselines, now):
         yield evidence
         yield Advice.RESTART_OR_ASK
@@ -127,17 +128,19 @@ def _running(job: Job, past: Past, baselines: Baselines, now: float) -> Iterator
             yield _in_phase(job, now)
         else:
             yield from _rates(job, past, baselines, recent, now)
-        yield _no_estimate(job.counts, recent) if expected is None else ExpectedEnd(*expected.left)
+        yield _no_estimate(job.counts) if expected is None else _end(expected)
     yield from _deadline(job, expected, baselines, now, is_stuck=evidence is not None)
     yield from _failures(job, past)
 
 
-def _no_estimate(counts: Counts, recent: float | None) -> NoEstimate:
+def _no_estimate(counts: Counts) -> NoEstimate:
     if counts.processed is None or counts.total is None:
         return NoEstimate.COUNTS_UNKNOWN
-    if not counts.processed:
-        return NoEstimate.NOTHING_PROCESSED
-    return NoEstimate.TOO_EARLY if recent is None else NoEstimate.TOO_VAGUE
+    return NoEstimate.TOO_EARLY if counts.processed else NoEstimate.NOTHING_PROCESSED
+
+
+def _end(expected: Estimate) -> ExpectedEnd | EarliestEnd:
+    return EarliestEnd(expected.left[0]) if expected.is_vague else ExpectedEnd(*expected.left)
 
 
 def _rates(job: Job, past: Past, baselines: Baselines, recent: float, now: float) -> Iterator[Finding]:
@@ -206,8 +209,10 @@ def _deadline(
     rest = usual_rest(job, baselines)
     if is_stuck:
         risk = Risk.STUCK
-    elif expected is not None:
+    elif expected is not None and not expected.is_vague:
         risk = Risk.WITHIN_ESTIMATE
+    elif expected is not None and expected.likely > left:
+        risk, rest = Risk.TOO_SLOW, expected.likely
     else:
         risk = Risk.USUALLY_TOO_SHORT if rest > left else Risk.NO_ESTIMATE
     yield DeadlineState(state, left, risk, rest)

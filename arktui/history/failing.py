@@ -32,8 +32,8 @@ class Failing(NamedTuple):
 
 def is_failing(job: Job, past: Past, bounds: ProblemBounds) -> bool:
     """Return whether a running job is failing: its failed lines exceed both bounds, and are rising."""
-    failed, processed = job.counts.failed or 0, job.counts.processed or 0
-    if failed <= bounds.failing_lines or failed <= bounds.failing_share * processed:
+    failed = job.counts.failed or 0
+    if failed <= bounds.failing_lines or failed <= bounds.failing_share * (job.counts.processed or 0):
         return False
     return rising_failures(job, past) is not None
 

@@ -106,7 +106,6 @@ class NoEstimate(Enum):
     COUNTS_UNKNOWN = auto()
     NOTHING_PROCESSED = auto()
     TOO_EARLY = auto()
-    TOO_VAGUE = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,11 +116,20 @@ class ExpectedEnd:
     latest: float
 
 
+@dataclass(frozen=True, slots=True)
+class EarliestEnd:
+    """How far away the earliest end is, where the latest cannot be estimated yet."""
+
+    seconds: float
+
+
 class Risk(Enum):
     """Why a deadline is at risk."""
 
     STUCK = auto()
     WITHIN_ESTIMATE = auto()
+    TOO_SLOW = auto()
+    """The estimate is vague, but at the present rate the rest takes longer than the time left."""
     USUALLY_TOO_SHORT = auto()
     NO_ESTIMATE = auto()
 
@@ -133,8 +141,8 @@ class DeadlineState:
     deadline: Deadline
     left: float
     risk: Risk | None = None
-    usual_rest: float = 0.0
-    """How long the rest of the job usually takes; 0 where that is unknown."""
+    rest: float = 0.0
+    """How long the rest of the job takes, at its rate or usually; 0 where that is unknown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +232,7 @@ Finding = (
     | UnusualRate
     | NoEstimate
     | ExpectedEnd
+    | EarliestEnd
     | DeadlineState
     | FailedSoFar
     | IsFailing

@@ -36,10 +36,15 @@ def forecast(
     standstill = stuck_of(run, job, baselines, now)
     is_stuck = standstill is not None
     expected = None if run is None else estimate_of(run, job.counts, now)
-    ends = None if expected is None or is_stuck else _ends(expected, now)
     state = deadline(job, expected, baselines, now, is_stuck=is_stuck)
     since = None if standstill is None else float(round(now - standstill.seconds))
-    return Forecast(state, ends, is_stuck, is_failing(job, past, bounds), stuck_since=since)
+    fails = is_failing(job, past, bounds)
+    if expected is None or is_stuck:
+        return Forecast(state, None, is_stuck, fails, stuck_since=since)
+    earliest, latest = _ends(expected, now)
+    if expected.is_vague:
+        return Forecast(state, None, is_failing=fails, not_before=earliest)
+    return Forecast(state, (earliest, latest), is_failing=fails)
 
 
 def deadline(
@@ -48,8 +53,9 @@ def deadline(
     """Return how the end of a job lies to its `ExpireTime`.
 
     A latest end beyond the deadline says nothing while there is ample time for the likely end: early in a long job that
-    is nearly always so. A job that is being stopped has no deadline to meet. Without an estimate, a job is at risk when
-    the time left is under an hour or short for its model. A stuck job is never on time.
+    is nearly always so. Of a vague estimate, the likely end has to be before the deadline. A job that is being stopped
+    has no deadline to meet. Without an estimate, a job is at risk when the time left is under an hour or short for its
+    model. A stuck job is never on time.
     """
     if job.is_terminal or job.expires is None:
         return Deadline.UNKNOWN
@@ -58,13 +64,15 @@ def deadline(
         return Deadline.MISSED
     if expected is not None and expected.left[0] > left:
         return Deadline.WILL_MISS
-    if expected is not None and expected.left[1] > left:
-        is_tight = is_stuck or left < max(_HOUR, _AMPLE * expected.likely)
-        return Deadline.AT_RISK if is_tight else Deadline.UNKNOWN
-    if expected is not None and not is_stuck:
-        return Deadline.ON_TIME
+    if expected is not None and not expected.is_vague:
+        if expected.left[1] > left:
+            is_tight = is_stuck or left < max(_HOUR, _AMPLE * expected.likely)
+            return Deadline.AT_RISK if is_tight else Deadline.UNKNOWN
+        if not is_stuck:
+            return Deadline.ON_TIME
+    is_vague_risk = expected is not None and expected.is_vague and expected.likely > left
     is_short = job.phase != TERMINATING and left < max(_HOUR, usual_rest(job, baselines))
-    return Deadline.AT_RISK if is_short else Deadline.UNKNOWN
+    return Deadline.AT_RISK if is_vague_risk or is_short else Deadline.UNKNOWN
 
 
 def usual_rest(job: Job, baselines: Baselines) -> float:

@@ -193,7 +193,7 @@ class History:
             judged = ended_forecast(job, self._bounds, now)
             if judged.is_news and (until := news_until(job, self._bounds)) is not None:
                 heappush(self._news, (until, job.id))
-        return self._acknowledgements.apply(job, judged)
+        return self._acknowledgements.apply(job, judged) if job.id in self._acknowledgements.by_job else judged
 
     def pop_old_news(self, at: float) -> list[str]:
         """Return the ids of jobs whose bad end has ceased to be news by a time, each once."""

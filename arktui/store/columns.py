@@ -49,21 +49,18 @@ def urgency(job: Job) -> tuple[int, float]:
     """
     if job.phase in TERMINAL:
         return _ENDED, -(job.phase_at or 0.0)
-    return _active_rank(job), inf if job.expires is None else job.expires
-
-
-def _active_rank(job: Job) -> int:
+    left = inf if job.expires is None else job.expires
     forecast = job.forecast
     if forecast is not NO_FORECAST and not forecast.acknowledged:
         if forecast.deadline is Deadline.WILL_MISS:
-            return _WILL_MISS
+            return _WILL_MISS, left
         if forecast.deadline is Deadline.AT_RISK:
-            return _AT_RISK
+            return _AT_RISK, left
         if forecast.is_stuck or forecast.is_failing:
-            return _STUCK_OR_FAILING
+            return _STUCK_OR_FAILING, left
         if forecast.deadline is Deadline.MISSED:
-            return _MISSED
-    return _ORDINARY + _PHASE_RANKS.get(job.phase, _UNKNOWN_PHASE)
+            return _MISSED, left
+    return _ORDINARY + _PHASE_RANKS.get(job.phase, _UNKNOWN_PHASE), left
 
 
 COLUMNS: dict[str, Column] = {
@@ -81,7 +78,7 @@ COLUMNS: dict[str, Column] = {
         Column("total", "TOTAL", lambda job: job.counts.total, reverse=True),
         Column("failed", "FAILED", lambda job: job.counts.failed, reverse=True),
         Column("left", "LEFT", lambda job: None if job.is_terminal else job.expires),
-        Column("ends", "ENDS", lambda job: job.forecast.ends[1] if job.forecast.ends else None),
+        Column("ends", "ENDS", lambda job: job.forecast.ends[1] if job.forecast.ends else job.forecast.not_before),
         Column("created", "CREATED", attrgetter("created"), reverse=True),
         Column("updated", "UPDATED", attrgetter("updated"), reverse=True),
         Column("project", "PROJECT", lambda job: natural_shared(job.project) or None),

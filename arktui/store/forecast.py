@@ -36,7 +36,7 @@ class Forecast:
     """The judgement of a job at one moment.
 
     `ends` holds the earliest and the latest projected end in seconds since the epoch, each a whole minute; None without
-    an estimate.
+    an estimate, or for a vague one, of which `not_before` is the earliest end.
     """
 
     deadline: Deadline = Deadline.UNKNOWN
@@ -46,6 +46,7 @@ class Forecast:
     """Whether more of its lines fail than the settings allow, and still do."""
     is_news: bool = False
     """Whether the job has ended badly, by the settings, and not long ago."""
+    not_before: float | None = None
     acknowledged: Acknowledged | None = None
     """When somebody acknowledged the problems that the job has; None for problems that are still to be dealt with."""
     stuck_since: float | None = None

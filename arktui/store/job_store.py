@@ -119,7 +119,7 @@ class JobStore:
         for job in listed.values():
             old = self._jobs.get(job.id)
             is_deleted = job.id in self.snapshot.deleted
-            keeps = old and not is_deleted and old.is_terminal == job.is_terminal
+            keeps = old and not is_deleted and (old.phase == job.phase or old.is_terminal == job.is_terminal)
             new = _with_forecast(job, old.forecast) if old and keeps else job
             if old and ((old == new and not is_deleted) or _is_older(job, old)):
                 continue
@@ -149,8 +149,10 @@ class JobStore:
 
     def judge(self, forecasts: Mapping[str, Forecast]) -> None:
         """Set the forecasts of jobs by their ids; those of unknown and deleted jobs are ignored."""
-        jobs, deleted = self._jobs, self.snapshot.deleted
-        known = ((jobs[job_id], forecast) for job_id, forecast in forecasts.items() if job_id in jobs)
+        jobs, deleted, active = self._jobs, self.snapshot.deleted, self.active
+        known = (
+            (jobs[job_id], forecast) for job_id, forecast in forecasts.items() if job_id in active or job_id in jobs
+        )
         self._merge(
             {
                 job.id: (job, replace(job, forecast=forecast))

@@ -224,9 +224,11 @@ def _left(job: Job, context: DrawContext, _width: int) -> Line:
 
 
 def _ends(job: Job, context: DrawContext, _width: int) -> Line:
-    ends = job.forecast.ends
-    if ends is None or context.is_deleted or not context.now:
+    ends, not_before = job.forecast.ends, job.forecast.not_before
+    if context.is_deleted or not context.now or (ends is None and not_before is None):
         return ((context.glyphs.none, "dim"),)
+    if ends is None:
+        return ((f">{duration(max((not_before or 0.0) - context.now, 0)).split()[0]}", "dim"),)
     low, high = (max(end - context.now, 0) for end in ends)
     return ((duration_range(low, high, context.glyphs.none), ""),)
 

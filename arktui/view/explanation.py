@@ -6,18 +6,19 @@ from collections.abc import Iterable, Sequence
 from typing import assert_never
 
 from arktui.format import (
+    duration_in_words,
     duration_range_in_words,
     lines_per_minute,
     percent,
     precise_duration,
     quantity,
 )
-from arktui.history.estimate import VAGUE
 from arktui.history.findings import (
     RUNNING_MAX,
     Advice,
     DeadlineState,
     Deleted,
+    EarliestEnd,
     Ended,
     ErrorsFile,
     ExpectedEnd,
@@ -64,7 +65,6 @@ _NO_ESTIMATE = {
     NoEstimate.COUNTS_UNKNOWN: "the service does not report its counts",
     NoEstimate.NOTHING_PROCESSED: "no line is processed yet",
     NoEstimate.TOO_EARLY: "arktui has not seen enough of it so far",
-    NoEstimate.TOO_VAGUE: f"the latest end is more than {VAGUE:g} times as far away as the earliest",
 }
 
 _ADVICE = {
@@ -128,6 +128,8 @@ def sentence(finding: Finding) -> str:  # noqa: C901, PLR0911, PLR0912 - one cas
             return f"Its end cannot be estimated yet: {_NO_ESTIMATE[finding]}."
         case ExpectedEnd(earliest, latest):
             return f"It should end in {duration_range_in_words(earliest, latest)}, if it continues at this rate."
+        case EarliestEnd(seconds):
+            return f"It needs {duration_in_words(seconds)} at the least; its latest end cannot be estimated yet."
         case DeadlineState():
             return _deadline(finding)
         case FailedSoFar(failed, processed, are_many, errors):
@@ -191,7 +193,8 @@ def _deadline(state: DeadlineState) -> str:
     why = {
         Risk.STUCK: "and makes no progress",
         Risk.WITHIN_ESTIMATE: "within the range of its estimated end",
-        Risk.USUALLY_TOO_SHORT: f"but the rest usually takes {precise_duration(state.usual_rest)}",
+        Risk.TOO_SLOW: f"but at this rate the rest takes {precise_duration(state.rest)}",
+        Risk.USUALLY_TOO_SHORT: f"but the rest usually takes {precise_duration(state.rest)}",
         Risk.NO_ESTIMATE: "and nothing shows that this is enough",
     }[state.risk]
     comma = " " if state.risk is Risk.STUCK else ", "

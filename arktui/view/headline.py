@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from arktui.format import HOUR, ago, duration_in_words, duration_range, per_minute, thousands
 from arktui.history.baselines import Baselines
-from arktui.history.estimate import estimate
+from arktui.history.estimate import rough_estimate
+from arktui.history.failing import rising_failures
 from arktui.history.past import Past
 from arktui.history.progress import progress_of_job
 from arktui.history.rate import rate
@@ -15,7 +16,7 @@ from arktui.store.outcome import Outcome, outcome_of
 from arktui.store.phase import RUNNING
 from arktui.view.chart import sparkline
 from arktui.view.column_renderers import DrawContext, phase_line
-from arktui.view.evidence import evidence
+from arktui.view.evidence import evidence, failures
 from arktui.view.job_state import DEADLINE_STYLES, deadline_in_full, is_late, outcome_words
 from arktui.view.progress_series import mean_rates
 from arktui.view.spans import Line, Span
@@ -41,6 +42,8 @@ def headline(job: Job, context: DrawContext, past: Past, baselines: Baselines, *
         parts.append(_deadline(job, context))
     if job.forecast.is_stuck and (found := stuck(job, past, baselines, _now(context, past))):
         parts.append(((f"stuck: {evidence(found)}", "attention"),))
+    if job.forecast.is_failing and (rising := rising_failures(job, past)):
+        parts.append(((f"failing: {failures(rising)}", "alarm"),))
     return parts
 
 
@@ -83,9 +86,11 @@ def _rate_and_end(job: Job, context: DrawContext, past: Past, *, with_rate: bool
     parts: list[Line] = []
     if with_rate and (lines_per_minute := rate(past, job.counts, now)) is not None:
         parts.append(((per_minute(lines_per_minute), ""), *_sparkline(job, context, past)))
-    expected = estimate(job, past, now)
+    expected = rough_estimate(job, past, now)
     if expected is None:
         return [*parts, (("no estimate yet", "dim"),)]
+    if expected.is_vague:
+        return [*parts, ((f"ends in {duration_in_words(expected.left[0])} at the earliest", ""),)]
     return [*parts, ((f"ends in {duration_range(*expected.left, context.glyphs.none)}", ""),)]
 
 

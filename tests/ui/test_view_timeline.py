@@ -221,12 +221,21 @@ def test_one_that_is_stuck_shows_why_and_no_rate() -> None:
     assert "ends in" not in line
 
 
+def test_one_that_is_failing_shows_how_many_lines() -> None:
+    past = Past((Sample(NOW - 60, Counts(0, 0, 10_000)), Sample(NOW, Counts(600, 400, 10_000))))
+    failing = replace(RUNS, counts=Counts(600, 400, 10_000), phase_at=NOW - 60, forecast=Forecast(is_failing=True))
+    assert "failing: 400 of 1,000 processed lines failed (40%)" in parts(failing, past)
+
+
 def test_a_terminal_job_shows_its_outcome() -> None:
     over = replace(RUNS, phase=COMPLETED, phase_at=NOW, counts=Counts(690, 310, 1_000))
     assert parts(over, now=NOW + 600) == "✓ Completed 10 min ago with 310 of 1,000 failed (31%)"
 
 
 def test_before_there_is_enough_it_says_so() -> None:
+    early = Past((Sample(NOW - 120, Counts(0, 0, 1_000_000)), Sample(NOW, Counts(146, 0, 1_000_000))))
+    slow = replace(RUNS, counts=Counts(146, 0, 1_000_000), phase_at=NOW - 120, expires=NOW + 90 * 86_400)
+    assert "at the earliest" in parts(slow, early)
     assert "no estimate yet" in parts(replace(RUNS, counts=Counts(0, 0, 10_000), phase_at=NOW), UNSEEN)
 
 

@@ -42,6 +42,7 @@ def jobs(draw: Any) -> tuple[Job, Wire]:
     phase = draw(st.sampled_from(["", "Dreaming", *PHASES]))
     is_over = phase in (COMPLETED, FAILED, TERMINATED)
     ends = draw(st.none() | st.tuples(st.floats(NOON, NOON + 9e4), st.floats(NOON + 9e4, NOON + 9e5)))
+    not_before = None if ends else draw(st.none() | st.floats(NOON, NOON + 9e6))
     return Job(
         id=CleanText("bi-1"),
         name=draw(TEXTS),
@@ -54,7 +55,7 @@ def jobs(draw: Any) -> tuple[Job, Wire]:
         updated=draw(TIMES),
         expires=draw(TIMES),
         tags=((CleanText(OWNER_TAG), owner),) if owner else (),
-        forecast=Forecast() if is_over else Forecast(draw(st.sampled_from(Deadline)), ends),
+        forecast=Forecast() if is_over else Forecast(draw(st.sampled_from(Deadline)), ends, not_before=not_before),
     ), wire
 
 
@@ -74,7 +75,9 @@ def is_unknown(column: str, job: Job, wire: Wire, context: DrawContext) -> bool:
         "done": wire.completed is None or not says_something(wire),
         "total": not wire.total,
         "failed": wire.failed is None or not says_something(wire),
-        "ends": job.forecast.ends is None or context.is_deleted or not context.now,
+        "ends": (job.forecast.ends is None and job.forecast.not_before is None)
+        or context.is_deleted
+        or not context.now,
         "left": job.expires is None or is_over or not context.now,
         "created": job.created is None,
         "updated": job.updated is None,

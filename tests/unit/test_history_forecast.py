@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from arktui.history.baselines import Baselines, PeerGroup
-from arktui.history.estimate import estimate
+from arktui.history.estimate import estimate, rough_estimate
+from arktui.history.explain import explain
 from arktui.history.forecast import forecast
 from arktui.history.past import UNSEEN, Past, PhaseChange, Sample
 from arktui.history.stuck import Standstill, Stuck, stuck
@@ -19,6 +20,7 @@ from arktui.store.forecast import NO_FORECAST, Deadline
 from arktui.store.job import Counts, Job
 from arktui.store.phase import COMPLETED, FAILED, INITIALIZING, QUEUED, RUNNING, TERMINATED, TERMINATING
 from arktui.view.evidence import evidence
+from arktui.view.explanation import sentences
 from tests.jobs import NOON, job
 from tests.progress_series import BEGAN, KINDS, progress_series
 
@@ -82,6 +84,46 @@ def test_a_vague_latest_end_is_no_risk_while_there_is_twice_the_time_that_is_lik
     assert estimated.left[1] > 2.5 * estimated.likely
     for times, deadline in ((1.9, Deadline.AT_RISK), (2.1, Deadline.UNKNOWN), (9, Deadline.ON_TIME)):
         assert forecast(replace(one, expires=now + times * estimated.likely), past, NOTHING, now).deadline is deadline
+
+
+def slow(minutes: int, every: int = 1, left: float = 6 * DAY) -> tuple[Job, Past, float]:
+    """Return a job with a million lines to go at 73 lines a minute, seen for `minutes`, and the time."""
+    samples = tuple(
+        Sample(BEGAN + n * MINUTE, Counts(73 * n, 0, 1_000_000 + 73 * minutes)) for n in range(0, minutes + 1, every)
+    )
+    now = samples[-1].at
+    past = Past(samples, (PhaseChange(BEGAN, RUNNING, BEGAN),), BEGAN, now)
+    counts = samples[-1].counts
+    return Job(CleanText("bi-1"), phase=RUNNING, phase_at=BEGAN, counts=counts, expires=now + left), past, now
+
+
+@pytest.mark.parametrize(("minutes", "every"), [(5, 1), (5, 5), (15, 5), (15, 15), (60, 15), (60, 1), (300, 5)])
+def test_a_job_whose_counts_have_moved_has_at_least_an_earliest_end_and_a_warning(minutes: int, every: int) -> None:
+    one, past, now = slow(minutes, every)
+    judged = forecast(one, past, NOTHING, now)
+    assert judged.deadline is Deadline.AT_RISK, "nine and a half days, at this rate"
+    earliest = judged.ends[0] if judged.ends else judged.not_before
+    assert earliest is not None
+    assert now + 1.4 * DAY < earliest < now + 9.5 * DAY
+    assert (judged.ends is None) == (estimate(one, past, now) is None)
+    words = sentences(explain(one, past, NOTHING, [], now))
+    assert not any("Its end cannot be estimated" in sentence for sentence in words)
+    assert any("at risk" in sentence for sentence in words)
+
+
+def test_a_job_misses_its_deadline_if_even_the_earliest_end_is_after_it() -> None:
+    one, past, now = slow(5, 5)
+    rough, early = rough_estimate(one, past, now), forecast(one, past, NOTHING, now).not_before
+    assert rough is not None
+    assert early is not None
+    for left, deadline in (
+        (0.95 * (early - now), Deadline.WILL_MISS),
+        (1.05 * (early - now), Deadline.AT_RISK),
+        (0.95 * rough.likely, Deadline.AT_RISK),
+        (1.05 * rough.likely, Deadline.UNKNOWN),
+    ):
+        judged = forecast(replace(one, expires=now + left), past, NOTHING, now)
+        assert (judged.deadline, judged.ends, judged.not_before) == (deadline, None, early)
 
 
 def test_with_no_estimate_a_job_is_at_risk_when_little_time_is_left() -> None:

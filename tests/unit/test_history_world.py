@@ -43,6 +43,7 @@ def test_only_what_stalls_is_stuck_and_few_ends_and_deadlines_are_judged_wrongly
     stuck, stalled = set(), set()
     ends: Counter[bool] = Counter()
     misses: Counter[bool] = Counter()
+    bounds: Counter[bool] = Counter()
     for now, job, plan, forecast in judged(300, 5):
         lifecycle = plan.lifecycle
         stalls = lifecycle.stall_share < 1
@@ -55,6 +56,8 @@ def test_only_what_stalls_is_stuck_and_few_ends_and_deadlines_are_judged_wrongly
         if forecast.is_stuck:
             assert stalls
             stuck.add(job.id)
+        if forecast.not_before and not stalls:
+            bounds[forecast.not_before <= lifecycle.running + lifecycle.duration] += 1
         if forecast.ends and not stalls:
             end = lifecycle.running + lifecycle.duration
             ends[forecast.ends[0] <= end <= forecast.ends[1]] += 1
@@ -63,4 +66,5 @@ def test_only_what_stalls_is_stuck_and_few_ends_and_deadlines_are_judged_wrongly
     assert stuck
     assert stalled <= stuck
     assert ends[True] > 0.85 * ends.total() > 100
+    assert bounds[True] > 0.9 * bounds.total() > 10
     assert misses[True] > 0.85 * misses.total() > 10
