@@ -160,6 +160,17 @@ class FoldedLayout(RowLayout[Row]):
         place = self._folded.place_of(key)
         return None if place is None else self.row_at(place)
 
+    def family_of_row(self, row: int) -> Family | None:
+        """Return the family that a row belongs to: its own row, or that of a job listed below it."""
+        found = self.job_at(row) if 0 <= row < len(self) else None
+        if not isinstance(found, Job):
+            return found
+        if not self.is_member(found):
+            return None
+        place = self._folded.place_of(family_key(family_of(found.name)))
+        family = None if place is None else self._folded[place]
+        return family if isinstance(family, Family) else None
+
     def is_member(self, job: Job) -> bool:
         """Return whether a job is listed below its family."""
         return job.id in self._folded.members

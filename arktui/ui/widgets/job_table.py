@@ -62,6 +62,14 @@ class RowsWanted(Message):
         return isinstance(message, RowsWanted)
 
 
+class NothingToFold(Message):
+    """A key that folds or closes a family found none."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.text = text
+
+
 class End(Enum):
     """An end of the table that the cursor follows, on request, until the user moves it."""
 
@@ -425,6 +433,10 @@ class JobTable(DrawnTable, inherit_bindings=False):
         if self._folded is None:
             self._opened.clear()
             self._fold()
+            if len(self._rows) == len(self._layout):
+                self._folded = None
+                self.post_message(NothingToFold("no three loaded jobs are shards of one batch by their names"))
+                return
             self._refold(self._key)
         elif not self.open_family():
             self._folded = None
@@ -432,18 +444,12 @@ class JobTable(DrawnTable, inherit_bindings=False):
 
     def action_close_family(self) -> None:
         """Close the open family that the cursor is in."""
-        if self._folded is None:
+        family = None if self._folded is None else self._folded.family_of_row(self.cursor_row)
+        if family is None or not family.is_open:
+            self.post_message(NothingToFold("the cursor is in no opened batch"))
             return
-        family = self._family_at(self.cursor_row)
-        job = self._job_at(self.cursor_row) if self.is_valid_row_index(self.cursor_row) else None
-        from arktui.store.families import family_of  # noqa: PLC0415 - on first use
-
-        name = family.name if family else family_of(job.name) if job else ""
-        if name in self._opened:
-            from arktui.store.folding import family_key  # noqa: PLC0415 - on first use
-
-            self._opened.remove(name)
-            self._refold(family_key(name))
+        self._opened.remove(family.name)
+        self._refold(family.key)
 
     def _refold(self, key: str) -> None:
         """Show the rows after families were folded or opened, with the cursor on the row of `key`."""
