@@ -36,6 +36,7 @@ class Glyphs(NamedTuple):
     watched: str
     changed: str
     problem: str
+    times: str
 
 
 UNICODE = Glyphs(
@@ -70,6 +71,7 @@ UNICODE = Glyphs(
     watched="*",
     changed="•",
     problem="!",
+    times="×",
 )
 
 ASCII = Glyphs(
@@ -104,4 +106,5 @@ ASCII = Glyphs(
     watched="@",
     changed="'",
     problem="!",
+    times="x",
 )
