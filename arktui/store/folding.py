@@ -18,6 +18,7 @@ from arktui.store.job import Counts, Job
 from arktui.store.phase import QUEUED
 from arktui.store.problem import Problem, problems_of
 from arktui.store.row_layout import Gap, RowLayout
+from arktui.store.snapshot import Snapshot
 
 _PROBLEM_RANKS = {problem: rank for rank, problem in enumerate(Problem)}
 
@@ -81,12 +82,13 @@ def family_key(name: str) -> str:
 class FoldedRows:
     """The rows of a query with each family folded into one, at the place of its first member.
 
-    An open family's members follow its row. Making it is one pass over the jobs.
+    An open family's members follow its row. A deleted job belongs to no family: the sums are those of jobs that exist.
+    Making it is one pass over the jobs.
     """
 
-    def __init__(self, jobs: Iterable[Job], opened: Collection[str] = ()) -> None:
+    def __init__(self, jobs: Iterable[Job], opened: Collection[str] = (), deleted: Collection[str] = ()) -> None:
         jobs = list(jobs)
-        names = [family_of(job.name) for job in jobs]
+        names = ["" if job.id in deleted else family_of(job.name) for job in jobs]
         sizes = Counter(names)
         groups: dict[str, list[Job]] = {}
         top: list[Job | str] = []
@@ -160,6 +162,17 @@ class FoldedLayout(RowLayout[Row]):
         place = self._folded.place_of(key)
         return None if place is None else self.row_at(place)
 
+    def family_of_row(self, row: int) -> Family | None:
+        """Return the family that a row belongs to: its own row, or that of a job listed below it."""
+        found = self.job_at(row) if 0 <= row < len(self) else None
+        if not isinstance(found, Job):
+            return found
+        if not self.is_member(found):
+            return None
+        place = self._folded.place_of(family_key(family_of(found.name)))
+        family = None if place is None else self._folded[place]
+        return family if isinstance(family, Family) else None
+
     def is_member(self, job: Job) -> bool:
         """Return whether a job is listed below its family."""
         return job.id in self._folded.members
@@ -170,6 +183,32 @@ class FoldedLayout(RowLayout[Row]):
             source = next(start for start, moved in zip(self._sources, self._moved, strict=True) if moved is gap)
             return range(source + part.start, source + part.stop)
         return None
+
+
+class Folding:
+    """The folded rows of the latest snapshot, and the families that the user has opened."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._opened: set[str] = set()
+        self._snapshot = snapshot
+        self.show(snapshot)
+
+    def show(self, snapshot: Snapshot, *, again: bool = True) -> None:
+        """Fold the rows of a snapshot; with `again` unset, only if they differ from those of the last one."""
+        if again or snapshot.rows is not self._snapshot.rows or snapshot.deleted != self._snapshot.deleted:
+            self._rows = FoldedRows(snapshot.rows, self._opened, snapshot.deleted)
+        self._snapshot = snapshot
+        self.layout = FoldedLayout(self._rows, snapshot.status.gaps)
+
+    @property
+    def has_families(self) -> bool:
+        """Whether there is anything to fold."""
+        return len(self._rows) != len(self._snapshot.rows)
+
+    def toggle(self, family: Family) -> None:
+        """Open a folded family, or fold an open one."""
+        self._opened ^= {family.name}
+        self.show(self._snapshot)
 
 
 def _sums_before(gaps: Sequence[Gap]) -> list[int]:

@@ -30,7 +30,7 @@ def family_cells(family: Family, columns: RowColumns, context: DrawContext) -> C
 def _name(family: Family, context: DrawContext, width: int) -> Line:
     glyphs = context.glyphs
     sign = glyphs.unfolded if family.is_open else glyphs.folded
-    count = f" ×{len(family.members):,}"
+    count = f" {glyphs.times}{len(family.members):,}"
     name, stem = _with_numbers(family, glyphs.ellipsis)
     room = width - len(count) - 2
     if cell_len(name) > room:

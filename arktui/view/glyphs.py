@@ -38,6 +38,7 @@ class Glyphs(NamedTuple):
     watched: str
     changed: str
     problem: str
+    times: str
 
 
 UNICODE = Glyphs(
@@ -73,6 +74,7 @@ UNICODE = Glyphs(
     watched="*",
     changed="•",
     problem="!",
+    times="×",
 )
 
 ASCII = Glyphs(
@@ -108,4 +110,5 @@ ASCII = Glyphs(
     watched="@",
     changed="'",
     problem="!",
+    times="x",
 )

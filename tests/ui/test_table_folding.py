@@ -19,10 +19,12 @@ from arktui.ui.app import style_sheets
 from arktui.ui.styled_app import StyledApp
 from arktui.ui.themes import DARK
 from arktui.ui.widgets.job_table import JobTable, RowsWanted
+from arktui.ui.widgets.status_line import StatusLine
 from arktui.view.column_renderers import Mark
 from arktui.view.glyphs import UNICODE
-from tests.app_harness import running_app
+from tests.app_harness import monitor, running_app
 from tests.jobs import NOON, job
+from tests.sandbox_server import make_app
 
 SHARDS = [job(number, name=f"试跑-勿用-part-{number:02}", counts=Counts(10, 1, 20)) for number in range(1, 17)]
 OTHERS = [job(number, QUEUED, name=f"summary-{number}x") for number in range(100, 105)]
@@ -149,6 +151,17 @@ async def test_missing_rows_are_asked_for_by_their_place_among_all() -> None:
         assert table.row_count == 1 + len(OTHERS) + 50
         assert app.wanted
         assert all(rows.start >= last and rows.stop <= last + 50 for rows in app.wanted)
+
+
+async def test_a_key_that_finds_nothing_to_fold_says_so() -> None:
+    async with running_app(monitor(make_app(12))) as (app, pilot):
+        table, status = app.screen.query_one(JobTable), app.screen.query_one(StatusLine)
+        count = table.row_count
+        for key, words in (("left", "in no opened batch"), ("u", "no three loaded jobs are shards")):
+            await pilot.press(key)
+            await pilot.pause()
+            assert words in status.render_line(0).text
+            assert table.row_count == count
 
 
 async def test_enter_opens_a_family_in_the_program_and_elsewhere_goes_to_the_detail() -> None:

@@ -9,9 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from arktui.store.families import FAMILY_MIN, family_of
-from arktui.store.folding import Family, FoldedLayout, FoldedRows, Row
+from arktui.store.feed_status import FeedStatus
+from arktui.store.folding import Family, FoldedLayout, FoldedRows, Folding, Row
 from arktui.store.forecast import Deadline, Forecast
 from arktui.store.job import Counts, Job
+from arktui.store.job_store import JobStore
 from arktui.store.order import Order
 from arktui.store.phase import COMPLETED, FAILED, QUEUED, RUNNING
 from arktui.store.row_layout import Gap, RowLayout
@@ -110,6 +112,29 @@ def test_a_sum_is_unknown_while_a_part_of_it_is() -> None:
     assert waiting.counts == Counts(10, 2, None), "what is queued has no line done, but lines"
     assert waiting.forecast.ends is None, "nobody knows when those that wait will end"
     assert family(known, job(2, model="a"), job(3, model="b")).summary.model == "3 models"
+
+
+def test_a_deleted_job_stands_alone_and_is_in_no_sum() -> None:
+    jobs = [job(number, name=f"eval-part-{number}", counts=Counts(1, 0, 9)) for number in range(4)]
+    rows = all_rows(FoldedRows(jobs, deleted={jobs[1].id}))
+    (folded,) = [row for row in rows if isinstance(row, Family)]
+    assert jobs[1] in rows
+    assert folded.summary.counts == Counts(3, 0, 27)
+    assert all_rows(FoldedRows(jobs, deleted={jobs[1].id, jobs[2].id})) == jobs, "two are no family"
+
+
+def test_a_snapshot_with_the_same_rows_is_not_folded_again() -> None:
+    store = JobStore()
+    store.apply([job(number, name=f"eval-part-{number}") for number in range(4)])
+    folding = Folding(store.snapshot)
+    family = folding.layout.job_at(0)
+    store.set_status(FeedStatus(gaps=(Gap(5, 4),)))
+    folding.show(store.snapshot, again=False)
+    assert folding.layout.job_at(0) is family
+    assert len(folding.layout) == 1 + 5, "gaps follow nevertheless"
+    store.apply([job(4, name="eval-part-4")])
+    folding.show(store.snapshot, again=False)
+    assert folding.layout.job_at(0) is not family
 
 
 @pytest.mark.parametrize(

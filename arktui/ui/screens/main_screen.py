@@ -32,7 +32,7 @@ from arktui.terminal.clipboard import notice
 from arktui.ui.actions import bindings_for
 from arktui.ui.widgets.filter_sidebar import FilterSidebar, MineChosen, QueryChanged
 from arktui.ui.widgets.job_detail import JobDetail
-from arktui.ui.widgets.job_table import JobHighlighted, JobTable, RowsWanted
+from arktui.ui.widgets.job_table import JobHighlighted, JobTable, NothingToFold, RowsWanted
 from arktui.ui.widgets.status_line import NoticeLine, StatusLine
 from arktui.ui.widgets.title_line import TitleLine
 from arktui.ui.widgets.too_small import SIZE_MIN, TooSmall
@@ -247,6 +247,10 @@ class MainScreen(Screen[None], inherit_bindings=False):
         """Remember which owner the user is, and show that owner's jobs."""
         self.mine = message.owner
         self._ask(self.snapshot.query.with_picked(OWNER, {message.owner}))
+
+    def on_nothing_to_fold(self, message: NothingToFold) -> None:
+        """Show why the key had no effect."""
+        self.notify_user(message.text)
 
     def on_rows_wanted(self, message: RowsWanted) -> None:
         """Fetch the rows."""

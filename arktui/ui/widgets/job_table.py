@@ -32,7 +32,7 @@ from arktui.view.placeholder import placeholder
 from arktui.view.spans import Line
 
 if TYPE_CHECKING:
-    from arktui.store.folding import Family, FoldedLayout
+    from arktui.store.folding import Family, FoldedLayout, Folding
     from arktui.view.job_row import Cells, RowColumns
 
 _MARK_WIDTH = 3
@@ -60,6 +60,14 @@ class RowsWanted(Message):
     def can_replace(self, message: Message) -> bool:
         """Return whether this message replaces a queued one."""
         return isinstance(message, RowsWanted)
+
+
+class NothingToFold(Message):
+    """A key that folds or closes a family found none."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.text = text
 
 
 class End(Enum):
@@ -106,10 +114,8 @@ class JobTable(DrawnTable, inherit_bindings=False):
         self._source = Snapshot()
         """The snapshot whose rows are drawn."""
         self._layout = RowLayout(self._source.rows)
-        self._folded: FoldedLayout | None = None
+        self._folding: Folding | None = None
         """The rows with their families folded, if the user wants that."""
-        self._opened: set[str] = set()
-        """Names of the families that the user has opened."""
         self._placeholder: list[Strip] = []
         """Lines of an empty table, from the second line below the header."""
         self.job_id: str | None = None
@@ -125,18 +131,22 @@ class JobTable(DrawnTable, inherit_bindings=False):
 
     @property
     def _rows(self) -> RowLayout[Job] | FoldedLayout:
-        return self._layout if self._folded is None else self._folded
+        return self._layout if self._folding is None else self._folding.layout
 
     def _job_at(self, row_index: int) -> Job | None:
         """Return the job of a row: of a family its worst one; None if the row is not loaded."""
         row = self._rows.job_at(row_index)
         return row if row is None or isinstance(row, Job) else row.worst
 
+    def _is_member(self, job: Job | None) -> bool:
+        """Return whether a job is listed below its family."""
+        return self._folding is not None and job is not None and self._folding.layout.is_member(job)
+
     def _family_at(self, row_index: int) -> Family | None:
         """Return the family that has a row; None for any other row."""
-        if self._folded is None or not self.is_valid_row_index(row_index):
+        if self._folding is None or not self.is_valid_row_index(row_index):
             return None
-        row = self._folded.job_at(row_index)
+        row = self._folding.layout.job_at(row_index)
         return None if row is None or isinstance(row, Job) else row
 
     def key_at(self, row_index: int) -> str:
@@ -150,7 +160,7 @@ class JobTable(DrawnTable, inherit_bindings=False):
         """Return the index of a job's or a family's row."""
         job = self._source.jobs.get(key)
         if job is None:
-            return None if self._folded is None else self._folded.row_of_family(key)
+            return None if self._folding is None else self._folding.layout.row_of_family(key)
         return self._rows.row_of(job)
 
     def span_style(self, names: str) -> Style:
@@ -216,8 +226,8 @@ class JobTable(DrawnTable, inherit_bindings=False):
             return
         before, self._source = self._source, new
         self._layout = RowLayout(new.rows, new.status.gaps)
-        if self._folded is not None:
-            self._fold()
+        if self._folding is not None:
+            self._folding.show(new, again=False)
         widest = state_width(new.facets)
         if before.query.sort != new.query.sort or widest > self._state_width:
             self._state_width = max(widest, self._state_width)
@@ -298,8 +308,8 @@ class JobTable(DrawnTable, inherit_bindings=False):
         """Request missing rows in view and a page around it; near the end, also the rows that follow."""
         top, height = self.scroll_offset.y, self.size.height
         rows = range(max(top - height, 0), top + 2 * height)
-        if self._folded is not None:
-            wanted = self._folded.missing(rows)
+        if self._folding is not None:
+            wanted = self._folding.layout.missing(rows)
         else:
             wanted = rows if self._layout.gaps_in(rows) else None
         if wanted is not None:
@@ -393,14 +403,6 @@ class JobTable(DrawnTable, inherit_bindings=False):
 
     # Folding families
 
-    def _fold(self) -> None:
-        from arktui.store.folding import FoldedLayout, FoldedRows  # noqa: PLC0415 - on first use
-
-        self._folded = FoldedLayout(FoldedRows(self._source.rows, self._opened), self._source.status.gaps)
-
-    def _is_member(self, job: Job | None) -> bool:
-        return self._folded is not None and job is not None and self._folded.is_member(job)
-
     def _family_cells(self, family: Family) -> Cells:
         from arktui.view.family_row import family_cells  # noqa: PLC0415 - on first use
 
@@ -414,41 +416,39 @@ class JobTable(DrawnTable, inherit_bindings=False):
     def open_family(self) -> bool:
         """Open the family under the cursor, or close it if it is open; return whether there is one."""
         family = self._family_at(self.cursor_row)
-        if family is None:
+        if self._folding is None or family is None:
             return False
-        self._opened ^= {family.name}
-        self._refold(family.key)
+        self._folding.toggle(family)
+        self._show_key(family.key)
         return True
 
     def action_fold(self) -> None:
         """Fold each family into one row; then, on the row of a family, open or close it, and elsewhere unfold all."""
-        if self._folded is None:
-            self._opened.clear()
-            self._fold()
-            self._refold(self._key)
-        elif not self.open_family():
-            self._folded = None
-            self._refold(self._key)
+        if self._folding is not None:
+            if not self.open_family():
+                self._folding = None
+                self._show_key(self._key)
+            return
+        from arktui.store.folding import Folding  # noqa: PLC0415 - on first use
+
+        folding = Folding(self._source)
+        if folding.has_families:
+            self._folding = folding
+            self._show_key(self._key)
+        else:
+            self.post_message(NothingToFold("no three loaded jobs are shards of one batch by their names"))
 
     def action_close_family(self) -> None:
         """Close the open family that the cursor is in."""
-        if self._folded is None:
-            return
-        family = self._family_at(self.cursor_row)
-        job = self._job_at(self.cursor_row) if self.is_valid_row_index(self.cursor_row) else None
-        from arktui.store.families import family_of  # noqa: PLC0415 - on first use
+        family = self._folding and self._folding.layout.family_of_row(self.cursor_row)
+        if self._folding and family and family.is_open:
+            self._folding.toggle(family)
+            self._show_key(family.key)
+        else:
+            self.post_message(NothingToFold("the cursor is in no opened batch"))
 
-        name = family.name if family else family_of(job.name) if job else ""
-        if name in self._opened:
-            from arktui.store.folding import family_key  # noqa: PLC0415 - on first use
-
-            self._opened.remove(name)
-            self._refold(family_key(name))
-
-    def _refold(self, key: str) -> None:
+    def _show_key(self, key: str) -> None:
         """Show the rows after families were folded or opened, with the cursor on the row of `key`."""
-        if self._folded is not None:
-            self._fold()
         row = self.index_of(key)
         self.rows_changed(min(self.cursor_row, self.row_count - 1) if row is None else row)
         self._update_job()
