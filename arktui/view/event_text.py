@@ -38,6 +38,10 @@ _SHORT_WORDS = _WORDS | {
 
 _WITH_FAILED_LINES = (Kind.WITH_FAILURES, Kind.ALL_FAILED)
 
+_URGENT = (Kind.WILL_MISS, Kind.AT_RISK, Kind.STUCK, Kind.MISSED, Kind.FAILED, Kind.EXPIRED)
+_CALM = (Kind.STOPPED, Kind.NEW, Kind.DELETED)
+"""The kinds that a summary names first, and those that it names last."""
+
 _NAME_MAX = 80
 """Characters of a name in an alert."""
 
@@ -54,14 +58,17 @@ def short_kind(kind: Kind) -> str:
 
 
 def summary(events: Iterable[Event]) -> str:
-    """Return the number of events of each kind: `3 completed (1 with failures), 1 failed, 2 new, 1 at risk`."""
+    """Return the number of events of each kind: `1 at risk, 1 failed, 3 completed (1 with failures), 2 new`.
+
+    What needs a person comes first, so that it is cut last.
+    """
     counts = Counter(event.kind for event in events)
     completed = counts[Kind.COMPLETED] + sum(counts[kind] for kind in _WITH_FAILED_LINES)
     words = [f"{completed:,} completed"] if completed else []
     if parts := _counted(counts, _WITH_FAILED_LINES):
         words = [f"{words[0]} ({', '.join(parts)})"]
-    rest = [kind for kind in Kind if kind not in (Kind.COMPLETED, *_WITH_FAILED_LINES)]
-    return ", ".join([*words, *_counted(counts, rest)])
+    urgent = [kind for kind in Kind if kind not in (Kind.COMPLETED, *_WITH_FAILED_LINES, *_URGENT, *_CALM)]
+    return ", ".join([*_counted(counts, [*_URGENT, *urgent]), *words, *_counted(counts, _CALM)])
 
 
 def _counted(counts: Mapping[Kind, int], kinds: Iterable[Kind]) -> list[str]:
