@@ -477,8 +477,10 @@ async def test_a_refresh_that_changes_nothing_reaches_no_pane() -> None:
 @pytest.mark.parametrize("size", [(120, 40), (80, 12), (240, 60)], ids=["detail below", "no detail", "detail beside"])
 async def test_a_notice_covers_neither_the_keys_nor_the_rows(size: tuple[int, int]) -> None:
     async with running_app(size=size) as (app, pilot):
-        keys = text_of(app, StatusLine)
+        keys, filters = text_of(app, StatusLine), text_of(app, FilterSidebar)
         await pilot.press("G")
+        await pilot.pause()
+        job = text_of(app, JobDetail)
         top = table_of(app).scroll_offset.y
         for _ in range(2):
             app.screen.notify_user("a notice")  # type: ignore[attr-defined]
@@ -487,6 +489,8 @@ async def test_a_notice_covers_neither_the_keys_nor_the_rows(size: tuple[int, in
             table, line = table_of(app), app.screen.query_one(NoticeLine)
             assert line.display
             assert text_of(app, StatusLine) == keys
+            assert filters.startswith(text_of(app, FilterSidebar))
+            assert job.startswith(text_of(app, JobDetail))
             assert line.region.bottom == app.screen.query_one(StatusLine).region.y
             assert not line.region.overlaps(table.region)
             assert table.scroll_offset.y <= table.cursor_row < table.scroll_offset.y + table.size.height
