@@ -26,7 +26,7 @@ from arktui.ui.widgets.line_view import LineView
 from arktui.ui.widgets.search_line import SearchLine
 from arktui.ui.widgets.status_line import NoticeLine, StatusLine
 from arktui.ui.widgets.title_line import TitleLine
-from tests.app_harness import is_live, monitor, resize, running_app, settle
+from tests.app_harness import FROZEN, is_live, monitor, resize, running_app, settle
 from tests.sandbox_server import START, make_app
 
 
@@ -472,6 +472,20 @@ async def test_a_refresh_that_changes_nothing_reaches_no_pane() -> None:
         app.store.set_status(replace(app.store.snapshot.status, total=301))
         await pilot.pause()
         assert reached == ["snapshot"]
+
+
+async def test_the_age_appears_when_an_answer_is_late_and_goes_when_it_comes() -> None:
+    now = [FROZEN]
+    async with running_app(monitor(clock=lambda: now[0])) as (app, pilot):
+        status = replace(app.store.snapshot.status, fresh_at=FROZEN, next_at=FROZEN + 5)
+        app.store.set_status(status)
+        assert text_of(app, TitleLine).rstrip().endswith("live")
+        now[0] += 12
+        await settle(pilot, lambda _: "12s old" in text_of(app, TitleLine))
+        now[0] += 1
+        await settle(pilot, lambda _: "13s old" in text_of(app, TitleLine))
+        app.store.set_status(replace(status, fresh_at=now[0], next_at=now[0] + 5))
+        assert text_of(app, TitleLine).rstrip().endswith("live")
 
 
 @pytest.mark.parametrize("size", [(120, 40), (80, 12), (240, 60)], ids=["detail below", "no detail", "detail beside"])

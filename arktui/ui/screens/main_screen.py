@@ -185,10 +185,10 @@ class MainScreen(Screen[None], inherit_bindings=False):
         return shown != status_text.freshness(self._latest, self._clock(), self._glyphs)
 
     def show(self, snapshot: Snapshot) -> None:
-        """Show a snapshot unless it looks like the last; set the minute if the service's time has become known."""
+        """Show a snapshot unless it looks like the last, and the minute: the service's clock may fly, or become known."""
         was_known, self._is_started = bool(self.minute), True
         self._latest = snapshot
-        self.minute = self.minute or self._minute_now()
+        self.minute = self._minute_now() or self.minute
         self.alert = self._activity().alert
         differs = self._freshness_differs()
         if differs or not snapshot.is_like(self.snapshot):
