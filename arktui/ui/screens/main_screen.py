@@ -185,7 +185,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         return shown != status_text.freshness(self._latest, self._clock(), self._glyphs)
 
     def show(self, snapshot: Snapshot) -> None:
-        """Show a snapshot unless it looks like the last, and the minute: the service's clock may fly, or become known."""
+        """Show a snapshot unless it looks like the last, and the minute, which the service's clock may have passed."""
         was_known, self._is_started = bool(self.minute), True
         self._latest = snapshot
         self.minute = self._minute_now() or self.minute
