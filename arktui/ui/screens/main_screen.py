@@ -266,10 +266,13 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     def on_key_pressed(self) -> None:
         """Remove the notice and the alert, and show the digest if the user has come back."""
-        notices = self.query_one(NoticeLine)
-        notices.end_notice()
-        notices.update()
+        self.query_one(NoticeLine).end_notice()
+        self.update_digest()
         self._activity().alert = self.alert = ""
+
+    def update_digest(self) -> None:
+        """Show the digest if there is one by now."""
+        self.query_one(NoticeLine).update()
 
     def _fit_notice(self) -> None:
         """Keep the line of a notice free in the panes that reach down to it."""
@@ -481,7 +484,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def _dismiss_digest(self) -> bool:
         """Remove the digest; return whether there was one."""
         was_shown = self._activity().dismiss()
-        self.query_one(NoticeLine).update()
+        self.update_digest()
         return was_shown
 
     # Screens above this one
