@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Callable
+from itertools import pairwise
 
 # Linux's monotonic clock stops while the machine sleeps: after a night, old data would look fresh.
 _MONOTONIC = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
@@ -20,6 +21,13 @@ _READINGS = 5
 
 _READINGS_MIN = 3
 """Number of answers needed before a difference from this machine's clock counts."""
+
+
+_APART = 2.0
+"""Seconds between two readings from which the speed of the service's clock can be told."""
+
+_DRIFT_MIN = 0.1
+"""Seconds by which a clock at another speed drifts in each second; dates count whole seconds."""
 
 
 def uptime() -> float:
@@ -45,10 +53,15 @@ class ServiceClock:
         self._zero: float | None = None
         """The service's time when `uptime` was 0."""
         self._outlier: float | None = None
+        self._apart: deque[tuple[float, float]] = deque(maxlen=_READINGS)
+        """Readings at least `_APART` seconds apart, each with the `uptime` at which it was taken."""
 
     def add(self, served_at: float) -> None:
         """Add the time of an answer that arrives now, in seconds since the epoch."""
-        self._readings.append(served_at - self._uptime())
+        now = self._uptime()
+        self._readings.append(served_at - now)
+        if not self._apart or now - self._apart[-1][0] >= _APART:
+            self._apart.append((now, served_at - now))
         zero = _median(self._readings)
         is_enough = len(self._readings) >= _READINGS_MIN
         if not is_enough and abs(zero + self._uptime() - self._wall()) >= CLOCK_TOLERANCE:
@@ -69,6 +82,17 @@ class ServiceClock:
         """Return by how many seconds one answer's date is later than its neighbours'; each outlier only once."""
         outlier, self._outlier = self._outlier, None
         return outlier
+
+    @property
+    def has_other_speed(self) -> bool:
+        """Whether the service's clock runs faster or slower than this machine's, as a sandbox's may: no clock is wrong.
+
+        A clock that is set, and a single wrong date, change the readings once or twice; another speed, at each step.
+        """
+        steps = [(later - sooner, after - before) for (sooner, before), (later, after) in pairwise(self._apart)]
+        drifts = [change for seconds, change in steps if abs(change) > 1 + _DRIFT_MIN * seconds]
+        is_one_way = all(change > 0 for change in drifts) or all(change < 0 for change in drifts)
+        return len(drifts) >= _READINGS_MIN and is_one_way
 
     @property
     def offset(self) -> float | None:

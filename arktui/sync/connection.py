@@ -64,7 +64,12 @@ class Connection:
         return self._client.service_clock.offset if self._client else None
 
     def stable_offset(self, previous: float) -> float:
-        """Return the clock offset to show: the previous one if the change is jitter, 0 if within the tolerance."""
+        """Return the clock offset to show: the previous one if the change is jitter, 0 if within the tolerance.
+
+        It is 0, too, while the service's clock runs at another speed.
+        """
+        if self._client and self._client.service_clock.has_other_speed:
+            return 0.0
         offset = self.clock_offset or 0.0
         if abs(offset - previous) < CLOCK_JITTER:
             return previous

@@ -257,6 +257,9 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
     def on_app_focus(self) -> None:
         """Refresh now, and at the usual interval again."""
         self.activity.focus()
+        screen = self.screen_stack[0]
+        if isinstance(screen, MainScreen):
+            screen.update_digest()
         self._set_attention()
 
     def _set_attention(self) -> None:

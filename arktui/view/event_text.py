@@ -42,6 +42,10 @@ _SHORT_WORDS = _WORDS | {
 _WITH_FAILED_LINES = (Kind.WITH_FAILURES, Kind.ALL_FAILED)
 """Kinds of jobs that completed."""
 
+_URGENT = (Kind.WILL_MISS, Kind.AT_RISK, Kind.FAILING, Kind.STUCK, Kind.MISSED, Kind.FAILED, Kind.EXPIRED)
+_CALM = (Kind.STOPPED, Kind.NEW, Kind.DELETED)
+"""The kinds that a summary names first, and those that it names last."""
+
 _NAME_MAX = 80
 """Characters of a name in an alert."""
 
@@ -63,9 +67,10 @@ def short_kind(kind: Kind) -> str:
 
 
 def summary(events: Iterable[Event], ellipsis_sign: str = "…") -> str:
-    """Return the number of events of each kind: `3 completed (1 with failures), 1 failed, 2 new, 1 at risk`.
+    """Return the number of events of each kind: `1 at risk, 1 failed, 3 completed (1 with failures), 2 new`.
 
-    Events of one kind that all belong together have their names: `16 new: embeddings-part-01 … 16`.
+    What needs a person comes first, so that it is cut last. Events of one kind that all belong together have their
+    names: `16 new: embeddings-part-01 … 16`.
     """
     events = [*events]
     counts = Counter(event.kind for event in events)
@@ -77,8 +82,8 @@ def summary(events: Iterable[Event], ellipsis_sign: str = "…") -> str:
         words = [f"{words[0]} ({', '.join(parts)})"]
     elif completed:
         words = [words[0] + names.get(Kind.COMPLETED, "")]
-    rest = [kind for kind in Kind if kind not in (Kind.COMPLETED, *_WITH_FAILED_LINES)]
-    return ", ".join([*words, *_counted(counts, rest, names)])
+    first, last = (_counted(counts, kinds, names) for kinds in (_URGENT, _CALM))
+    return ", ".join([*first, *words, *last])
 
 
 def _counted(counts: Mapping[Kind, int], kinds: Iterable[Kind], names: Mapping[Kind, str] = _NO_NAMES) -> list[str]:

@@ -141,6 +141,20 @@ async def test_somebody_who_is_there_gets_no_digest_however_fast_the_service_s_t
             assert notice(app) == ""
 
 
+async def test_who_comes_back_to_a_quiet_account_sees_what_happened_before() -> None:
+    clock = ManualClock(START)
+    async with running_app(watched(clock)) as (app, pilot):
+        await pilot.press("j")
+        clock.advance(AWAY_AFTER - 1)
+        change(app, 5, phase=FAILED, phase_at=clock.now(), expires=None)
+        app.post_message(AppBlur())
+        await pilot.pause()
+        clock.advance(LATER)
+        app.post_message(AppFocus())
+        await pilot.pause()
+        assert "1 failed" in notice(app)
+
+
 async def test_the_digest_ends_when_the_user_returns_and_goes_on_when_they_leave_again() -> None:
     clock = ManualClock(START)
     async with running_app(watched(clock)) as (app, pilot):

@@ -28,7 +28,7 @@ from arktui.ui.widgets.query_line import QueryLine
 from arktui.ui.widgets.row_view import RowView
 from arktui.ui.widgets.status_line import NoticeLine, StatusLine
 from arktui.ui.widgets.title_line import TitleLine
-from tests.app_harness import is_live, monitor, resize, running_app, settle
+from tests.app_harness import FROZEN, is_live, monitor, resize, running_app, settle
 from tests.sandbox_server import START, make_app
 
 
@@ -552,11 +552,27 @@ async def test_a_refresh_that_changes_nothing_reaches_no_pane() -> None:
         assert reached == ["snapshot"]
 
 
+async def test_the_age_appears_when_an_answer_is_late_and_goes_when_it_comes() -> None:
+    now = [FROZEN]
+    async with running_app(monitor(clock=lambda: now[0])) as (app, pilot):
+        status = replace(app.store.snapshot.status, fresh_at=FROZEN, next_at=FROZEN + 5)
+        app.store.set_status(status)
+        assert text_of(app, TitleLine).rstrip().endswith("live")
+        now[0] += 12
+        await settle(pilot, lambda _: "12s old" in text_of(app, TitleLine))
+        now[0] += 1
+        await settle(pilot, lambda _: "13s old" in text_of(app, TitleLine))
+        app.store.set_status(replace(status, fresh_at=now[0], next_at=now[0] + 5))
+        assert text_of(app, TitleLine).rstrip().endswith("live")
+
+
 @pytest.mark.parametrize("size", [(120, 40), (80, 12), (240, 60)], ids=["detail below", "no detail", "detail beside"])
 async def test_a_notice_covers_neither_the_keys_nor_the_rows(size: tuple[int, int]) -> None:
     async with running_app(size=size) as (app, pilot):
-        keys = text_of(app, StatusLine)
+        keys, filters = text_of(app, StatusLine), text_of(app, FilterSidebar)
         await pilot.press("G")
+        await pilot.pause()
+        job = text_of(app, JobDetail)
         top = table_of(app).scroll_offset.y
         for _ in range(2):
             app.screen.notify_user("a notice")  # type: ignore[attr-defined]
@@ -565,6 +581,8 @@ async def test_a_notice_covers_neither_the_keys_nor_the_rows(size: tuple[int, in
             table, line = table_of(app), app.screen.query_one(NoticeLine)
             assert line.display
             assert text_of(app, StatusLine) == keys
+            assert filters.startswith(text_of(app, FilterSidebar))
+            assert job.startswith(text_of(app, JobDetail))
             assert line.region.bottom == app.screen.query_one(StatusLine).region.y
             assert not line.region.overlaps(table.region)
             assert table.scroll_offset.y <= table.cursor_row < table.scroll_offset.y + table.size.height

@@ -21,7 +21,9 @@ from arktui.store.job_store import JobStore
 from arktui.store.outcome import outcome_of
 from arktui.store.phase import COMPLETED, FAILED, QUEUED, RUNNING, TERMINATED
 from arktui.store.snapshot import Snapshot
-from arktui.view.event_text import summary
+from arktui.view.event_text import digest, summary
+from arktui.view.glyphs import UNICODE
+from arktui.view.spans import Span
 from tests.jobs import NOON, job, jobs, judged_store
 
 AT_RISK, MISSES, STUCK = Forecast(Deadline.AT_RISK), Forecast(Deadline.WILL_MISS), Forecast(is_stuck=True)
@@ -165,9 +167,23 @@ def test_the_summary_counts_what_completed_as_one() -> None:
         return summary(Event(NOON, kind, RUNS) for kind in kinds)
 
     kinds = [Kind.COMPLETED] * 2 + [Kind.WITH_FAILURES, Kind.FAILED, Kind.NEW, Kind.NEW, Kind.AT_RISK]
-    assert summed(kinds) == "3 completed (1 with failures), 1 failed, 2 new, 1 at risk"
+    assert summed(kinds) == "1 at risk, 1 failed, 3 completed (1 with failures), 2 new"
     assert summed([Kind.ALL_FAILED] * 1_200) == "1,200 completed (1,200 all failed)"
     assert summed([]) == ""
+
+
+def test_what_needs_a_person_is_cut_last() -> None:
+    events = [Event(NOON + number, kind, RUNS) for number, kind in enumerate(Kind)]
+    parts = summary(events).split(", ")
+    shown = [len(text_of(digest(NOON, NOON, events, width, UNICODE, {})).split(", ")) for width in range(40, 300)]
+    assert shown == sorted(shown)
+    assert set(shown) >= set(range(2, len(parts) + 1)), "they are cut one by one"
+    assert [part.split(" ", 1)[1] for part in parts[:2]] == ["will miss", "at risk"]
+    assert [part.split(" ", 1)[1] for part in parts[-3:]] == ["stopped", "new", "deleted"]
+
+
+def text_of(line: list[Span]) -> str:
+    return "".join(words for words, _ in line)
 
 
 def test_the_kinds_in_alerts_and_notes_are_the_documented_ones() -> None:

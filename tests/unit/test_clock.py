@@ -80,3 +80,20 @@ def test_whole_seconds_do_not_make_it_tremble() -> None:
     machine.hear(0, 1, 0, 1, 1, 2, 1, 2)
     assert machine.clock.offset == 0
     assert CLOCK_TOLERANCE > 5
+
+
+def test_a_clock_at_another_speed_is_not_a_clock_that_is_wrong() -> None:
+    for speed in (0.0, 0.5, 2.0, 60.0):
+        machine = Machine()
+        machine.hear(*((speed - 1) * 5 * number for number in range(5)))
+        assert machine.clock.has_other_speed
+    for offsets in (
+        (0, 0, 0, 0, 0),
+        (0, 1, 0, 1, 1),
+        (0, 0, 3_600, 3_600, 3_600),
+        (0, YEAR, 0, -YEAR, 0),
+        (YEAR, YEAR + 1, YEAR + 1, YEAR + 2, YEAR + 2),
+    ):
+        machine = Machine()
+        machine.hear(*offsets)
+        assert not machine.clock.has_other_speed

@@ -190,10 +190,10 @@ class MainScreen(Screen[None], inherit_bindings=False):
         return shown != status_text.freshness(self._latest, self._clock(), self._glyphs)
 
     def show(self, snapshot: Snapshot) -> None:
-        """Show a snapshot unless it looks like the last; set the minute if the service's time has become known."""
+        """Show a snapshot unless it looks like the last, and the minute, which the service's clock may have passed."""
         was_known, self._is_started = bool(self.minute), True
         self._latest = snapshot
-        self.minute = self.minute or self._minute_now()
+        self.minute = self._minute_now() or self.minute
         self.alert = self._activity().alert
         differs = self._freshness_differs()
         if differs or not snapshot.is_like(self.snapshot):
@@ -287,10 +287,13 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     def on_key_pressed(self) -> None:
         """Remove the notice and the alert, and show the digest if the user has come back."""
-        notices = self.query_one(NoticeLine)
-        notices.end_notice()
-        notices.update()
+        self.query_one(NoticeLine).end_notice()
+        self.update_digest()
         self._activity().alert = self.alert = ""
+
+    def update_digest(self) -> None:
+        """Show the digest if there is one by now."""
+        self.query_one(NoticeLine).update()
 
     def _fit_notice(self) -> None:
         """Keep the line of a notice free in the panes that reach down to it."""
@@ -629,7 +632,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def _dismiss_digest(self) -> bool:
         """Remove the digest; return whether there was one."""
         was_shown = self._activity().dismiss()
-        self.query_one(NoticeLine).update()
+        self.update_digest()
         return was_shown
 
     # Screens above this one
