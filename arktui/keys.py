@@ -249,14 +249,14 @@ _TOGETHER = (
     {"app", "main", "lines", "sidebar"},
     {"app", "main", "lines", "detail"},
     {"search"},
-    {"overlay", "job", *IN_OVERLAYS, *ON_A_JOB},
-    {"overlay", "json", "lines", *IN_OVERLAYS, *(action_id for action_id in ON_A_JOB if action_id != "job.copy")},
-    {"overlay", "errors", "rows", "lines", *IN_OVERLAYS},
-    {"overlay", "rows", "lines", *IN_OVERLAYS, *ON_A_JOB},
+    {"overlay", "job"},
+    {"overlay", "json", "lines"},
+    {"overlay", "errors", "rows", "lines"},
 )
-"""Places and single actions whose keys are active at the same time.
+"""Places whose keys are active at the same time.
 
-In screens about a job, the keys for the next and the previous job take precedence over those that scroll.
+In screens about a job, the keys for the next and the previous job take precedence over those that scroll. Actions that
+overlays share are not checked there: one that was moved to a key of the overlay takes it.
 """
 
 
@@ -264,7 +264,7 @@ def _clashes(keys: Mapping[str, list[str]]) -> list[str]:
     clashes: dict[str, None] = {}
     for places in _TOGETHER:
         taken: dict[str, str] = {}
-        for action_id in (action.id for action in ACTIONS if action.place in places or action.id in places):
+        for action_id in (action.id for action in ACTIONS if action.place in places):
             for key in keys[action_id]:
                 if taken.setdefault(key, action_id) != action_id:
                     clashes[f"the key {key!r} is bound to both {taken[key]} and {action_id}"] = None

@@ -14,7 +14,7 @@ from arktui.store.filters import ModelPick
 from arktui.store.query import Query
 from arktui.view.aggregates import Aggregates, RateAggregates, Sums
 from arktui.view.glyphs import Glyphs
-from arktui.view.problem_words import problem_words_within
+from arktui.view.job_state import problem_words_within
 from arktui.view.rows import beside, row
 from arktui.view.spans import Line, Span, width_of
 from arktui.view.text import cut_end, cut_middle, pad, wrap

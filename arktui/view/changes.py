@@ -9,7 +9,7 @@ from typing import NamedTuple
 from arktui.activity.event_groups import EventGroup, grouped
 from arktui.activity.events import EVENTS_MAX, Event, Kind
 from arktui.activity.watches import Watches
-from arktui.format import local_time
+from arktui.format import clock_time, local_time
 from arktui.view import text
 from arktui.view.event_text import detail, short_kind, summary, watches_text
 from arktui.view.family_text import family_text
@@ -22,6 +22,12 @@ SHOWN_MAX = 1_000
 
 _KIND_WIDTH = 16
 """Cells for the kind, with the number of events before it: `999 will miss`."""
+
+_NARROW = 60
+"""Width below which the date is left out and the kind has fewer cells."""
+
+_NARROW_KIND_WIDTH = 13
+"""Those cells: `with failures`."""
 
 _INDENT = "  "
 """Before an event of an open group."""
@@ -106,13 +112,9 @@ def _rows(groups: Sequence[EventGroup], unfolded: AbstractSet[ChangeKey], width:
 
 
 def _group_line(group: EventGroup, width: int, glyphs: Glyphs, *, is_open: bool) -> Line:
-    newest = group.events[0]
     counted = f"{len(group.events):,} {short_kind(group.kind)}"
-    spans: list[Span] = [
-        (f"{_moment(newest.at)}  ", "dim"),
-        (f"{glyphs.unfolded if is_open else glyphs.folded} ", "accent"),
-        (text.pad(counted, _KIND_WIDTH), _STYLES[group.kind]),
-    ]
+    sign: Span = (f"{glyphs.unfolded if is_open else glyphs.folded} ", "accent")
+    spans = _head(group.events[0], sign, counted, width, glyphs)
     return [*spans, (f" {family_text(group.names, max(width - width_of(spans) - 1, 1), glyphs.ellipsis)}", "")]
 
 
@@ -124,17 +126,23 @@ def _event_row(event: Event, group: str, width: int, glyphs: Glyphs) -> Line:
 
 def _line(event: Event, width: int, glyphs: Glyphs) -> Line:
     job = event.job
-    spans: list[Span] = [
-        (f"{_moment(event.at)}  ", "dim"),
-        (f"{glyphs.phases.get(job.phase, glyphs.unknown_phase)} ", phase_style(job.phase)),
-        (text.pad(short_kind(event.kind), _KIND_WIDTH), _STYLES[event.kind]),
-    ]
+    sign: Span = (f"{glyphs.phases.get(job.phase, glyphs.unknown_phase)} ", phase_style(job.phase))
+    spans = _head(event, sign, short_kind(event.kind), width, glyphs)
     name, more, room = job.name or job.id, detail(event), width - width_of(spans) - 1
     if not more or room < _NAME_MIN:
         return [*spans, (f" {text.cut_middle(name, room, glyphs.ellipsis)}", "")]
     name_width = max(min(room // 2, _NAME_MAX), _NAME_MIN)
     shown = text.pad(text.cut_middle(name, name_width, glyphs.ellipsis), name_width)
     return [*spans, (f" {shown}", ""), (f"  {text.cut_end(more, room - name_width - 2, glyphs.ellipsis)}", "dim")]
+
+
+def _head(event: Event, sign: Span, kind: str, width: int, glyphs: Glyphs) -> list[Span]:
+    """Return the time of an event, a sign, and what happened."""
+    is_narrow = width < _NARROW
+    size = _NARROW_KIND_WIDTH if is_narrow else _KIND_WIDTH
+    moment = clock_time(event.at) if is_narrow else _moment(event.at)
+    words = text.pad(text.cut_end(kind, size, glyphs.ellipsis), size)
+    return [(f"{moment}  ", "dim"), sign, (words, _STYLES[event.kind])]
 
 
 def _moment(moment: float) -> str:

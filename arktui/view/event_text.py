@@ -55,6 +55,9 @@ _ALERT_MAX = 200
 _NAMES_MAX = 40
 """Cells for the names of a group in a summary."""
 
+_NAMED_MAX = 500
+"""Events up to which a summary looks for groups: it is made again whenever the digest is drawn."""
+
 _NO_NAMES: Mapping[Kind, str] = {}
 
 _QUERIES_MAX = 8
@@ -77,7 +80,7 @@ def summary(events: Iterable[Event], ellipsis_sign: str = "…") -> str:
     completed = counts[Kind.COMPLETED] + sum(counts[kind] for kind in _WITH_FAILED_LINES)
     parts = _counted(counts, _WITH_FAILED_LINES)
     words = [f"{completed:,} completed"] if completed else []
-    names = _names_by_kind(events, ellipsis_sign)
+    names = _names_by_kind(events, ellipsis_sign) if len(events) <= _NAMED_MAX else {}
     if parts:
         words = [f"{words[0]} ({', '.join(parts)})"]
     elif completed:

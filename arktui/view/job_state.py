@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from arktui.format import HOUR, duration, percent, thousands
 from arktui.store.facets import Facets
 from arktui.store.filters import PHASE, PROBLEM
@@ -11,7 +13,7 @@ from arktui.store.outcome import Outcome, outcome_of
 from arktui.store.phase import COMPLETED, FAILED, INITIALIZING, QUEUED, RUNNING, TERMINATED, TERMINATING
 from arktui.store.problem import Problem, problems_of
 from arktui.view.glyphs import Glyphs
-from arktui.view.spans import Line, Span, phase_style
+from arktui.view.spans import Line, Span, phase_style, width_of
 
 _NEAR = HOUR
 """Seconds before its deadline from which a job without a forecast is late."""
@@ -164,3 +166,25 @@ def is_late(job: Job, now: float) -> bool:
         return False
     deadline = job.forecast.deadline
     return job.expires - now < _NEAR if deadline is Deadline.UNKNOWN else deadline in LATE
+
+
+# Problems counted
+
+
+def problem_words(counts: Mapping[Problem, int], glyphs: Glyphs) -> list[list[Span]]:
+    """Return the numbers of jobs by problem: all, then without the least urgent, and so on to none."""
+    found = [problem for problem in Problem if counts.get(problem, 0)]
+    return [_words(found[:number], counts, glyphs) for number in range(len(found), -1, -1)]
+
+
+def problem_words_within(counts: Mapping[Problem, int], width: int, glyphs: Glyphs) -> list[Span]:
+    """Return the longest of these wordings that fits in `width` cells."""
+    return next(words for words in problem_words(counts, glyphs) if width_of(words) <= width or not words)
+
+
+def _words(problems: list[Problem], counts: Mapping[Problem, int], glyphs: Glyphs) -> list[Span]:
+    words: list[Span] = []
+    for problem in problems:
+        words += [(f" {glyphs.dot} ", "dim")] if words else []
+        words.append((f"{counts[problem]:,} {problem}", PROBLEM_STYLES[problem]))
+    return words

@@ -29,7 +29,7 @@ from arktui.store.query import describe
 from arktui.store.snapshot import Snapshot
 from arktui.store.sort import DEFAULT_SORT
 from arktui.view.glyphs import Glyphs
-from arktui.view.problem_words import problem_words
+from arktui.view.job_state import problem_words
 from arktui.view.spans import Span, width_of
 from arktui.view.text import cut_end
 

@@ -82,9 +82,14 @@ def timeline_lines(
         lines += [*_chart(job, series, frame, context.glyphs, rows)]
         lines += [*_rate(job, series, frame, past, rates, context.glyphs, width), ()]
     else:
-        why = "arktui saw no counts while it ran" if job.is_terminal else "no line is processed yet"
-        lines += [((f"{why}: nothing to draw", "dim"),), ()]
+        lines += [((f"{_why_no_chart(job)}: nothing to draw", "dim"),), ()]
     return [*lines, *phases, (), *_counts(past, rates, context.glyphs)]
+
+
+def _why_no_chart(job: Job) -> str:
+    if job.is_terminal:
+        return "arktui saw no counts while it ran"
+    return "arktui has not seen its counts change yet" if job.counts.processed else "no line is processed yet"
 
 
 # The chart

@@ -20,7 +20,7 @@ from arktui.store.snapshot import Snapshot
 from arktui.view.aggregates import Aggregates, RateAggregates
 from arktui.view.board import board_lines
 from arktui.view.glyphs import ASCII, UNICODE, Glyphs
-from arktui.view.problem_words import problem_words
+from arktui.view.job_state import problem_words
 from arktui.view.spans import width_of
 from arktui.view.status_text import urgent_problems
 from arktui.view.throughput import HEIGHT, throughput_lines

@@ -159,6 +159,8 @@ def test_a_deadline_far_ahead_does_not_squash_the_chart() -> None:
 
 def test_where_there_is_nothing_to_draw_it_says_why() -> None:
     assert "no line is processed yet: nothing to draw" in rendered(job(phase=QUEUED, counts=Counts(0, 0)), UNSEEN)
+    resumed = rendered(job(phase=QUEUED, counts=Counts(6, 0, 10)), UNSEEN)
+    assert "arktui has not seen its counts change yet: nothing to draw" in resumed
     assert "arktui saw no counts while it ran: nothing to draw" in rendered(job(phase=COMPLETED), UNSEEN)
 
 

@@ -41,7 +41,7 @@ def test_a_pause_is_shown_and_watches_continue(tmp_path: Path) -> None:
             terminal.wait_for("WHAT HAPPENED")
             terminal.wait_for("watching all of: all jobs")
             terminal.press("\x1b[27u")
-            terminal.wait_for("? keys")
+            terminal.wait_for(lambda seen: "WHAT HAPPENED" not in seen.text)
             terminal.press("qq")
             assert terminal.wait_for_exit() == 0
         with Terminal(words, columns=200, environment=environment) as terminal:

@@ -11,7 +11,7 @@ from arktui.history.explain import explain
 from arktui.history.history import History
 from arktui.history.past import Past
 from arktui.store.job import Job
-from arktui.ui.screens.job_screen import JobScreen
+from arktui.ui.screens.job_screen import JobScreen, job_hints
 from arktui.view.explanation import explain_lines
 from arktui.view.glyphs import Glyphs
 from arktui.view.spans import Line
@@ -24,6 +24,7 @@ class ExplainScreen(JobScreen):
     """
 
     TITLE = "EXPLAIN"
+    HINTS = job_hints("job.explain")
 
     def __init__(
         self,

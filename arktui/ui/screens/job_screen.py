@@ -14,9 +14,23 @@ from arktui.ui.actions import bindings_for, shared_bindings
 from arktui.ui.screens.overlay_screen import LiveScreen, OverlayScreen
 from arktui.ui.widgets.row_view import RowView
 from arktui.view.glyphs import Glyphs
+from arktui.view.overlay_lines import Hint
 from arktui.view.spans import Line
 
 _COPY = "job.copy"
+
+
+def job_hints(own: str) -> Sequence[Hint]:
+    """Return what the key line of a screen about a job names: all but its `own` action."""
+    hints = (
+        ("job.next job.previous", "next, previous job"),
+        ("job.explain", "explain"),
+        ("job.timeline", "timeline"),
+        ("job.json", "json"),
+        ("job.copy", "copy id"),
+        ("watch.job", "watch"),
+    )
+    return [hint for hint in hints if hint[0] != own]
 
 
 class JobActions(OverlayScreen):
@@ -86,14 +100,6 @@ class JobScreen(OneJobScreen, LiveScreen):
 
     BINDINGS = shared_bindings(_COPY)
     VIEW = JobView
-    HINTS = (
-        ("job.next job.previous", "next, previous job"),
-        ("job.explain", "explain"),
-        ("job.timeline", "timeline"),
-        ("job.json", "json"),
-        ("job.copy", "copy id"),
-        ("watch.job", "watch"),
-    )
 
     def __init__(self, job: Job, history: History, glyphs: Glyphs) -> None:
         super().__init__(job, glyphs)

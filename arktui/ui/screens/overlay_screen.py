@@ -162,7 +162,9 @@ class ListScreen(LiveScreen):
 
     def action_open_row(self) -> None:
         """Go to what is under the cursor."""
-        if self.cursor is not None:
+        if self.cursor is None:
+            self.notify_user("there is nothing under the cursor")
+        else:
             self.open_row(self.cursor)
 
     def open_row(self, key: Hashable) -> None:
@@ -171,8 +173,10 @@ class ListScreen(LiveScreen):
 
     def action_unfold_row(self) -> None:
         """Open the group under the cursor, or move to the next column."""
-        self._view.move_column(1)
+        if not self._view.move_column(1):
+            self.notify_user("there is nothing further right")
 
     def action_fold_row(self) -> None:
         """Close the group under the cursor, or move to the previous column."""
-        self._view.move_column(-1)
+        if not self._view.move_column(-1):
+            self.notify_user("there is nothing further left")

@@ -9,7 +9,7 @@ from textual.geometry import Size
 from arktui.history.history import History
 from arktui.history.past import Past
 from arktui.store.job import Job
-from arktui.ui.screens.job_screen import JobScreen
+from arktui.ui.screens.job_screen import JobScreen, job_hints
 from arktui.view.column_renderers import DrawContext
 from arktui.view.glyphs import Glyphs
 from arktui.view.spans import Line
@@ -23,6 +23,7 @@ class TimelineScreen(JobScreen):
     """
 
     TITLE = "TIMELINE"
+    HINTS = job_hints("job.timeline")
 
     def __init__(self, job: Job, history: History, glyphs: Glyphs, now: Callable[[], float]) -> None:
         super().__init__(job, history, glyphs)
