@@ -50,12 +50,16 @@ if TYPE_CHECKING:
     from arktui.ui.widgets.search_line import SearchLine
 
 
+_WIDE = 220
+"""Width from which the detail has its place beside the table, whatever the height."""
+
+
 def layout(size: Size) -> dict[str, bool]:
     """Return the style classes that choose the layout; Textual's own breakpoints apply only after the first paint."""
     return {
         "-narrow": size.width < 100,
-        "-wide": size.width >= 220,
-        "-low": size.height < 16,
+        "-wide": size.width >= _WIDE,
+        "-low": size.height < 24 and size.width < _WIDE,
         "-tiny": size.width < SIZE_MIN.width or size.height < SIZE_MIN.height,
     }
 
@@ -121,7 +125,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         yield FilterSidebar(glyphs).data_bind(MainScreen.snapshot, MainScreen.mine)
         table = JobTable(glyphs, self._settings.keys, self._mark)
         yield table.data_bind(MainScreen.snapshot, MainScreen.minute)
-        detail = JobDetail(glyphs, self._baselines, lambda job_id: self._feed().error_file(job_id))
+        detail = JobDetail(glyphs, self._baselines, self._error_file)
         yield detail.data_bind(MainScreen.snapshot, MainScreen.minute, MainScreen.job_id, MainScreen.past)
         status = StatusLine(glyphs, self._settings.keys, self._digest, checks_clock=self._checks_clock)
         yield status.data_bind(MainScreen.snapshot, MainScreen.tick, MainScreen.pane)
@@ -231,6 +235,8 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     def action_clear_filters(self) -> None:
         """Show all jobs."""
+        if not self.snapshot.query.is_filtered:
+            self.notify_user("no filter is set")
         self._clear_search()
         self._ask(self.snapshot.query.cleared())
 
@@ -328,15 +334,33 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     def _step_pane(self, step: int) -> None:
         shown = [pane for pane in self._panes.values() if pane.display]
+        if len(shown) == 1:
+            sidebar, detail = (key_name(each, self._settings.keys) for each in ("view.sidebar", "view.detail"))
+            self.notify_user(f"no other pane is shown: {sidebar} shows the filters, {detail} the detail")
+            return
         here = shown.index(self.focused) if self.focused in shown else 0
         self.set_focus(shown[(here + step) % len(shown)])
 
     def action_enter_detail(self) -> None:
-        """Show and focus the detail; in a window too low for it, show the JSON."""
+        """Show and focus the detail; in a window too low for it, open it as a screen."""
         if self.has_class("-low"):
-            self.action_show_json()
+            self._open_detail()
             return
         self.set_focus(self.query_one(JobDetail).remove_class("-closed"))
+
+    def _open_detail(self) -> None:
+        if self.job is None:
+            self._say_no_job()
+            return
+        from arktui.ui.screens.job_detail_screen import JobDetailScreen  # noqa: PLC0415 - on first use
+
+        self._open(JobDetailScreen(self.job, self._history(), self._glyphs, self._error_file))
+
+    def _error_file(self, job_id: str) -> str:
+        return self._feed().error_file(job_id)
+
+    def _say_no_job(self) -> None:
+        self.notify_user("there is no loaded job under the cursor")
 
     def action_leave(self) -> None:
         """Dismiss the digest if there is one; otherwise return to the table, and end a search there or in its line."""
@@ -359,7 +383,10 @@ class MainScreen(Screen[None], inherit_bindings=False):
             self.set_focus(self.query_one(JobTable))
 
     def action_toggle_detail(self) -> None:
-        """Show or hide the detail."""
+        """Show or hide the detail; in a window too low for it, open it as a screen."""
+        if self.has_class("-low"):
+            self._open_detail()
+            return
         detail = self.query_one(JobDetail).toggle_class("-closed")
         if self.focused is detail:
             self.set_focus(self.query_one(JobTable))
@@ -371,6 +398,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         job_id = self.query_one(JobTable).job_id  # `self.job_id` lags behind if the cursor moved in the same burst
         job = self.snapshot.jobs.get(job_id) if job_id else None
         if job is None:
+            self._say_no_job()
             return
         watches, name = self._activity().watches, job.name or job.id
         if job.is_terminal and not watches.has(job.id):
@@ -467,7 +495,9 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     def action_show_json(self) -> None:
         """Show the service's answer about the job as JSON."""
-        if self.job is not None:
+        if self.job is None:
+            self._say_no_job()
+        else:
             from arktui.ui.screens.json_screen import JsonScreen  # noqa: PLC0415 - on first use
 
             screen = JsonScreen(self.job, self._feed().raw_job, self._settings.keys, self._glyphs)
@@ -486,7 +516,9 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     def action_explain(self) -> None:
         """Explain the state of the job."""
-        if self.job is not None and self._is_time_known():
+        if self.job is None:
+            self._say_no_job()
+        elif self._is_time_known():
             from arktui.ui.screens.explain_screen import ExplainScreen  # noqa: PLC0415 - on first use
 
             self._open(ExplainScreen(self.job, self._history(), self._glyphs, self._active_ids, self._answered_at))
@@ -498,7 +530,9 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     def action_show_timeline(self) -> None:
         """Show the timeline of the job."""
-        if self.job is not None and self._is_time_known():
+        if self.job is None:
+            self._say_no_job()
+        elif self._is_time_known():
             from arktui.ui.screens.timeline_screen import TimelineScreen  # noqa: PLC0415 - on first use
 
             self._open(TimelineScreen(self.job, self._history(), self._glyphs, self._service_time))
@@ -508,3 +542,5 @@ class MainScreen(Screen[None], inherit_bindings=False):
         if self.job_id:
             self.app.copy_to_clipboard(self.job_id)
             self.notify_user(notice(self.job_id, self.job_id, os.environ))
+        else:
+            self._say_no_job()
