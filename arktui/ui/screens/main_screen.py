@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,7 @@ from arktui.config import Settings
 from arktui.format import MINUTE
 from arktui.history.past import UNSEEN, Past
 from arktui.keys import key_name
+from arktui.store.columns import COLUMNS
 from arktui.store.filters import OWNER, PHASE, PROBLEM
 from arktui.store.job import Job
 from arktui.store.problem import PROBLEMS
@@ -390,6 +391,24 @@ class MainScreen(Screen[None], inherit_bindings=False):
         detail = self.query_one(JobDetail).toggle_class("-closed")
         if self.focused is detail:
             self.set_focus(self.query_one(JobTable))
+
+    # Commands of the palette
+
+    @property
+    def keymap(self) -> Mapping[str, str]:
+        """The user's own keys, by the ids of their actions."""
+        return self._settings.keys
+
+    def show_filter_group(self, title: str) -> None:
+        """Show and focus the filters, with the cursor on a group."""
+        sidebar = self.query_one(FilterSidebar).remove_class("-closed")
+        sidebar.set_class(self.has_class("-narrow"), "-over")
+        self.set_focus(sidebar)
+        sidebar.go_to_group(title)
+
+    def sort_by(self, column: str) -> None:
+        """Sort by a column, in the direction that suits it."""
+        self._sort(Sort(column, COLUMNS[column].reverse))
 
     # Watches
 
