@@ -17,7 +17,7 @@ from textual.widget import Widget
 from arktui.clock import wall
 from arktui.config import Settings
 from arktui.format import MINUTE
-from arktui.history.past import UNSEEN, Past
+from arktui.history.past import Past
 from arktui.keys import key_name
 from arktui.store.columns import COLUMNS
 from arktui.store.filters import OWNER, PHASE, PROBLEM
@@ -83,8 +83,6 @@ class MainScreen(Screen[None], inherit_bindings=False):
     minute: reactive[float] = reactive(0.0, repaint=False)
     job_id: reactive[str | None] = reactive[str | None](None, repaint=False)
     """The job under the cursor."""
-    past: reactive[Past] = reactive(UNSEEN, repaint=False)
-    """The recorded past of that job."""
     pane: reactive[str] = reactive("table", repaint=False)
     mine: reactive[str] = reactive("", repaint=False)
 
@@ -126,8 +124,8 @@ class MainScreen(Screen[None], inherit_bindings=False):
         yield FilterSidebar(glyphs).data_bind(MainScreen.snapshot, MainScreen.mine)
         table = JobTable(glyphs, self._settings.keys, self._mark)
         yield table.data_bind(MainScreen.snapshot, MainScreen.minute)
-        detail = JobDetail(glyphs, self._baselines, self._error_file)
-        yield detail.data_bind(MainScreen.snapshot, MainScreen.minute, MainScreen.job_id, MainScreen.past)
+        detail = JobDetail(glyphs, self._baselines, self._past, self._error_file)
+        yield detail.data_bind(MainScreen.snapshot, MainScreen.minute, MainScreen.job_id)
         status = StatusLine(glyphs, self._settings.keys, self._digest, checks_clock=self._checks_clock)
         yield status.data_bind(MainScreen.snapshot, MainScreen.tick, MainScreen.pane)
         if self.has_class("-tiny"):
@@ -153,7 +151,6 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def watch_snapshot(self) -> None:
         """Restart the age, and hand the snapshot to the screens above."""
         self.tick = self._clock()
-        self.watch_job_id()
         for screen in self._live_screens():
             screen.snapshot = self.snapshot
 
@@ -161,10 +158,6 @@ class MainScreen(Screen[None], inherit_bindings=False):
         """Hand the time to the screens above; the panes are bound to it."""
         for screen in self._live_screens():
             screen.minute = self.minute
-
-    def watch_job_id(self) -> None:
-        """Look up the past of the job under the cursor."""
-        self.past = self._history().past(self.job_id) if self.job_id else UNSEEN
 
     @property
     def job(self) -> Job | None:
@@ -178,10 +171,12 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self._ask(message.query)
 
     def on_job_highlighted(self, message: JobHighlighted) -> None:
-        """Show the job in the detail, and clear its mark."""
+        """Show the job in the detail, and clear its mark, in one repaint with the moved cursor."""
         self.job_id = message.job_id
         if self._activity().move_cursor(message.job_id):
             self._repaint_marks()
+        for pane in (self.query_one(JobTable), self.query_one(JobDetail)):
+            pane.post_repaint()
 
     def on_data_table_row_selected(self) -> None:
         """Focus the detail."""
@@ -443,6 +438,9 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     def _mark(self, job: Job) -> Mark:
         return self._activity().mark(job)
+
+    def _past(self, job_id: str) -> Past:
+        return self._history().past(job_id)
 
     def _baselines(self) -> Baselines:
         return self._history().baselines

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from textual.reactive import reactive
 
-from arktui.history.past import UNSEEN, Past
+from arktui.history.past import Past
 from arktui.store.snapshot import Snapshot
+from arktui.terminal.textual_internals.diff_repaint import set_scroll_y
 from arktui.ui.actions import bindings_for
 from arktui.ui.widgets.line_view import LineView
 from arktui.view.column_renderers import DrawContext
@@ -27,13 +28,16 @@ class JobDetail(LineView, can_focus=True):
     snapshot: reactive[Snapshot] = reactive(Snapshot, repaint=False)
     minute: reactive[float] = reactive(0.0, repaint=False)
     job_id: reactive[str | None] = reactive[str | None](None, repaint=False)
-    past: reactive[Past] = reactive(UNSEEN, repaint=False)
-    """The recorded past of the job."""
 
     def __init__(
-        self, glyphs: Glyphs, baselines: Callable[[], Baselines], error_file: Callable[[str], str] = lambda _: ""
+        self,
+        glyphs: Glyphs,
+        baselines: Callable[[], Baselines],
+        past: Callable[[str], Past],
+        error_file: Callable[[str], str] = lambda _: "",
     ) -> None:
         super().__init__()
+        self._past = past
         self._error_file = error_file
         self._glyphs = glyphs
         self._baselines = baselines
@@ -46,7 +50,7 @@ class JobDetail(LineView, can_focus=True):
         from arktui.view.detail import detail_lines  # noqa: PLC0415 - after the first paint
 
         context = DrawContext(self._glyphs, self.minute, job.id in self.snapshot.deleted)
-        return detail_lines(job, context, width, self.past, self._baselines(), self._error_file(job.id))
+        return detail_lines(job, context, width, self._past(job.id), self._baselines(), self._error_file(job.id))
 
     def watch_snapshot(self) -> None:
         """Show the new data."""
@@ -56,11 +60,7 @@ class JobDetail(LineView, can_focus=True):
         """Show the times as of this minute."""
         self.update()
 
-    def watch_past(self) -> None:
-        """Show the job's rate and projected end."""
-        self.update()
-
     def watch_job_id(self) -> None:
         """Show another job from its first line."""
-        self.scroll_to(y=0, animate=False)
+        set_scroll_y(self, 0)
         self.update()
