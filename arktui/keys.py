@@ -127,8 +127,11 @@ BY_ID: dict[str, Action] = {action.id: action for action in ACTIONS}
 GROUPS = ("Move", "Filter", "Data", "View", "Job", "Program")
 
 
+_MISTAKES_MAX = 10
+
+
 class KeymapError(ValueError):
-    """A keymap that cannot work; the message names the action and the keys."""
+    """A keymap that cannot work; the message names the actions and the keys."""
 
 
 def keys_of(action_id: str, keymap: Mapping[str, str]) -> list[str]:
@@ -142,19 +145,24 @@ def key_name(action_id: str, keymap: Mapping[str, str]) -> str:
 
 
 def check_keymap(keymap: Mapping[str, object]) -> None:
-    """Raise `KeymapError` for an unknown action, for an invalid key, and for a key bound to two actions at once."""
-    for action_id, keys in keymap.items():
-        if action_id not in BY_ID:
-            near = get_close_matches(action_id[:80], BY_ID, 1)
-            raise KeymapError(
-                f"no action is called {shown(action_id)}" + (f"; did you mean {near[0]!r}?" if near else "")
-            )
-        if not isinstance(keys, str) or not all(_is_key(key.strip()) for key in keys.split(",")):
-            raise KeymapError(
-                f"the keys of {action_id} must be written like {BY_ID[action_id].keys!r}, not {shown(keys)}"
-            )
-    bound = {action_id: str(keys) for action_id, keys in keymap.items()}
-    _check_clashes({action.id: keys_of(action.id, bound) for action in ACTIONS})
+    """Raise `KeymapError` with all mistakes: unknown actions, invalid keys, and keys bound to two actions at once."""
+    mistakes = {action_id: _mistake_in(action_id, keys) for action_id, keys in keymap.items()}
+    bound = {action_id: str(keys) for action_id, keys in keymap.items() if not mistakes[action_id]}
+    found = [*filter(None, mistakes.values()), *_clashes({action.id: keys_of(action.id, bound) for action in ACTIONS})]
+    if len(found) > _MISTAKES_MAX:
+        found[_MISTAKES_MAX:] = [f"and {len(found) - _MISTAKES_MAX:,} more mistakes"]
+    if found:
+        raise KeymapError("; ".join(found))
+
+
+def _mistake_in(action_id: str, keys: object) -> str:
+    """Return the mistake in the keys of an action; empty if there is none."""
+    if action_id not in BY_ID:
+        near = get_close_matches(action_id[:80], BY_ID, 1)
+        return f"no action is called {shown(action_id)}" + (f"; did you mean {near[0]!r}?" if near else "")
+    if not isinstance(keys, str) or not all(_is_key(key.strip()) for key in keys.split(",")):
+        return f"the keys of {action_id} must be written like {BY_ID[action_id].keys!r}, not {shown(keys)}"
+    return ""
 
 
 _NAMED_KEYS = (
@@ -178,13 +186,16 @@ _TOGETHER = (
 """Places whose keys are active at the same time."""
 
 
-def _check_clashes(keys: Mapping[str, list[str]]) -> None:
+def _clashes(keys: Mapping[str, list[str]]) -> list[str]:
+    """Return each key that is bound to two actions at once, in words."""
+    found: dict[str, None] = {}
     for places in _TOGETHER:
         taken: dict[str, str] = {}
         for action_id in (action.id for action in ACTIONS if action.place in places):
             for key in keys[action_id]:
                 if taken.setdefault(key, action_id) != action_id:
-                    raise KeymapError(f"the key {key!r} is bound to both {taken[key]} and {action_id}")
+                    found[f"the key {key!r} is bound to both {taken[key]} and {action_id}"] = None
+    return [*found]
 
 
 _SPELLED = {

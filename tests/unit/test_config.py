@@ -8,7 +8,7 @@ import pytest
 
 from arktui.config import Settings, load_settings, remember_mine, remembered_mine, state_path
 from arktui.files import FILE_BYTES_MAX
-from arktui.keys import check_keymap, keys_of
+from arktui.keys import KeymapError, check_keymap, keys_of
 
 
 @pytest.fixture(autouse=True)
@@ -105,6 +105,23 @@ def test_a_mistake_names_the_file_the_key_and_what_would_be_right(tmp_path: Path
     assert words in complaint
     assert complaint.startswith(str(tmp_path / "config.toml"))
     assert replace(settings, complaints=()) == Settings()
+
+
+def test_all_mistakes_of_the_keys_are_named_at_once(tmp_path: Path) -> None:
+    keys = {"job.cpy": "x", "view.board": "ctrl+foo", "job.copy": "q", "watch.job": "r"}
+    settings = load_settings(
+        write(tmp_path, "\n".join(["[keys]", *(f"'{one}' = '{key}'" for one, key in keys.items())]))
+    )
+    [complaint] = settings.complaints
+    for words in ("'job.cpy'", "'ctrl+foo'", "the key 'q' is bound to both", "the key 'r' is bound to both"):
+        assert words in complaint
+    assert settings.keys == {}
+
+
+def test_mistakes_of_keys_without_number_are_counted() -> None:
+    with pytest.raises(KeymapError) as caught:
+        check_keymap({f"no.{number}": "x" for number in range(1_000)})
+    assert str(caught.value).endswith("and 990 more mistakes")
 
 
 def test_what_is_right_is_used_beside_what_is_wrong(tmp_path: Path) -> None:
