@@ -48,7 +48,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("pane.enter", "enter,right,l", "screen.enter_detail", "to the detail of this job", "Move", "table"),
     Action("pane.leave", "escape", "leave", "to the table; in the table: end the search", "Move"),
     Action("pane.back", "left,h", "screen.leave", "in the detail: to the table", "Move", "detail"),
-    Action("filter.search", "/,／", "search", "type a query; in the filters: find an entry", "Filter", hint="query"),
+    Action("filter.search", "/", "search", "type a query; in the filters: find an entry", "Filter", hint="query"),
     Action(
         "search.keep",
         "enter",
@@ -140,7 +140,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("job.timeline", "T", "show_timeline", "show the timeline of this job", "Job", hint="timeline"),
     Action("job.json", "y", "show_json", "show this job as the service's JSON", "Job", hint="json"),
     Action("job.copy", "c", "copy_id", "copy this job's id", "Job", hint="copy"),
-    Action("watch.job", "*,＊", "watch_job", "watch this job (toggle): alert when it ends or has a problem", "Job"),
+    Action("watch.job", "*", "watch_job", "watch this job (toggle): alert when it ends or has a problem", "Job"),
     Action("watch.query", "W", "watch_query", "watch all jobs of this query (toggle), new ones too", "Job"),
     Action(
         "job.acknowledge",
@@ -167,10 +167,10 @@ ACTIONS: tuple[Action, ...] = (
     Action("json.copy", "c", "copy_json", "in the JSON: copy all", "Job", "json", "copy"),
     Action("errors.copy", "c", "copy_errors", "in the errors: copy all", "View", "errors", "copy"),
     Action("overlay.close", "escape,q", "close", "close this screen", "Program", "overlay", "close"),
-    Action("view.errors", "!,！", "show_errors", "show all errors of this session", "View"),
+    Action("view.errors", "!", "show_errors", "show all errors of this session", "View"),
     Action("view.changes", "N", "show_changes", "show what happened, newest first", "View"),
-    Action("app.help", "?,？", "show_keys", "show all keys", "Program", "app", "keys"),
-    Action("app.palette", ":,：,ctrl+p", "command_palette", "find a command by name", "Program", "app"),
+    Action("app.help", "?", "show_keys", "show all keys", "Program", "app", "keys"),
+    Action("app.palette", ":,ctrl+p", "command_palette", "find a command by name", "Program", "app"),
     Action("app.repaint", "ctrl+l", "repaint", "repaint the screen", "Program", "app"),
     Action("app.suspend", "ctrl+z", "suspend_process", "suspend; `fg` resumes", "Program", "app"),
     Action("app.interrupt", "ctrl+c", "interrupt", "press twice to quit", "Program", "app"),
@@ -197,6 +197,8 @@ ON_A_JOB = ("job.explain", "job.timeline", "job.json", "job.copy", "watch.job")
 
 GROUPS = ("Move", "Filter", "Data", "View", "Job", "Program")
 
+_MISTAKES_MAX = 10
+
 
 def keys_of(action_id: str, keymap: Mapping[str, str]) -> list[str]:
     """Return the keys of an action, with the user's own bindings."""
@@ -209,29 +211,37 @@ def key_name(action_id: str, keymap: Mapping[str, str]) -> str:
 
 
 def keymap_mistakes(keymap: Mapping[str, object]) -> list[str]:
-    """Return every unknown action, every invalid key, and every key bound to two actions that are active together.
+    """Return the unknown actions, the invalid keys, and the keys bound to two actions that are active together.
 
-    Clashes are looked for among the valid entries. If there is one, the last entry names letters that are free.
+    At most `_MISTAKES_MAX` are named, the others counted. Clashes are looked for among the valid entries. If there is
+    one, the last entry names letters that are free.
     """
     mistakes, bound = [], {}
     for action_id, keys in keymap.items():
-        if action_id not in BY_ID:
-            near = get_close_matches(action_id[:80], BY_ID, 1)
-            mistakes.append(
-                f"no action is called {shown(action_id)}" + (f"; did you mean {near[0]!r}?" if near else "")
-            )
-        elif not isinstance(keys, str) or not all(_is_key(key.strip()) for key in keys.split(",")):
-            mistakes.append(
-                f"the keys of {action_id} must be written like {BY_ID[action_id].keys!r}, not {shown(keys)}"
-            )
+        if mistake := _mistake_in(action_id, keys):
+            mistakes.append(mistake)
         else:
-            bound[action_id] = keys
+            bound[action_id] = str(keys)
     keys_by_id = {action.id: keys_of(action.id, bound) for action in ACTIONS}
-    if clashes := _clashes(keys_by_id):
+    clashes = _clashes(keys_by_id)
+    mistakes += clashes
+    if len(mistakes) > _MISTAKES_MAX:
+        mistakes[_MISTAKES_MAX:] = [f"and {len(mistakes) - _MISTAKES_MAX:,} more mistakes"]
+    if clashes:
         taken = {key for keys in keys_by_id.values() for key in keys}
         free = " ".join(letter for letter in ascii_letters if letter not in taken)
-        mistakes += [*clashes, f"no action has these letters: {free}"]
+        mistakes.append(f"no action has these letters: {free}")
     return mistakes
+
+
+def _mistake_in(action_id: str, keys: object) -> str:
+    """Return the mistake in the keys of an action; empty if there is none."""
+    if action_id not in BY_ID:
+        near = get_close_matches(action_id[:80], BY_ID, 1)
+        return f"no action is called {shown(action_id)}" + (f"; did you mean {near[0]!r}?" if near else "")
+    if not isinstance(keys, str) or not all(_is_key(key.strip()) for key in keys.split(",")):
+        return f"the keys of {action_id} must be written like {BY_ID[action_id].keys!r}, not {shown(keys)}"
+    return ""
 
 
 _NAMED_KEYS = (
@@ -261,6 +271,7 @@ overlays share are not checked there: one that was moved to a key of the overlay
 
 
 def _clashes(keys: Mapping[str, list[str]]) -> list[str]:
+    """Return each key that is bound to two actions at once, in words."""
     clashes: dict[str, None] = {}
     for places in _TOGETHER:
         taken: dict[str, str] = {}

@@ -26,7 +26,7 @@ from arktui.terminal.driver import CLEAR, driver_class
 from arktui.terminal.multiplexer import knows_strings
 from arktui.terminal.shutdown import Shutdown
 from arktui.terminal.textual_internals.base_app import clear_styles_cache, laid_out_size
-from arktui.ui.actions import ActionCommands, bindings_for
+from arktui.ui.actions import bindings_for
 from arktui.ui.gc_tuning import GcTuner
 from arktui.ui.screens.main_screen import MainScreen
 from arktui.ui.styled_app import StyledApp
@@ -35,6 +35,8 @@ from arktui.ui.widgets.filter_sidebar import MineChosen
 from arktui.view.glyphs import ASCII, UNICODE
 
 if TYPE_CHECKING:
+    from textual.command import Provider
+
     from arktui.activity.activity import Activity
     from arktui.history.history import History
     from arktui.history.judging import Judging
@@ -57,12 +59,19 @@ def style_sheets() -> list[str | PurePath]:
     return [*sorted(folder.glob("*.tcss"))]
 
 
+def _commands() -> type[Provider]:
+    """Return what the palette offers."""
+    from arktui.ui.command_palette import Commands  # noqa: PLC0415 - on first use
+
+    return Commands
+
+
 class ArktuiApp(StyledApp, inherit_bindings=False):
     """Shows the batch inference jobs of one account."""
 
     TITLE = "arktui"
     BINDINGS = bindings_for("app")
-    COMMANDS = {ActionCommands}  # noqa: RUF012 - Textual's own form
+    COMMANDS = {_commands}  # noqa: RUF012 - Textual's own form
     ENABLE_COMMAND_PALETTE = True
 
     def __init__(

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from textual.strip import Strip
 
 from arktui.terminal.textual_internals.base_app import BaseApp
+from arktui.view.glyphs import UNICODE
 from arktui.view.spans import STYLES, Line
 
 if TYPE_CHECKING:
@@ -47,6 +49,11 @@ def span_style(widget: Widget, names: str) -> Style:
 
 
 def strip_of(widget: Widget, line: Line, width: int, base: Style) -> Strip:
-    """Return a line as a strip of exactly `width` cells, on the `base` style."""
+    """Return a line as a strip of exactly `width` cells, on the `base` style; an ellipsis marks a line that is cut."""
     segments = [Segment(text, base + span_style(widget, names) if names else base) for text, names in line if text]
-    return Strip(segments).adjust_cell_length(width, base).simplify()
+    strip = Strip(segments)
+    if strip.cell_length > width > 0 and cell_len(strip.text.rstrip()) > width:
+        kept = strip.crop(0, width - 1)
+        style = next((part.style for part in reversed(kept) if part.style), base)
+        strip = Strip([*kept, Segment(UNICODE.ellipsis, style)])  # the filter for ASCII knows this one
+    return strip.adjust_cell_length(width, base).simplify()

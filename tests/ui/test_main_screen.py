@@ -469,9 +469,9 @@ async def test_a_pane_for_which_there_is_no_more_room_is_left() -> None:
         assert table_of(app).cursor_row == 1
 
 
-async def test_where_the_detail_has_no_room_enter_shows_the_json() -> None:
+async def test_the_json_is_left_by_escape() -> None:
     async with running_app(size=(60, 10)) as (app, pilot):
-        await pilot.press("enter")
+        await pilot.press("y")
         await settle(pilot, lambda _: isinstance(app.screen, JsonScreen))
         await pilot.press("escape")
         await pilot.pause()

@@ -143,6 +143,11 @@ def test_all_mistakes_in_the_keys_are_told_at_once_with_what_is_free(tmp_path: P
     assert "keep their defaults" in kept
 
 
+def test_many_mistakes_in_the_keys_are_counted() -> None:
+    *_, last = keymap_mistakes({f"no.{number}": "x" for number in range(1_000)})
+    assert last == "and 990 more mistakes"
+
+
 def test_what_is_right_is_used_beside_what_is_wrong(tmp_path: Path) -> None:
     settings = load_settings(write(tmp_path, "interval = 9\nlimt = 3\ntheme = 'light'\nmouse = 1\n[keys]\nx = 'y'"))
     assert (settings.interval, settings.theme, settings.mouse, settings.keys) == (9, "light", False, {})

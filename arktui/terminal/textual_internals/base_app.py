@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from textual._styles_cache import StylesCache
 from textual.app import App
 from textual.events import Event, Key
+from textual.keys import _character_to_key
 
 from arktui.store.clean_text import clean_lines
 
@@ -36,9 +37,11 @@ class BaseApp(App[None], inherit_bindings=False):
     # Keys
 
     async def on_event(self, event: Event) -> None:
-        """Run the binding of a key at once."""
-        if isinstance(event, Key) and self._is_for_bindings(event) and await self._check_bindings(event.key):
-            return
+        """Run the binding of a key at once; a full-width character without one acts as the plain key."""
+        if isinstance(event, Key) and self._is_for_bindings(event):
+            plain = "" if event.character is None or event.character.isascii() else _plain_key(event.character)
+            if await self._check_bindings(event.key) or (plain and await self._check_bindings(plain)):
+                return
         await super().on_event(event)
 
     def _is_for_bindings(self, key: Key) -> bool:
@@ -86,6 +89,14 @@ class BaseApp(App[None], inherit_bindings=False):
             stack.notes = [clean_lines(note) for note in stack.notes]
         self._exit_renderables.append(report)
         self._close_messages_no_wait()
+
+
+def _plain_key(character: str) -> str:
+    """Return the name of the key that an input method's character stands for; empty if it stands for none."""
+    from arktui.terminal.full_width import plain_character  # noqa: PLC0415 - on first use
+
+    plain = plain_character(character)
+    return _character_to_key(plain) if plain else ""
 
 
 def laid_out_size(screen: Screen[Any]) -> Size:

@@ -78,6 +78,12 @@ class DiffRepaint(Base):
                 return self
         return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
 
+    def post_repaint(self) -> None:
+        """Hand the repaint that is due to the screen now: it then paints whatever was handed over together."""
+        self._check_refresh()
+        if self.show_vertical_scrollbar:
+            self.vertical_scrollbar._check_refresh()  # noqa: SLF001 - Textual has no public name for it
+
     def _changed_regions(self) -> list[Region]:
         self.prepare()
         changed = []

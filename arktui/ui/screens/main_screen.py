@@ -19,8 +19,9 @@ from textual.widget import Widget
 from arktui.clock import wall
 from arktui.config import Settings
 from arktui.format import MINUTE, quantity
-from arktui.history.past import UNSEEN, Past
+from arktui.history.past import Past
 from arktui.keys import key_name
+from arktui.store.columns import COLUMNS
 from arktui.store.filters import OWNER, PHASE, PROBLEM
 from arktui.store.job import Job
 from arktui.store.problem import PROBLEMS
@@ -60,12 +61,16 @@ _TICK_MIN = 1.0
 """Fewest seconds between two changes that time alone makes."""
 
 
+_WIDE = 220
+"""Width from which the detail has its place beside the table, whatever the height."""
+
+
 def layout(size: Size) -> dict[str, bool]:
     """Return the style classes that choose the layout; Textual's own breakpoints apply only after the first paint."""
     return {
         "-narrow": size.width < 100,
-        "-wide": size.width >= 220,
-        "-low": size.height < 16,
+        "-wide": size.width >= _WIDE,
+        "-low": size.height < 24 and size.width < _WIDE,
         "-tiny": size.width < SIZE_MIN.width or size.height < SIZE_MIN.height,
     }
 
@@ -89,8 +94,6 @@ class MainScreen(Screen[None], inherit_bindings=False):
     minute: reactive[float] = reactive(0.0, repaint=False)
     job_id: reactive[str | None] = reactive[str | None](None, repaint=False)
     """The job under the cursor."""
-    past: reactive[Past] = reactive(UNSEEN, repaint=False)
-    """The recorded past of that job."""
     pane: reactive[str] = reactive("table", repaint=False)
     mine: reactive[str] = reactive("", repaint=False)
     alert: reactive[str] = reactive("", repaint=False)
@@ -143,8 +146,8 @@ class MainScreen(Screen[None], inherit_bindings=False):
         yield FilterSidebar(glyphs).data_bind(MainScreen.snapshot, MainScreen.mine)
         table = JobTable(glyphs, self._settings.keys, self._mark)
         yield table.data_bind(MainScreen.snapshot, MainScreen.minute)
-        detail = JobDetail(glyphs, self._baselines, lambda job_id: self._feed().error_file(job_id))
-        yield detail.data_bind(MainScreen.snapshot, MainScreen.minute, MainScreen.job_id, MainScreen.past)
+        detail = JobDetail(glyphs, self._baselines, self._past, self._error_file)
+        yield detail.data_bind(MainScreen.snapshot, MainScreen.minute, MainScreen.job_id)
         notices = NoticeLine(glyphs, self._settings.keys, self._digest, self._fit_notice)
         yield notices.data_bind(MainScreen.snapshot)
         status = StatusLine(glyphs, self._settings.keys, checks_clock=self._checks_clock)
@@ -204,7 +207,6 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def watch_snapshot(self) -> None:
         """Restart the age, and hand the snapshot to the screens above."""
         self.tick = self._clock()
-        self.watch_job_id()
         if self._query_line is not None or self.snapshot.query.is_filtered:
             self.call_later(self._update_query_line)
         if self.snapshot.query.context is not None:
@@ -218,10 +220,6 @@ class MainScreen(Screen[None], inherit_bindings=False):
         for screen in self._live_screens():
             screen.minute = self.minute
 
-    def watch_job_id(self) -> None:
-        """Look up the past of the job under the cursor."""
-        self.past = self._history().past(self.job_id) if self.job_id else UNSEEN
-
     @property
     def job(self) -> Job | None:
         """The job under the cursor, if it is loaded."""
@@ -234,10 +232,12 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self._ask(message.query)
 
     def on_job_highlighted(self, message: JobHighlighted) -> None:
-        """Show the job in the detail, and clear its mark."""
+        """Show the job in the detail, and clear its mark, in one repaint with the moved cursor."""
         self.job_id = message.job_id
         if self._activity().move_cursor(message.job_id):
             self._repaint_marks()
+        for pane in (self.query_one(JobTable), self.query_one(JobDetail)):
+            pane.post_repaint()
 
     def on_data_table_row_selected(self) -> None:
         """Focus the detail."""
@@ -326,6 +326,8 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     def action_clear_filters(self) -> None:
         """Show all jobs."""
+        if not self.snapshot.query.is_filtered:
+            self.notify_user("no filter is set")
         self._ask(self.snapshot.query.cleared())
 
     def action_mine(self) -> None:
@@ -516,18 +518,36 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     def _step_pane(self, step: int) -> None:
         shown = [pane for pane in self._panes.values() if pane.display]
+        if len(shown) == 1:
+            sidebar, detail = (key_name(each, self._settings.keys) for each in ("view.sidebar", "view.detail"))
+            self.notify_user(f"no other pane is shown: {sidebar} shows the filters, {detail} the detail")
+            return
         here = shown.index(self.focused) if self.focused in shown else 0
         self.set_focus(shown[(here + step) % len(shown)])
 
     def action_enter_detail(self) -> None:
-        """Open the family under the cursor; otherwise focus the detail, or show the JSON in a window too low for it."""
+        """Open the family under the cursor; otherwise focus the detail, as a screen in a window too low for it."""
         if self.focused is (table := self.query_one(JobTable)) and table.open_family():
             return
         if self.has_class("-low"):
-            self.action_show_json()
+            self._open_detail()
             return
         self.set_focus(self.query_one(JobDetail).remove_class("-closed"))
         self._fit_notice()
+
+    def _open_detail(self) -> None:
+        if self.job is None:
+            self._say_no_job()
+            return
+        from arktui.ui.screens.job_detail_screen import JobDetailScreen  # noqa: PLC0415 - on first use
+
+        self.open_overlay(JobDetailScreen(self.job, self._history(), self._glyphs, self._error_file))
+
+    def _error_file(self, job_id: str) -> str:
+        return self._feed().error_file(job_id)
+
+    def _say_no_job(self) -> None:
+        self.notify_user("there is no loaded job under the cursor")
 
     def action_leave(self) -> None:
         """Dismiss the digest if there is one; otherwise return to the table, and end a search there or in its line."""
@@ -552,7 +572,10 @@ class MainScreen(Screen[None], inherit_bindings=False):
             self.set_focus(self.query_one(JobTable))
 
     def action_toggle_detail(self) -> None:
-        """Show or hide the detail."""
+        """Show or hide the detail; in a window too low for it, open it as a screen."""
+        if self.has_class("-low"):
+            self._open_detail()
+            return
         detail = self.query_one(JobDetail).toggle_class("-closed")
         self._fit_notice()
         if self.focused is detail:
@@ -580,6 +603,24 @@ class MainScreen(Screen[None], inherit_bindings=False):
             self.notify_user(f"no longer acknowledged: {name}")
         self._store().judge(forecasts)
 
+    # Commands of the palette
+
+    @property
+    def keymap(self) -> Mapping[str, str]:
+        """The user's own keys, by the ids of their actions."""
+        return self._settings.keys
+
+    def show_filter_group(self, title: str) -> None:
+        """Show and focus the filters, with the cursor on a group."""
+        sidebar = self.query_one(FilterSidebar).remove_class("-closed")
+        sidebar.set_class(self.has_class("-narrow"), "-over")
+        self.set_focus(sidebar)
+        sidebar.go_to_group(title)
+
+    def sort_by(self, column: str) -> None:
+        """Sort by a column, in the direction that suits it."""
+        self._sort(Sort(column, COLUMNS[column].reverse))
+
     # Watches
 
     def action_watch_job(self, job: Job | None = None) -> None:
@@ -587,6 +628,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         job_id = self.query_one(JobTable).job_id  # `self.job_id` lags behind if the cursor moved in the same burst
         job = job or (self.snapshot.jobs.get(job_id) if job_id else None)
         if job is None:
+            self._say_no_job()
             return
         watches, name = self._activity().watches, job.name or job.id
         if job.is_terminal and not watches.has(job.id):
@@ -613,6 +655,9 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def _mark(self, job: Job) -> Mark:
         return self._activity().mark(job)
 
+    def _past(self, job_id: str) -> Past:
+        return self._history().past(job_id)
+
     def _baselines(self) -> Baselines:
         return self._history().baselines
 
@@ -636,11 +681,6 @@ class MainScreen(Screen[None], inherit_bindings=False):
         return was_shown
 
     # Screens above this one
-
-    @property
-    def keymap(self) -> Mapping[str, str]:
-        """The user's own keys, by the ids of their actions."""
-        return self._settings.keys
 
     def _overlay(self) -> OverlayScreen | None:
         """Return the overlay on top, if one is; the palette is none."""
@@ -746,7 +786,9 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     def action_show_json(self, job: Job | None = None) -> None:
         """Show the service's answer about a job as JSON."""
-        if (job := job or self.job) is not None:
+        if (job := job or self.job) is None:
+            self._say_no_job()
+        else:
             from arktui.ui.screens.json_screen import JsonScreen  # noqa: PLC0415 - on first use
 
             self.open_overlay(JsonScreen(job, self._feed().raw_job, self._glyphs))
@@ -760,7 +802,9 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     def action_explain(self, job: Job | None = None) -> None:
         """Explain the state of a job."""
-        if (job := job or self.job) is not None and self._is_time_known():
+        if (job := job or self.job) is None:
+            self._say_no_job()
+        elif self._is_time_known():
             from arktui.ui.screens.explain_screen import ExplainScreen  # noqa: PLC0415 - on first use
 
             self.open_overlay(ExplainScreen(job, self._history(), self._glyphs, self._active_ids, self._answered_at))
@@ -772,7 +816,9 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     def action_show_timeline(self, job: Job | None = None) -> None:
         """Show the timeline of a job."""
-        if (job := job or self.job) is not None and self._is_time_known():
+        if (job := job or self.job) is None:
+            self._say_no_job()
+        elif self._is_time_known():
             from arktui.ui.screens.timeline_screen import TimelineScreen  # noqa: PLC0415 - on first use
 
             self.open_overlay(TimelineScreen(job, self._history(), self._glyphs, self._service_time))
@@ -783,3 +829,5 @@ class MainScreen(Screen[None], inherit_bindings=False):
         if job_id:
             self.app.copy_to_clipboard(job_id)
             self.notify_user(notice(job_id, job_id, os.environ))
+        else:
+            self._say_no_job()

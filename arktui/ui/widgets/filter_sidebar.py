@@ -236,6 +236,12 @@ class FilterSidebar(LineView, can_focus=True):
         """Move to the heading of this group, or of the previous one."""
         self._move_to(next((number for number in reversed(self._headings) if number < self._cursor), 0))
 
+    def go_to_group(self, title: str) -> None:
+        """Move to the heading of a group."""
+        headings = [number for number in self._headings if self._entries[number].text == title]
+        if headings:
+            self._move_to(headings[0])
+
     @property
     def _headings(self) -> list[int]:
         return [number for number, entry in enumerate(self._entries) if entry.is_heading]

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from textual.reactive import reactive
 
-from arktui.history.past import UNSEEN, Past
+from arktui.history.past import Past
 from arktui.store.snapshot import Snapshot
+from arktui.terminal.textual_internals.diff_repaint import set_scroll_y
 from arktui.ui.actions import bindings_for
 from arktui.ui.widgets.line_view import LineView
 from arktui.view.column_renderers import DrawContext
@@ -27,13 +28,16 @@ class JobDetail(LineView, can_focus=True):
     snapshot: reactive[Snapshot] = reactive(Snapshot, repaint=False)
     minute: reactive[float] = reactive(0.0, repaint=False)
     job_id: reactive[str | None] = reactive[str | None](None, repaint=False)
-    past: reactive[Past] = reactive(UNSEEN, repaint=False)
-    """The recorded past of the job."""
 
     def __init__(
-        self, glyphs: Glyphs, baselines: Callable[[], Baselines], error_file: Callable[[str], str] = lambda _: ""
+        self,
+        glyphs: Glyphs,
+        baselines: Callable[[], Baselines],
+        past: Callable[[str], Past],
+        error_file: Callable[[str], str] = lambda _: "",
     ) -> None:
         super().__init__()
+        self._past = past
         self._error_file = error_file
         self._glyphs = glyphs
         self._baselines = baselines
@@ -46,7 +50,8 @@ class JobDetail(LineView, can_focus=True):
         from arktui.view.detail import detail_lines  # noqa: PLC0415 - after the first paint
 
         context = DrawContext(self._glyphs, self.minute, job.id in self.snapshot.deleted)
-        first, *others = detail_lines(job, context, width, self.past, self._baselines(), self._error_file(job.id))
+        past, error_file = self._past(job.id), self._error_file(job.id)
+        first, *others = detail_lines(job, context, width, past, self._baselines(), error_file)
         if self.has_focus:
             first = [(text, "accent strong") for text, _ in first]
         return [first, *others]
@@ -63,11 +68,7 @@ class JobDetail(LineView, can_focus=True):
         """Show or hide the focus in the first line."""
         self.update()
 
-    def watch_past(self) -> None:
-        """Show the job's rate and projected end."""
-        self.update()
-
     def watch_job_id(self) -> None:
         """Show another job from its first line."""
-        self.scroll_to(y=0, animate=False)
+        set_scroll_y(self, 0)
         self.update()
