@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from arktui.activity.events import Event, EventLog
 from arktui.activity.watches import Watches
+from arktui.format import MINUTE
 from arktui.store.freshness import Live
 from arktui.store.job import Job
 from arktui.store.snapshot import Snapshot
@@ -70,6 +71,7 @@ class Activity:
             elif old is not None and old.phase != new.phase and (job_id != self._under_cursor or self._is_away):
                 self._changed.add(job_id)
         self.watches.end_alerts(changes, self._clock())
+        self.watches.set_context(self._clock() // MINUTE * MINUTE, self._changed, snapshot.deleted)
         if news:
             self._alerts.add(self.watches.select(news, changes))
         self.has_digest = self.has_digest and bool(self.news)  # its events may no longer hold

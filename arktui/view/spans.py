@@ -24,6 +24,7 @@ STYLES = (
     "rest",
     "failed-lines",
     "cursor",
+    "match",
     "queued",
     "initializing",
     "running",

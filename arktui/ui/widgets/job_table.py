@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from rich.style import Style
 from rich.text import Text
@@ -26,6 +27,9 @@ from arktui.view.column_renderers import ColumnRenderer, DrawContext, Mark, fitt
 from arktui.view.glyphs import Glyphs
 from arktui.view.placeholder import placeholder
 from arktui.view.spans import Line
+
+if TYPE_CHECKING:
+    from arktui.store.language.tree import Node
 
 _MARK_WIDTH = 2
 """Cells before the first column: the cursor and the mark."""
@@ -112,7 +116,9 @@ class JobTable(DrawnTable, inherit_bindings=False):
     def row_state(self, row_index: int) -> object:
         """Return everything that the cells of a row depend on."""
         job = self._rows.job_at(row_index)
-        return job and (job, self.minute, job.id in self._source.deleted, self._mark(job)), self._is_old(job)
+        search = self._source.query.search
+        parts = job and (job, self.minute, job.id in self._source.deleted, self._mark(job), search)
+        return parts, self._is_old(job)
 
     def cells_at(self, row_index: int) -> Sequence[Line]:
         """Return the cells of a row."""
@@ -122,11 +128,21 @@ class JobTable(DrawnTable, inherit_bindings=False):
         else:
             view = DrawContext(self._glyphs, self.minute, job.id in self._source.deleted)
             cells = [self._cell(job, cell, width, view) for cell, width in self._cells]
+        if tree := self._source.query.tree:
+            cells = self._with_matches(cells, tree)
         if self._is_old(job):
             cells = [[(words, "dim") for words, _ in cell] for cell in cells]
         cursor = self._glyphs.cursor if row_index == self.cursor_row else " "
         mark = mark_span(self._mark(job) if job else Mark.NONE, self._glyphs)
         return [[(cursor, "accent"), mark, *cells[0]], *cells[1:]]
+
+    def _with_matches(self, cells: list[Line], tree: Node) -> list[Line]:
+        from arktui.view.matches import with_matches  # noqa: PLC0415 - few queries have a search
+
+        return [
+            with_matches(line, tree) if cell.id == "name" else line
+            for line, (cell, _) in zip(cells, self._cells, strict=True)
+        ]
 
     def _is_old(self, job: Job | None) -> bool:
         """Return whether a row may be out of date, and is therefore dim."""
