@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from arktui.activity.events import Event, EventLog, Kind
 from arktui.activity.watches import Watches
+from arktui.format import MINUTE
 from arktui.store.freshness import Live
 from arktui.store.job import Job
 from arktui.store.snapshot import Snapshot
@@ -97,6 +98,7 @@ class Activity:
         self.watches.end_alerts(changes, self._clock())
         for event in news:
             self.alert = max(self.alert, _ALERTS.get(event.kind, ""), key=_URGENCY.index)
+        self.watches.set_context(self._clock() // MINUTE * MINUTE, self._changed, snapshot.deleted)
         if news:
             self._alerts.add(self.watches.select(news, changes))
         self.has_digest = self.has_digest and bool(self.news)  # its events may no longer hold

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from arktui.activity.events import ENDINGS, Changes, Event, Kind, Notes
@@ -83,6 +84,15 @@ class Watches:
         """Whether a job is watched, by itself or through a query."""
         return job.id in self._jobs or any(query.matches(job) for query in self._queries.values())
 
+    def set_context(self, now: float, changed: AbstractSet[str], deleted: AbstractSet[str]) -> None:
+        """Match what queries depend on besides the jobs: the time in epoch seconds, and the ids of some jobs."""
+        if not any(query.search for query in self._queries.values()):
+            return
+        from arktui.store.language.matching import Context  # noqa: PLC0415 - few watches need it
+
+        context = Context(now, changed=frozenset(changed), gone=frozenset(deleted))
+        self._queries = {text: query.within(context) for text, query in self._queries.items()}
+
     def toggle_job(self, job_id: str) -> bool:
         """Start or stop watching a job; return whether it is watched now."""
         is_watched = job_id not in self._jobs
@@ -99,7 +109,8 @@ class Watches:
             del self._queries[text]
             self._notes.put_note(_QUERY, text, None)
             return False
-        self._add(_QUERY, self._queries, text, filters_of(query))
+        filters = filters_of(query)
+        self._add(_QUERY, self._queries, text, filters if query.context is None else filters.within(query.context))
         return True
 
     def _add(self, kind: str, kept: dict[str, Any], key: str, value: object) -> None:

@@ -26,6 +26,7 @@ STYLES = (
     "cursor",
     "turned-alarm",
     "turned-attention",
+    "match",
     "queued",
     "initializing",
     "running",

@@ -69,7 +69,10 @@ def query(snapshot: Snapshot, glyphs: Glyphs) -> str:
     words = describe(snapshot.query) if snapshot.query.is_filtered else ""
     if sort == DEFAULT_SORT:
         return words
-    return f"{words} by {COLUMNS[sort.column].title.lower()}{glyphs.down if sort.reverse else glyphs.up}".strip()
+    keys = (
+        f"{COLUMNS[key.column].title.lower()}{glyphs.down if key.reverse else glyphs.up}" for key in (sort, *sort.then)
+    )
+    return f"{words} by {', '.join(keys)}".strip()
 
 
 def freshness(snapshot: Snapshot, now: float, glyphs: Glyphs) -> list[list[Span]]:

@@ -356,9 +356,18 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
             is_kept = self._settings.history and bool(self._target.account)
             self._recent = RecentTexts(is_kept=is_kept)
-            self.run_worker(self._recent.load, thread=True, exit_on_error=False)
+            self.run_worker(self._load_recent(line, self._recent), exit_on_error=False)
         line.open(self._recent.texts)
         self.set_focus(line.field)
+
+    @staticmethod
+    async def _load_recent(line: QueryLine, recent: RecentTexts) -> None:
+        from asyncio import to_thread  # noqa: PLC0415 - on first use
+
+        await to_thread(recent.load)
+        line.recent = recent.texts
+        if line.is_open:
+            line.update_choices()
 
     async def _shown_query_line(self) -> QueryLine:
         """Return the query line, which is made on first use."""

@@ -33,6 +33,7 @@ from arktui.view.spans import Line
 
 if TYPE_CHECKING:
     from arktui.store.folding import Family, FoldedLayout, Folding
+    from arktui.store.language.tree import Node
     from arktui.view.job_row import Cells, RowColumns
 
 _MARK_WIDTH = 3
@@ -174,8 +175,9 @@ class JobTable(DrawnTable, inherit_bindings=False):
             return state, self._is_old(family.worst)
         job = self._job_at(row_index)
         is_member = self._is_member(job)
+        search = self._source.query.search
         return (
-            job and (job, self.minute, job.id in self._source.deleted, self._mark(job)),
+            job and (job, self.minute, job.id in self._source.deleted, self._mark(job), search),
             self._is_old(job),
             is_member,
         )
@@ -190,11 +192,21 @@ class JobTable(DrawnTable, inherit_bindings=False):
         else:
             view = DrawContext(self._glyphs, self.minute, job.id in self._source.deleted)
             cells, mark = self._drawn_columns.cells(job, view, is_member=self._is_member(job)), self._mark(job)
+        if tree := self._source.query.tree:
+            cells = self._with_matches(cells, tree)
         if self._is_old(job):
             cells = [cell and [(words, "dim") for words, _ in cell] for cell in cells]
         cursor = self._glyphs.cursor if row_index == self.cursor_row else " "
         first, *others = cells
         return [[(cursor, "accent"), mark_span(mark, self._glyphs), *(first or ())], *others]
+
+    def _with_matches(self, cells: Cells, tree: Node) -> Cells:
+        from arktui.view.matches import with_matches  # noqa: PLC0415 - few queries have a search
+
+        return [
+            with_matches(line, tree) if line and cell.id == "name" else line
+            for line, (cell, _) in zip(cells, self._cells, strict=True)
+        ]
 
     def _is_old(self, job: Job | None) -> bool:
         """Return whether a row may be out of date, and is therefore dim."""
