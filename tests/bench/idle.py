@@ -19,8 +19,11 @@ MEASURED, QUICK_MEASURED = 60.0, 3.0
 SETTLING, QUICK_SETTLING = 12.0, 0.5
 """Seconds until all programs are at rest: two refreshes."""
 
-WRITTEN_MOST = 1 / 20
-"""Most bytes, as a share of htop's."""
+CPU_MOST = 2.5
+"""Most CPU, as a multiple of htop's."""
+
+WRITTEN_MOST = 8.0
+"""Most bytes a second."""
 
 HTOP, TEXTUAL = "htop", "an empty Textual app"
 
@@ -67,11 +70,9 @@ def report(jobs: int, seconds: float, uses: Mapping[str, Use]) -> str:
                 (
                     name,
                     f"{own.cpu:.2%}",
-                    goal(round(own.cpu * 100, 2), round(theirs.cpu * 100, 2)) if theirs and is_judged else "",
+                    goal(round(own.cpu / (theirs.cpu or 1e-6), 2), CPU_MOST) if theirs and is_judged else "",
                     f"{own.written:,.1f}",
-                    goal(round(own.written, 1), round(theirs.written * WRITTEN_MOST, 1))
-                    if theirs and is_judged
-                    else "",
+                    goal(round(own.written, 1), WRITTEN_MOST) if driver == DRIVERS[0] else "",
                     f"{own.memory / 1e6:.0f}",
                 )
             )
@@ -79,7 +80,7 @@ def report(jobs: int, seconds: float, uses: Mapping[str, Use]) -> str:
     lines.append(_line(TEXTUAL, uses[TEXTUAL]))
     return table(
         f"{seconds:.0f} s in which nothing changes, {jobs:,} jobs, {ACTIVE} of them active, 120x40",
-        ("", "of a core", "", "bytes/s", "", "MB"),
+        ("", "of a core", "own/htop", "bytes/s", "", "MB"),
         lines,
     )
 

@@ -8,6 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pyte.screens import wcwidth
 
+from arktui.terminal.driver import scrolling
 from arktui.terminal.driver.grid import Grid
 from tests.terminal import cells_of
 
@@ -46,12 +47,12 @@ class Blanking(Unwrapped):
 class Pair:
     """Two terminals: one is sent everything, the other what a grid says."""
 
-    def __init__(self, kind: type[pyte.Screen] = Blanking) -> None:
-        self.plain, self.spared = kind(COLUMNS, ROWS), kind(COLUMNS, ROWS)
+    def __init__(self, kind: type[pyte.Screen] = Blanking, columns: int = COLUMNS, rows: int = ROWS) -> None:
+        self.plain, self.spared = kind(columns, rows), kind(columns, rows)
         self._streams = pyte.Stream(self.plain), pyte.Stream(self.spared)
         for stream in self._streams:
             stream.feed("\x1b[?7l")
-        self.grid = Grid(COLUMNS, ROWS)
+        self.grid = Grid(columns, rows)
 
     def update(self, text: str) -> str:
         sent = self.grid.update(text)
@@ -212,3 +213,66 @@ def test_half_a_character_that_a_resize_left_over_takes_nothing_with_it() -> Non
     sent = Grid(COLUMNS, ROWS).update(f"\x1b[2;1H{RED_ON_BLUE}abcde{GREEN_ON_BLUE}fghijklmn")
     pyte.Stream(screen).feed(sent)
     assert screen.display[1] == "abcdefghijklmn"
+
+
+# Lines that move
+
+WIDE, HIGH = 40, 16
+FIRST_LINE, LEFT = 2, 9
+
+
+def lines_from(first: int, count: int = HIGH - FIRST_LINE) -> str:
+    """Return lines of a long table, from one of its rows on."""
+    texts = (f"{GREEN_ON_BLUE}{number:05}{PLAIN} 批量 {number * 7919:<20}" for number in range(first, first + count))
+    return "".join(at(LEFT, FIRST_LINE + y, text) for y, text in enumerate(texts))
+
+
+def frame(first: int) -> str:
+    """Return a whole screen: a title, some lines at the left, and a table beside them."""
+    left = "".join(at(0, y, f"{RED_ON_BLUE}侧 {y:>4}{PLAIN}") for y in range(1, HIGH, 5))
+    blank = "".join(at(0, y, " " * WIDE) for y in range(HIGH))
+    return blank + at(0, 0, "title") + left + lines_from(first)
+
+
+@pytest.fixture
+def scrolled() -> Pair:
+    """Two terminals that show a table beside a few lines."""
+    shown = Pair(Unwrapped, WIDE, HIGH)
+    shown.update(frame(100))
+    return shown
+
+
+@pytest.mark.parametrize("by", [1, 3, -1, -3])
+def test_the_terminal_moves_lines_that_have_moved(scrolled: Pair, by: int) -> None:
+    sent = scrolled.update(lines_from(100 + by))
+    assert f"\x1b[{FIRST_LINE + 1};{HIGH}r" in sent
+    assert ("\x1bM" in sent) == (by < 0)
+    assert f"{105:05}" not in sent
+    assert "侧" in sent
+    assert scrolled.update(lines_from(100 + by)) == ""
+
+
+def test_lines_are_drawn_where_moving_them_costs_more(scrolled: Pair) -> None:
+    assert "r" not in scrolled.update(lines_from(100, 5))
+    assert "r" not in scrolled.update(lines_from(100 + HIGH))
+    scrolled.update("".join(at(0, y, f"{y:>9}") for y in range(HIGH)))
+    scrolled.update("".join(at(12, y, f"{y:>28}") for y in range(HIGH)))
+    assert "r" not in scrolled.update("".join(at(LEFT, y, f"{y + 1:03}") for y in range(HIGH)))
+
+
+TEXTS = st.lists(st.sampled_from(["one", "two", "名前", "a中", "", "e\u0301"]), min_size=HIGH, max_size=HIGH)
+
+
+@settings(max_examples=150)
+@given(texts=TEXTS, left=TEXTS, steps=st.lists(st.tuples(st.integers(-4, 4), st.integers(0, 3), PLACED), max_size=6))
+def test_any_move_leaves_the_same_screen(texts: list[str], left: list[str], steps: list[tuple[int, int, str]]) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(scrolling, "_LINES_MIN", 1)
+        patch.setattr(scrolling, "_OVERHEAD", -10_000)
+        pair = Pair(Unwrapped, WIDE, HIGH)
+        first = 0
+        pair.update("".join(at(0, y, f"{text:<8}") for y, text in enumerate(left)))
+        for step, margin, placed in steps:
+            first += step
+            rows = range(margin, HIGH - margin)
+            pair.update("".join(at(LEFT, y, f"{first + y:>3}{texts[(first + y) % HIGH]}") for y in rows) + placed)

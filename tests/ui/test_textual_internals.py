@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+from random import Random
 from threading import Thread
 from typing import ClassVar
 
+import pyte
 import pytest
 from rich.segment import Segment
+from textual._compositor import Compositor
 from textual._styles_cache import StylesCache
 from textual.app import App, ComposeResult
 from textual.binding import BindingType
 from textual.color import Color
+from textual.containers import VerticalScroll
 from textual.events import Key, Resize
 from textual.filter import LineFilter
+from textual.geometry import Region
 from textual.screen import ModalScreen
+from textual.strip import Strip
 from textual.widgets import Static
 
 from arktui.terminal.textual_internals.base_app import BaseApp, clear_styles_cache, laid_out_size
+from arktui.terminal.textual_internals.diff_repaint import DirtyCompositor, LineScreen
 from arktui.terminal.textual_internals.xterm_keys import XtermKeys, is_functional, is_listed
 from tests.app_harness import resize
 from tests.recording_driver import RecordingDriver
+from tests.terminal import cells_of
 
 
 class Upper(LineFilter):
@@ -129,6 +139,71 @@ async def test_the_cache_of_borders_is_emptied() -> None:
         app.export_screenshot()
         clear_styles_cache()
         assert StylesCache.get_inner_outer.cache_info().currsize == 0
+
+
+class Layers(LineScreen[None]):
+    """Lines beside and over each other, as on the main screen."""
+
+    CSS = """
+    Layers { layers: base over; }
+    #left { dock: left; width: 9; border-right: solid red; padding: 0 1; }
+    #over { layer: over; offset: 5 3; width: 12; height: 4; background: blue; }
+    #far { layer: over; offset: 35 8; width: 12; height: 4; background: green; }
+    VerticalScroll { height: 5; }
+    """
+
+    def compose(self) -> ComposeResult:
+        yield Static("left\n批量推理", id="left")
+        yield Static("\n".join(f"{number} 任务" * 4 for number in range(12)), id="base")
+        with VerticalScroll():
+            yield Static("\n".join(map(str, range(20))))
+        yield Static("over", id="over")
+        yield Static("far", id="far")
+
+
+@pytest.mark.parametrize("seed", range(3))
+async def test_what_is_dirty_is_rendered_as_textual_does(seed: int) -> None:
+    chance = Random(seed)  # noqa: S311 - the same regions each time
+    app = Small()
+    async with app.run_test(size=(40, 14)) as pilot:
+        await app.push_screen(screen := Layers())
+        await pilot.pause()
+        compositor = screen._compositor
+        for _ in range(40):
+            x, y = chance.randrange(40), chance.randrange(14)
+            region = Region(x, y, chance.randint(1, 40 - x), chance.randint(1, 14 - y))
+            dirty = {region, Region(0, chance.choice((0, y)), 1, 1)}
+            rendered = []
+            for render in (DirtyCompositor._render_chops, Compositor._render_chops):
+                with pytest.MonkeyPatch.context() as patch:
+                    patch.setattr(DirtyCompositor, "_render_chops", render)
+                    compositor._dirty_regions |= dirty
+                    update = compositor.render_partial_update()
+                    assert update is not None
+                    pyte.Stream(emulated := pyte.Screen(40, 14)).feed(update.render_segments(app.console))
+                    rendered.append(cells_of(emulated))
+            assert rendered[0] == rendered[1]
+
+
+async def test_a_change_renders_no_other_widget() -> None:
+    app = Small()
+    async with app.run_test(size=(40, 14)) as pilot:
+        await app.push_screen(screen := Layers())
+        await pilot.pause()
+        rendered: list[str | None] = []
+
+        def count(name: str | None, render: Callable[[Region], list[Strip]], crop: Region) -> list[Strip]:
+            rendered.append(name)
+            return render(crop)
+
+        with pytest.MonkeyPatch.context() as patch:
+            for widget in screen.walk_children(Static):
+                render = widget.render_lines
+
+                patch.setattr(widget, "render_lines", partial(count, widget.id, render))
+            screen.query_one("#over", Static).refresh()
+            await pilot.pause()
+        assert rendered == ["over"]
 
 
 @pytest.fixture

@@ -26,6 +26,7 @@ OWN = re.compile(
     r"\x1b\[\d*(?:;\d*)*m"  # looks
     r"|\x1b\[\d*(?:;\d+)?H|\x1b\[\d*[BCG]|[\r\n\x08]"  # moves
     r"|\x1b\[K"  # an empty line
+    r"|\x1b\[(?:\d+;\d+)?r|\x1bM"  # lines that move
     r"|\x1b\]22;default\x07"  # the mouse's pointer
     r"|\x1b\[\?(?:7|25|1004|1049|2004|2026|2048)[hl]|\x1b\[\?(?:2026|2048)\$p|\x1b\[>\d+u|\x1b\[<u"  # modes
     r"|\x1b\[\?10(?:00|03|06|15|16)l"  # mouse modes off, at a forced shutdown

@@ -45,6 +45,19 @@ class Brush:
             self._out.append(_cursor_move(self._at, x, y))
             self._at = (x, y)
 
+    def scroll(self, top: int, bottom: int, lines: int) -> None:
+        """Move the lines from `top` to `bottom` up by so many, or down if negative; what enters is unknown.
+
+        By line feeds at the margin: not every terminal knows the sequences that scroll by a number (SU and SD).
+        """
+        self._out.append(f"\x1b[{top + 1};{bottom + 1}r")
+        if lines > 0:
+            self._out.append(f"\x1b[{bottom + 1}H" + "\n" * lines)
+        else:
+            self._out.append(f"\x1b[{top + 1}H" + "\x1bM" * -lines)
+        self._out.append("\x1b[r")
+        self._at = None
+
     def set_pen(self, pen: Pen) -> None:
         """Switch to a pen."""
         if self._pen is not pen:

@@ -5,10 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import count
+from typing import TYPE_CHECKING, TypeVar
 
 from arktui.terminal.driver.brush import Brush, Run
 from arktui.terminal.driver.cells import CODES, read_cells
 from arktui.terminal.driver.pen import Pen
+
+if TYPE_CHECKING:
+    from arktui.terminal.driver.scrolling import Shift, Write
+
+T = TypeVar("T")
 
 _MOVE = re.compile(r"\x1b\[(\d+);(\d+)H")
 
@@ -37,6 +43,7 @@ class Grid:
 
     def __init__(self, columns: int, rows: int) -> None:
         self._brush = Brush()
+        self._writes: list[Write] = []
         self._runs: list[Run] = []
         self._pen = Pen.of()
         self.forget(columns, rows)
@@ -79,7 +86,7 @@ class Grid:
             self._pass_through(part)
             return
         if chars:
-            self._write(x, y, chars, pens)
+            self._writes.append((y, x, chars, pens))
         self._pen = pen
         self._cursor = (0, y + 1) if is_ended else (min(end, self._columns - 1), y)
 
@@ -101,7 +108,7 @@ class Grid:
         if old_chars == chars and old_pens == pens:
             return
         if self._runs and (y, x) < self._runs[-1][1:4:2]:
-            self._paint()  # later output overwrites earlier output
+            self._send_runs()  # later output overwrites earlier output
         if len(chars) == self._columns == old_chars.count(None):
             # When tmux gets narrower it keeps half of a wide character at the edge, and once it is wide again, it
             # clears what is drawn to the left of that half. The cleared line never shows: the same write fills it.
@@ -121,9 +128,41 @@ class Grid:
 
     def _paint(self) -> None:
         """Send the cells that differ."""
+        writes, self._writes = self._writes, []
+        if len(writes) > 1 and None not in self._chars[writes[0][0]]:
+            writes = self._scroll(writes)
+        for y, x, chars, pens in writes:
+            self._write(x, y, chars, pens)
+        self._send_runs()
+
+    def _scroll(self, writes: list[Write]) -> list[Write]:
+        """Let the terminal move the lines that have moved, if that pays; return what is left to write."""
+        from arktui.terminal.driver.scrolling import repairs, shift_of  # noqa: PLC0415 - after the first paint
+
+        shift = shift_of(writes, self._chars)
+        if shift is None:
+            return writes
+        try:
+            needed = repairs(shift, writes, self._chars, self._pens)
+        except ValueError:
+            return writes
+        self._brush.scroll(*shift)
+        self._chars = _shifted(self._chars, shift)
+        self._pens = _shifted(self._pens, shift)
+        return sorted([*writes, *needed], key=lambda write: write[:2])
+
+    def _send_runs(self) -> None:
         if self._runs:
             self._brush.draw(self._runs, self._columns)
             self._runs = []
+
+
+def _shifted(rows: list[list[T | None]], shift: Shift) -> list[list[T | None]]:
+    """Return the rows after a shift; those that enter are unknown."""
+    top, bottom, lines = shift
+    entering: list[list[T | None]] = [[None] * len(rows[0]) for _ in range(abs(lines))]
+    kept = rows[top + max(lines, 0) : bottom + 1 + min(lines, 0)]
+    return [*rows[:top], *([*kept, *entering] if lines > 0 else [*entering, *kept]), *rows[bottom + 1 :]]
 
 
 def _runs(differ: list[int], chars: list[str], pens: list[Pen]) -> Iterator[tuple[int, int]]:

@@ -8,18 +8,22 @@ layout does not depend on the size of the content.
 
 from __future__ import annotations
 
-from itertools import repeat
+from itertools import pairwise, repeat
 from typing import TYPE_CHECKING, Any, Self, cast
 
 from rich.cells import cell_len
 from rich.color import Color
 from rich.segment import Segment
+from textual._compositor import Compositor
 from textual.geometry import Region, Size
+from textual.screen import Screen, ScreenResultType
 from textual.scrollbar import ScrollBar
 from textual.strip import Strip
 from textual.widget import Widget
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
     from rich.style import Style
     from textual.scroll_view import ScrollView
     from textual.scrollbar import ScrollBarRender
@@ -98,12 +102,21 @@ class DiffRepaint(Base):
 class LineScrollBar(DiffRepaint, ScrollBar):
     """Textual's scrollbar, except that a small step, which moves no cell, repaints nothing."""
 
+    _look: tuple[object, ...] = ()
+    """Everything that the strips were made from."""
+    _strips: Sequence[Strip] = ()
+
     def prepare(self) -> None:
         """Draw the bar."""
         bar = cast("ScrollBarRender", self.render())
+        base, width, height = self.rich_style, *self.size
+        look = (base, width, height, bar.style, bar.virtual_size, bar.window_size, bar.position)
+        if look == self._look:
+            return
+        self._look = look
         style = self.app.console.get_style(bar.style)
-        self._segments: list[Segment] = bar.render_bar(
-            size=self.size.height,
+        segments: list[Segment] = bar.render_bar(
+            size=height,
             virtual_size=bar.virtual_size,
             window_size=bar.window_size,
             position=bar.position,
@@ -112,9 +125,55 @@ class LineScrollBar(DiffRepaint, ScrollBar):
             back_color=style.bgcolor or Color.default(),
             bar_color=style.color or Color.default(),
         ).segments
+        strips = {id(segment): Strip(Segment.apply_style([segment], base), width) for segment in segments}
+        self._strips = [strips[id(segment)] for segment in segments]
 
     def _draw_line(self, y: int) -> Strip:
-        return Strip(Segment.apply_style([self._segments[y]], self.rich_style), self.size.width)
+        return self._strips[y]
+
+
+class DirtyCompositor(Compositor):
+    """Renders the lines that have dirty cells, of the widgets that show there.
+
+    Textual's renders all visible widgets whole for any change, even those that others cover.
+    """
+
+    def _render_chops(self, crop: Region, is_rendered_line: Callable[[int], bool]) -> Sequence[Mapping[int, Strip]]:
+        cuts = self.cuts
+        missing = {
+            y: sum(end > crop.x and cut < crop.right for cut, end in pairwise(cuts[y]))
+            for y in crop.line_range
+            if is_rendered_line(y)
+        }
+        """By line, the number of chops within the crop that no widget has filled."""
+        chops: list[dict[int, Strip | None]] = [
+            dict.fromkeys(line[:-1]) if y in missing else {} for y, line in enumerate(cuts)
+        ]
+        for widget, (region, clip) in self.visible_widgets.items():  # the front ones come first
+            shown = region.intersection(clip)
+            if not shown.overlaps(crop):
+                continue
+            lines = [y for y in shown.line_range if missing.get(y)]
+            if not lines:
+                continue
+            top = lines[0]
+            strips = widget.render_lines(Region(shown.x - region.x, top - region.y, shown.width, lines[-1] + 1 - top))
+            for y in lines:
+                own = [cut for cut in cuts[y] if shown.x <= cut <= shown.right]
+                parts = strips[y - top].divide([cut - shown.x for cut in own[1:]])
+                for (cut, end), part in zip(pairwise(own), parts, strict=False):
+                    if chops[y][cut] is None:
+                        chops[y][cut] = part
+                        missing[y] -= end > crop.x and cut < crop.right
+        return cast("Sequence[Mapping[int, Strip]]", chops)  # outside of the crop Textual reads none
+
+
+class LineScreen(Screen[ScreenResultType]):
+    """A screen that renders only what is dirty."""
+
+    def __init__(self, name: str | None = None, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
+        super().__init__(name, id, classes)
+        self._compositor = DirtyCompositor()
 
 
 def set_virtual_size(view: ScrollView, size: Size) -> None:

@@ -35,6 +35,8 @@ class DrawnTable(DiffRepaint, DataTable[Line]):
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         self._frame = (Style(), Style(), Style(), 0, 0)
+        self._place = (0, 0, 0, 0)
+        """Height of the header, first visible row, the cursor's row or -1, and number of rows."""
         self._drawn: dict[tuple[str, bool], tuple[object, Strip]] = {}
         """The latest drawn rows by key and whether under the cursor, each with the state it was drawn from."""
         super().__init__(id=id, cursor_type="row", show_row_labels=False, cursor_foreground_priority="renderable")
@@ -102,6 +104,8 @@ class DrawnTable(DiffRepaint, DataTable[Line]):
         if frame != self._frame:
             self._frame = frame
             self._drawn.clear()
+        cursor_row = self.cursor_row if self.show_cursor else -1
+        self._place = (self.header_height, self.scroll_offset.y, cursor_row, self.row_count)
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Return the visible lines within `crop`."""
@@ -116,13 +120,14 @@ class DrawnTable(DiffRepaint, DataTable[Line]):
 
     def _draw_line(self, y: int) -> Strip:
         base, header, cursor, width, _ = self._frame
-        if y < self.header_height:
+        header_height, first_row, cursor_row, row_count = self._place
+        if y < header_height:
             labels = [((column.label.plain, ""),) for column in self.ordered_columns]
             return self._strip(labels, header)
-        row_index = y - self.header_height + self.scroll_offset.y
-        if not self.is_valid_row_index(row_index):
+        row_index = y - header_height + first_row
+        if row_index >= row_count:
             return Strip.blank(width, base)
-        is_cursor = row_index == self.cursor_row and self.show_cursor
+        is_cursor = row_index == cursor_row
         key, state = (self.key_at(row_index), is_cursor), self.row_state(row_index)
         drawn = self._drawn.pop(key, None)
         if drawn is None or drawn[0] != state:

@@ -12,7 +12,6 @@ from textual import events
 from textual.app import ComposeResult
 from textual.geometry import Size
 from textual.reactive import Reactive, reactive
-from textual.screen import Screen
 from textual.timer import Timer
 from textual.widget import Widget
 
@@ -30,6 +29,7 @@ from arktui.store.snapshot import Snapshot
 from arktui.store.sort import Sort, next_sort
 from arktui.target import Target
 from arktui.terminal.clipboard import notice
+from arktui.terminal.textual_internals.diff_repaint import LineScreen
 from arktui.ui.actions import bindings_for
 from arktui.ui.widgets.filter_sidebar import FilterSidebar, MineChosen, QueryChanged
 from arktui.ui.widgets.job_detail import JobDetail
@@ -75,7 +75,7 @@ def layout(size: Size) -> dict[str, bool]:
     }
 
 
-class MainScreen(Screen[None], inherit_bindings=False):
+class MainScreen(LineScreen[None], inherit_bindings=False):
     """Passes each snapshot to the panes and the screens above it, and the user's requests to the feed.
 
     Panes derive all they show from `snapshot`, `tick` (the feed's clock when it last mattered, for ages) and `minute`
