@@ -79,3 +79,4 @@ def test_the_shell_is_painted_before_anything_that_talks_to_the_service_is_impor
     assert len(brought_in(painted, ("arktui",)) - brought_in(painted, ("arktui.sandbox",))) <= OWN_MODULES_MAX
     assert brought_in(at_last, ("arktui.api.client",))
     assert not brought_in(at_last, ("click", "pygments")), "httpx's command line stays out"
+    assert not brought_in(at_last, ("pydantic", "pydantic_core")), "only values of an unusual form need it"
