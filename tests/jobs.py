@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 
 from hypothesis import strategies as st
@@ -16,6 +16,7 @@ from arktui.store.phase import PHASES, RUNNING
 from arktui.store.problem import Problem
 from arktui.store.query import Query
 from arktui.store.snapshot import Snapshot
+from arktui.store.sort import UNKNOWN, Sort, sort_key
 
 NOON = 1_795_446_000.0
 
@@ -55,6 +56,14 @@ def _many(count: int) -> tuple[Job, ...]:
         )
         for number in range(count)
     )
+
+
+def in_view_order(some: Iterable[Job], sort: Sort) -> list[Job]:
+    """Return jobs sorted the plain way."""
+    key = sort_key(sort)
+    ascending = sorted(some, key=key)
+    known = [one for one in ascending if key(one) < UNKNOWN]
+    return [*(reversed(known) if sort.reverse else known), *ascending[len(known) :]]
 
 
 def counts() -> st.SearchStrategy[Counts]:

@@ -7,6 +7,7 @@ import json
 import math
 import time
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 import httpx
@@ -14,7 +15,7 @@ import httpx
 from arktui import __version__
 from arktui.api.auth import ArkAuth
 from arktui.api.credentials import Credentials
-from arktui.api.envelope import REQUEST_ID_MAX, Answer, Reply, read_answer, read_page
+from arktui.api.envelope import REQUEST_ID_MAX, Answer, PageReader, Reply, read_answer
 from arktui.api.errors import ArkError, AuthenticationError, error_for, one_line
 from arktui.api.headers import http_date, seconds_to_wait
 from arktui.api.request_log import logged
@@ -104,6 +105,7 @@ class ArkClient:
         self._timeouts = timeouts
         self._before_request = before_request
         self._renew = renew
+        self._page_reader = PageReader()
         # Parsing a page takes milliseconds: of several answers, each pass of the event loop parses only one.
         self._parsing = asyncio.Lock()
         # Seconds added to this machine's clock in signatures. It follows the `Date` header only after the service has
@@ -141,12 +143,13 @@ class ArkClient:
         return await self._call(action, body, read_answer)
 
     async def list_batch_inference_jobs(self, query: ListQuery) -> JobPage:
-        """Return one page of jobs.
+        """Return one page of jobs: the same object as the last time if the service's answer is the same.
 
         Raises:
             ArkError: The call failed.
         """
-        return await self._call("ListBatchInferenceJobs", query.body(), read_page)
+        read = partial(self._page_reader.read, query)
+        return await self._call("ListBatchInferenceJobs", query.body(), read)
 
     async def _call(self, action: str, body: Mapping[str, Any], parse: Callable[[Reply], _T]) -> _T:
         """Send a request and parse its answer; send it once more if the cause of a refused signature is corrected."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 from arktui.api.errors import AnswerError, ArkError, ServerError, ThrottledError, TransportError, error_for, one_line
@@ -11,10 +12,16 @@ from arktui.api.models import JobPage
 from arktui.bounds import COUNT_MAX
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Hashable, Mapping
 
 REQUEST_ID_MAX = 128
 """Longest RequestId kept, in characters."""
+
+KEPT_PAGES = 4
+"""Pages that `PageReader` keeps: those of a refresh with a few hundred active jobs. A page takes about 0.3 MB."""
+
+KEPT_BYTES_MAX = 512 * 1024
+"""Largest answer whose page is kept, in bytes."""
 
 QUOTE_MAX = 120
 """Characters quoted of content that is not an answer from Ark."""
@@ -108,6 +115,47 @@ def read_page(reply: Reply) -> JobPage:
     if answer.result.get("Items") is None and page.total_count > on_earlier_pages:
         raise _no_items(f"without Items though TotalCount is {page.total_count:,}", answer)
     return page
+
+
+class PageReader:
+    """Reads pages of jobs, and returns the page it read before if the same question gets the same answer.
+
+    An idle account gives the same pages at each refresh. Of the latest `KEPT_PAGES` questions it keeps the page, and a
+    digest of the answer without its `ResponseMetadata`, which differs each time; it keeps no page of more than
+    `KEPT_BYTES_MAX`.
+    """
+
+    def __init__(self) -> None:
+        self._pages: dict[Hashable, tuple[bytes, JobPage]] = {}
+
+    def read(self, question: Hashable, reply: Reply) -> JobPage:
+        """Return the page of jobs in a reply; raises ArkError as `read_page`."""
+        known = self._pages.pop(question, None)
+        digest = _digest_of_result(reply)
+        page = known[1] if known is not None and known[0] == digest else read_page(reply)
+        if digest is not None:
+            if len(self._pages) >= KEPT_PAGES:
+                del self._pages[next(iter(self._pages))]
+            self._pages[question] = digest, page
+        return page
+
+
+def _digest_of_result(reply: Reply) -> bytes | None:
+    """Return the digest of all that follows the metadata; None unless these come first and hold no error."""
+    if reply.status != 200 or len(reply.content) > KEPT_BYTES_MAX:
+        return None
+    metadata, name, result = reply.content.partition(b'"Result"')
+    try:
+        envelope = json.loads(metadata + b'"Result":null}')
+    except (ValueError, RecursionError):
+        return None
+    if (
+        not name
+        or envelope.keys() != {"ResponseMetadata", "Result"}
+        or _object(envelope["ResponseMetadata"]).get("Error")
+    ):
+        return None
+    return blake2b(result, digest_size=16).digest()
 
 
 def _no_items(what: str, answer: Answer) -> ArkError:

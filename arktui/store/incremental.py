@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, insort
 from collections.abc import Callable, Generator
 
 from arktui.store.job import Job
 from arktui.store.order import Order
 from arktui.store.query import Query
-from arktui.store.sort import Key, Sort, sort_key
+from arktui.store.sort import UNKNOWN, Key, Sort, sort_key
 
 SCREEN = 200
 """Rows that fill any screen; they are shown before the rest is worked out."""
@@ -37,7 +37,7 @@ def filtered(jobs: Order, query: Query, show: Show) -> Work:
 
 
 def resorted(jobs: Order, sort: Sort, show: Show) -> Work:
-    """Return the jobs in another order; show all of them on the way, once the first are in place.
+    """Return the jobs sorted by another column; show all of them on the way, once the first are in place.
 
     This is a sample sort: samples split the jobs into buckets, which are then sorted one by one, in view order.
     """
@@ -47,13 +47,15 @@ def resorted(jobs: Order, sort: Sort, show: Show) -> Work:
         sample += map(key, run[::_EVERY])
         yield
     bounds = sorted(sample)[_SAMPLES::_SAMPLES]
+    insort(bounds, UNKNOWN)
     buckets: list[list[Job]] = [[] for _ in range(len(bounds) + 1)]
     for run in jobs.runs():
         for job in run:
             buckets[bisect_left(bounds, key(job))].append(job)
         yield
     if sort.reverse:
-        buckets.reverse()
+        known = bounds.index(UNKNOWN) + 1
+        buckets[:known] = reversed(buckets[:known])
     missing = SCREEN
     for number, bucket in enumerate(buckets):
         buckets[number] = sorted(bucket, key=key)

@@ -215,10 +215,13 @@ class JobStore:
         with self.batch():
             self.forget(self.snapshot.deleted)
             before = self.snapshot
-            is_narrower = query.is_filtered and before.is_whole and query.narrows(before.query)
             is_only_sorted = query == before.query.sorted_by(query.sort)
+            is_narrower = query.is_filtered and query.narrows(before.query)
             self._missed = _NO_CHANGES
-            self._work = self._arrange(before.rows if is_narrower else self._all, query)
+            if before.is_whole and is_only_sorted:
+                self._work = self._sort(before.rows, query)
+            else:
+                self._work = self._filter(before.rows if before.is_whole and is_narrower else self._all, query)
             rows = before.rows if is_only_sorted else Order(sort=query.sort)
             self._set(replace(before, query=query, rows=rows, is_whole=False))
             while len(self._jobs) <= _AT_ONCE and self.step():
@@ -230,13 +233,19 @@ class JobStore:
             return True
         return False
 
-    def _arrange(self, source: Order, query: Query) -> Iterator[None]:
+    def _filter(self, source: Order, query: Query) -> Iterator[None]:
         """Set the rows of a query, made from an order that contains them; yield between steps."""
         rows = source
         if query.is_filtered:
             rows = yield from filtered(rows, query, self._show_first)
-        if rows.sort != query.sort:
+        yield from self._sort(rows, query)
+
+    def _sort(self, rows: Order, query: Query) -> Iterator[None]:
+        """Set the rows of a query, made from the same rows in any order; yield between steps."""
+        if rows.sort.column != query.sort.column:
             rows = yield from resorted(rows, query.sort, self._show_first)
+        elif rows.sort != query.sort:
+            rows = rows.reversed()
         rows = _rows_after(rows, query, self._missed)
         self._missed = _NO_CHANGES
         if not query.is_filtered:

@@ -37,19 +37,23 @@ def next_sort(sort: Sort, shown: Collection[str]) -> Sort:
 Key = tuple[Any, ...]
 """What a sort compares; different jobs never have equal keys."""
 
+UNKNOWN: Key = (1,)
+"""Less than the key of every job whose value is unknown, greater than all other keys."""
+
 
 def sort_key(sort: Sort) -> Callable[[Job], Key]:
-    """Return the key by which jobs ascend; a reversed sort reads them backwards.
+    """Return the key by which jobs ascend, the same in both directions of a sort.
 
-    Unknown values come last either way. Jobs with equal values come newest first, then by id.
+    Unknown values come last, the newest job first. Jobs with equal values come newest first, then by id, in the
+    column's own direction; the other direction reads the known values backwards.
     """
-    value_of = COLUMNS[sort.column].value
-    unknown, known = (0, 1) if sort.reverse else (1, 0)
-    newest_first = 1.0 if sort.reverse else -1.0
+    column = COLUMNS[sort.column]
+    value_of = column.value
+    newest_first = 1.0 if column.reverse else -1.0
 
     def key(job: Job) -> Key:
         value = value_of(job)
-        age = newest_first * (job.created or 0.0)
-        return (unknown, age, job.id) if value is None else (known, value, age, job.id)
+        created = job.created or 0.0
+        return (1, -created, job.id) if value is None else (0, value, newest_first * created, job.id)
 
     return key

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from arktui.api.models import BatchInferenceJob
+    from arktui.api.models import BatchInferenceJob, JobPage
 
 
 TEXT_MAX = 4_000
@@ -21,6 +22,8 @@ TEXT_MAX = 4_000
 NAME_MAX = 512
 """Characters kept of any other text: names, ids, tags, parts of a path."""
 
+_KEPT_PAGES = 4
+
 _SHARED = 4_096
 """Values cached per kind, so that all jobs with the same value share one object."""
 
@@ -28,6 +31,26 @@ _SHARED = 4_096
 def jobs_from_wire(items: Iterable[BatchInferenceJob]) -> list[Job]:
     """Return the jobs of a page; an item without an id cannot be identified and is omitted."""
     return [job_from_wire(item) for item in items if item.id]
+
+
+class PageConverter:
+    """Converts the jobs of pages, but a page that it has just converted only once.
+
+    The client returns the same page while the answer to a question stays the same. The latest `_KEPT_PAGES` pages are
+    kept, as many as the client keeps.
+    """
+
+    def __init__(self) -> None:
+        self._converted: deque[tuple[JobPage, list[Job]]] = deque(maxlen=_KEPT_PAGES)
+
+    def jobs(self, page: JobPage) -> list[Job]:
+        """Return the jobs of a page; the list must not be changed."""
+        for known, jobs in self._converted:
+            if known is page:
+                return jobs
+        jobs = jobs_from_wire(page.items)
+        self._converted.append((page, jobs))
+        return jobs
 
 
 def job_from_wire(item: BatchInferenceJob) -> Job:

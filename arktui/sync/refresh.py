@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from arktui.api.list_query import IDS_MAX, ListQuery, SortBy, SortOrder
 from arktui.store.job import Job
 from arktui.store.phase import COUNTING
-from arktui.sync.convert import jobs_from_wire
+from arktui.sync.convert import PageConverter
 from arktui.sync.pager import STEPS_BACK_MAX, Pager
 from arktui.sync.tombstones import deleted_ids
 
@@ -56,6 +56,7 @@ class Refresh:
         self.arrived = 0
         """Jobs created since the first refresh, among the updates read."""
         self._newest_created = math.inf
+        self._converter = PageConverter()
 
     async def run(self, fetch_page: FetchPage) -> None:
         """Bring the store up to date."""
@@ -79,7 +80,7 @@ class Refresh:
                 # Jobs created while the later pages are read count for the next refresh.
                 self.account_total = page.total_count
             fallen, total = 0 if total is None else total - page.total_count, page.total_count
-            jobs = jobs_from_wire(page.items)
+            jobs = self._converter.jobs(page)
             arrived = {job.id for job in jobs if (job.created or 0.0) >= self._newest_created}
             self.arrived += len(arrived - self._store.snapshot.jobs.keys())
             self._apply_jobs(jobs)
@@ -107,7 +108,7 @@ class Refresh:
         pager = Pager((replace(self._account, phases=tuple(sorted(COUNTING))),))
         while (request := pager.next_request) is not None:
             page = await fetch_page(request)
-            self._apply_jobs(jobs_from_wire(page.items))
+            self._apply_jobs(self._converter.jobs(page))
             pager.accept(page)
         unlisted = before & self._counting_jobs() - pager.seen
         await self._request_by_id(sorted(unlisted)[:IDS_MAX], fetch_page)
@@ -137,7 +138,7 @@ class Refresh:
         if not job_ids:
             return
         page = await fetch_page(replace(self._account, ids=tuple(job_ids)))
-        self._apply_jobs(jobs_from_wire(page.items))
+        self._apply_jobs(self._converter.jobs(page))
         self._store.mark_deleted(deleted_ids(job_ids, page))
 
     def _apply_jobs(self, jobs: list[Job]) -> None:

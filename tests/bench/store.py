@@ -16,11 +16,12 @@ from arktui.store.job import Job
 from arktui.store.job_store import JobStore
 from arktui.store.phase import COMPLETED, RUNNING
 from arktui.store.query import Query
-from arktui.store.sort import Sort, sort_key
+from arktui.store.sort import DEFAULT_SORT, Sort
 from arktui.sync.convert import jobs_from_wire
 from arktui.ui.gc_tuning import GcTuner
 from tests.bench.jobs import make_answers, make_jobs, moved_on
 from tests.bench.report import goal, milliseconds, ratio, table
+from tests.jobs import in_view_order
 
 CHANGES = 200
 """Jobs that change in a refresh."""
@@ -111,7 +112,7 @@ def turn_to(store: JobStore, query: Query) -> tuple[float, float, float]:
 
 def in_one_go(jobs: Iterable[Job], query: Query) -> list[Job]:
     """Return the rows of a query the plain way."""
-    return sorted(query.select(jobs), key=sort_key(query.sort), reverse=query.sort.reverse)
+    return in_view_order(query.select(jobs), query.sort)
 
 
 def queries(jobs: Sequence[Job]) -> dict[str, tuple[Query, Query]]:
@@ -130,6 +131,7 @@ def queries(jobs: Sequence[Job]) -> dict[str, tuple[Query, Query]]:
         "search: second letter": (Query("e"), Query("ev")),
         "search: Chinese": (every, Query("评测")),
         "search: no job": (every, Query("no such job")),
+        "sort: reversed": (every, every.sorted_by(Sort(DEFAULT_SORT.column, not DEFAULT_SORT.reverse))),
         **{
             f"sort: {column}": (every, Query(sort=Sort(column, reverse)))
             for column, reverse in (("name", False), ("progress", True), ("created", True), ("owner", False))

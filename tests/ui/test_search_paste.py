@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from textual.events import Paste
+from textual.events import Key, Paste
 
+from arktui.store.query import Query
 from arktui.ui.widgets.search_line import SEARCH_MAX, SearchLine
 from arktui.ui.widgets.title_line import TitleLine
 from tests.app_harness import running_app, settle
@@ -43,3 +44,34 @@ async def test_what_is_pasted_by_mistake_is_cut_between_ids(text: str) -> None:
             await pilot.pause()
             assert SEARCH_MAX - len(text.split(maxsplit=1)[0]) <= len(field.value) <= SEARCH_MAX
             assert set(field.value.split()) == {text.split(maxsplit=1)[0][:SEARCH_MAX]}
+
+
+LETTERS = "".join("abcdefghij"[number * 7 % 10] for number in range(300))
+
+
+@pytest.mark.parametrize("kind", ["keys", "pastes"])
+async def test_a_burst_of_letters_is_one_search(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    # A slow link delivers a paste that the terminal does not bracket as keys, or as pastes of a character each.
+    async with running_app() as (app, pilot):
+        await pilot.press("slash")
+        await pilot.pause()
+        searches: list[str] = []
+        set_query = app.feed.set_query
+
+        def count(query: Query) -> None:
+            searches.append(query.search)
+            set_query(query)
+
+        monkeypatch.setattr(app.feed, "set_query", count)
+        for letter in LETTERS:
+            app.post_message(Key(letter, letter) if kind == "keys" else Paste(letter))
+        await settle(pilot, lambda snapshot: snapshot.query.search == LETTERS)
+        assert len(searches) <= 3
+
+
+async def test_each_letter_that_is_typed_is_searched_for() -> None:
+    async with running_app() as (_, pilot):
+        await pilot.press("slash")
+        for number in range(1, 4):
+            await pilot.press(LETTERS[number - 1])
+            await settle(pilot, lambda snapshot, typed=LETTERS[:number]: snapshot.query.search == typed)  # type: ignore[misc]

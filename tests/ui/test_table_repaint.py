@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from unicodedata import normalize
 
 import pyte
 import pytest
 from rich.cells import cell_len
 from rich.color import ColorSystem
+from textual.geometry import Region
 from textual.pilot import Pilot
 
 from arktui.view.spans import Line
@@ -137,3 +139,61 @@ async def test_the_cursor_s_row_stays_on_its_line_when_rows_come_above_it() -> N
         app.drawn.show([(f"new-{number}", cells) for number, (_, cells) in enumerate(rows[:7])] + rows, 37)
         assert app.drawn.cursor_row == 37
         assert 37 - app.drawn.scroll_offset.y == line
+
+
+class Counted(ListTable):
+    """Counts the rows that are drawn."""
+
+    drawn_rows = 0
+
+    def row_state(self, row_index: int) -> object:
+        return self._rows[row_index][1]
+
+    def cells_at(self, row_index: int) -> Sequence[Line]:
+        self.drawn_rows += 1
+        return super().cells_at(row_index)
+
+
+@pytest.mark.parametrize("key", ["down", "up"])
+async def test_a_step_draws_the_row_that_enters_and_the_rows_of_the_cursor(key: str) -> None:
+    app = TableApp(table := Counted(rows_of(60)))
+    async with app.run_test(size=SIZE) as pilot:
+        table.move_cursor(row=30)
+        for _ in range(2 * PAGE):
+            app.simulate_key(key)
+            await pilot.pause()
+        table.drawn_rows = 0
+        app.simulate_key(key)
+        await pilot.pause()
+        assert 0 < table.drawn_rows <= 2
+
+
+async def test_a_changed_row_is_drawn_once() -> None:
+    rows = rows_of(60)
+    app = TableApp(table := Counted(rows))
+    async with app.run_test(size=SIZE) as pilot:
+        for number in range(3):
+            rows[4] = rows[4][0], ([(f"changed {number}", "")], *rows[4][1][1:])
+            table.show(rows, 0)
+            await pilot.pause()
+        table.drawn_rows = 0
+        table.refresh(table.size.region)
+        await pilot.pause()
+        assert table.drawn_rows == 0
+
+
+async def test_a_step_among_many_rows_moves_no_cell_of_the_scrollbar() -> None:
+    app = TableApp(table := ListTable(rows_of(5_000)))
+    async with app.run_test(size=SIZE) as pilot:
+        table.move_cursor(row=2_000)
+        await pilot.pause()
+        bar = table.vertical_scrollbar
+        painted: list[Region] = []
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(bar, "_set_dirty", lambda *regions: painted.extend(regions))
+            for _ in range(3):
+                app.simulate_key("down")
+                await pilot.pause()
+            assert not painted
+            table.move_cursor(row=0)
+            assert 0 < len(painted) < table.size.height

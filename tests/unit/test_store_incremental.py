@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 import pytest
@@ -14,8 +15,8 @@ from arktui.store.job_store import JobStore
 from arktui.store.phase import COMPLETED, RUNNING
 from arktui.store.query import Query
 from arktui.store.snapshot import Snapshot
-from arktui.store.sort import Sort, sort_key
-from tests.jobs import NOON, job, many
+from arktui.store.sort import DEFAULT_SORT, Sort
+from tests.jobs import NOON, in_view_order, job, many
 
 COUNT = 12_000
 FEW = 2_000
@@ -30,7 +31,7 @@ def store() -> JobStore:
 
 
 def rows_of(jobs: list[Job], query: Query) -> list[Job]:
-    return sorted(query.select(jobs), key=sort_key(query.sort), reverse=query.sort.reverse)
+    return in_view_order(query.select(jobs), query.sort)
 
 
 def finish(store: JobStore) -> list[Snapshot]:
@@ -47,7 +48,7 @@ QUERIES = [
     Query(phases=frozenset({COMPLETED})),
     Query(search="1"),
     Query(search="JOB-1"),
-    *(Query(sort=Sort(column, reverse)) for column in COLUMNS for reverse in (False, True)),
+    *(Query(sort=Sort(name, reverse)) for name in COLUMNS if name != DEFAULT_SORT.column for reverse in (False, True)),
 ]
 
 
@@ -56,8 +57,6 @@ def test_the_first_screen_comes_first_and_then_the_whole(store: JobStore, query:
     expected = rows_of(many(COUNT), query)
     store.set_query(query)
     assert store.snapshot.query == query
-    if query == Query():
-        return
     first, whole = finish(store)
     assert not first.is_whole
     assert list(first.rows[:SCREEN]) == expected[:SCREEN]
@@ -79,6 +78,27 @@ def test_few_jobs_take_one_go_and_many_take_many_steps(store: JobStore) -> None:
     while store.step():
         steps += 1
     assert steps > COUNT / 500
+
+
+@pytest.mark.parametrize("query", [Query(), Query(search="job-1"), Query(sort=BY_NAME)], ids=str)
+def test_reversing_a_sort_looks_at_no_job(store: JobStore, query: Query, monkeypatch: pytest.MonkeyPatch) -> None:
+    store.set_query(query)
+    finish(store)
+    other = query.sorted_by(Sort(query.sort.column, not query.sort.reverse))
+    expected = rows_of(many(COUNT), other)
+    looked_at: list[Job] = []
+
+    def select(_: Query, jobs: Iterable[Job]) -> list[Job]:
+        looked_at.extend(jobs)
+        return looked_at
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Query, "select", select)
+        store.set_query(other)
+        assert not store.step()
+    assert not looked_at
+    assert store.snapshot.is_whole
+    assert list(store.snapshot.rows) == expected
 
 
 def test_clearing_the_filters_needs_no_pass(store: JobStore) -> None:
@@ -137,7 +157,7 @@ def test_what_changes_meanwhile_is_in_the_rows_at_the_end(store: JobStore) -> No
 
 
 def test_a_newer_query_drops_the_work_of_the_older(store: JobStore) -> None:
-    for column in ("name", "created", "phase"):
+    for column in ("name", "created", "id"):
         store.set_query(Query(sort=Sort(column, reverse=True)))
         for _ in range(30):
             store.step()

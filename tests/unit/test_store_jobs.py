@@ -24,8 +24,8 @@ from arktui.store.phase import COMPLETED, QUEUED, RUNNING
 from arktui.store.problem import problems_of
 from arktui.store.query import Query
 from arktui.store.snapshot import Snapshot
-from arktui.store.sort import Sort, sort_key
-from tests.jobs import IDS, NOON, SEARCHES, forecasts, job, jobs, judged_store, queries
+from arktui.store.sort import Sort
+from tests.jobs import IDS, NOON, SEARCHES, forecasts, in_view_order, job, jobs, judged_store, queries
 
 AT_ONCE = st.sampled_from((-1, 1_000))
 """Whether a query is answered in steps or in one go."""
@@ -150,7 +150,7 @@ class StoreMachine(RuleBasedStateMachine):
             return
         sort = snapshot.query.sort
         matching = [one for one in self.known.values() if snapshot.query.matches(one)]
-        assert list(snapshot.rows) == sorted(matching, key=sort_key(sort), reverse=sort.reverse)
+        assert list(snapshot.rows) == in_view_order(matching, sort)
         assert snapshot.shown == len([one for one in matching if one.id not in self.deleted])
         assert [snapshot.index(one.id) for one in snapshot.rows] == list(range(len(matching)))
 

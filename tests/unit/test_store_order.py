@@ -14,14 +14,14 @@ from arktui.store.columns import COLUMNS
 from arktui.store.job import Counts, Job
 from arktui.store.order import Order
 from arktui.store.phase import COMPLETED, PHASES, QUEUED, RUNNING
-from arktui.store.sort import DEFAULT_SORT, SERVER_SORTED, Sort, next_sort, sort_key
-from tests.jobs import NOON, job, jobs
+from arktui.store.sort import DEFAULT_SORT, SERVER_SORTED, UNKNOWN, Sort, next_sort, sort_key
+from tests.jobs import NOON, in_view_order, job, jobs
 
 sorts = st.builds(Sort, st.sampled_from(sorted(COLUMNS)), st.booleans())
 
 
 def plain(known: Mapping[CleanText, Job], sort: Sort) -> list[Job]:
-    return sorted(known.values(), key=sort_key(sort), reverse=sort.reverse)
+    return in_view_order(known.values(), sort)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -118,7 +118,28 @@ def test_runs_of_any_length_make_an_order(sort: Sort, some: list[Job], every: in
     kept = {one.id: one for number, one in enumerate(order) if number % every == 0}
     runs = [[one for one in run if one.id in kept] for run in order.runs()]
     check(Order.of_runs(runs, sort), plain(kept, sort))
-    assert [one for run in order.runs() for one in run] == sorted(some, key=sort_key(sort)) or sort.reverse
+    key = sort_key(sort)
+    assert all(run == sorted(run, key=key) for run in order.runs())
+    if sort.reverse:
+        assert not any(key(run[0]) < UNKNOWN < key(run[-1]) for run in order.runs())
+
+
+@given(
+    sorts, st.lists(jobs(), unique_by=lambda one: one.id), st.lists(jobs(), max_size=4, unique_by=lambda one: one.id)
+)
+def test_the_other_direction_takes_changes_as_well(sort: Sort, some: list[Job], added: list[Job]) -> None:
+    order = Order(some, sort)
+    other = Sort(sort.column, not sort.reverse)
+    known = {one.id: one for one in some}
+    check(order.reversed(), plain(known, other))
+    check(order.reversed().reversed(), plain(known, sort))
+    removed = [known[one.id] for one in added if one.id in known]
+    check(order.reversed().changed(removed, added), plain(known | {one.id: one for one in added}, other))
+
+
+def test_reversing_shares_all_chunks() -> None:
+    order = Order([job(number) for number in range(200)], Sort("done", reverse=True))
+    assert all(one is two for one, two in zip(order._chunks, order.reversed()._chunks, strict=True))
 
 
 @given(sorts, st.lists(jobs(), unique_by=lambda one: one.id))
@@ -130,13 +151,15 @@ def test_what_is_unknown_comes_last_in_both_directions(sort: Sort, some: list[Jo
     assert known == sorted(known, reverse=sort.reverse)
 
 
-@given(st.sampled_from(sorted(COLUMNS)), st.booleans(), st.lists(jobs(is_judged=True), unique_by=lambda one: one.id))
-def test_equals_are_newest_first(column: str, reverse: bool, some: list[Job]) -> None:
-    value = COLUMNS[column].value
-    shown = list(Order(some, Sort(column, reverse)))
-    for one, following in pairwise(shown):
+@given(sorts, st.lists(jobs(is_judged=True), unique_by=lambda one: one.id))
+def test_equals_are_newest_first_in_the_column_s_own_direction(sort: Sort, some: list[Job]) -> None:
+    value = COLUMNS[sort.column].value
+    is_own = sort.reverse == COLUMNS[sort.column].reverse
+    for one, following in pairwise(Order(some, sort)):
         if value(one) == value(following):
-            assert (one.created or 0) >= (following.created or 0)
+            is_newest_first = is_own or value(one) is None
+            older, newer = (following, one) if is_newest_first else (one, following)
+            assert (newer.created or 0) >= (older.created or 0)
 
 
 def test_by_default_the_active_come_first_and_the_over_by_their_end() -> None:

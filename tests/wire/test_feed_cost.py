@@ -7,13 +7,20 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
+from arktui.api import envelope
+from arktui.api.envelope import read_page
 from arktui.store.phase import RUNNING
+from arktui.sync import convert
+from arktui.sync.convert import job_from_wire
 from arktui.sync.refresh import _CONFIRMATIONS
 from tests.bench.account import ScriptedWorld
 from tests.feed_harness import FailingWorld, Fields, InstrumentedSandbox, RunningFeed, is_live, running_feed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from arktui.api.models import BatchInferenceJob, JobPage
+    from arktui.store.job import Job
 
 JOBS = 30_000
 ACTIVE = 400
@@ -87,3 +94,36 @@ async def test_a_refresh_of_an_account_in_which_nothing_is_active_is_one_request
         for _ in range(3):
             app.clock.advance(5)
             assert len(await watch.refreshed()) == 1
+
+
+@pytest.mark.parametrize("changed", [0, 3])
+async def test_an_answer_that_is_the_same_is_neither_decoded_nor_converted(
+    changed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = InstrumentedSandbox(1)
+    app.world = cast("FailingWorld", ScriptedWorld(1_000, 20, app.clock))
+    app.world.errors = []
+    async with running_feed(app, limit=LIMIT) as watch:
+        await until_held(watch)
+        await watch.refreshed()
+        decoded: list[JobPage] = []
+        converted: list[BatchInferenceJob] = []
+
+        def count_page(answer: envelope.Reply) -> JobPage:
+            decoded.append(page := read_page(answer))
+            return page
+
+        def count_job(item: BatchInferenceJob) -> Job:
+            converted.append(item)
+            return job_from_wire(item)
+
+        monkeypatch.setattr(envelope, "read_page", count_page)
+        monkeypatch.setattr(convert, "job_from_wire", count_job)
+        for _ in range(3):
+            asked = await watch.refreshed()
+            assert len(asked) > 1
+        assert not decoded
+        assert not converted
+        move(app, changed)
+        await watch.refreshed()
+        assert bool(decoded) == bool(converted) == bool(changed)

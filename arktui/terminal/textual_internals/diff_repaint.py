@@ -9,23 +9,27 @@ layout does not depend on the size of the content.
 from __future__ import annotations
 
 from itertools import repeat
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, cast
 
 from rich.cells import cell_len
+from rich.color import Color
+from rich.segment import Segment
 from textual.geometry import Region, Size
+from textual.scrollbar import ScrollBar
 from textual.strip import Strip
 from textual.widget import Widget
 
 if TYPE_CHECKING:
     from rich.style import Style
     from textual.scroll_view import ScrollView
-    from textual.scroll_view import ScrollView as Base
+    from textual.scrollbar import ScrollBarRender
+    from textual.widget import Widget as Base
 else:
     Base = object  # Textual takes the default styles of the first base that is a widget
 
 
 class DiffRepaint(Base):
-    """A mixin for `ScrollView`, listed before it: repaints only the cells that differ from the last paint.
+    """A mixin for widgets that draw lines, listed before them: repaints only the cells that differ from the last paint.
 
     Textual repaints the whole widget whenever its focus or styles may have changed.
     """
@@ -33,6 +37,16 @@ class DiffRepaint(Base):
     def __init__(self, *arguments: Any, **options: Any) -> None:  # noqa: ANN401 - Textual's own
         self._painted: dict[int, Strip] = {}
         super().__init__(*arguments, **options)
+
+    @property
+    def vertical_scrollbar(self) -> ScrollBar:
+        """The vertical scrollbar, created on first use."""
+        if self._vertical_scrollbar is None:
+            bar = LineScrollBar(vertical=True, name="vertical", thickness=self.scrollbar_size_vertical)
+            bar.display = False
+            self.app._start_widget(self, bar)  # noqa: SLF001 - Textual has no public name for it
+            self._vertical_scrollbar = bar
+        return self._vertical_scrollbar
 
     def prepare(self) -> None:
         """Prepare to draw lines; called before each batch of lines."""
@@ -73,6 +87,28 @@ class DiffRepaint(Base):
             if span:
                 changed.append(Region(span[0], y, span[1] - span[0], 1))
         return changed
+
+
+class LineScrollBar(DiffRepaint, ScrollBar):
+    """Textual's scrollbar, except that a small step, which moves no cell, repaints nothing."""
+
+    def prepare(self) -> None:
+        """Draw the bar."""
+        bar = cast("ScrollBarRender", self.render())
+        style = self.app.console.get_style(bar.style)
+        self._segments: list[Segment] = bar.render_bar(
+            size=self.size.height,
+            virtual_size=bar.virtual_size,
+            window_size=bar.window_size,
+            position=bar.position,
+            thickness=bar.thickness,
+            vertical=bar.vertical,
+            back_color=style.bgcolor or Color.default(),
+            bar_color=style.color or Color.default(),
+        ).segments
+
+    def _draw_line(self, y: int) -> Strip:
+        return Strip(Segment.apply_style([self._segments[y]], self.rich_style), self.size.width)
 
 
 def set_virtual_size(view: ScrollView, size: Size) -> None:

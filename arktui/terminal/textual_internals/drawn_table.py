@@ -8,7 +8,6 @@ from typing import Any, overload
 from rich.segment import Segment
 from rich.style import Style
 from rich.text import Text
-from textual.cache import LRUCache
 from textual.coordinate import Coordinate
 from textual.geometry import Region, Size
 from textual.strip import Strip
@@ -28,11 +27,16 @@ class DrawnTable(DiffRepaint, DataTable[Line]):
     It behaves like a stock `DataTable` with a row cursor (tests/ui/test_table_contract.py), but its cost does not
     depend on the number of rows. A cell is a line of spans, never markup. `row_count`, `key_at`, `index_of` and
     `cells_at` are the source; call `rows_changed` when the rows have changed.
+
+    A drawn row stays one strip for as long as it looks the same, wherever it is painted, so that Textual and the driver
+    reuse what they derived from it. This rules out what Textual's cache of styled lines adds to each line: the table
+    can have no border, outline, padding, tint, hatch or opacity.
     """
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         self._frame = (Style(), Style(), Style(), 0, 0)
-        self._drawn: LRUCache[str, tuple[object, Strip]] = LRUCache(_CACHED_ROWS)
+        self._drawn: dict[tuple[str, bool], tuple[object, Strip]] = {}
+        """The latest drawn rows by key and whether under the cursor, each with the state it was drawn from."""
         super().__init__(id=id, cursor_type="row", show_row_labels=False, cursor_foreground_priority="renderable")
 
     # The source
@@ -99,6 +103,17 @@ class DrawnTable(DiffRepaint, DataTable[Line]):
             self._frame = frame
             self._drawn.clear()
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Return the visible lines within `crop`."""
+        self.prepare()
+        _, background = self.background_colors
+        strips = [self.render_line(y) for y in crop.line_range]
+        for line_filter in self.get_line_filters():
+            strips = [strip.apply_filter(line_filter, background) for strip in strips]
+        return (
+            strips if crop.column_span == (0, self.size.width) else [strip.crop(crop.x, crop.right) for strip in strips]
+        )
+
     def _draw_line(self, y: int) -> Strip:
         base, header, cursor, width, _ = self._frame
         if y < self.header_height:
@@ -108,15 +123,14 @@ class DrawnTable(DiffRepaint, DataTable[Line]):
         if not self.is_valid_row_index(row_index):
             return Strip.blank(width, base)
         is_cursor = row_index == self.cursor_row and self.show_cursor
-        key, state = self.key_at(row_index), (self.row_state(row_index), is_cursor)
-        cached = self._drawn.get(key)
-        if cached and cached[0] == state:
-            return cached[1]
-        if is_cursor:
-            base += cursor
-        strip = self._strip(self.cells_at(row_index), base)
-        self._drawn[key] = state, strip
-        return strip
+        key, state = (self.key_at(row_index), is_cursor), self.row_state(row_index)
+        drawn = self._drawn.pop(key, None)
+        if drawn is None or drawn[0] != state:
+            drawn = state, self._strip(self.cells_at(row_index), base + cursor if is_cursor else base)
+            if len(self._drawn) >= _CACHED_ROWS:
+                del self._drawn[next(iter(self._drawn))]
+        self._drawn[key] = drawn
+        return drawn[1]
 
     def _strip(self, cells: Sequence[Line], base: Style) -> Strip:
         *_, width, x = self._frame

@@ -107,6 +107,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self._glyphs = glyphs
         self._checks_clock = target.clock is None
         self._search_line: SearchLine | None = None
+        self._is_search_scheduled = False
         self._is_started = False
         """Whether a snapshot has arrived; nothing that needs one is imported before."""
         self.set_reactive(MainScreen.mine, settings.mine)
@@ -272,8 +273,14 @@ class MainScreen(Screen[None], inherit_bindings=False):
         return self._search_line is not None and self._search_line.display
 
     def on_input_changed(self, message: Input.Changed) -> None:
-        """Filter as the user types."""
-        self._ask(self.snapshot.query.with_search(message.value))
+        """Filter as the user types: by the newest text only, after the keys still in the queues of app and field."""
+        if not self._is_search_scheduled:
+            self._is_search_scheduled = True
+            self.app.call_later(message.input.call_later, self._search_for_text_of, message.input)
+
+    def _search_for_text_of(self, field: Input) -> None:
+        self._is_search_scheduled = False
+        self._ask(self.snapshot.query.with_search(field.value))
 
     def action_keep_search(self) -> None:
         """Return to the table and keep the search."""
