@@ -255,8 +255,6 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
         self.refresh()
 
     def _show(self, snapshot: Snapshot) -> None:
-        if self.history.is_held:
-            self.call_later(self._judging.begin)
         screen = self.screen_stack[0]
         if isinstance(screen, MainScreen):
             screen.show(snapshot)
