@@ -202,6 +202,9 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
         """Start the feed once the first screen is painted."""
         from arktui.history.judging import BASELINES_WAIT_MAX  # noqa: PLC0415 - after the first paint
 
+        screen = self.screen_stack[0]
+        if isinstance(screen, MainScreen):
+            screen.is_painted = True
         judge = self._judging.judge
         self.store.subscribe(self.activity.take)
         self.store.subscribe(self._show)
@@ -213,7 +216,7 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
             self.run_worker(self._restore(), name="restore", exit_on_error=False)
             self.set_timer(BASELINES_WAIT_MAX, self._judging.stop_waiting)
         self.run_worker(self.feed.run(), name="feed")
-        self.watch(self.screen_stack[0], "minute", judge, init=False)
+        self.watch(screen, "minute", judge, init=False)
 
     def on_unmount(self) -> None:
         """Write the rest of the history."""

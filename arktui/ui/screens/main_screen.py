@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from collections.abc import Set as AbstractSet
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from textual import events
 from textual.app import ComposeResult
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.reactive import Reactive, reactive
 from textual.screen import Screen
 from textual.widget import Widget
@@ -95,6 +95,8 @@ class MainScreen(Screen[None], inherit_bindings=False):
         settings: Settings,
         glyphs: Glyphs,
     ) -> None:
+        self.is_painted = False
+        """Whether the first layout has been painted."""
         super().__init__(classes="-ascii" if settings.ascii else None)
         self._feed = feed
         self._store = store
@@ -132,6 +134,12 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def on_mount(self) -> None:
         """Start the timer that advances `tick` and `minute`."""
         self.set_interval(1.0, self._advance_time)
+
+    def refresh(self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False) -> Self:
+        """Do nothing before the first layout, which paints everything: Textual would do it all once more."""
+        return (
+            super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose) if self.is_painted else self
+        )
 
     def _advance_time(self) -> None:
         self.tick = self._clock()
