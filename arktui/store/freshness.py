@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from arktui.store.error_log import ErrorRecord
+if TYPE_CHECKING:
+    from arktui.store.error_log import ErrorRecord
 
 
 class _State:

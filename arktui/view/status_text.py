@@ -6,12 +6,12 @@ Number of jobs, query, urgent problems, freshness of the data, credentials, cloc
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from arktui.clock import wall
 from arktui.format import DAY, MINUTE, ago, clock_time, duration, duration_with_seconds, full_time, short_time
 from arktui.keys import key_name
 from arktui.store.columns import COLUMNS
-from arktui.store.error_log import ErrorRecord
 from arktui.store.filters import PROBLEM
 from arktui.store.freshness import Connecting, Loading, Paused, Stale
 from arktui.store.problem import Problem
@@ -22,6 +22,9 @@ from arktui.view.glyphs import Glyphs
 from arktui.view.job_state import PROBLEM_STYLES
 from arktui.view.spans import Span, width_of
 from arktui.view.text import cut_end
+
+if TYPE_CHECKING:
+    from arktui.store.error_log import ErrorRecord
 
 _ADVICE_MIN = 40
 """Cells reserved for the advice before the RequestId is shown."""

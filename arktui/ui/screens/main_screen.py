@@ -17,7 +17,6 @@ from textual.widget import Widget
 from arktui.clock import wall
 from arktui.config import Settings
 from arktui.format import MINUTE
-from arktui.history.past import UNSEEN, Past
 from arktui.keys import key_name
 from arktui.store.filters import OWNER, PHASE, PROBLEM
 from arktui.store.job import Job
@@ -26,7 +25,6 @@ from arktui.store.query import Query, describe
 from arktui.store.snapshot import Snapshot
 from arktui.store.sort import Sort, next_sort
 from arktui.target import Target
-from arktui.terminal.clipboard import notice
 from arktui.ui.actions import bindings_for
 from arktui.ui.widgets.filter_sidebar import FilterSidebar, MineChosen, QueryChanged
 from arktui.ui.widgets.job_detail import JobDetail
@@ -44,6 +42,7 @@ if TYPE_CHECKING:
     from arktui.activity.activity import Activity
     from arktui.history.baselines import Baselines
     from arktui.history.history import History
+    from arktui.history.past import Past
     from arktui.store.job_store import JobStore
     from arktui.sync.feed import Feed
     from arktui.ui.screens.overlay_screen import LiveScreen
@@ -78,7 +77,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
     minute: reactive[float] = reactive(0.0, repaint=False)
     job_id: reactive[str | None] = reactive[str | None](None, repaint=False)
     """The job under the cursor."""
-    past: reactive[Past] = reactive(UNSEEN, repaint=False)
+    past: reactive[Past | None] = reactive(None, repaint=False)
     """The recorded past of that job."""
     pane: reactive[str] = reactive("table", repaint=False)
     mine: reactive[str] = reactive("", repaint=False)
@@ -168,7 +167,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     def watch_job_id(self) -> None:
         """Look up the past of the job under the cursor."""
-        self.past = self._history().past(self.job_id) if self.job_id else UNSEEN
+        self.past = self._history().past(self.job_id) if self.job_id else None
 
     @property
     def job(self) -> Job | None:
@@ -512,5 +511,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def action_copy_id(self) -> None:
         """Copy the job's id to the clipboard."""
         if self.job_id:
+            from arktui.terminal.clipboard import notice  # noqa: PLC0415 - on first use
+
             self.app.copy_to_clipboard(self.job_id)
             self.notify_user(notice(self.job_id, self.job_id, os.environ))

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from textual.reactive import reactive
 
-from arktui.history.past import UNSEEN, Past
 from arktui.store.snapshot import Snapshot
 from arktui.ui.actions import bindings_for
 from arktui.ui.widgets.line_view import LineView
@@ -17,6 +16,7 @@ from arktui.view.spans import Line
 
 if TYPE_CHECKING:
     from arktui.history.baselines import Baselines
+    from arktui.history.past import Past
 
 
 class JobDetail(LineView, can_focus=True):
@@ -27,7 +27,7 @@ class JobDetail(LineView, can_focus=True):
     snapshot: reactive[Snapshot] = reactive(Snapshot, repaint=False)
     minute: reactive[float] = reactive(0.0, repaint=False)
     job_id: reactive[str | None] = reactive[str | None](None, repaint=False)
-    past: reactive[Past] = reactive(UNSEEN, repaint=False)
+    past: reactive[Past | None] = reactive(None, repaint=False)
     """The recorded past of the job."""
 
     def __init__(self, glyphs: Glyphs, baselines: Callable[[], Baselines]) -> None:
@@ -40,10 +40,11 @@ class JobDetail(LineView, can_focus=True):
         job = self.snapshot.jobs.get(self.job_id) if self.job_id else None
         if job is None:
             return [(("not loaded yet" if self.snapshot.status.gaps else self._glyphs.none, "dim"),)]
-        from arktui.view.detail import detail_lines  # noqa: PLC0415 - after the first paint
+        from arktui.history.past import UNSEEN  # noqa: PLC0415 - after the first paint
+        from arktui.view.detail import detail_lines  # noqa: PLC0415
 
         context = DrawContext(self._glyphs, self.minute, job.id in self.snapshot.deleted)
-        return detail_lines(job, context, width, self.past, self._baselines())
+        return detail_lines(job, context, width, self.past or UNSEEN, self._baselines())
 
     def watch_snapshot(self) -> None:
         """Show the new data."""
