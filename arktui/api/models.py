@@ -3,30 +3,22 @@
 Every field is optional. A value of the wrong type or out of range, or an invalid time, counts as absent; unknown fields
 are ignored. So one invalid field loses that field, one invalid item loses that item, and neither loses the page.
 
-Models have only the fields of the wire. The names of invalid fields (`unread`) are a private attribute of a subclass:
-no key of an answer can set it, and jobs without invalid fields do not carry it.
+An item whose values all have their documented form is read here. Any other is left to `api.lenient`, which validates
+the same classes with pydantic and is imported on first use: importing pydantic takes a quarter of the start.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from copy import copy
+import re
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from itertools import islice
-from typing import Annotated, Any, Self
-
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, PrivateAttr, TypeAdapter, ValidationError
-from pydantic.alias_generators import to_pascal
-from pydantic_core import ErrorDetails
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from arktui.bounds import COUNT_MAX, TIME_MAX
 
-Time = Annotated[
-    AwareDatetime,
-    # Go's zero time, 0001-01-01, means no time; and times near either end of the calendar have no local time.
-    Field(ge=datetime.fromtimestamp(0, UTC), lt=datetime.fromtimestamp(TIME_MAX, UTC)),
-]
-"""A point in time with its offset; a time without an offset on the wire is UTC."""
+if TYPE_CHECKING:
+    from pydantic import ConfigDict, GetCoreSchemaHandler
+    from pydantic_core import CoreSchema
 
 TAGS_MAX = 64
 """Most tags read per job, more than a Volcengine resource can have; `Tags` counts as unread if there are more."""
@@ -34,46 +26,66 @@ TAGS_MAX = 64
 ITEMS_MAX = 1_000
 """Most jobs read per page, ten times the largest page size; a longer page is not an answer from Ark."""
 
-_INVALID_FIELDS_MAX = 16
-"""Most names of invalid fields kept per item."""
+_EPOCH = datetime.fromtimestamp(0, UTC)
+_END = datetime.fromtimestamp(TIME_MAX, UTC)
 
-_PASSES_MAX = 8
-"""Most passes of parsing an item, each without the invalid fields of the one before; two suffice except for attacks."""
 
-Count = Annotated[int, Field(gt=-1, lt=COUNT_MAX)]
+class _Constraint:
+    """Adds constraints to pydantic's schema of a type, as `pydantic.Field` would, without importing it."""
+
+    def __init__(self, **constraints: object) -> None:
+        self._constraints = constraints
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return {**handler(source), **self._constraints}
+
+
+# Go's zero time, 0001-01-01, means no time; and times near either end of the calendar have no local time.
+Time = Annotated[datetime, _Constraint(tz_constraint="aware", ge=_EPOCH, lt=_END)]
+"""A point in time with its offset; a time without an offset on the wire is UTC."""
+
+Count = Annotated[int, _Constraint(gt=-1, lt=COUNT_MAX)]
 """A count."""
 
-_ANY_TIME = TypeAdapter(datetime)
+
+def pascal_case(name: str) -> str:
+    """Return a field's name on the wire."""
+    return "".join(map(str.capitalize, name.split("_")))
 
 
-class WireModel(BaseModel):
+class WireObject:
     """An object of the wire: snake_case here, PascalCase on the wire."""
 
-    model_config = ConfigDict(alias_generator=to_pascal, frozen=True)
+    __slots__ = ()
+    __pydantic_config__: ClassVar[ConfigDict] = {"alias_generator": pascal_case}
 
 
-class TosLocation(WireModel):
+@dataclass(slots=True)
+class TosLocation(WireObject):
     """An object or a prefix in TOS. Absent fields are unknown."""
 
     bucket_name: str | None = None
     object_key: str | None = None
 
 
-class FoundationModel(WireModel):
+@dataclass(slots=True)
+class FoundationModel(WireObject):
     """A foundation model. Absent fields are unknown."""
 
     name: str | None = None
     model_version: str | None = None
 
 
-class ModelReference(WireModel):
+@dataclass(slots=True)
+class ModelReference(WireObject):
     """The model of a job: a foundation model or a custom model. If both are absent, it is unknown."""
 
     foundation_model: FoundationModel | None = None
     custom_model_id: str | None = None
 
 
-class JobStatus(WireModel):
+@dataclass(slots=True)
+class JobStatus(WireObject):
     """The state of a job; api/README.md section 4.
 
     `phase` is text and may be an unknown phase. An absent phase or time is unknown; an absent message means none.
@@ -84,7 +96,8 @@ class JobStatus(WireModel):
     message: str | None = None
 
 
-class RequestCounts(WireModel):
+@dataclass(slots=True)
+class RequestCounts(WireObject):
     """Counts of the request lines in the input file; api/README.md section 3.3. Absent means unknown, never 0."""
 
     total: Count | None = None
@@ -92,14 +105,16 @@ class RequestCounts(WireModel):
     failed: Count | None = None
 
 
-class Tag(WireModel):
+@dataclass(slots=True)
+class Tag(WireObject):
     """A tag. Without a key it is not a tag; without a value it is a tag with no value."""
 
     key: str | None = None
     value: str | None = None
 
 
-class BatchInferenceJob(WireModel):
+@dataclass(slots=True)
+class BatchInferenceJob(WireObject):
     """A job as List or Get returns it; api/README.md sections 3.2 and 5.
 
     A job without `id` cannot be identified and is skipped. Absent `description` and `tags` mean none, an absent
@@ -118,16 +133,13 @@ class BatchInferenceJob(WireModel):
     completion_window: str | None = None
     status: JobStatus | None = None
     request_counts: RequestCounts | None = None
-    tags: Annotated[list[Tag], Field(max_length=TAGS_MAX)] | None = None
+    tags: Annotated[list[Tag], _Constraint(max_length=TAGS_MAX)] | None = None
     create_time: Time | None = None
     update_time: Time | None = None
     expire_time: Time | None = None
     token_usage: dict[str, Any] | None = None
-
-    @property
-    def unread(self) -> tuple[str, ...]:
-        """Names of the fields that are present but invalid, such as `Status.Phase`."""
-        return ()
+    unread: tuple[str, ...] = field(default=(), init=False)
+    """Names of the fields that are present but invalid, such as `Status.Phase`; no key of an answer sets it."""
 
     @classmethod
     def read(cls, data: object) -> BatchInferenceJob:
@@ -135,51 +147,31 @@ class BatchInferenceJob(WireModel):
 
         It never fails: a value that is not an object gives a job without any field.
         """
-        invalid: dict[str, None] = {}
+        if not isinstance(data, dict):
+            return cls()
         try:
-            for _ in range(_PASSES_MAX):
-                try:
-                    return _PartialJob.with_unread(data, invalid) if invalid else cls.model_validate(data)
-                except ValidationError as error:
-                    for fault in error.errors(include_url=False, include_input=False):
-                        data = _without(data, fault, invalid)
-        except (RecursionError, ValueError, OverflowError):
-            pass
-        return cls()
+            return _job(data)
+        except _UnusualValueError:
+            from arktui.api.lenient import read_job  # noqa: PLC0415 - imports pydantic
+
+            return read_job(data)
 
 
-class _PartialJob(BatchInferenceJob):
-    """A job with invalid fields."""
-
-    _unread: tuple[str, ...] = PrivateAttr(())
-
-    @classmethod
-    def with_unread(cls, data: object, names: Iterable[str]) -> Self:
-        """Return the job of the valid part of its JSON, with the names of the invalid fields."""
-        job = cls.model_validate(data)
-        job._unread = tuple(islice(names, _INVALID_FIELDS_MAX))  # noqa: SLF001 - its own
-        return job
-
-    @property
-    def unread(self) -> tuple[str, ...]:
-        """Names of the fields that are present but invalid."""
-        return self._unread
-
-
-class JobPage(WireModel):
+@dataclass(slots=True)
+class JobPage(WireObject):
     """One page of the list; api/README.md section 3.1.
 
     An absent `total_count` means 0, absent `items` mean none, other absent fields are unknown. An item that cannot be
     parsed at all becomes a job without any field, so that the items of a page can be counted.
     """
 
-    total_count: Count = 0
-    page_number: Count | None = None
-    page_size: Count | None = None
-    items: Annotated[list[BatchInferenceJob], Field(max_length=ITEMS_MAX)] = []
+    total_count: int = 0
+    page_number: int | None = None
+    page_size: int | None = None
+    items: list[BatchInferenceJob] = field(default_factory=list)
 
     @classmethod
-    def read(cls, data: dict[str, Any]) -> Self:
+    def read(cls, data: dict[str, Any]) -> JobPage:
         """Return the page of a parsed JSON object; invalid fields count as absent.
 
         Raises:
@@ -188,40 +180,144 @@ class JobPage(WireModel):
         items = data.get("Items")
         if items is not None and (not isinstance(items, list) or len(items) > ITEMS_MAX):
             raise ValueError("Items is not a list of jobs")
-        jobs = {} if items is None else {"Items": [BatchInferenceJob.read(item) for item in items]}
-        numbers = {name: data[name] for name in ("TotalCount", "PageNumber", "PageSize") if name in data}
         try:
-            return cls.model_validate(numbers | jobs)
-        except ValidationError as error:
-            wrong = {fault["loc"][0] for fault in error.errors(include_url=False, include_input=False)}
-            return cls.model_validate({name: numbers[name] for name in numbers if name not in wrong} | jobs)
+            total, number, size = (_count(data.get(name)) for name in ("TotalCount", "PageNumber", "PageSize"))
+        except _UnusualValueError:
+            from arktui.api.lenient import read_count  # noqa: PLC0415 - imports pydantic
+
+            total, number, size = (read_count(data.get(name)) for name in ("TotalCount", "PageNumber", "PageSize"))
+        return cls(total or 0, number, size, [*map(BatchInferenceJob.read, items or ())])
 
 
-def _without(data: Any, fault: ErrorDetails, invalid: dict[str, None]) -> Any:  # noqa: ANN401 - JSON of any kind
-    """Return JSON without the value that a validation error names, and add the field's name to `invalid`.
+class _UnusualValueError(Exception):
+    """A value does not have its documented form; it may be valid all the same."""
 
-    Objects on the path to the value are copied, all others are shared.
+
+def _job(data: dict[str, Any]) -> BatchInferenceJob:
+    """Return the job of a JSON object whose values have their documented forms.
+
+    Raises:
+        _UnusualValueError: A value does not.
     """
-    if not fault["loc"]:
-        return {}
-    *path, last = fault["loc"]
-    data = parent = copy(data)
-    for step in path:
-        parent[step] = copy(parent[step])
-        parent = parent[step]
-    value = parent[last]
-    bound = fault.get("ctx", {}).get("ge")
-    if fault["type"] == "timezone_aware":
-        parent[last] = _ANY_TIME.validate_python(value).replace(tzinfo=UTC)
-        return data
-    if fault["type"] == "too_long":
-        parent[last] = value[:TAGS_MAX]
-    elif isinstance(last, int):
-        parent[last] = {}
-    else:
-        del parent[last]
-    if value == "" or isinstance(bound, datetime):
-        return data  # an empty text, like Go's zero time, means no value
-    if name := ".".join(step for step in fault["loc"] if isinstance(step, str)):
-        invalid[name] = None
-    return data
+    get = data.get
+    id_, name, description = get("Id"), get("Name"), get("Description")
+    project_name, completion_window = get("ProjectName"), get("CompletionWindow")
+    _check_texts(id_, name, description, project_name, completion_window)
+    tags, token_usage = get("Tags"), get("TokenUsage")
+    return BatchInferenceJob(
+        id=id_,
+        name=name,
+        description=description,
+        project_name=project_name,
+        input_file_tos_location=_location(get("InputFileTosLocation")),
+        output_dir_tos_location=_location(get("OutputDirTosLocation")),
+        error_file_tos_location=_location(get("ErrorFileTosLocation")),
+        model_reference=_model_reference(get("ModelReference")),
+        completion_window=completion_window,
+        status=_status(get("Status")),
+        request_counts=_request_counts(get("RequestCounts")),
+        tags=None if tags is None else _tags(tags),
+        create_time=_time(get("CreateTime")),
+        update_time=_time(get("UpdateTime")),
+        expire_time=_time(get("ExpireTime")),
+        token_usage=None if token_usage is None else _object(token_usage),
+    )
+
+
+def _location(value: object) -> TosLocation | None:
+    if value is None:
+        return None
+    data = _object(value)
+    bucket_name, object_key = data.get("BucketName"), data.get("ObjectKey")
+    _check_texts(bucket_name, object_key)
+    return TosLocation(bucket_name, object_key)
+
+
+def _model_reference(value: object) -> ModelReference | None:
+    if value is None:
+        return None
+    data = _object(value)
+    custom_model_id = data.get("CustomModelId")
+    _check_texts(custom_model_id)
+    return ModelReference(_foundation_model(data.get("FoundationModel")), custom_model_id)
+
+
+def _foundation_model(value: object) -> FoundationModel | None:
+    if value is None:
+        return None
+    data = _object(value)
+    name, model_version = data.get("Name"), data.get("ModelVersion")
+    _check_texts(name, model_version)
+    return FoundationModel(name, model_version)
+
+
+def _status(value: object) -> JobStatus | None:
+    if value is None:
+        return None
+    data = _object(value)
+    phase, message = data.get("Phase"), data.get("Message")
+    _check_texts(phase, message)
+    return JobStatus(phase, _time(data.get("PhaseTime")), message)
+
+
+def _request_counts(value: object) -> RequestCounts | None:
+    if value is None:
+        return None
+    data = _object(value)
+    return RequestCounts(_count(data.get("Total")), _count(data.get("Completed")), _count(data.get("Failed")))
+
+
+def _tags(value: object) -> list[Tag]:
+    if not isinstance(value, list) or len(value) > TAGS_MAX:
+        raise _UnusualValueError
+    tags: list[Tag] = []
+    texts: list[object] = []
+    for data in map(_object, value):
+        tags.append(Tag(key := data.get("Key"), text := data.get("Value")))
+        texts += (key, text)
+    _check_texts(*texts)
+    return tags
+
+
+def _object(value: object) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise _UnusualValueError
+    return value
+
+
+def _check_texts(*values: object) -> None:
+    """Raise `_UnusualValueError` unless each value is null or a text."""
+    try:
+        # A text that JSON escapes may hold lone surrogates, which nothing can encode.
+        "".join([value for value in values if value is not None]).encode()  # type: ignore[misc] # raises for others
+    except (TypeError, UnicodeEncodeError):
+        raise _UnusualValueError from None
+
+
+def _count(value: object) -> int | None:
+    if value is None:
+        return None
+    if type(value) is not int or not 0 <= value < COUNT_MAX:
+        raise _UnusualValueError
+    return value
+
+
+_RFC_3339 = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?(Z|[+-][0-9]{2}:[0-9]{2})")
+
+
+def _time(value: object) -> datetime | None:
+    if value is None:
+        return None
+    # Python reads more formats than the wire has, such as 2024-W38-3. The slice is that of a time in UTC without
+    # fractions, the usual one, and takes a fifth of the expression's time.
+    if not isinstance(value, str) or (value[4::3] != "--T::Z" and not _RFC_3339.fullmatch(value)):
+        raise _UnusualValueError
+    try:
+        time = datetime.fromisoformat(value)
+        if time < _EPOCH:
+            return None  # as Go's zero time
+    except (ValueError, OverflowError):
+        raise _UnusualValueError from None
+    if time >= _END:
+        raise _UnusualValueError
+    return time

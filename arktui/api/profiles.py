@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 import time
-from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from arktui.api.credentials import EXPIRY_MARGIN, Credentials, Found, Product, Provider, Unusable, pair, text
 from arktui.api.endpoint import DEFAULT_REGION
@@ -21,8 +20,7 @@ if TYPE_CHECKING:
 _LOGIN = {Product.VOLCENGINE: "ve", Product.BYTEPLUS: "bp"}
 
 
-@dataclass(frozen=True, slots=True)
-class ConfigFile:
+class ConfigFile(NamedTuple):
     """A `config.json`, and the choice of its profile.
 
     The choice follows the SDK: the requested profile, `<PRODUCT>_PROFILE`, the file's `current`, then `default`
@@ -66,7 +64,7 @@ class ConfigFile:
             https_proxy=text(profile, "https-proxy"),
             provider=provider,
             # Pinned to this profile: if another one becomes current, it may belong to another account.
-            reread=replace(self, requested=name).find,
+            reread=self._replace(requested=name).find,
         )
 
     def _variable(self, name: str) -> str | None:

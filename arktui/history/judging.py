@@ -45,8 +45,10 @@ class Judging:
         store.subscribe(self._on_snapshot, judges=True)
 
     def _on_snapshot(self, snapshot: Snapshot) -> None:
-        """Judge the jobs that changed, and record that the list is live."""
+        """Judge the jobs that changed, and those held back once that is possible; record that the list is live."""
         self._store.judge(self._history.take(snapshot.changes, snapshot.deleted))
+        if self._history.is_held and self._can_begin:
+            self._store.judge(self._history.release())
         if not self._history.is_held and isinstance(snapshot.status.freshness, Live):
             self._history.mark_live()
             self._read_acknowledgements()
@@ -58,9 +60,9 @@ class Judging:
     def stop_waiting(self) -> None:
         """Judge with the baselines restored so far."""
         self._are_baselines_known = True
-        self.begin()
+        self._begin()
 
-    def begin(self) -> None:
+    def _begin(self) -> None:
         """Judge the jobs for the first time if that is possible, then show what happened to them."""
         if not self._history.is_held or not self._can_begin:
             return

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
-from arktui.store.error_log import ErrorRecord
 from arktui.store.freshness import Connecting, Freshness
-from arktui.store.row_layout import Gap
+
+if TYPE_CHECKING:
+    from arktui.store.error_log import ErrorRecord
+    from arktui.store.row_layout import Gap
 
 
 @dataclass(frozen=True, slots=True)

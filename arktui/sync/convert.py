@@ -77,7 +77,7 @@ def job_from_wire(item: BatchInferenceJob) -> Job:
         window=_shared(_cut(item.completion_window)),
         input=_tos_path(_cut(source.bucket_name), _cut(source.object_key, TEXT_MAX)) if source else NO_TEXT,
         output=_shared_path(_cut(target.bucket_name), _cut(target.object_key, TEXT_MAX)) if target else NO_TEXT,
-        tags=_shared_tags(tuple((_cut(tag.key), _cut(tag.value)) for tag in item.tags or () if tag.key)),
+        tags=_shared_tags(tuple([(_cut(tag.key), _cut(tag.value)) for tag in item.tags or () if tag.key])),
         unread=tuple(map(clean, unread)) if (unread := item.unread) else (),
     )
 

@@ -18,12 +18,9 @@ from textual.screen import Screen
 from arktui.clock import ServiceTime, uptime
 from arktui.config import Settings, remember_mine
 from arktui.keys import key_name
-from arktui.store.error_log import ErrorRecord
 from arktui.store.snapshot import Snapshot
 from arktui.target import Target
-from arktui.terminal.clipboard import copying
 from arktui.terminal.driver import CLEAR, driver_class
-from arktui.terminal.multiplexer import knows_strings
 from arktui.terminal.shutdown import Shutdown
 from arktui.terminal.textual_internals.base_app import clear_styles_cache, laid_out_size
 from arktui.ui.actions import bindings_for
@@ -40,6 +37,7 @@ if TYPE_CHECKING:
     from arktui.activity.activity import Activity
     from arktui.history.history import History
     from arktui.history.judging import Judging
+    from arktui.store.error_log import ErrorRecord
     from arktui.store.job_store import JobStore
     from arktui.sync.feed import Connect, Feed
     from arktui.sync.rate_limiter import RateLimiter
@@ -91,7 +89,7 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
         # Not by assignment: Textual would first parse all style sheets for its own theme.
         self.set_reactive(App.theme, theme)
         self.stylesheet.set_variables(self.get_css_variables())
-        self.sets_pointer_shape = settings.mouse and knows_strings(os.environ)
+        self.sets_pointer_shape = settings.mouse and _can_shape_pointer()
         self.animation_level = "none"
         self._keys_pressed = 0
         self._quit_asked = 0, -_TWICE_WITHIN
@@ -217,18 +215,23 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
         """Start the feed once the first screen is painted."""
         from arktui.history.judging import BASELINES_WAIT_MAX  # noqa: PLC0415 - after the first paint
 
+        screen = self.screen_stack[0]
+        if isinstance(screen, MainScreen):
+            screen.is_painted = True
         judge = self._judging.judge
         self.store.subscribe(self.activity.take)
         self.store.subscribe(self._show)
         self.app_resume_signal.subscribe(self, self._refresh_after_suspend)
         for complaint in (*self._settings.complaints, *self._unreadable_colours()):
+            from arktui.store.error_log import ErrorRecord  # noqa: PLC0415 - after the first paint
+
             self.feed.add_error(ErrorRecord.of("Configuration", complaint, _FIX_FILE, at=time()))
         if self.history.writer is not None:
             self.history.writer.start()
             self.run_worker(self._restore(), name="restore", exit_on_error=False)
             self.set_timer(BASELINES_WAIT_MAX, self._judging.stop_waiting)
         self.run_worker(self.feed.run(), name="feed")
-        self.watch(self.screen_stack[0], "minute", judge, init=False)
+        self.watch(screen, "minute", judge, init=False)
 
     def _unreadable_colours(self) -> list[str]:
         """Return the colours of the user's own theme that are hard to read."""
@@ -286,8 +289,6 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
         self.refresh()
 
     def _show(self, snapshot: Snapshot) -> None:
-        if self.history.is_held:
-            self.call_later(self._judging.begin)
         screen = self.screen_stack[0]
         if isinstance(screen, MainScreen):
             screen.show(snapshot)
@@ -335,6 +336,8 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
 
     def copy_to_clipboard(self, text: str) -> None:
         """Copy to the clipboard of the user's own machine, unless the text is too long for terminals."""
+        from arktui.terminal.clipboard import copying  # noqa: PLC0415 - on first use
+
         self.set_clipboard(text)
         if sequence := copying(text, os.environ):
             self.write_control(sequence)
@@ -346,6 +349,12 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
         screen = self.screen_stack[0]
         if isinstance(screen, MainScreen):
             screen.open_overlay(KeysScreen(self._glyphs))
+
+
+def _can_shape_pointer() -> bool:
+    from arktui.terminal.multiplexer import knows_strings  # noqa: PLC0415 - only with the mouse
+
+    return knows_strings(os.environ)
 
 
 def has_few_colours(environment: Mapping[str, str]) -> bool:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from arktui.keys import key_name
-from arktui.store.error_log import ErrorRecord
 from arktui.store.freshness import Connecting, Loading, Paused, Stale
 from arktui.store.query import Query, describe
 from arktui.store.snapshot import Snapshot
 from arktui.view.glyphs import Glyphs
 from arktui.view.spans import Line
 from arktui.view.text import wrap
+
+if TYPE_CHECKING:
+    from arktui.store.error_log import ErrorRecord
 
 
 def placeholder(snapshot: Snapshot, glyphs: Glyphs, keymap: Mapping[str, str], width: int) -> list[Line]:

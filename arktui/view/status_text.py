@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from arktui.clock import wall
 from arktui.format import (
@@ -21,7 +22,6 @@ from arktui.format import (
 )
 from arktui.keys import key_name
 from arktui.store.columns import COLUMNS
-from arktui.store.error_log import ErrorRecord
 from arktui.store.feed_status import FeedStatus
 from arktui.store.filters import PROBLEM
 from arktui.store.freshness import Connecting, Live, Loading, Paused, Stale
@@ -32,6 +32,9 @@ from arktui.view.glyphs import Glyphs
 from arktui.view.job_state import problem_words
 from arktui.view.spans import Span, width_of
 from arktui.view.text import cut_end
+
+if TYPE_CHECKING:
+    from arktui.store.error_log import ErrorRecord
 
 _ADVICE_MIN = 40
 """Cells reserved for the advice before the RequestId is shown."""

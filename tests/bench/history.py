@@ -95,8 +95,8 @@ def start(address: str, state: Path, rounds: int) -> dict[str, float]:
     }
     for _ in range(rounds):
         for name, flags in ((WITHOUT, ("--no-history",)), (WITH, ())):
-            seen = until_seen(FIRST_ROWS, ARKTUI, "--endpoint", address, *flags, environment=environment)
-            times[name].append(seen[-1])
+            cost = until_seen(FIRST_ROWS, ARKTUI, "--endpoint", address, *flags, environment=environment)
+            times[name].append(cost.wall)
     return {name: median(some) for name, some in times.items()}
 
 

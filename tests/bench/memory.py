@@ -65,9 +65,13 @@ def in_store(*, freezes: bool) -> Keep:
 
 
 def as_models() -> Keep:
-    """Keep the models of the wire."""
-    jobs: dict[str | None, object] = {}
-    return lambda text: jobs.update((job.id, job) for job in JobPage.read(json.loads(text)["Result"]).items)
+    """Keep a pydantic model for each job, as the plain monitors do."""
+    from tests.bench.peers.service import Job
+
+    jobs: dict[str, Job] = {}
+    return lambda text: jobs.update(
+        (job.Id, job) for job in map(Job.model_validate, json.loads(text)["Result"]["Items"])
+    )
 
 
 def as_sdk_objects() -> Keep:

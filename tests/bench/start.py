@@ -1,4 +1,8 @@
 """The start: from exec to the first screen, and to the first jobs of a sandbox in another process.
+
+Times are the median of all rounds. The CPU of the process is the least of all rounds: it depends little on the load of
+the machine.
+
 The part `history` measures how soon restored jobs appear.
 
 Beside it stand Python itself, an app that is nothing but an empty `DataTable`, and the same app after the imports that
@@ -9,11 +13,13 @@ from __future__ import annotations
 
 import os
 import re
+import resource
 import subprocess
 import sys
 import tempfile
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 from time import perf_counter
@@ -67,34 +73,45 @@ FIRST_ROWS = (_HEADING, _PERCENTAGE)
 _CONTROL = re.compile(rb"\x1b(\[[0-?]*[ -/]*[@-~]|[\]P][^\x07\x1b]*(\x07|\x1b\\))")
 
 
-def until_ended(code: str, *arguments: str, environment: Mapping[str, str]) -> float:
-    """Return the seconds of a Python process."""
-    began = perf_counter()
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """The cost of a start: seconds of the clock, and of the process's CPU."""
+
+    wall: float
+    cpu: float
+
+
+def until_ended(code: str, *arguments: str, environment: Mapping[str, str]) -> Cost:
+    """Return the cost of a Python process."""
+    began, cpu = perf_counter(), _cpu_of_ended()
     command = [sys.executable, "-c", code, *arguments]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL, env={**os.environ, **environment})
-    return perf_counter() - began
+    return Cost(perf_counter() - began, _cpu_of_ended() - cpu)
 
 
-def until_seen(
-    marks: Sequence[re.Pattern[bytes]], code: str, *arguments: str, environment: Mapping[str, str]
-) -> list[float]:
-    """Return the seconds until a Python process in a terminal has written each text, in order."""
+def until_seen(marks: Sequence[re.Pattern[bytes]], code: str, *arguments: str, environment: Mapping[str, str]) -> Cost:
+    """Return the cost of a Python process in a terminal until it has written all texts, in order."""
     program = (sys.executable, "-c", code)
     columns, rows = SIZE
-    began = perf_counter()
-    seen: list[float] = []
+    began, cpu = perf_counter(), _cpu_of_ended()
     with Terminal(arguments, program=program, columns=columns, rows=rows, environment=environment) as terminal:
         for mark in marks:
             start = len(terminal.output)
             while not mark.search(_CONTROL.sub(b"", terminal.output[start:])):
                 assert terminal.read(TIMEOUT), f"it never wrote {mark.pattern!r}, but {terminal.text}"
-            seen.append(perf_counter() - began)
-    return seen
+        wall = perf_counter() - began
+    return Cost(wall, _cpu_of_ended() - cpu)
 
 
-def compare(rounds: int) -> dict[str, float]:
-    """Return the seconds of each, the median of interleaved rounds."""
-    times: defaultdict[str, list[float]] = defaultdict(list)
+def _cpu_of_ended() -> float:
+    """Return the CPU seconds of all processes that this one started and that have ended."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
+
+
+def compare(rounds: int) -> dict[str, Cost]:
+    """Return the cost of each: the median time and the least CPU of interleaved rounds."""
+    costs: defaultdict[str, list[Cost]] = defaultdict(list)
     with tempfile.TemporaryDirectory() as home, sandbox(JOBS, latency=0) as url:
         environment = {
             "HOME": home,
@@ -108,35 +125,46 @@ def compare(rounds: int) -> dict[str, float]:
             "PYTHONPYCACHEPREFIX": str(Path(home, "compiled")),
         }
         for _ in range(rounds + 1):
-            times[PYTHON].append(until_ended("pass", environment=environment))
-            times[HELP].append(until_ended(ARKTUI, "--help", environment=environment))
-            times[EMPTY] += until_seen([_HEADING], EMPTY_APP, environment=environment)
-            times[PLAIN] += until_seen([_HEADING], PLAIN_MONITOR, environment=environment)
+            costs[PYTHON].append(until_ended("pass", environment=environment))
+            costs[HELP].append(until_ended(ARKTUI, "--help", environment=environment))
+            costs[EMPTY].append(until_seen([_HEADING], EMPTY_APP, environment=environment))
+            costs[PLAIN].append(until_seen([_HEADING], PLAIN_MONITOR, environment=environment))
             arguments = ["--endpoint", url, "--no-history"]
-            shell, rows = until_seen(FIRST_ROWS, ARKTUI, *arguments, environment=environment)
-            times[SHELL].append(shell)
-            times[ROWS].append(rows)
+            costs[SHELL].append(until_seen([_HEADING], ARKTUI, *arguments, environment=environment))
+            costs[ROWS].append(until_seen(FIRST_ROWS, ARKTUI, *arguments, environment=environment))
     # The first round compiles, and warms the disk's caches.
-    return {name: median(some[1:]) for name, some in times.items()}
+    return {
+        name: Cost(median(cost.wall for cost in some[1:]), min(cost.cpu for cost in some[1:]))
+        for name, some in costs.items()
+    }
 
 
-def report(times: Mapping[str, float]) -> str:
-    """Return the table, each time beside Python's own and beside the empty app's."""
+def report(costs: Mapping[str, Cost]) -> str:
+    """Return the table, each cost beside Python's own and beside the empty app's."""
+    python, empty = costs[PYTHON], costs[EMPTY]
     return table(
         f"Start, from exec, {SIZE[0]}x{SIZE[1]}, {JOBS:,} jobs in a sandbox in another process",
-        ("", "wall ms", "/ python", "/ empty app", "goal"),
+        ("", "wall ms", "/ python", "/ empty app", "goal", "CPU ms", "/ empty app"),
         [
-            (name, milliseconds(time), f"{time / times[PYTHON]:.2f}", f"{time / times[EMPTY]:.2f}", _goal(name, times))
-            for name, time in times.items()
+            (
+                name,
+                milliseconds(cost.wall),
+                f"{cost.wall / python.wall:.2f}",
+                f"{cost.wall / empty.wall:.2f}",
+                _goal(name, costs),
+                milliseconds(cost.cpu),
+                f"{cost.cpu / empty.cpu:.2f}",
+            )
+            for name, cost in costs.items()
         ],
     )
 
 
-def _goal(name: str, times: Mapping[str, float]) -> str:
+def _goal(name: str, costs: Mapping[str, Cost]) -> str:
     if name not in GOALS:
         return ""
     peer, most = GOALS[name]
-    return goal(times[name] / times[peer], most)
+    return goal(costs[name].wall / costs[peer].wall, most)
 
 
 def tables(quick: bool) -> list[str]:

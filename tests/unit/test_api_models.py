@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import fields
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -10,13 +11,16 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import TypeAdapter
 
 from arktui.api.envelope import Reply, read_page
 from arktui.api.errors import AnswerError
-from arktui.api.models import ITEMS_MAX, TAGS_MAX, BatchInferenceJob, JobPage
+from arktui.api.lenient import read_job
+from arktui.api.models import ITEMS_MAX, TAGS_MAX, BatchInferenceJob, JobPage, pascal_case
 
 SAMPLE = (Path(__file__).parent / "data" / "sample-response.json").read_bytes()
 METADATA = {"RequestId": "r"}
+JOB = TypeAdapter(BatchInferenceJob)
 
 
 def page(result: object) -> JobPage:
@@ -31,7 +35,8 @@ def test_the_documented_answer() -> None:
     sample = read_page(Reply(200, SAMPLE))
     assert (sample.total_count, sample.page_number, sample.page_size) == (1, 1, 10)
     only = sample.items[0]
-    assert only.model_dump(by_alias=True, exclude_none=True, mode="json") == json.loads(SAMPLE)["Result"]["Items"][0]
+    wire = JOB.dump_python(only, by_alias=True, exclude_none=True, exclude={"unread"}, mode="json")
+    assert wire == json.loads(SAMPLE)["Result"]["Items"][0]
     assert only.create_time == datetime(2024, 9, 18, 11, 46, 41, tzinfo=UTC)
     assert only.model_reference is not None
     assert only.model_reference.custom_model_id is None
@@ -87,6 +92,8 @@ def test_times(text: object, moment: datetime | None) -> None:
     assert read.status is not None
     assert read.status.phase_time == moment
     assert read.status.phase == "Running"
+    is_read = moment is not None or text in (None, "", "0001-01-01T00:00:00Z", "0001-01-01T00:00:00")
+    assert read.unread == (() if is_read else ("Status.PhaseTime", "CreateTime"))
     if read.create_time:
         assert read.create_time.utcoffset() in {timedelta(0), timezone(timedelta(hours=8)).utcoffset(None)}
 
@@ -109,7 +116,7 @@ def test_an_odd_field_costs_itself_only() -> None:
         ModelReference={"FoundationModel": {"Name": "m", "ModelVersion": 240615}, "CustomModelId": None},
         TokenUsage={"Anything": {"at": ["all"]}},
     )
-    assert read.model_dump(exclude_none=True) == {
+    assert JOB.dump_python(read, exclude_none=True, exclude={"unread"}) == {
         "id": "bi-1",
         "status": {"message": "m"},
         "request_counts": {"total": 7},
@@ -139,7 +146,7 @@ def test_bytes_that_are_not_utf_8_cost_no_page() -> None:
     assert read_page(Reply(200, content.replace(b"NAME", b"\\ud800"))).items[0].id == "a"
 
 
-FIELDS = [field.alias or "" for field in BatchInferenceJob.model_fields.values()]
+FIELDS = [pascal_case(field.name) for field in fields(BatchInferenceJob)]
 INNER = ["Phase", "PhaseTime", "Message", "Total", "Completed", "Key", "Value", "BucketName", "FoundationModel", "id"]
 ODD = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=6) | st.datetimes().map(str),
@@ -155,6 +162,52 @@ def test_no_items_whatever_take_the_page_down(items: list[Any], total: Any) -> N
     assert len(read.items) == len(items) + 1
     assert read.items[-1].name == "批量"
     assert read.items[-1].create_time is not None
+
+
+TEXTS = st.none() | st.text(max_size=4) | st.sampled_from(["", "\ud800", "批量", "a\nb"])
+TIMES = TEXTS | st.sampled_from(
+    [
+        *(
+            "2024-09-18T11:46:41Z",
+            "2024-09-18T19:46:41.5+08:00",
+            "2024-09-18T11:46:41.123456789Z",
+            "2024-09-18T11:46:41",
+        ),
+        *("2024-09-18T11:46:41,5Z", "2024-09-18T11:46Z", "20240918T114641Z", "2024-W38-3", "2024-09-18T24:00:00Z"),
+        *("2024-09-18T11:46:60Z", "2024-09-18t11:46:41z", "2024-09-18T11:46:41+24:00", "2024-09-18T11:46:41-23:59"),
+        *("0000-01-01T00:00:00Z", "0001-01-01T00:00:00Z", "0001-01-01T00:00:00+08:00", "1970-01-01T00:00:00Z"),
+        *("1969-12-31T23:59:59Z", "9000-01-01T00:00:00Z", "9999-12-31T23:59:59-08:00", "２０24-09-18T11:46:41Z"),
+    ]
+)
+COUNTS = st.none() | st.integers(-2, 3) | st.sampled_from([10**15 - 1, 10**15, True, 1.0, 1.5, "7"])
+
+
+def objects(**members: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    """Return objects that have some of the members, and now and then something else in their place."""
+    return st.fixed_dictionaries({}, optional=members) | st.none() | ODD
+
+
+PLACES = objects(BucketName=TEXTS, ObjectKey=TEXTS)
+TAGS = st.lists(objects(Key=TEXTS, Value=TEXTS), max_size=3) | st.just([{"Key": "k"}] * (TAGS_MAX + 1))
+JOBS = st.fixed_dictionaries(
+    {},
+    optional={
+        **dict.fromkeys(("Id", "Name", "Description", "ProjectName", "CompletionWindow"), TEXTS),
+        **dict.fromkeys(("InputFileTosLocation", "OutputDirTosLocation", "ErrorFileTosLocation"), PLACES),
+        **dict.fromkeys(("CreateTime", "UpdateTime", "ExpireTime"), TIMES),
+        "ModelReference": objects(FoundationModel=objects(Name=TEXTS, ModelVersion=TEXTS), CustomModelId=TEXTS),
+        "Status": objects(Phase=TEXTS, PhaseTime=TIMES, Message=TEXTS),
+        "RequestCounts": objects(Total=COUNTS, Completed=COUNTS, Failed=COUNTS),
+        "Tags": TAGS,
+        "TokenUsage": objects(Anything=ODD),
+        "Priority": ODD,
+    },
+)
+
+
+@given(JOBS)
+def test_the_quick_reader_reads_what_pydantic_reads(item: Any) -> None:
+    assert BatchInferenceJob.read(item) == read_job(item)
 
 
 @given(ODD)
@@ -177,7 +230,7 @@ def deep(levels: int) -> Any:
     return value
 
 
-@pytest.mark.parametrize("name", ["unread", "_unread", "(unread)", "id", "__class__"])
+@pytest.mark.parametrize("name", ["unread", "Unread", "_unread", "(unread)", "id", "__class__"])
 @pytest.mark.parametrize("value", [["\x1b]0;x\x07"], 0, None, {}, ["a", []]])
 @pytest.mark.parametrize("name_of_job", ["sound", 5])
 def test_what_a_model_keeps_for_itself_is_not_filled_from_the_wire(name: str, value: Any, name_of_job: Any) -> None:

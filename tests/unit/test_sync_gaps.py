@@ -17,7 +17,7 @@ ALL = 3_000
 
 def page(number: int) -> JobPage:
     ids = [f"bi-{age:04}" for age in range((number - 1) * 100, number * 100)]
-    return JobPage.model_construct(total_count=ALL, items=[BatchInferenceJob.read({"Id": job_id}) for job_id in ids])
+    return JobPage(total_count=ALL, items=[BatchInferenceJob.read({"Id": job_id}) for job_id in ids])
 
 
 def job(age: int, phase: str) -> Job:

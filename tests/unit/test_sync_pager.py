@@ -29,7 +29,7 @@ class Listing:
     def page(self, request: ListQuery) -> JobPage:
         start = (request.page_number - 1) * request.page_size
         ids = self.ids[start : start + request.page_size]
-        return JobPage.model_construct(
+        return JobPage(
             total_count=max(len(self.ids) + self.lie, 0),
             items=[BatchInferenceJob.read({"Id": job_id}) for job_id in ids],
         )

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from textual.drivers.linux_driver import LinuxDriver
 
-from arktui.terminal.driver.key_parser import KeyParser
 from arktui.terminal.driver.terminal_file import DirectFile
 
 if TYPE_CHECKING:
@@ -71,6 +70,10 @@ class TerminalDriver(LinuxDriver):
 
     def run_input_thread(self) -> None:
         """Wait for input and dispatch it, until `disable_input` is called or the terminal disappears."""
+        # The parser takes 2 ms to import and to make, which the first paint does not wait for.
+        select.select([self.fileno, self._wake_read], [], [])
+        from arktui.terminal.driver.key_parser import KeyParser  # noqa: PLC0415 - on the first input
+
         bound = [key.strip() for keys in self._app._keymap.values() for key in keys.split(",")]  # noqa: SLF001
         parser = KeyParser(bound, mouse=self._mouse, debug=self._debug)
         decoder = getincrementaldecoder("utf-8")(errors="replace")

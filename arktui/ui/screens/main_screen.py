@@ -6,11 +6,11 @@ import math
 import os
 from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from textual import events
 from textual.app import ComposeResult
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.reactive import Reactive, reactive
 from textual.timer import Timer
 from textual.widget import Widget
@@ -18,7 +18,6 @@ from textual.widget import Widget
 from arktui.clock import wall
 from arktui.config import Settings
 from arktui.format import MINUTE, quantity
-from arktui.history.past import Past
 from arktui.keys import key_name
 from arktui.store.columns import COLUMNS
 from arktui.store.filters import OWNER, PHASE, PROBLEM
@@ -28,7 +27,6 @@ from arktui.store.query import Query, describe
 from arktui.store.snapshot import Snapshot
 from arktui.store.sort import Sort, next_sort
 from arktui.target import Target
-from arktui.terminal.clipboard import notice
 from arktui.terminal.textual_internals.diff_repaint import LineScreen
 from arktui.ui.actions import bindings_for
 from arktui.ui.widgets.filter_sidebar import FilterSidebar, MineChosen, QueryChanged
@@ -49,6 +47,7 @@ if TYPE_CHECKING:
     from arktui.activity.activity import Activity
     from arktui.history.baselines import Baselines
     from arktui.history.history import History
+    from arktui.history.past import Past
     from arktui.store.job_store import JobStore
     from arktui.store.language.matching import Context
     from arktui.sync.feed import Feed
@@ -111,6 +110,8 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
         settings: Settings,
         glyphs: Glyphs,
     ) -> None:
+        self.is_painted = False
+        """Whether the first layout has been painted."""
         super().__init__(classes="-ascii" if settings.ascii else None)
         self._feed = feed
         self._store = store
@@ -175,6 +176,12 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
             return _TICK_MIN
         time = self._service_time()
         return MINUTE - time % MINUTE if time else math.inf
+
+    def refresh(self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False) -> Self:
+        """Do nothing before the first layout, which paints everything: Textual would do it all once more."""
+        return (
+            super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose) if self.is_painted else self
+        )
 
     def _advance_time(self) -> None:
         """Show the time that has passed."""
@@ -836,6 +843,8 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
         """Copy a job's id to the clipboard."""
         job_id = job.id if job else self.job_id
         if job_id:
+            from arktui.terminal.clipboard import notice  # noqa: PLC0415 - on first use
+
             self.app.copy_to_clipboard(job_id)
             self.notify_user(notice(job_id, job_id, os.environ))
         else:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from textual.reactive import reactive
 
-from arktui.history.past import Past
 from arktui.store.snapshot import Snapshot
 from arktui.terminal.textual_internals.diff_repaint import set_scroll_y
 from arktui.ui.actions import bindings_for
@@ -18,6 +17,7 @@ from arktui.view.spans import Line
 
 if TYPE_CHECKING:
     from arktui.history.baselines import Baselines
+    from arktui.history.past import Past
 
 
 class JobDetail(LineView, can_focus=True):
