@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from math import ceil
+from time import localtime, struct_time
 
 from arktui.bounds import TIME_MAX
 
@@ -156,6 +157,11 @@ def local_time(moment: float) -> datetime:
     return datetime.fromtimestamp(_clamp(moment)).astimezone()
 
 
+def _local_tuple(moment: float) -> struct_time:
+    """Return the same as a tuple, for times in every row of the table: it is made in a tenth of the time."""
+    return localtime(_clamp(moment))
+
+
 def full_time(moment: float) -> str:
     """Return a time with date and offset: `2026-11-23 14:01:12 +08:00`."""
     return local_time(moment).isoformat(" ", "seconds").replace("+", " +")
@@ -175,8 +181,10 @@ def _offset(time: datetime) -> str:
 
 def short_time(moment: float, now: float) -> str:
     """Return a time in eleven cells: `11-23 14:01`, or `2025-11-23` for a time in another year."""
-    time = local_time(moment)
-    return f"{time:%m-%d %H:%M}" if time.year == local_time(now).year else f"{time:%Y-%m-%d}"
+    time = _local_tuple(moment)
+    if time.tm_year != _local_tuple(now).tm_year:
+        return f"{time.tm_year:04}-{time.tm_mon:02}-{time.tm_mday:02}"
+    return f"{time.tm_mon:02}-{time.tm_mday:02} {time.tm_hour:02}:{time.tm_min:02}"
 
 
 def exact_time(moment: float) -> str:
@@ -187,6 +195,18 @@ def exact_time(moment: float) -> str:
 def clock_time(moment: float) -> str:
     """Return the time of day: `14:01`."""
     return f"{local_time(moment):%H:%M}"
+
+
+def clock_time_or_date(moment: float, now: float) -> str:
+    """Return a time in at most seven cells: `14:01` today, `11-23` on another day, `2025-11` in another year."""
+    time, today = _local_tuple(moment), _local_tuple(now)
+    if time[:3] == today[:3]:
+        return f"{time.tm_hour:02}:{time.tm_min:02}"
+    return (
+        f"{time.tm_mon:02}-{time.tm_mday:02}"
+        if time.tm_year == today.tm_year
+        else f"{time.tm_year:04}-{time.tm_mon:02}"
+    )
 
 
 def clock_time_beside(moment: float, first: float) -> str:

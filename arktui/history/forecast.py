@@ -33,12 +33,14 @@ def forecast(
     if job.is_terminal:
         return NO_FORECAST
     run = progress_of_job(job, past, now)
-    is_stuck = stuck_of(run, job, baselines, now) is not None
+    standstill = stuck_of(run, job, baselines, now)
+    is_stuck = standstill is not None
     expected = None if run is None else estimate_of(run, job.counts, now)
     state = deadline(job, expected, baselines, now, is_stuck=is_stuck)
+    since = None if standstill is None else float(round(now - standstill.seconds))
     fails = is_failing(job, past, bounds)
     if expected is None or is_stuck:
-        return Forecast(state, None, is_stuck, fails)
+        return Forecast(state, None, is_stuck, fails, stuck_since=since)
     earliest, latest = _ends(expected, now)
     if expected.is_vague:
         return Forecast(state, None, is_failing=fails, not_before=earliest)

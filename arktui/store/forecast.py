@@ -49,6 +49,8 @@ class Forecast:
     not_before: float | None = None
     acknowledged: Acknowledged | None = None
     """When somebody acknowledged the problems that the job has; None for problems that are still to be dealt with."""
+    stuck_since: float | None = None
+    """When a stuck job last moved, in whole seconds since the epoch."""
 
 
 NO_FORECAST = Forecast()

@@ -4,26 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import Enum
+from functools import lru_cache
 from typing import NamedTuple
+
+from rich.cells import cell_len
 
 from arktui.clock import wall
 from arktui.format import compact, duration, duration_range, short_time, thousands
 from arktui.store.columns import COLUMNS
-from arktui.store.forecast import Deadline
+from arktui.store.forecast import LATE
 from arktui.store.job import Job, short_owner
 from arktui.store.phase import COMPLETED
 from arktui.view.glyphs import Glyphs
-from arktui.view.job_state import is_late, state_line
+from arktui.view.job_state import DEADLINE_STYLES, STATE_WIDTH_MAX, is_late, state_line
 from arktui.view.spans import Line, Span, phase_style
-from arktui.view.text import cut_end, cut_middle, pad
-
-PHASE_WIDTH = 14
-"""Cells of glyph, space and the longest phase."""
+from arktui.view.text import cut_end, cut_middle
 
 BAR_WIDTH = 10
 
+_PERCENT_WIDTH = 4
+"""Cells of `100%`."""
+
 NAME_MIN = 23
 """Cells the name keeps before another column is shown."""
+
+NAME_AMPLE = 40
+"""Cells the name keeps before a column beyond `_CORE_RANK` is shown."""
+
+_CORE_RANK = 7
+"""Rank of the last column that most need; the others have room on wide terminals only."""
 
 
 class Mark(Enum):
@@ -36,12 +45,13 @@ class Mark(Enum):
 
 
 def mark_span(mark: Mark, glyphs: Glyphs) -> Span:
-    """Return the glyph of a mark, one cell wide."""
+    """Return the glyphs of a mark, one cell for a watched job and one for a changed one."""
     if mark is Mark.NONE:
-        return (" ", "")
+        return ("  ", "")
     if mark is Mark.WATCHED:
-        return (glyphs.watched, "dim")
-    return (glyphs.watched if mark is Mark.WATCHED_AND_CHANGED else glyphs.changed, "accent strong")
+        return (f"{glyphs.watched} ", "dim")
+    watched = glyphs.watched if mark is Mark.WATCHED_AND_CHANGED else " "
+    return (f"{watched}{glyphs.changed}", "accent strong")
 
 
 class DrawContext(NamedTuple):
@@ -58,8 +68,8 @@ class DrawContext(NamedTuple):
 class ColumnRenderer(NamedTuple):
     """How one column is drawn.
 
-    `width` is in cells without padding; the column of width 0 takes what is left. Columns with a low `rank` are shown
-    first. `draw` takes the width of the cell.
+    `width` is in cells without padding; the name's is 0 and takes what is left, the state's is 0 and is chosen by what
+    the jobs are. Columns with a low `rank` are shown first. `draw` takes the width of the cell.
     """
 
     id: str
@@ -71,7 +81,12 @@ class ColumnRenderer(NamedTuple):
     @property
     def title(self) -> str:
         """The heading."""
-        return COLUMNS[self.id].title
+        return "%" if self.id == "percent" else COLUMNS[self.id].title
+
+    @property
+    def sort_column(self) -> str:
+        """The column that a sort by this one names: progress and percentage are one value."""
+        return "progress" if self.id == "percent" else self.id
 
 
 def phase_line(phase: str, glyphs: Glyphs) -> Line:
@@ -83,8 +98,8 @@ def phase_line(phase: str, glyphs: Glyphs) -> Line:
 def bar_cells(done: int | None, failed: int | None, total: int | None, width: int) -> tuple[int, int, int]:
     """Return the cells of a progress bar for done, failed and remaining lines; the sum is `width`.
 
-    While the counts are unknown, all cells are remaining. A bar is full only when every line is processed, and any
-    failed line takes at least one cell.
+    While the counts are unknown, all cells are remaining. A bar is full only when every line is processed. Failed lines
+    have cells by their share: none below half a cell.
     """
     if done is None or not total:
         return 0, 0, width
@@ -93,7 +108,9 @@ def bar_cells(done: int | None, failed: int | None, total: int | None, width: in
     full = width if processed == total else min(int(processed / total * width), width - 1)
     if failed == 0:
         return full, 0, width - full
-    red = min(max(round(failed / total * width), 1), width)
+    red = min(round(failed / total * width), width)
+    if red == 0:
+        return full, 0, width - full
     if done == 0:
         return 0, max(full, red), width - max(full, red)
     red = min(red, max(full - 1, 1))
@@ -109,30 +126,69 @@ def bar_line(job: Job, glyphs: Glyphs, width: int) -> list[Span]:
     return [(glyphs.done * done, style), (glyphs.failed * failed, "failed-lines"), (glyphs.rest * rest, "rest")]
 
 
-def _phase(job: Job, context: DrawContext, width: int) -> Line:
+def _state(job: Job, context: DrawContext, width: int) -> Line:
     glyphs = context.glyphs
     if context.is_deleted:
-        word, style = f"{glyphs.unknown_phase} deleted", "dim"
+        line: Line = ((f"{glyphs.unknown_phase} deleted", "dim"),)
     else:
-        ((word, style),) = state_line(job, glyphs)
-    return ((cut_end(word, width, glyphs.ellipsis) if width > 1 else word[:1], style),)
+        line = state_line(job, glyphs, context.now)
+    (word, style), *rest = line
+    if width == 1:
+        return ((word[0], style),)
+    if rest or len(word) <= width:
+        return line
+    return ((cut_end(word, width, glyphs.ellipsis), style),)
 
 
 def _name(job: Job, context: DrawContext, width: int) -> Line:
     # A job without a name is recognised by its id.
-    return ((cut_middle(job.name or job.id, width, context.glyphs.ellipsis), "" if job.name else "dim"),)
+    return ((cut_name(job.name or job.id, width, context.glyphs.ellipsis), "" if job.name else "dim"),)
+
+
+@lru_cache(1_024)
+def cut_name(name: str, width: int, ellipsis_sign: str = "…") -> str:
+    """Return a name in at most `width` cells. If it is one of a family, its end from the shard's word on is kept.
+
+    Where that would leave less than a third to the beginning, and for all other names, both ends are kept equally.
+    """
+    from arktui.store.families import shard_start  # noqa: PLC0415 - no name is drawn in the first paint
+
+    if cell_len(name) <= width:
+        return name
+    start = shard_start(name)
+    if start is None:
+        return cut_middle(name, width, ellipsis_sign)
+    tail = name[_word_start(name, start) :]
+    head = width - 1 - cell_len(tail)
+    if head < width // 3 or head < 1:
+        return cut_middle(name, width, ellipsis_sign)
+    return cut_end(name, head + 1, ellipsis_sign) + tail
+
+
+def _word_start(name: str, place: int) -> int:
+    """Return where the word before a number begins, with the sign before it: `-part-` of `job-part-3`."""
+    while place and name[place - 1] in "-_.第":
+        place -= 1
+    while place and name[place - 1].isascii() and name[place - 1].isalpha():
+        place -= 1
+    return place - 1 if place and name[place - 1] in "-_." else place
 
 
 def _text(value: str, context: DrawContext, width: int) -> Line:
     return ((cut_middle(value or context.glyphs.none, width, context.glyphs.ellipsis), "dim"),)
 
 
-def _progress(job: Job, context: DrawContext, width: int) -> Line:
-    percent = job.counts.percent
+def _progress(job: Job, context: DrawContext, _width: int) -> Line:
+    return bar_line(job, context.glyphs, BAR_WIDTH)
+
+
+def _percent(job: Job, context: DrawContext, width: int) -> Line:
+    counts = job.counts
+    percent, failed, total = counts.percent, counts.failed, counts.total
     number = context.glyphs.none if percent is None else f"{percent}%"
-    if width < BAR_WIDTH:
-        return ((pad(number, width, right=True), ""),)
-    return [*bar_line(job, context.glyphs, BAR_WIDTH), (pad(number, width - BAR_WIDTH, right=True), "")]
+    if width > _PERCENT_WIDTH and failed and total and not round(failed / total * BAR_WIDTH):
+        return ((context.glyphs.failed, "failed-lines"), (number.rjust(width - 1), ""))
+    return ((number.rjust(width), ""),)
 
 
 def _number(number: int | None, context: DrawContext, width: int) -> str:
@@ -156,12 +212,15 @@ def _failed(job: Job, context: DrawContext, width: int) -> Line:
 def _left(job: Job, context: DrawContext, _width: int) -> Line:
     if job.is_terminal or job.expires is None or context.is_deleted or not context.now:
         return ((context.glyphs.none, "dim"),)
+    deadline = job.forecast.deadline
     if job.expires <= context.now:
-        return (("! 0m", "alarm"),)
+        return (("0m" if deadline in LATE else f"{context.glyphs.problem} 0m", "alarm"),)
     left = duration(job.expires - context.now)
     if not is_late(job, context.now):
         return ((left, ""),)
-    return ((f"! {left.split()[0]}", "alarm" if job.forecast.deadline is Deadline.WILL_MISS else "attention"),)
+    if deadline in LATE:  # the state says so
+        return ((left, DEADLINE_STYLES[deadline]),)
+    return ((f"{context.glyphs.problem} {left}", "attention"),)
 
 
 def _ends(job: Job, context: DrawContext, _width: int) -> Line:
@@ -179,42 +238,45 @@ def _time(moment: float | None, context: DrawContext) -> Line:
 
 
 COLUMN_RENDERERS: tuple[ColumnRenderer, ...] = (
-    ColumnRenderer("state", PHASE_WIDTH, 0, _phase),
-    ColumnRenderer("name", 0, 0, _name),
-    ColumnRenderer("model", 14, 6, lambda job, context, width: _text(job.model, context, width)),
-    ColumnRenderer("progress", BAR_WIDTH + 5, 1, _progress),
-    ColumnRenderer("done", 9, 4, _done, is_number=True),
-    ColumnRenderer("total", 9, 11, _total, is_number=True),
-    ColumnRenderer("failed", 9, 5, _failed, is_number=True),
-    ColumnRenderer("ends", 7, 3, _ends, is_number=True),
-    ColumnRenderer("left", 6, 2, _left, is_number=True),
+    ColumnRenderer("state", 0, 0, _state),
+    ColumnRenderer("name", 0, 1, _name),
+    ColumnRenderer("model", 18, 7, lambda job, context, width: _text(job.model, context, width)),
+    ColumnRenderer("progress", BAR_WIDTH, 4, _progress),
+    ColumnRenderer("percent", _PERCENT_WIDTH + 1, 2, _percent),
+    ColumnRenderer("failed", 9, 6, _failed, is_number=True),
+    ColumnRenderer("ends", 7, 5, _ends, is_number=True),
+    ColumnRenderer("left", 6, 3, _left, is_number=True),
+    ColumnRenderer("done", 9, 10, _done, is_number=True),
+    ColumnRenderer("total", 9, 12, _total, is_number=True),
     ColumnRenderer("created", 11, 8, lambda job, context, _: _time(job.created, context)),
     ColumnRenderer("updated", 11, 13, lambda job, context, _: _time(job.updated, context)),
     ColumnRenderer("project", 12, 12, lambda job, context, width: _text(job.project, context, width)),
     ColumnRenderer("owner", 10, 9, lambda job, context, width: _text(short_owner(job.owner), context, width)),
-    ColumnRenderer("id", 23, 10, lambda job, context, width: _text(job.id, context, width)),
+    ColumnRenderer("id", 23, 11, lambda job, context, width: _text(job.id, context, width)),
 )
 """Every column, in the order of the screen."""
 
 _TINY = 55
-"""Below this width in cells, only the phase's glyph, the name and the percentage are shown."""
+"""Below this width in cells, only the state's glyph, the name and the percentage are shown."""
 
 
-def fitting(width: int, padding: int = 2) -> list[tuple[ColumnRenderer, int]]:
+def fitting(width: int, padding: int = 2, state_width: int = STATE_WIDTH_MAX) -> list[tuple[ColumnRenderer, int]]:
     """Return the columns that fit into `width` cells, each with its own width; the name takes the remaining cells.
 
     Each column takes `padding` cells more than its width.
     """
     if width < _TINY:
         by_id = {renderer.id: renderer for renderer in COLUMN_RENDERERS}
-        name = max(width - (1 + padding) - (4 + padding) - padding, 1)
-        return [(by_id["state"], 1), (by_id["name"], name), (by_id["progress"], 4)]
+        name = max(width - (1 + padding) - (_PERCENT_WIDTH + padding) - padding, 1)
+        return [(by_id["state"], 1), (by_id["name"], name), (by_id["percent"], _PERCENT_WIDTH)]
+    widths = {renderer.id: renderer.width for renderer in COLUMN_RENDERERS} | {"state": state_width, "name": NAME_MIN}
     chosen: set[str] = set()
     room = width
     for renderer in sorted(COLUMN_RENDERERS, key=lambda renderer: renderer.rank):
-        needed = (renderer.width or NAME_MIN) + padding
-        if needed > room:
+        needed = widths[renderer.id] + padding
+        if needed + (NAME_AMPLE - NAME_MIN if renderer.rank > _CORE_RANK else 0) > room:
             break
         chosen.add(renderer.id)
         room -= needed
-    return [(renderer, renderer.width or NAME_MIN + room) for renderer in COLUMN_RENDERERS if renderer.id in chosen]
+    widths["name"] += room
+    return [(renderer, widths[renderer.id]) for renderer in COLUMN_RENDERERS if renderer.id in chosen]

@@ -35,6 +35,8 @@ class Glyphs(NamedTuple):
     """A vertical line through a chart."""
     watched: str
     changed: str
+    problem: str
+    times: str
 
 
 UNICODE = Glyphs(
@@ -68,6 +70,8 @@ UNICODE = Glyphs(
     marker="│",
     watched="*",
     changed="•",
+    problem="!",
+    times="×",
 )
 
 ASCII = Glyphs(
@@ -101,4 +105,6 @@ ASCII = Glyphs(
     marker="|",
     watched="@",
     changed="'",
+    problem="!",
+    times="x",
 )

@@ -17,7 +17,7 @@ from arktui.store.phase import RUNNING
 from arktui.view.chart import sparkline
 from arktui.view.column_renderers import DrawContext, phase_line
 from arktui.view.evidence import evidence, failures
-from arktui.view.job_state import DEADLINE_STYLES, deadline_in_full, is_late, outcome_words, state_line
+from arktui.view.job_state import DEADLINE_STYLES, deadline_in_full, is_late, outcome_words
 from arktui.view.progress_series import mean_rates
 from arktui.view.spans import Line, Span
 
@@ -53,8 +53,9 @@ def _now(context: DrawContext, past: Past) -> float:
 
 
 def _state(job: Job, context: DrawContext) -> Line:
-    is_expired = outcome_of(job) is Outcome.EXPIRED
-    ((word, style),) = state_line(job, context.glyphs) if is_expired else phase_line(job.phase, context.glyphs)
+    ((word, style),) = phase_line(job.phase, context.glyphs)
+    if outcome_of(job) is Outcome.EXPIRED:
+        word, style = f"{word[0]} Expired", "failed"
     if job.phase_at is None or not context.now:
         return ((word, style),)
     if job.is_terminal:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from arktui.format import HOUR, percent, thousands
+from arktui.format import HOUR, duration, percent, thousands
+from arktui.store.facets import Facets
+from arktui.store.filters import PHASE, PROBLEM
 from arktui.store.forecast import LATE, Deadline
 from arktui.store.job import Counts, Job
 from arktui.store.outcome import Outcome, outcome_of
-from arktui.store.phase import TERMINATED
-from arktui.store.problem import Problem
+from arktui.store.phase import COMPLETED, FAILED, INITIALIZING, QUEUED, RUNNING, TERMINATED, TERMINATING
+from arktui.store.problem import Problem, problems_of
 from arktui.view.glyphs import Glyphs
 from arktui.view.spans import Line, Span, phase_style
 
@@ -35,24 +37,96 @@ PROBLEM_STYLES = {
 }
 
 
+_FEW = 0.01
+"""Failed share of a completed job below which its state does not name it, if that is no problem."""
+
+
 def deadline_in_full(deadline: Deadline) -> str:
     """Return the judgement of a deadline for places that have the room: `will miss deadline`."""
     return "will miss deadline" if deadline is Deadline.WILL_MISS else deadline.value
 
 
-def state_line(job: Job, glyphs: Glyphs) -> Line:
-    """Return the glyph of a job's phase and the most telling word for its state, in at most fourteen cells."""
-    glyph = glyphs.phases.get(job.phase, glyphs.unknown_phase)
+def state_line(job: Job, glyphs: Glyphs, now: float = 0.0) -> Line:
+    """Return a job's state as a glyph and a word, in at most fourteen cells unless its phase is unknown.
+
+    The word is the phase where all is as it should be, then it is dim; otherwise the most urgent judgement with its
+    number, dim once somebody has acknowledged it. `now` is in seconds since the epoch; without it, a stuck job does not
+    say for how long.
+    """
+    if job.is_terminal:
+        return _ended_state(job, glyphs)
+    judgement = _judgement(job, now)
+    if judgement is None:
+        return _ordinary_state(job.phase, glyphs)
+    problem, words = judgement
+    return ((f"{glyphs.problem} {words}", "dim" if job.forecast.acknowledged else PROBLEM_STYLES[problem]),)
+
+
+def _judgement(job: Job, now: float) -> tuple[Problem, str] | None:
+    """Return the most urgent problem of an active job, in the order of `Problem`, and its words."""
+    forecast = job.forecast
+    if forecast.deadline is Deadline.WILL_MISS:
+        return Problem.WILL_MISS, "will miss"
+    if forecast.deadline is Deadline.AT_RISK:
+        return Problem.AT_RISK, "at risk"
+    if forecast.is_failing:
+        return Problem.FAILING, f"failing {failed_share(job.counts).lstrip('>')}".rstrip()
+    if forecast.is_stuck:
+        is_known = bool(now) and forecast.stuck_since is not None
+        time = duration(now - (forecast.stuck_since or 0)).split()[0] if is_known else ""
+        return Problem.STUCK, f"stuck {time}".rstrip()
+    return (Problem.MISSED, "missed") if forecast.deadline is Deadline.MISSED else None
+
+
+def _ordinary_state(phase: str, glyphs: Glyphs) -> Line:
+    glyph = glyphs.phases.get(phase)
+    if glyph is None:
+        return ((f"{glyphs.unknown_phase} {phase or glyphs.none}", phase_style(phase)),)
+    return ((glyph, phase_style(phase)), (f" {phase.lower()}", "dim"))
+
+
+def _ended_state(job: Job, glyphs: Glyphs) -> Line:
+    """Return the state of a terminal job; it is dim, but for its glyph, once nobody has to see to it."""
     outcome = outcome_of(job)
-    if outcome is Outcome.EXPIRED:
-        return ((f"{glyph} Expired", "failed"),)
+    if outcome is Outcome.COMPLETED or outcome is Outcome.STOPPED:
+        return _ordinary_state(job.phase, glyphs)
+    problem = next(iter(problems_of(job)), None)
+    words = "expired" if outcome is Outcome.EXPIRED else "failed"
     if outcome is Outcome.ALL_FAILED:
-        return ((f"{glyph} All failed", "failed"),)
-    if outcome is Outcome.WITH_FAILURES:
-        return ((f"{glyph} {failed_share(job.counts) or 'some'} failed", "attention"),)
-    if job.forecast.is_stuck and not job.is_terminal:
-        return ((f"{glyph} Stuck", "attention"),)
-    return ((f"{glyph} {job.phase or glyphs.none}", phase_style(job.phase)),)
+        words = "all failed"
+    elif outcome is Outcome.WITH_FAILURES:
+        if problem is None and (job.counts.failed or 0) < _FEW * (job.counts.processed or 0):
+            return _ordinary_state(job.phase, glyphs)
+        words = f"{failed_share(job.counts) or 'some'} failed"
+    glyph = glyphs.phases[job.phase]
+    if problem is None:
+        return ((glyph, phase_style(job.phase)), (f" {words}", "dim"))
+    return ((f"{glyph} {words}", PROBLEM_STYLES[problem]),)
+
+
+_STATE_WIDTHS: dict[str, int] = {
+    RUNNING: 11,  # ! will miss
+    QUEUED: 11,
+    INITIALIZING: 14,
+    COMPLETED: 13,  # >99% failed, 3.2% failed
+    FAILED: 9,
+    TERMINATING: 13,
+    TERMINATED: 12,
+}
+"""Cells of the widest state of each phase, `failing` aside."""
+
+_FAILING_WIDTH = 13  # ! failing 99%
+
+STATE_WIDTH_MIN = 11
+STATE_WIDTH_MAX = 14
+
+
+def state_width(facets: Facets) -> int:
+    """Return the width in cells that holds the states which jobs of these phases and problems can have."""
+    widths = [_STATE_WIDTHS.get(phase, STATE_WIDTH_MAX) for phase, count in facets[PHASE].items() if count > 0]
+    if facets[PROBLEM][Problem.FAILING] > 0:
+        widths.append(_FAILING_WIDTH)
+    return max([STATE_WIDTH_MIN, *widths])
 
 
 def failed_share(counts: Counts) -> str:

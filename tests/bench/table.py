@@ -6,7 +6,7 @@ import asyncio
 import gc
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 from time import process_time
 
@@ -16,6 +16,8 @@ from textual.app import ComposeResult
 from textual.pilot import Pilot
 from textual.widgets import DataTable
 
+from arktui.store.clean_text import NO_TEXT
+from arktui.store.facets import Facets
 from arktui.store.job import Job
 from arktui.store.job_store import JobStore
 from arktui.store.order import Order
@@ -25,9 +27,12 @@ from arktui.ui.app import style_sheets
 from arktui.ui.styled_app import StyledApp, span_style
 from arktui.ui.themes import DARK
 from arktui.ui.widgets import job_table
-from arktui.view.column_renderers import DrawContext, fitting
+from arktui.view.column_renderers import ColumnRenderer, DrawContext, fitting
 from arktui.view.glyphs import UNICODE
+from arktui.view.job_row import RowColumns
+from arktui.view.job_state import state_width
 from arktui.view.spans import Line
+from arktui.view.text import pad
 from tests.bench.jobs import NOW, make_jobs, moved_on
 from tests.bench.report import goal, milliseconds, ratio, table
 from tests.recording_driver import RecordingDriver
@@ -43,8 +48,11 @@ MOST = {(1_000, "one visible job changes"): 1 / 50, (100_000, "200 jobs change, 
 """Most cost of several changes, as a share of the stock table's."""
 
 BY_ID = Sort("id", reverse=True)
-MARK = " " * 2
-"""Room before the phase, where the table of jobs has its cursor's sign."""
+MARK = " " * 3
+"""Room before the state, where the table of jobs has its cursor and its marks."""
+
+ENDS = ("ends", "left")
+"""Columns that the table of jobs joins in rows of finished jobs; the stock table has one for both."""
 
 
 class BenchApp(StyledApp):
@@ -124,11 +132,19 @@ class StockApp(BenchApp):
         yield self._table
 
     def load(self, jobs: Sequence[Job]) -> None:
-        self._cells = fitting(self._table.size.width - len(MARK), 2 * self._table.cell_padding)
-        for cell, width in self._cells:
-            label = job_table.JobTable._label(cell, width, UNICODE.up if cell.id == DEFAULT_SORT.column else "")
-            mark = MARK if cell.id == "state" else ""
-            self._table.add_column(Text(mark + label), key=cell.id, width=len(mark) + width)
+        padding = 2 * self._table.cell_padding
+        widest = state_width(Facets().changed([(None, job) for job in jobs]))
+        cells = fitting(self._table.size.width - len(MARK), padding, widest)
+        self._columns = RowColumns(cells, padding, DEFAULT_SORT.column)
+        headings = {cell.id: (pad(cell.title, width, right=_is_right(cell)), width) for cell, width in cells}
+        ends, left = (headings.pop(name) for name in ENDS)
+        for name, (label, width) in headings.items():
+            mark = MARK if name == "state" else ""
+            self._table.add_column(Text(mark + label), key=name, width=len(mark) + width)
+            if name == "failed":
+                self._table.add_column(
+                    Text(ends[0] + " " * padding + left[0]), key="end", width=ends[1] + padding + left[1]
+                )
         self._jobs = {job.id: job for job in jobs}
         for job in jobs:
             self._table.add_row(*map(self._text, self._lines(job)), key=job.id)
@@ -136,21 +152,29 @@ class StockApp(BenchApp):
     def change(self, jobs: Iterable[Job]) -> None:
         for job in jobs:
             before, after = self._lines(self._jobs[job.id]), self._lines(job)
-            for (cell, _), old, new in zip(self._cells, before, after, strict=True):
+            for column, old, new in zip(self._table.ordered_columns, before, after, strict=True):
                 if old != new:
-                    self._table.update_cell(job.id, cell.id, self._text(new))
+                    self._table.update_cell(job.id, column.key, self._text(new))
             self._jobs[job.id] = job
 
     def sort(self, sort: Sort) -> None:
         self._table.sort(sort.column, key=lambda cell: cell.plain, reverse=sort.reverse)
 
     def _lines(self, job: Job) -> list[Line]:
-        view = DrawContext(UNICODE, NOW)
-        lines = [job_table.JobTable._cell(job, cell, width, view) for cell, width in self._cells]
+        cells = self._columns.cells(job, DrawContext(UNICODE, NOW))
+        place = next(index for index, (cell, _) in enumerate(self._columns.columns) if cell.id == ENDS[0])
+        first, second = cells[place : place + 2]
+        gap = " " * 2 * self._table.cell_padding
+        end = first if second is None else [*(first or ()), (gap, ""), *second]
+        lines = [line or () for line in (*cells[:place], end, *cells[place + 2 :])]
         return [[(MARK, ""), *lines[0]], *lines[1:]]
 
     def _text(self, line: Line) -> Text:
         return Text.assemble(*((part, span_style(self._table, style)) if style else part for part, style in line))
+
+
+def _is_right(cell: ColumnRenderer) -> bool:
+    return cell.is_number or cell.id == "percent"
 
 
 class JobTable(DataTable[Text]):
@@ -216,9 +240,14 @@ def middle(costs: Sequence[Cost]) -> Cost:
     return Cost(median(cost.cpu for cost in costs), round(median(cost.written for cost in costs)))
 
 
+def rows(count: int) -> list[Job]:
+    """Return jobs in the order of the rows, without messages: a cell of the stock table cannot span columns."""
+    return list(Order((replace(job, message=NO_TEXT) for job in make_jobs(count)), DEFAULT_SORT))
+
+
 async def compare(count: int, rounds: int) -> dict[str, tuple[Cost, Cost]]:
     """Return the cost of each case in the drawn table and the stock one, with so many jobs."""
-    jobs = list(Order(make_jobs(count), DEFAULT_SORT))
+    jobs = rows(count)
     drawn, stock = await measure(DrawnApp, jobs, rounds), await measure(StockApp, jobs, rounds)
     return {name: (cost, stock[name]) for name, cost in drawn.items()}
 

@@ -6,10 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from arktui.store.order import Order
-from arktui.store.sort import DEFAULT_SORT
 from tests.bench import client, table
-from tests.bench.jobs import make_jobs
 from tests.bench.parts import BLACK_BOX, PARTS, tables_of
 
 pytestmark = pytest.mark.slow
@@ -30,7 +27,7 @@ async def test_the_drawn_table_writes_less_than_the_stock_one_and_nothing_when_n
 
 
 async def test_both_tables_show_the_same_after_each_case() -> None:
-    jobs = list(Order(make_jobs(JOBS), DEFAULT_SORT))
+    jobs = table.rows(JOBS)
     shown = []
     for kind in (table.DrawnApp, table.StockApp):
         app = kind()

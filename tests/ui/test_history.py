@@ -105,7 +105,7 @@ async def test_the_last_known_list_is_shown_before_the_first_answer_as_what_it_i
         assert "300 of ?   from " in title(pilot)
         assert title(pilot).rstrip().endswith("connecting")
         table = app.screen_stack[0].query_one(JobTable)
-        assert {style for cell in table.cells_at(1)[1:] for _, style in cell} == {"dim"}
+        assert {style for cell in table.get_row_at(1)[1:] for _, style in cell} == {"dim"}
 
 
 async def test_a_row_is_as_usual_once_the_service_has_listed_it_again() -> None:
@@ -116,7 +116,7 @@ async def test_a_row_is_as_usual_once_the_service_has_listed_it_again() -> None:
         assert not app.store.snapshot.restored
         assert "from" not in title(pilot)
         table = app.screen_stack[0].query_one(JobTable)
-        assert {style for cell in table.cells_at(1)[1:] for _, style in cell} != {"dim"}
+        assert {style for cell in table.get_row_at(1)[1:] for _, style in cell} != {"dim"}
 
 
 async def test_at_no_moment_is_the_list_called_live_while_some_of_it_is_only_restored() -> None:

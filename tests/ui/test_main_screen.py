@@ -12,6 +12,7 @@ from arktui.config import Settings
 from arktui.sandbox.clock import ManualClock
 from arktui.store.clean_text import CleanText
 from arktui.store.filters import MODEL, OWNER, PHASE, PROJECT, TAG, FilterGroup
+from arktui.store.forecast import Deadline, Forecast
 from arktui.store.freshness import Paused, Stale
 from arktui.store.query import Query
 from arktui.ui.app import ArktuiApp
@@ -211,14 +212,74 @@ async def test_cursor_scroll_and_detail_stay_with_their_job_through_a_refresh() 
         assert app.screen_stack[0].job_id == job_id  # type: ignore[attr-defined]
 
 
-async def test_until_the_user_moves_the_cursor_stays_with_the_top() -> None:
+async def test_with_no_key_touched_the_cursor_stays_with_its_job() -> None:
     clock = ManualClock(START)
     async with running_app(monitor(make_app(400, clock=clock))) as (app, pilot):
-        first = table_of(app).job_id
+        table = table_of(app)
+        first = app.store.snapshot.rows[0].id
+        assert table.job_id == first, "at first the cursor is on the first row's job"
+        tops = {first}
+        for _ in range(6):
+            clock.advance(3 * 3600)
+            await refresh(pilot)
+            tops.add(app.store.snapshot.rows[0].id)
+            assert table.job_id == first == app.store.snapshot.rows[table.cursor_row].id
+            assert app.screen_stack[0].job_id == first  # type: ignore[attr-defined]
+        assert len(tops) > 1, "jobs came above it"
+
+
+async def test_the_first_rows_stay_in_view_while_the_untouched_cursor_moves_down_with_its_job() -> None:
+    async with running_app(monitor(make_app(400))) as (app, pilot):
+        table, top = table_of(app), app.store.snapshot.rows[0]
+        urgent = Forecast(Deadline.WILL_MISS)
+        others = [job for job in app.store.snapshot.rows if job.id != top.id and not job.is_terminal][:3]
+        for job in others:
+            late = replace(job, expires=(top.expires or 0) - 9e6, updated=(job.updated or 0) + 1)
+            app.store.apply([late])
+            app.store.judge({job.id: urgent})
+        await pilot.pause()
+        assert table.job_id == top.id
+        assert (table.cursor_row, table.scroll_offset.y) == (3, 0)
+
+
+@pytest.mark.parametrize(("key", "words"), [("g", "following the top"), ("G", "following the end")])
+async def test_an_end_is_followed_on_request_and_until_the_next_movement(key: str, words: str) -> None:
+    clock = ManualClock(START)
+    async with running_app(monitor(make_app(400, clock=clock))) as (app, pilot):
+        table = table_of(app)
+        await pilot.press("j", "j", "s", "S")
+        await pilot.press(*["s"] * 12)  # any order in which new jobs come
+        assert words not in text_of(app, JobTable)
+        await pilot.press(key)
+        assert words in text_of(app, JobTable).splitlines()[0]
         clock.advance(6 * 3600)
         await refresh(pilot)
-        assert table_of(app).cursor_row == 0
-        assert table_of(app).job_id != first
+        end = 0 if key == "g" else len(app.store.snapshot.rows) - 1
+        assert table.cursor_row == end
+        assert table.job_id == app.store.snapshot.rows[end].id
+        await pilot.press("j" if key == "g" else "k")
+        assert words not in text_of(app, JobTable)
+        job_id = table.job_id
+        clock.advance(6 * 3600)
+        await refresh(pilot)
+        assert table.job_id == job_id
+
+
+async def test_the_cursor_keeps_its_job_when_filters_and_searches_are_cleared() -> None:
+    async with running_app() as (app, pilot):
+        table = table_of(app)
+        await ask(pilot, "4")
+        await pilot.press("down", "down", "down")
+        job_id = table.job_id
+        assert job_id is not None
+        await ask(pilot, "0")
+        assert table.job_id == job_id == app.store.snapshot.rows[table.cursor_row].id
+        await pilot.press("slash")
+        app.screen.query_one(SearchLine).field.value = "no such name"
+        await settle(pilot, lambda snapshot: snapshot.query.search != "" and is_live(snapshot))
+        assert table.job_id is None
+        await ask(pilot, "escape")
+        assert table.job_id == job_id == app.store.snapshot.rows[table.cursor_row].id
 
 
 async def test_cursor_stays_with_its_job_when_the_sort_changes_and_the_terminal_is_resized() -> None:

@@ -75,6 +75,7 @@ def first_ids(app: TableApp, query: Query) -> list[str]:
 
 async def test_a_user_at_the_top_sees_the_first_screen_before_the_rest_is_there() -> None:
     async with showing() as app:
+        app.table.action_scroll_top()  # follow the top
         for query in (BY_NAME, Query(phases=frozenset({COMPLETED}))):
             before = app.shown
             app.store.set_query(query)

@@ -30,6 +30,13 @@ def test_every_style_is_readable(theme: Theme, style: str, ground: str) -> None:
 
 
 @pytest.mark.parametrize("theme", [DARK, LIGHT], ids=lambda theme: theme.name)
+@pytest.mark.parametrize("ground", ["background", "cursor"])
+def test_the_rest_of_a_bar_is_visible(theme: Theme, ground: str) -> None:
+    background = theme.background if ground == "background" else theme.variables["cursor-background"]
+    assert contrast(theme.variables["span-rest"], background) >= 3
+
+
+@pytest.mark.parametrize("theme", [DARK, LIGHT], ids=lambda theme: theme.name)
 def test_plain_text_can_be_read(theme: Theme) -> None:
     assert contrast(theme.foreground, theme.background) >= 7
     assert contrast(theme.variables["cursor-foreground"], theme.variables["cursor-background"]) >= 7

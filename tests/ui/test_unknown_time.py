@@ -33,11 +33,11 @@ MONTH = 30 * 86_400.0
 def cells(app: ArktuiApp) -> dict[str, str]:
     """Return the cells of the column LEFT by the jobs' ids, as they are drawn now."""
     table = app.query_one(JobTable)
-    place = next((place for place, (cell, _) in enumerate(table._cells) if cell.id == "left"), None)
+    place = next((place for place, column in enumerate(table.ordered_columns) if column.key == "left"), None)
     if place is None:
         return {}
     rows = range(min(table.row_count, 60))
-    return {table.key_at(row): "".join(word for word, _ in table.cells_at(row)[place]).strip() for row in rows}
+    return {table.key_at(row): "".join(word for word, _ in table.get_row_at(row)[place]).strip() for row in rows}
 
 
 @pytest.mark.parametrize("ahead", [-MONTH, MONTH])

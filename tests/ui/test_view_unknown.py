@@ -12,7 +12,7 @@ from rich.cells import cell_len
 from arktui.history.baselines import Baselines
 from arktui.history.past import UNSEEN
 from arktui.store.clean_text import CleanText
-from arktui.store.forecast import Deadline, Forecast
+from arktui.store.forecast import LATE, Deadline, Forecast
 from arktui.store.job import OWNER_TAG, Counts, Job
 from arktui.store.phase import COMPLETED, FAILED, PHASES, QUEUED, RUNNING, TERMINATED
 from arktui.view.column_renderers import COLUMN_RENDERERS, DrawContext
@@ -68,10 +68,10 @@ def is_unknown(column: str, job: Job, wire: Wire, context: DrawContext) -> bool:
     """Return whether a column has nothing to show, by the answer of the service and not by what was made of it."""
     is_over = job.is_terminal or context.is_deleted
     return {
-        "state": not job.phase and not context.is_deleted,
+        "state": not job.phase and not context.is_deleted and job.forecast.deadline not in LATE,
         "name": False,
         "model": not job.model,
-        "progress": not wire.total or wire.completed is None,
+        "percent": not wire.total or wire.completed is None,
         "done": wire.completed is None or not says_something(wire),
         "total": not wire.total,
         "failed": wire.failed is None or not says_something(wire),
@@ -94,6 +94,8 @@ def test_every_column_has_a_dash_for_unknown_and_only_then(
     job, wire = sample
     context = DrawContext(glyphs, now, is_deleted)
     for renderer in COLUMN_RENDERERS:
+        if renderer.id == "progress":
+            continue  # a bar; the percentage beside it says what is unknown
         width = renderer.width or 30
         words = "".join(text for text, _ in renderer.draw(job, context, width))
         assert cell_len(words) <= width
@@ -109,7 +111,7 @@ def test_an_unknown_count_is_unknown_in_the_detail_too(sample: tuple[Job, Wire])
     says_unknown = any("counts not known" in line or "nothing counted yet" in line for line in lines)
     if says_unknown:
         by_id = {renderer.id: renderer for renderer in COLUMN_RENDERERS}
-        for column in ("progress", "done", "total"):
+        for column in ("percent", "done", "total"):
             words = "".join(text for text, _ in by_id[column].draw(job, context, by_id[column].width))
             assert words.split()[-1] == UNICODE.none
     assert says_unknown or says_something(wire)

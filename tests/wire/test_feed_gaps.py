@@ -21,7 +21,7 @@ LIMIT = 300
 BY_AGE = Query(sort=Sort("created", reverse=True))
 
 
-def layout_of(watch: RunningFeed) -> RowLayout:
+def layout_of(watch: RunningFeed) -> RowLayout[Job]:
     return RowLayout(watch.snapshot.rows, watch.snapshot.status.gaps)
 
 

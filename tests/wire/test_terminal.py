@@ -82,7 +82,7 @@ def test_the_repaint_key_paints_every_line(sandbox: LiveSandbox, home: dict[str,
         terminal.wait_for(lambda _: sandbox.app.requests.in_flight == 0)
         start = len(terminal.output)
         terminal.press("\x0c")
-        terminal.wait_for(lambda seen: seen.output[start:].count("▶ Running".encode()) >= 3)
+        terminal.wait_for(lambda seen: seen.output[start:].count("▶".encode()) >= 3)
         stop(terminal)
 
 

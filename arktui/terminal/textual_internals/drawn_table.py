@@ -26,8 +26,8 @@ class DrawnTable(DiffRepaint, DataTable[Line]):
     """Draws the visible rows from a source that a subclass provides, one line per row, in columns of fixed width.
 
     It behaves like a stock `DataTable` with a row cursor (tests/ui/test_table_contract.py), but its cost does not
-    depend on the number of rows. A cell is a line of spans, never markup. `row_count`, `key_at`, `index_of` and
-    `cells_at` are the source; call `rows_changed` when the rows have changed.
+    depend on the number of rows. A cell is a line of spans, never markup, and may span columns to its right.
+    `row_count`, `key_at`, `index_of` and `cells_at` are the source; call `rows_changed` when the rows have changed.
     """
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
@@ -50,8 +50,8 @@ class DrawnTable(DiffRepaint, DataTable[Line]):
         """Return the index of the row with this key; None if there is none."""
         raise NotImplementedError
 
-    def cells_at(self, row_index: int) -> Sequence[Line]:
-        """Return the cells of a row, each at most as wide as its column."""
+    def cells_at(self, row_index: int) -> Sequence[Line | None]:
+        """Return the cells of a row, each at most as wide as its column; None for a column that its left cell spans."""
         raise NotImplementedError
 
     def span_style(self, names: str) -> Style:
@@ -118,16 +118,20 @@ class DrawnTable(DiffRepaint, DataTable[Line]):
         self._drawn[key] = state, strip
         return strip
 
-    def _strip(self, cells: Sequence[Line], base: Style) -> Strip:
+    def _strip(self, cells: Sequence[Line | None], base: Style) -> Strip:
         *_, width, x = self._frame
         return Strip(self._segments(cells, base)).crop_extend(x, x + width, base).simplify()
 
-    def _segments(self, cells: Sequence[Line], base: Style) -> list[Segment]:
+    def _segments(self, cells: Sequence[Line | None], base: Style) -> list[Segment]:
         padding = " " * self.cell_padding
         spans: list[Span] = []
+        end = used = 0
         for cell, column in zip(cells, self.ordered_columns, strict=True):
-            slack = " " * (column.width - width_of(cell))
-            spans += [(padding, ""), *cell, (slack + padding, "")]
+            if cell is not None:
+                spans += [(" " * (end - used) + padding, ""), *cell]
+                used = end + self.cell_padding + width_of(cell)
+            end += column.width + 2 * self.cell_padding
+        spans.append((" " * (end - used), ""))
         is_plain = base.reverse  # reversed, colours would show as blocks
         return [
             Segment(text, base + self.span_style(style) if style and not is_plain else base)
@@ -154,7 +158,7 @@ class DrawnTable(DiffRepaint, DataTable[Line]):
         """Return the cells of a row; raises `RowDoesNotExist`."""
         if not self.is_valid_row_index(row_index):
             raise RowDoesNotExist(f"No row exists for index {row_index!r}")
-        return list(self.cells_at(row_index))
+        return [() if cell is None else cell for cell in self.cells_at(row_index)]
 
     def get_row(self, row_key: RowKey | str) -> list[Any]:
         """Return the cells of the row with a key; raises `RowDoesNotExist`."""
@@ -172,7 +176,7 @@ class DrawnTable(DiffRepaint, DataTable[Line]):
         """Return a cell; raises `CellDoesNotExist`."""
         if not self.is_valid_coordinate(coordinate):
             raise CellDoesNotExist(f"No cell exists at {coordinate!r}")
-        cell: Line = self.cells_at(coordinate.row)[coordinate.column]
+        cell: Line = self.get_row_at(coordinate.row)[coordinate.column]
         return cell
 
     def coordinate_to_cell_key(self, coordinate: Coordinate) -> CellKey:

@@ -30,7 +30,7 @@ from arktui.terminal.clipboard import notice
 from arktui.ui.actions import bindings_for
 from arktui.ui.widgets.filter_sidebar import FilterSidebar, MineChosen, QueryChanged
 from arktui.ui.widgets.job_detail import JobDetail
-from arktui.ui.widgets.job_table import JobHighlighted, JobTable, RowsWanted
+from arktui.ui.widgets.job_table import JobHighlighted, JobTable, NothingToFold, RowsWanted
 from arktui.ui.widgets.status_line import StatusLine
 from arktui.ui.widgets.title_line import TitleLine
 from arktui.ui.widgets.too_small import SIZE_MIN, TooSmall
@@ -187,6 +187,10 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.mine = message.owner
         self._ask(self.snapshot.query.with_picked(OWNER, {message.owner}))
 
+    def on_nothing_to_fold(self, message: NothingToFold) -> None:
+        """Show why the key had no effect."""
+        self.notify_user(message.text)
+
     def on_rows_wanted(self, message: RowsWanted) -> None:
         """Fetch the rows."""
         self._feed().request_rows(message.rows)
@@ -328,7 +332,9 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.set_focus(shown[(here + step) % len(shown)])
 
     def action_enter_detail(self) -> None:
-        """Show and focus the detail; in a window too low for it, show the JSON."""
+        """Open the family under the cursor; otherwise focus the detail, or show the JSON in a window too low for it."""
+        if self.focused is (table := self.query_one(JobTable)) and table.open_family():
+            return
         if self.has_class("-low"):
             self.action_show_json()
             return

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
+from enum import Enum
+from typing import TYPE_CHECKING
 
 from rich.style import Style
 from rich.text import Text
@@ -11,6 +13,7 @@ from textual.coordinate import Coordinate
 from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
+from textual.widgets.data_table import ColumnKey
 
 from arktui.store.freshness import Stale
 from arktui.store.job import Job
@@ -24,11 +27,16 @@ from arktui.ui.styled_app import span_style, strip_of
 from arktui.view import text
 from arktui.view.column_renderers import ColumnRenderer, DrawContext, Mark, fitting, mark_span
 from arktui.view.glyphs import Glyphs
+from arktui.view.job_state import state_width
 from arktui.view.placeholder import placeholder
 from arktui.view.spans import Line
 
-_MARK_WIDTH = 2
-"""Cells before the first column: the cursor and the mark."""
+if TYPE_CHECKING:
+    from arktui.store.folding import Family, FoldedLayout, Folding
+    from arktui.view.job_row import Cells, RowColumns
+
+_MARK_WIDTH = 3
+"""Cells before the first column: the cursor, whether the job is watched, and whether it has changed."""
 
 _NEAR_END = 100
 """Rows from the last one at which the cursor counts as near the end."""
@@ -54,10 +62,25 @@ class RowsWanted(Message):
         return isinstance(message, RowsWanted)
 
 
+class NothingToFold(Message):
+    """A key that folds or closes a family found none."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.text = text
+
+
+class End(Enum):
+    """An end of the table that the cursor follows, on request, until the user moves it."""
+
+    TOP = "following the top"
+    BOTTOM = "following the end"
+
+
 class JobTable(DrawnTable, inherit_bindings=False):
     """Draws the rows of the snapshot, loaded or not; cursor and scroll position belong to a job, not to a row number.
 
-    The cursor stays on the top row, where new jobs appear, until the user moves it, and again after `g`.
+    Until the user moves the cursor the first rows stay in view, as long as the job under the cursor does, too.
     """
 
     BINDINGS = bindings_for("lines", "table")
@@ -72,16 +95,27 @@ class JobTable(DrawnTable, inherit_bindings=False):
         self._glyphs = glyphs
         self._keymap = keymap
         self._cells: list[tuple[ColumnRenderer, int]] = []
+        self._row_columns: RowColumns | None = None
         self._columns_width = 0
         """Width of the table, in cells, for which the columns were chosen."""
-        self._follows_top = True
+        self._state_width = 0
+        """Width of the state's column; it only grows, so that nothing jumps."""
+        self._followed: End | None = None
+        self._is_touched = False
+        """Whether the user has moved the cursor."""
+        self._key = ""
+        """Key of the row under the cursor; kept while there are no rows."""
         self._cursor_line = 0
         """Line on which the user left the cursor; a window too low for that line shows the cursor higher up."""
         self._height = 0
         """Height at the last layout, in lines."""
+        self._sorted_column = ""
+        """The column whose heading shows the sort."""
         self._source = Snapshot()
         """The snapshot whose rows are drawn."""
-        self._rows = RowLayout(self._source.rows)
+        self._layout = RowLayout(self._source.rows)
+        self._folding: Folding | None = None
+        """The rows with their families folded, if the user wants that."""
         self._placeholder: list[Strip] = []
         """Lines of an empty table, from the second line below the header."""
         self.job_id: str | None = None
@@ -95,15 +129,39 @@ class JobTable(DrawnTable, inherit_bindings=False):
         """Number of rows."""
         return len(self._rows)
 
+    @property
+    def _rows(self) -> RowLayout[Job] | FoldedLayout:
+        return self._layout if self._folding is None else self._folding.layout
+
+    def _job_at(self, row_index: int) -> Job | None:
+        """Return the job of a row: of a family its worst one; None if the row is not loaded."""
+        row = self._rows.job_at(row_index)
+        return row if row is None or isinstance(row, Job) else row.worst
+
+    def _is_member(self, job: Job | None) -> bool:
+        """Return whether a job is listed below its family."""
+        return self._folding is not None and job is not None and self._folding.layout.is_member(job)
+
+    def _family_at(self, row_index: int) -> Family | None:
+        """Return the family that has a row; None for any other row."""
+        if self._folding is None or not self.is_valid_row_index(row_index):
+            return None
+        row = self._folding.layout.job_at(row_index)
+        return None if row is None or isinstance(row, Job) else row
+
     def key_at(self, row_index: int) -> str:
-        """Return the id of the job in a row, or a key that is not an id if the row is not loaded."""
-        job = self._rows.job_at(row_index)
-        return f"row {row_index}" if job is None else job.id
+        """Return the id of the job in a row, the key of a family, or another key if the row is not loaded."""
+        row = self._rows.job_at(row_index)
+        if row is None:
+            return f"row {row_index}"
+        return row.id if isinstance(row, Job) else row.key
 
     def index_of(self, key: str) -> int | None:
-        """Return the index of a job's row."""
+        """Return the index of a job's or a family's row."""
         job = self._source.jobs.get(key)
-        return None if job is None else self._rows.row_of(job)
+        if job is None:
+            return None if self._folding is None else self._folding.layout.row_of_family(key)
+        return self._rows.row_of(job)
 
     def span_style(self, names: str) -> Style:
         """Return the style that a span's names add to the table's own."""
@@ -111,35 +169,45 @@ class JobTable(DrawnTable, inherit_bindings=False):
 
     def row_state(self, row_index: int) -> object:
         """Return everything that the cells of a row depend on."""
-        job = self._rows.job_at(row_index)
-        return job and (job, self.minute, job.id in self._source.deleted, self._mark(job)), self._is_old(job)
+        if family := self._family_at(row_index):
+            state = (family.members, family.is_open, self.minute, self._family_mark(family))
+            return state, self._is_old(family.worst)
+        job = self._job_at(row_index)
+        is_member = self._is_member(job)
+        return (
+            job and (job, self.minute, job.id in self._source.deleted, self._mark(job)),
+            self._is_old(job),
+            is_member,
+        )
 
-    def cells_at(self, row_index: int) -> Sequence[Line]:
+    def cells_at(self, row_index: int) -> Cells:
         """Return the cells of a row."""
-        job = self._rows.job_at(row_index)
+        job, mark = self._job_at(row_index), Mark.NONE
         if job is None:
-            cells: list[Line] = [self._unread(cell, width) for cell, width in self._cells]
+            cells: Cells = [self._unread(cell, width) for cell, width in self._cells]
+        elif family := self._family_at(row_index):
+            cells, mark = self._family_cells(family), self._family_mark(family)
         else:
             view = DrawContext(self._glyphs, self.minute, job.id in self._source.deleted)
-            cells = [self._cell(job, cell, width, view) for cell, width in self._cells]
+            cells, mark = self._drawn_columns.cells(job, view, is_member=self._is_member(job)), self._mark(job)
         if self._is_old(job):
-            cells = [[(words, "dim") for words, _ in cell] for cell in cells]
+            cells = [cell and [(words, "dim") for words, _ in cell] for cell in cells]
         cursor = self._glyphs.cursor if row_index == self.cursor_row else " "
-        mark = mark_span(self._mark(job) if job else Mark.NONE, self._glyphs)
-        return [[(cursor, "accent"), mark, *cells[0]], *cells[1:]]
+        first, *others = cells
+        return [[(cursor, "accent"), mark_span(mark, self._glyphs), *(first or ())], *others]
 
     def _is_old(self, job: Job | None) -> bool:
         """Return whether a row may be out of date, and is therefore dim."""
         is_restored = job is not None and job.id in self.snapshot.restored
         return is_restored or isinstance(self.snapshot.status.freshness, Stale)
 
-    @staticmethod
-    def _cell(job: Job, cell: ColumnRenderer, width: int, view: DrawContext) -> Line:
-        line = cell.draw(job, view, width)
-        if not cell.is_number:
-            return line
-        ((number, style),) = line
-        return ((text.pad(number, width, right=True), style),)
+    @property
+    def _drawn_columns(self) -> RowColumns:
+        if self._row_columns is None:
+            from arktui.view.job_row import RowColumns  # noqa: PLC0415 - the first paint has no rows
+
+            self._row_columns = RowColumns(self._cells, 2 * self.cell_padding, self._source.query.sort.column)
+        return self._row_columns
 
     def _unread(self, cell: ColumnRenderer, width: int) -> Line:
         return ((text.pad(self._glyphs.dot, width, right=cell.is_number), "dim"),)
@@ -147,7 +215,7 @@ class JobTable(DrawnTable, inherit_bindings=False):
     @property
     def shown_columns(self) -> list[str]:
         """Ids of the columns that fit."""
-        return [cell.id for cell, _ in self._cells]
+        return [cell.sort_column for cell, _ in self._cells]
 
     # Changes
 
@@ -157,20 +225,35 @@ class JobTable(DrawnTable, inherit_bindings=False):
         if not new.is_whole and (not has_first or self._is_row_of(new)):
             return
         before, self._source = self._source, new
-        self._rows = RowLayout(new.rows, new.status.gaps)
-        if before.query.sort != new.query.sort:
+        self._layout = RowLayout(new.rows, new.status.gaps)
+        if self._folding is not None:
+            self._folding.show(new, again=False)
+        widest = state_width(new.facets)
+        if before.query.sort != new.query.sort or widest > self._state_width:
+            self._state_width = max(widest, self._state_width)
             self._set_columns()
-        row = None if self._follows_top or self.job_id is None else self.index_of(self.job_id)
-        if row is None:
-            is_elsewhere = self._follows_top or before.query != new.query
-            row = 0 if is_elsewhere else min(self.cursor_row, self.row_count - 1)
-        self.rows_changed(row)
+        self.rows_changed(self._row_after(before, new))
         self._update_job()
         self._request_missing()
 
+    def _row_after(self, before: Snapshot, new: Snapshot) -> int:
+        """Return the row of the cursor among new rows: that of its job, or else the nearest one."""
+        if self._followed is not None:
+            return 0 if self._followed is End.TOP else self.row_count - 1
+        row = self.index_of(self._key)
+        if row is not None:
+            return row
+        if before.query != new.query:
+            left = before.jobs.get(self._key)
+            was_deleted = left is not None and left.id not in new.jobs
+            return min(new.rows.place_of(left), self.row_count - 1) if left and was_deleted else 0
+        return min(self.cursor_row, self.row_count - 1)
+
     def _is_row_of(self, snapshot: Snapshot) -> bool:
         """Return whether the job under the cursor is, or will be, in one of the rows."""
-        job = None if self._follows_top or self.job_id is None else snapshot.jobs.get(self.job_id)
+        if self._followed is not None:
+            return False
+        job = snapshot.jobs.get(self._key) or (snapshot.jobs.get(self.job_id) if self.job_id else None)
         return job is not None and snapshot.query.matches(job)
 
     def watch_minute(self) -> None:
@@ -190,6 +273,11 @@ class JobTable(DrawnTable, inherit_bindings=False):
         if self._cursor_line < self.size.height - self.header_height:
             self._save_cursor_line()
 
+    def _keep_cursor_visible(self) -> None:
+        if not self._is_touched:
+            set_scroll_y(self, 0)
+        super()._keep_cursor_visible()
+
     def on_resize(self) -> None:
         """Keep the cursor on its line and visible."""
         self._height = self.size.height
@@ -204,7 +292,8 @@ class JobTable(DrawnTable, inherit_bindings=False):
         """Record the new position of the cursor."""
         super().watch_cursor_coordinate(old_coordinate, new_coordinate)
         if old_coordinate != new_coordinate:
-            self._follows_top = False
+            self._is_touched = True
+            self._follow(None)
             self._save_cursor_line()
             self._update_job()
             self._request_missing(is_near_end=new_coordinate.row >= self.row_count - _NEAR_END)
@@ -219,13 +308,19 @@ class JobTable(DrawnTable, inherit_bindings=False):
         """Request missing rows in view and a page around it; near the end, also the rows that follow."""
         top, height = self.scroll_offset.y, self.size.height
         rows = range(max(top - height, 0), top + 2 * height)
-        if self._rows.gaps_in(rows):
-            self.post_message(RowsWanted(rows))
+        if self._folding is not None:
+            wanted = self._folding.layout.missing(rows)
+        else:
+            wanted = rows if self._layout.gaps_in(rows) else None
+        if wanted is not None:
+            self.post_message(RowsWanted(wanted))
         elif is_near_end:
-            self.post_message(RowsWanted(range(rows.start, self.row_count + 1)))
+            self.post_message(RowsWanted(range(max(len(self._layout) - height, 0), len(self._layout) + 1)))
 
     def _update_job(self) -> None:
-        job = self._rows.job_at(self.cursor_row) if self.is_valid_row_index(self.cursor_row) else None
+        job = None
+        if self.is_valid_row_index(self.cursor_row):
+            job, self._key = self._job_at(self.cursor_row), self.key_at(self.cursor_row)
         job_id = None if job is None else job.id
         if job_id != self.job_id:
             self.job_id = job_id
@@ -235,36 +330,61 @@ class JobTable(DrawnTable, inherit_bindings=False):
         width = self._columns_width = self.size.width
         if not width:
             return
-        self._cells = fitting(width - _MARK_WIDTH, 2 * self.cell_padding)
-        sort = self._source.query.sort
-        arrow = self._glyphs.up if not sort.reverse else self._glyphs.down
-        columns = []
-        for index, (cell, cell_width) in enumerate(self._cells):
-            is_sorted = cell.id == sort.column and sort != DEFAULT_SORT
-            label = self._label(cell, cell_width, arrow if is_sorted else "")
+        padding, sort = 2 * self.cell_padding, self._source.query.sort
+        columns = fitting(width - _MARK_WIDTH, padding, self._state_width or state_width(self._source.facets))
+        self._cells, self._row_columns = columns, None
+        shown = {cell.id for cell, _ in columns}
+        self._sorted_column = "percent" if sort.column == "progress" and "progress" not in shown else sort.column
+        labels = []
+        for index, (cell, cell_width) in enumerate(columns):
             mark = _MARK_WIDTH if index == 0 else 0
-            columns.append((cell.id, Text(" " * mark + label), cell_width + mark))
-        self.set_columns(columns)
+            labels.append((cell.id, Text(" " * mark + self._label(cell, cell_width)), cell_width + mark))
+        self.set_columns(labels)
 
-    @staticmethod
-    def _label(cell: ColumnRenderer, width: int, arrow: str) -> str:
-        if cell.id == "progress":
-            if width < 8:
-                return text.pad("%" + arrow, width, right=True)
-            return text.pad(cell.title + arrow, width - 1) + "%"
+    def _label(self, cell: ColumnRenderer, width: int) -> str:
+        """Return the heading of a column, with the direction of the sort; beside the name what the cursor follows."""
+        sort, arrow = self._source.query.sort, ""
+        if cell.id == self._sorted_column and sort != DEFAULT_SORT:
+            arrow = self._glyphs.down if sort.reverse else self._glyphs.up
         title = text.cut_end(cell.title, width - len(arrow), "") + arrow
-        return text.pad(title, width, right=cell.is_number)
+        if cell.id == "name" and self._followed is not None:
+            title = text.cut_end(f"{title}  {self._followed.value}", width, self._glyphs.ellipsis)
+        return text.pad(title, width, right=cell.is_number or cell.id == "percent")
+
+    # Following an end
+
+    def _follow(self, end: End | None) -> None:
+        """Keep the cursor at an end of the table, or with its job, and show which."""
+        if end is self._followed:
+            return
+        self._followed = end
+        for cell, width in self._cells:
+            if cell.id == "name":
+                self.columns[ColumnKey("name")].label = Text(self._label(cell, width))
+        self.repaint_changed()
+
+    def go_to(self, job_id: str) -> None:
+        """Put the cursor on a job; if no row shows it yet, as soon as one does."""
+        row = self.index_of(job_id)
+        if row is not None:
+            self.move_cursor(row=row)
+        self._follow(None)
+        self._key = job_id
+        if job_id != self.job_id:
+            self.job_id = job_id
+            self.post_message(JobHighlighted(job_id))
 
     # Actions that the stock table lacks
 
     def action_scroll_top(self) -> None:
         """Go to the top and stay there."""
         super().action_scroll_top()
-        self._follows_top = True
+        self._follow(End.TOP)
 
     def action_scroll_bottom(self) -> None:
-        """Go to the bottom, and request the rows that follow."""
+        """Go to the bottom, stay there, and request the rows that follow."""
         super().action_scroll_bottom()
+        self._follow(End.BOTTOM)
         self._request_missing(is_near_end=True)
 
     def action_half_page_up(self) -> None:
@@ -280,6 +400,59 @@ class JobTable(DrawnTable, inherit_bindings=False):
         row = event.y - self.header_height + self.scroll_offset.y
         if event.y >= self.header_height and self.is_valid_row_index(row):
             self.move_cursor(row=row)
+
+    # Folding families
+
+    def _family_cells(self, family: Family) -> Cells:
+        from arktui.view.family_row import family_cells  # noqa: PLC0415 - on first use
+
+        return family_cells(family, self._drawn_columns, DrawContext(self._glyphs, self.minute))
+
+    def _family_mark(self, family: Family) -> Mark:
+        from arktui.view.family_row import joint_mark  # noqa: PLC0415 - on first use
+
+        return joint_mark(map(self._mark, family.members))
+
+    def open_family(self) -> bool:
+        """Open the family under the cursor, or close it if it is open; return whether there is one."""
+        family = self._family_at(self.cursor_row)
+        if self._folding is None or family is None:
+            return False
+        self._folding.toggle(family)
+        self._show_key(family.key)
+        return True
+
+    def action_fold(self) -> None:
+        """Fold each family into one row; then, on the row of a family, open or close it, and elsewhere unfold all."""
+        if self._folding is not None:
+            if not self.open_family():
+                self._folding = None
+                self._show_key(self._key)
+            return
+        from arktui.store.folding import Folding  # noqa: PLC0415 - on first use
+
+        folding = Folding(self._source)
+        if folding.has_families:
+            self._folding = folding
+            self._show_key(self._key)
+        else:
+            self.post_message(NothingToFold("no three loaded jobs are shards of one batch by their names"))
+
+    def action_close_family(self) -> None:
+        """Close the open family that the cursor is in."""
+        family = self._folding and self._folding.layout.family_of_row(self.cursor_row)
+        if self._folding and family and family.is_open:
+            self._folding.toggle(family)
+            self._show_key(family.key)
+        else:
+            self.post_message(NothingToFold("the cursor is in no opened batch"))
+
+    def _show_key(self, key: str) -> None:
+        """Show the rows after families were folded or opened, with the cursor on the row of `key`."""
+        row = self.index_of(key)
+        self.rows_changed(min(self.cursor_row, self.row_count - 1) if row is None else row)
+        self._update_job()
+        self._request_missing()
 
     # The placeholder says why the table is empty
 
