@@ -219,7 +219,8 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
         self.watch(self.screen_stack[0], "minute", judge, init=False)
 
     def on_unmount(self) -> None:
-        """Write the rest of the history."""
+        """Judge no more, and write the rest of the history."""
+        self._judging.stop()
         self.history.close()
 
     async def on_event(self, event: Event) -> None:
