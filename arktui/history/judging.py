@@ -82,6 +82,11 @@ class Judging:
         ids = [*(self._store.active - snapshot.restored), *self._history.pop_old_news(at)]
         self._store.judge(self._history.forecasts((jobs[job_id] for job_id in ids if job_id in jobs), at))
 
+    def stop(self) -> None:
+        """End what still runs in the background."""
+        if self._reading is not None:
+            self._reading.cancel()
+
     def _read_acknowledgements(self) -> None:
         """Take what other processes have acknowledged, every `READ_EVERY` seconds at most."""
         if self._history.writer is None or self._clock() - self._read_at < READ_EVERY:

@@ -243,7 +243,8 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
         return [f"the theme {own.name}: {words}" for words in unreadable(own_theme(own))]
 
     def on_unmount(self) -> None:
-        """Write the rest of the history."""
+        """Judge no more, and write the rest of the history."""
+        self._judging.stop()
         self.history.close()
 
     async def on_event(self, event: Event) -> None:

@@ -41,6 +41,10 @@ def test_every_setting_can_be_written(tmp_path: Path) -> None:
         mouse = true
         driver = "stock"
         log = true
+        failing_percent = 2
+        failing_lines = 5
+        failed_percent = 0.5
+        problem_days = 1.5
         bell = false
         confirm_quit = false
         notification = "osc777"
@@ -61,6 +65,10 @@ def test_every_setting_can_be_written(tmp_path: Path) -> None:
         mouse=True,
         driver="stock",
         log=True,
+        failing_percent=2,
+        failing_lines=5,
+        failed_percent=0.5,
+        problem_days=1.5,
         bell=False,
         confirm_quit=False,
         profiles={"prod": {"colour": "red"}},
@@ -78,6 +86,10 @@ def test_every_setting_can_be_written(tmp_path: Path) -> None:
         ("interval = true", "interval must be a number"),
         ("limit = 0", "limit must be a whole number of at least 1"),
         ("interval = -1", "interval must be a number of at least 0"),
+        ("failing_percent = 101", "failing_percent must be a number from 0 to 100"),
+        ("failing_lines = 1.5", "failing_lines must be a whole number"),
+        ("failed_percent = nan", "failed_percent must be a number from 0 to 100"),
+        ("problem_days = -1", "problem_days must be a number of at least 0"),
         ("interval = nan", "interval must be a number of at least 0"),
         ("max_rps = 0", "max_rps must be a number above 0"),
         ("driver = 'fast'", "cells, stock"),
