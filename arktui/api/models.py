@@ -302,11 +302,11 @@ def _count(value: object) -> int | None:
     return value
 
 
-_RFC_3339 = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?(Z|[+-][0-9]{2}:[0-9]{2})")
+_RFC_3339 = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?(Z|[+-][0-9]{2}:[0-9]{2})")
 
 
 def _time(value: object) -> datetime | None:
-    if value is None:
+    if value is None or value == "":
         return None
     # Python reads more formats than the wire has, such as 2024-W38-3. The slice is that of a time in UTC without
     # fractions, the usual one, and takes a fifth of the expression's time.
