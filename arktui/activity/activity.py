@@ -24,6 +24,7 @@ _URGENCY: tuple[Alert, ...] = ("", "attention", "alarm")
 _ALERTS: dict[Kind, Alert] = {
     Kind.MISSED: "alarm",
     Kind.WILL_MISS: "alarm",
+    Kind.FAILING: "alarm",
     Kind.FAILED: "alarm",
     Kind.EXPIRED: "alarm",
     Kind.ALL_FAILED: "alarm",
@@ -97,7 +98,8 @@ class Activity:
                 self._changed.add(job_id)
         self.watches.end_alerts(changes, self._clock())
         for event in news:
-            self.alert = max(self.alert, _ALERTS.get(event.kind, ""), key=_URGENCY.index)
+            if event.job.forecast.acknowledged is None:
+                self.alert = max(self.alert, _ALERTS.get(event.kind, ""), key=_URGENCY.index)
         self.watches.set_context(self._clock() // MINUTE * MINUTE, self._changed, snapshot.deleted)
         if news:
             self._alerts.add(self.watches.select(news, changes))
