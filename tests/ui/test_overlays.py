@@ -79,6 +79,15 @@ async def test_every_overlay_has_its_title_how_to_leave_and_keys_that_work(size:
             assert isinstance(app.screen, MainScreen)
 
 
+async def test_with_ascii_signs_the_frame_is_ascii() -> None:
+    async with running_app(monitor(settings=Settings(interval=0, theme="dark", ascii=True))) as (app, pilot):
+        for key in OVERLAYS:
+            await press(pilot, key)
+            assert line_of(app, "keys").isascii()
+            assert "Esc" in line_of(app, "title")
+            await press(pilot, "escape")
+
+
 @pytest.mark.parametrize("key", OVERLAYS)
 async def test_q_closes_an_overlay_and_so_does_the_key_that_opened_it(key: str) -> None:
     async with running_app() as (app, pilot):

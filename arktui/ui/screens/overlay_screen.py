@@ -87,7 +87,7 @@ class OverlayScreen(ModalScreen[None], inherit_bindings=False):
 
     def _keys(self, width: int) -> Line:
         hints = (*self.HINTS, ("overlay.close", "close"), ("app.help", "keys"))
-        return overlay_keys(hints, width, self._keymap)
+        return overlay_keys(hints, width, self._glyphs, self._keymap)
 
     @property
     def _keymap(self) -> Mapping[str, str]:
