@@ -208,6 +208,8 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
         differs = self._freshness_differs()
         if differs or not snapshot.is_like(self.snapshot):
             self.snapshot = snapshot
+        else:
+            self._hand_up(snapshot, is_like=True)
         if differs or not was_known:
             self._await_next_change()
 
@@ -218,8 +220,13 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
             self.call_later(self._update_query_line)
         if self.snapshot.query.context is not None:
             self.call_later(self._update_context)
+        self._hand_up(self.snapshot)
+
+    def _hand_up(self, snapshot: Snapshot, *, is_like: bool = False) -> None:
+        """Hand a snapshot to the screens above; one that looks like the last only where the feed has its times shown."""
         for screen in self._live_screens():
-            screen.snapshot = self.snapshot
+            if screen.SHOWS_FEED or not is_like:
+                screen.snapshot = snapshot
 
     def watch_minute(self) -> None:
         """Hand the time to the screens above; the panes are bound to it."""
@@ -599,11 +606,14 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
 
     # Acknowledgements
 
-    def action_acknowledge(self) -> None:
-        """Acknowledge the problems of the job under the cursor, or end that."""
-        job_id = self.query_one(JobTable).job_id  # `self.job_id` lags behind if the cursor moved in the same burst
+    def action_acknowledge(self, job: Job | None = None) -> None:
+        """Acknowledge the problems of a job, by default the one under the cursor, or end that."""
+        # `self.job_id` lags behind if the cursor moved in the same burst
+        job_id = job.id if job else self.query_one(JobTable).job_id
         if job_id:
             self._acknowledge([job_id])
+        else:
+            self._say_no_job()
 
     def _acknowledge(self, job_ids: Sequence[str]) -> None:
         """Acknowledge the problems of jobs, or end that if all of them are acknowledged."""

@@ -137,6 +137,9 @@ class OverlayScreen(ModalScreen[None], inherit_bindings=False):
 class LiveScreen(OverlayScreen):
     """An overlay that the main screen updates with each new snapshot and minute."""
 
+    SHOWS_FEED: ClassVar[bool] = False
+    """Whether it also shows times of the feed that no other pane shows, such as the next refresh."""
+
     snapshot: reactive[Snapshot] = reactive(Snapshot, repaint=False)
     minute: reactive[float] = reactive(0.0, repaint=False)
     """The service's time, in whole minutes."""
