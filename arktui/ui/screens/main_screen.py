@@ -223,7 +223,7 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
         self._hand_up(self.snapshot)
 
     def _hand_up(self, snapshot: Snapshot, *, is_like: bool = False) -> None:
-        """Hand a snapshot to the screens above; one that looks like the last only where the feed has its times shown."""
+        """Hand a snapshot to the screens above; one that looks like the last only to those that show the feed."""
         for screen in self._live_screens():
             if screen.SHOWS_FEED or not is_like:
                 screen.snapshot = snapshot
