@@ -46,7 +46,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("pane.next", "tab", "next_pane", "to the next pane", "Move", hint="pane"),
     Action("pane.previous", "shift+tab", "previous_pane", "to the previous pane", "Move"),
     Action("pane.enter", "enter,right,l", "screen.enter_detail", "to the detail of this job", "Move", "table"),
-    Action("pane.leave", "escape", "leave", "to the table; in the table: end the search", "Move"),
+    Action("pane.leave", "escape", "leave", "to the table; in the table: end the search; twice: clear marks", "Move"),
     Action("pane.back", "left,h", "screen.leave", "in the detail: to the table", "Move", "detail"),
     Action("filter.search", "/", "search", "type a query; in the filters: find an entry", "Filter", hint="query"),
     Action(
@@ -140,13 +140,16 @@ ACTIONS: tuple[Action, ...] = (
     Action("job.timeline", "T", "show_timeline", "show the timeline of this job", "Job", hint="timeline"),
     Action("job.json", "y", "show_json", "show this job as the service's JSON", "Job", hint="json"),
     Action("job.copy", "c", "copy_id", "copy this job's id", "Job", hint="copy"),
+    Action("mark.toggle", "space", "screen.mark", "mark this job (toggle)", "Job", "table", "mark"),
+    Action("mark.range", "V", "mark_range", "mark the jobs from the last mark to here", "Job"),
+    Action("mark.all", "A", "mark_all", "mark all jobs that the query shows (toggle)", "Job"),
     Action("watch.job", "*", "watch_job", "watch this job (toggle): alert when it ends or has a problem", "Job"),
     Action("watch.query", "W", "watch_query", "watch all jobs of this query (toggle), new ones too", "Job"),
     Action(
         "job.acknowledge",
         "a",
         "acknowledge",
-        "acknowledge this job's problems (toggle): it is no problem until something new happens to it",
+        "acknowledge the problems of this job or the marked ones (toggle): no problem until something new happens",
         "Job",
     ),
     Action(

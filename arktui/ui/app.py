@@ -92,8 +92,8 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
         self.sets_pointer_shape = settings.mouse and _can_shape_pointer()
         self.animation_level = "none"
         self._keys_pressed = 0
-        self._quit_asked = 0, -_TWICE_WITHIN
-        """How many keys had been pressed when the user last asked to quit, and when that was."""
+        self._asked = "", 0, -_TWICE_WITHIN
+        """What the user last asked for that takes a second press, how many keys had been pressed, and when that was."""
         self._shutdown_guard = Shutdown(self._leave)
         self._settings = settings
         self._target = target.cleaned()
@@ -315,12 +315,16 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
         else:
             self.exit()
 
+    def is_repeated(self, what: str) -> bool:
+        """Return whether the last key asked for the same, a moment ago; otherwise the next one may repeat this."""
+        now, (asked, keys, asked_at) = monotonic(), self._asked
+        self._asked = what, self._keys_pressed, now
+        return asked == what and self._keys_pressed == keys + 1 and now - asked_at < _TWICE_WITHIN
+
     def _quit_if_asked_twice(self, action_id: str) -> None:
-        now, (keys, asked_at) = monotonic(), self._quit_asked
-        if self._keys_pressed == keys + 1 and now - asked_at < _TWICE_WITHIN:
+        if self.is_repeated("app.quit"):
             self.exit()
             return
-        self._quit_asked = self._keys_pressed, now
         screen = self.screen_stack[0]
         if isinstance(screen, MainScreen):
             screen.notify_user(f"press {key_name(action_id, self._settings.keys)} again to quit")

@@ -6,7 +6,7 @@ import math
 import os
 from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, cast
 
 from textual import events
 from textual.app import ComposeResult
@@ -51,6 +51,8 @@ if TYPE_CHECKING:
     from arktui.store.job_store import JobStore
     from arktui.store.language.matching import Context
     from arktui.sync.feed import Feed
+    from arktui.ui.app import ArktuiApp
+    from arktui.ui.marking import Marking
     from arktui.ui.query_history import RecentTexts, VisitedQueries
     from arktui.ui.screens.overlay_screen import LiveScreen, OverlayScreen
     from arktui.ui.widgets.query_line import QueryLine
@@ -95,6 +97,8 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
     """The job under the cursor."""
     pane: reactive[str] = reactive("table", repaint=False)
     mine: reactive[str] = reactive("", repaint=False)
+    marked: reactive[tuple[str, ...]] = reactive((), repaint=False)
+    """How many jobs are marked, with their sums, from the longest wording to the shortest; empty if none are."""
     alert: reactive[str] = reactive("", repaint=False)
     """How urgently something that happened since the last key needs a person: nothing, `attention` or `alarm`."""
 
@@ -127,6 +131,7 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
         self._is_query_scheduled = False
         self._visited: VisitedQueries | None = None
         self._recent: RecentTexts | None = None
+        self._marking: Marking | None = None
         self._latest = Snapshot()
         """The last snapshot; it looks like `snapshot` but may have newer times."""
         self._timer: Timer | None = None
@@ -143,9 +148,9 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
         glyphs = self._glyphs
         colour = self._settings.profiles.get(self._target.profile, {}).get("colour", "")
         title = TitleLine(self._target, glyphs, PROFILE_STYLES.get(colour, ""))
-        yield title.data_bind(MainScreen.snapshot, MainScreen.tick, MainScreen.alert)
+        yield title.data_bind(MainScreen.snapshot, MainScreen.tick, MainScreen.alert, MainScreen.marked)
         yield FilterSidebar(glyphs).data_bind(MainScreen.snapshot, MainScreen.mine)
-        table = JobTable(glyphs, self._settings.keys, self._mark)
+        table = JobTable(glyphs, self._settings.keys, self._mark, self._is_marked)
         yield table.data_bind(MainScreen.snapshot, MainScreen.minute)
         detail = JobDetail(glyphs, self._baselines, self._past, self._error_file)
         yield detail.data_bind(MainScreen.snapshot, MainScreen.minute, MainScreen.job_id)
@@ -205,6 +210,7 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
         self._latest = snapshot
         self.minute = self._minute_now() or self.minute
         self.alert = self._activity().alert
+        self._take_marks(snapshot)
         differs = self._freshness_differs()
         if differs or not snapshot.is_like(self.snapshot):
             self.snapshot = snapshot
@@ -482,6 +488,7 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
             now=self.minute,
             mine=self.mine,
             watched=frozenset(watched),
+            marked=self._marking.marks.ids if self._marking is not None else frozenset(),
             changed=activity.changed,
             gone=self.snapshot.deleted,
         )
@@ -582,6 +589,8 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
         table = self.query_one(JobTable)
         if self.focused is table and self.snapshot.query.search:
             self._ask(self.snapshot.query.with_search(""))
+        elif self.focused is table:
+            self._clear_marks()
         self.query_one(FilterSidebar).remove_class("-over")
         self.set_focus(table)
 
@@ -607,7 +616,10 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
     # Acknowledgements
 
     def action_acknowledge(self, job: Job | None = None) -> None:
-        """Acknowledge the problems of a job, by default the one under the cursor, or end that."""
+        """Acknowledge the problems of a job, or end that; by default of the marked ones or the one under the cursor."""
+        if job is None and (marked := self.marked_jobs):
+            self._acknowledge([each.id for each in marked])
+            return
         # `self.job_id` lags behind if the cursor moved in the same burst
         job_id = job.id if job else self.query_one(JobTable).job_id
         if job_id:
@@ -628,6 +640,62 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
         else:
             self.notify_user(f"no longer acknowledged: {name}")
         self._store().judge(forecasts)
+
+    # Marks
+
+    def _marks(self) -> Marking:
+        if self._marking is None:
+            from arktui.ui.marking import Marking  # noqa: PLC0415 - on first use
+
+            self._marking = Marking(self.query_one(JobTable), self.notify_user, self._show_marks)
+        return self._marking
+
+    @property
+    def marked_jobs(self) -> list[Job]:
+        """The marked jobs, in the order in which they were marked."""
+        return [] if self._marking is None else self._marking.marks.jobs
+
+    def _is_marked(self, job: Job) -> bool:
+        return self._marking is not None and job.id in self._marking.marks
+
+    def action_mark(self) -> None:
+        """Mark the job under the cursor, or remove its mark."""
+        self._marks().toggle()
+
+    def action_mark_range(self) -> None:
+        """Mark the jobs from the last mark to the cursor."""
+        self._marks().extend()
+
+    def action_mark_all(self) -> None:
+        """Mark all jobs that the query shows, or remove their marks."""
+        self._marks().toggle_all()
+
+    def _clear_marks(self) -> None:
+        """Remove all marks when the key is pressed twice in a row."""
+        if self._marking is None or not (marks := self._marking.marks):
+            return
+        if cast("ArktuiApp", self.app).is_repeated("pane.leave"):
+            self._marking.clear()
+            self.notify_user("no job is marked any more")
+        else:
+            key = key_name("pane.leave", self._settings.keys)
+            self.notify_user(f"press {key} again to clear {quantity(len(marks), 'mark')}")
+
+    def _take_marks(self, snapshot: Snapshot) -> None:
+        """Let the marks follow their jobs."""
+        if self._marking is not None and self._marking.marks.take(snapshot.changes):
+            self._show_sums()
+
+    def _show_marks(self) -> None:
+        """Show the changed marks in the rows and in the title, and what a query for marked jobs finds."""
+        self._show_sums()
+        self._repaint_marks()
+        self._update_context()
+
+    def _show_sums(self) -> None:
+        from arktui.view.marks_text import marks_words  # noqa: PLC0415 - on first use
+
+        self.marked = marks_words(self._marks().marks, self._glyphs)
 
     # Commands of the palette
 
