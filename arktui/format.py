@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from math import ceil
 from time import localtime, struct_time
 
@@ -165,6 +165,11 @@ def _local_tuple(moment: float) -> struct_time:
 def full_time(moment: float) -> str:
     """Return a time with date and offset: `2026-11-23 14:01:12 +08:00`."""
     return local_time(moment).isoformat(" ", "seconds").replace("+", " +")
+
+
+def iso_time(moment: float) -> str:
+    """Return a time for machines, in UTC: `2026-11-23T06:01:12Z`, with the fraction of a second if it has one."""
+    return datetime.fromtimestamp(_clamp(moment), UTC).isoformat().replace("+00:00", "Z")
 
 
 def full_time_beside(moment: float, first: float | None) -> str:
