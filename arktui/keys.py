@@ -140,6 +140,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("job.timeline", "T", "show_timeline", "show the timeline of this job", "Job", hint="timeline"),
     Action("job.json", "y", "show_json", "show this job as the service's JSON", "Job", hint="json"),
     Action("job.copy", "c", "copy_id", "copy this job's id", "Job", hint="copy"),
+    Action("job.copy_menu", "Y", "copy_menu", "copy something else of this job, or of the marked ones", "Job"),
     Action("mark.toggle", "space", "screen.mark", "mark this job (toggle)", "Job", "table", "mark"),
     Action("mark.range", "V", "mark_range", "mark the jobs from the last mark to here", "Job"),
     Action("mark.all", "A", "mark_all", "mark all jobs that the query shows (toggle)", "Job"),
@@ -195,7 +196,7 @@ IN_OVERLAYS = (
 )
 """Actions of other places that work in every screen above the main one."""
 
-ON_A_JOB = ("job.explain", "job.timeline", "job.json", "job.copy", "watch.job", "job.acknowledge")
+ON_A_JOB = ("job.explain", "job.timeline", "job.json", "job.copy", "job.copy_menu", "watch.job", "job.acknowledge")
 """Actions on a job that also work where a screen above the main one is about a job or lists jobs."""
 
 GROUPS = ("Move", "Filter", "Data", "View", "Job", "Program")

@@ -655,6 +655,13 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
         """The marked jobs, in the order in which they were marked."""
         return [] if self._marking is None else self._marking.marks.jobs
 
+    @property
+    def chosen_jobs(self) -> list[Job]:
+        """The marked jobs; without marks, the job under the cursor."""
+        job_id = self.query_one(JobTable).job_id  # `self.job_id` lags behind if the cursor moved in the same burst
+        job = self.snapshot.jobs.get(job_id) if job_id else None
+        return self.marked_jobs or ([job] if job else [])
+
     def _is_marked(self, job: Job) -> bool:
         return self._marking is not None and job.id in self._marking.marks
 
@@ -927,3 +934,15 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
             self.notify_user(notice(job_id, job_id, os.environ))
         else:
             self._say_no_job()
+
+    def action_copy_menu(self, job: Job | None = None) -> None:
+        """Offer what can be copied of a job; by default of the marked ones or the one under the cursor."""
+        jobs = [job] if job else self.chosen_jobs
+        if not jobs:
+            self._say_no_job()
+            return
+        from arktui.ui.screens.copy_screen import CopyScreen  # noqa: PLC0415 - on first use
+        from arktui.view.copies import Source  # noqa: PLC0415
+
+        source = Source(self._target.region, self._error_file)
+        self.open_overlay(CopyScreen(jobs, source, self._feed().raw_job, self._glyphs))
