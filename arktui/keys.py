@@ -121,6 +121,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("filter.unfold", "right,l", "unfold", "in the filters: unfold", "Filter", "sidebar"),
     Action("refresh.now", "r", "refresh_now", "refresh now", "Data", hint="refresh"),
     Action("refresh.pause", "p", "pause", "pause or resume refreshing", "Data", hint="pause"),
+    Action("job.export", "X", "export", "export the jobs of this query, or the marked ones", "Data"),
     Action("refresh.load_all", "L", "load_all", "load all jobs, beyond the limit", "Data"),
     Action("sort.next", "s", "sort_next", "sort by the next column", "Data", hint="sort"),
     Action("sort.reverse", "S", "sort_reverse", "reverse the sort", "Data"),

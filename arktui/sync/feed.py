@@ -136,6 +136,7 @@ class Feed:
     def stop_loading(self) -> None:
         """End `load_query`: load no more jobs of the query than before, or than have been loaded by now."""
         self._plan.limit_query()
+        self._connection.cancel()
         self._store.set_status(self._status())
 
     def _sort_slice(self) -> None:

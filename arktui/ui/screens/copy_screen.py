@@ -65,7 +65,7 @@ class CopyScreen(MenuScreen):
             return ""
         return copied(letter, self._jobs, self._source)[0] or self._glyphs.none
 
-    def action_pick(self, letter: str) -> None:
+    async def action_pick(self, letter: str) -> None:
         """Copy it, and close the menu."""
         if letter == REQUEST_ID:
             self._request()

@@ -946,3 +946,9 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
 
         source = Source(self._target.region, self._error_file)
         self.open_overlay(CopyScreen(jobs, source, self._feed().raw_job, self._glyphs))
+
+    def action_export(self) -> None:
+        """Offer to export the marked jobs, or those of the query."""
+        from arktui.ui.screens.export_screen import ExportScreen  # noqa: PLC0415 - on first use
+
+        self.open_overlay(ExportScreen(self.marked_jobs, self._target.profile, self._feed(), self._glyphs))

@@ -22,15 +22,16 @@ def menu_view(letters: Iterable[str]) -> type[RowView]:
 class MenuScreen(ListScreen):
     """A list whose rows are picked by letter, or with the cursor; `VIEW` is a `menu_view`."""
 
-    def action_pick(self, letter: str) -> None:
+    async def action_pick(self, letter: str) -> None:
         """Do what an entry says."""
         raise NotImplementedError
 
     def open_row(self, key: Hashable) -> None:
         """Do what the entry under the cursor says."""
-        self.action_pick(str(key))
+        self.run_worker(self.action_pick(str(key)))
 
     def close_with(self, notice: str) -> None:
-        """Return to the screen below and show a notice there."""
-        self.app.pop_screen()
+        """Return to the screen below, unless another one is above this, and show a notice."""
+        if self.app.screen is self:
+            self.app.pop_screen()
         self.main.notify_user(notice)
