@@ -145,6 +145,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("mark.toggle", "space", "screen.mark", "mark this job (toggle)", "Job", "table", "mark"),
     Action("mark.range", "V", "mark_range", "mark the jobs from the last mark to here", "Job"),
     Action("mark.all", "A", "mark_all", "mark all jobs that the query shows (toggle)", "Job"),
+    Action("mark.compare", "=", "compare", "compare the marked jobs: only what differs", "Job"),
     Action("watch.job", "*", "watch_job", "watch this job (toggle): alert when it ends or has a problem", "Job"),
     Action("watch.query", "W", "watch_query", "watch all jobs of this query (toggle), new ones too", "Job"),
     Action(

@@ -658,9 +658,12 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
     @property
     def chosen_jobs(self) -> list[Job]:
         """The marked jobs; without marks, the job under the cursor."""
+        return self.marked_jobs or self._jobs_at_cursor()
+
+    def _jobs_at_cursor(self) -> list[Job]:
         job_id = self.query_one(JobTable).job_id  # `self.job_id` lags behind if the cursor moved in the same burst
         job = self.snapshot.jobs.get(job_id) if job_id else None
-        return self.marked_jobs or ([job] if job else [])
+        return [job] if job else []
 
     def _is_marked(self, job: Job) -> bool:
         return self._marking is not None and job.id in self._marking.marks
@@ -952,3 +955,21 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
         from arktui.ui.screens.export_screen import ExportScreen  # noqa: PLC0415 - on first use
 
         self.open_overlay(ExportScreen(self.marked_jobs, self._target.profile, self._feed(), self._glyphs))
+
+    def action_compare(self) -> None:
+        """Compare the marked jobs; a single one with the job under the cursor."""
+        from arktui.ui.screens.compare_screen import CompareScreen  # noqa: PLC0415 - on first use
+        from arktui.view.compare import COMPARED_MAX  # noqa: PLC0415
+
+        jobs = {job.id: job for job in self.marked_jobs}
+        if len(jobs) == 1:
+            jobs.update((job.id, job) for job in self._jobs_at_cursor())
+        if 2 <= len(jobs) <= COMPARED_MAX:
+            self.open_overlay(CompareScreen([*jobs.values()], self._history(), self._glyphs))
+        elif jobs:
+            self.notify_user(
+                f"compares 2 to {COMPARED_MAX} jobs; {len(jobs):,} {'is' if len(jobs) == 1 else 'are'} marked"
+            )
+        else:
+            key = key_name("mark.toggle", self._settings.keys)
+            self.notify_user(f"first mark 2 to {COMPARED_MAX} jobs with {key}")
