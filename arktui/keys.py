@@ -234,10 +234,29 @@ def keymap_mistakes(keymap: Mapping[str, object]) -> list[str]:
     if len(mistakes) > _MISTAKES_MAX:
         mistakes[_MISTAKES_MAX:] = [f"and {len(mistakes) - _MISTAKES_MAX:,} more mistakes"]
     if clashes:
-        taken = {key for keys in keys_by_id.values() for key in keys}
-        free = " ".join(letter for letter in ascii_letters if letter not in taken)
-        mistakes.append(f"no action has these letters: {free}")
+        mistakes.append(_free_letters(keys_by_id))
     return mistakes
+
+
+def command_clashes(keymap: Mapping[str, str], commands: Mapping[str, str]) -> dict[str, str]:
+    """Return, by the name of each command whose key is taken, the clash in words; the last words name free letters.
+
+    `commands` has the keys of the user's own commands by their names, `keymap` valid keys of actions.
+    """
+    keys_by_id = {action.id: keys_of(action.id, keymap) for action in ACTIONS}
+    taken = {key: action.id for action in ACTIONS if action.place in _BESIDE_COMMANDS for key in keys_by_id[action.id]}
+    clashes = {}
+    for name, key in commands.items():
+        if (other := taken.setdefault(key, f"the command {name}")) != f"the command {name}":
+            clashes[name] = f"the key {key!r} is bound to both {other} and the command {name}"
+    if clashes:
+        clashes[[*clashes][-1]] += f"; {_free_letters(keys_by_id)}"
+    return clashes
+
+
+def _free_letters(keys_by_id: Mapping[str, list[str]]) -> str:
+    taken = {key for keys in keys_by_id.values() for key in keys}
+    return f"no action has these letters: {' '.join(letter for letter in ascii_letters if letter not in taken)}"
 
 
 def _mistake_in(action_id: str, keys: object) -> str:
@@ -245,7 +264,7 @@ def _mistake_in(action_id: str, keys: object) -> str:
     if action_id not in BY_ID:
         near = get_close_matches(action_id[:80], BY_ID, 1)
         return f"no action is called {shown(action_id)}" + (f"; did you mean {near[0]!r}?" if near else "")
-    if not isinstance(keys, str) or not all(_is_key(key.strip()) for key in keys.split(",")):
+    if not isinstance(keys, str) or not all(is_key(key.strip()) for key in keys.split(",")):
         return f"the keys of {action_id} must be written like {BY_ID[action_id].keys!r}, not {shown(keys)}"
     return ""
 
@@ -256,7 +275,8 @@ _NAMED_KEYS = (
 )
 
 
-def _is_key(key: str) -> bool:
+def is_key(key: str) -> bool:
+    """Return whether a text is Textual's name of a key."""
     return key.isprintable() and re.fullmatch(_NAMED_KEYS, key) is not None
 
 
@@ -274,6 +294,10 @@ _TOGETHER = (
 In screens about a job, the keys for the next and the previous job take precedence over those that scroll. Actions that
 overlays share are not checked there: one that was moved to a key of the overlay takes it.
 """
+
+
+_BESIDE_COMMANDS = {"app", "main", "lines", "table", "sidebar", "detail"}
+"""Places whose keys are active at the same time as those of the user's own commands."""
 
 
 def _clashes(keys: Mapping[str, list[str]]) -> list[str]:

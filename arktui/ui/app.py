@@ -105,6 +105,8 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
         self._rate_limiter = rate_limiter
         self._clock = clock
         self.set_keymap(dict(settings.keys))
+        for name, command in settings.commands.items():
+            self.bind(command.key, f"run_command({name!r})", description=name, show=False)
 
     def draw_in_ascii(self) -> None:
         """Draw only ASCII from now on; replace other characters, as in names."""
@@ -346,6 +348,16 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
         self.set_clipboard(text)
         if sequence := copying(text, os.environ):
             self.write_control(sequence)
+
+    def action_run_command(self, name: str) -> None:
+        """Run a command of the user's own, about the marked jobs or the one under the cursor."""
+        from arktui.ui.command_runner import CommandRunner  # noqa: PLC0415 - on first use
+
+        screen = self.screen_stack[0]
+        if isinstance(screen, MainScreen):
+            command = self._settings.commands[name]
+            jobs = screen.chosen_jobs if command.marks else screen.jobs_at_cursor
+            CommandRunner(self, self._target, self.feed.error_file, screen.notify_user).run(command, jobs)
 
     def action_show_keys(self) -> None:
         """Show all keys."""

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from textual.widgets import Input
 
     from arktui.activity.activity import Activity
+    from arktui.custom_commands import CustomCommand
     from arktui.history.baselines import Baselines
     from arktui.history.history import History
     from arktui.history.past import Past
@@ -658,9 +659,11 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
     @property
     def chosen_jobs(self) -> list[Job]:
         """The marked jobs; without marks, the job under the cursor."""
-        return self.marked_jobs or self._jobs_at_cursor()
+        return self.marked_jobs or self.jobs_at_cursor
 
-    def _jobs_at_cursor(self) -> list[Job]:
+    @property
+    def jobs_at_cursor(self) -> list[Job]:
+        """The job under the cursor, if one is loaded."""
         job_id = self.query_one(JobTable).job_id  # `self.job_id` lags behind if the cursor moved in the same burst
         job = self.snapshot.jobs.get(job_id) if job_id else None
         return [job] if job else []
@@ -713,6 +716,11 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
     def keymap(self) -> Mapping[str, str]:
         """The user's own keys, by the ids of their actions."""
         return self._settings.keys
+
+    @property
+    def commands(self) -> Mapping[str, CustomCommand]:
+        """The user's own commands by name."""
+        return self._settings.commands
 
     def show_filter_group(self, title: str) -> None:
         """Show and focus the filters, with the cursor on a group."""
@@ -963,7 +971,7 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
 
         jobs = {job.id: job for job in self.marked_jobs}
         if len(jobs) == 1:
-            jobs.update((job.id, job) for job in self._jobs_at_cursor())
+            jobs.update((job.id, job) for job in self.jobs_at_cursor)
         if 2 <= len(jobs) <= COMPARED_MAX:
             self.open_overlay(CompareScreen([*jobs.values()], self._history(), self._glyphs))
         elif jobs:
