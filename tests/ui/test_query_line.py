@@ -60,6 +60,8 @@ async def test_what_keys_pick_is_seen_in_the_line_and_what_is_typed_is_seen_in_t
         await settle(pilot, lambda _: bool(app.screen.query(QueryLine)))
         await settle(pilot, lambda _: line_of(app).field.value == "phase:completed is:problem")
         assert line_of(app).display
+        await settle(pilot, lambda _: app.screen.query_one(FilterSidebar).region.y == 2)
+        assert (line_of(app).region.y, app.screen.query_one(JobTable).region.y) == (1, 2), "it covers no pane"
         await typing(pilot, "-is:stuck ph:f")
         assert query(app)[PHASE] == {COMPLETED}, "the second phase narrows the first"
         assert query(app).search == "-is:stuck phase:failed"
@@ -68,6 +70,7 @@ async def test_what_keys_pick_is_seen_in_the_line_and_what_is_typed_is_seen_in_t
         await pilot.press("0")
         await settle(pilot, lambda snapshot: not snapshot.query.is_filtered)
         await settle(pilot, lambda _: not line_of(app).display)
+        await settle(pilot, lambda _: app.screen.query_one(FilterSidebar).region.y == 1)
         await typing(pilot, "ph:f,r")
         await pilot.press("enter")
         await settle(pilot, lambda _: not line_of(app).is_open)

@@ -91,7 +91,8 @@ class QueryLine(Horizontal):
 
     def open(self, recent: Sequence[str]) -> None:
         """Let the user type."""
-        self.is_open = self.display = True
+        self.is_open = True
+        self._show(is_shown=True)
         self._before = self.snapshot.query
         self.recent = recent
         if self.field.value and not self.field.value.endswith(" "):
@@ -115,11 +116,17 @@ class QueryLine(Horizontal):
         """Show the query, unless the user is typing, and who answers it."""
         query = self.snapshot.query
         if not self.is_open:
-            self.display = query.is_filtered
+            self._show(is_shown=query.is_filtered)
             if self.is_mounted and not _same_filters(self.typed, query):
                 self.set_text(text_of_query(query))
         if self.is_mounted:
             self.update_answer()
+
+    def _show(self, *, is_shown: bool) -> None:
+        """Take a row from the panes, or leave it to them."""
+        if is_shown != self.display:
+            self.display = is_shown
+            self.screen.set_class(is_shown, "-query")
 
     def update_answer(self) -> None:
         """Show who answers the query, or what of it cannot be read."""
