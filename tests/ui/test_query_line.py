@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from textual.events import Key
 from textual.pilot import Pilot
 
 from arktui.config import Settings, state_path
@@ -148,6 +149,18 @@ async def test_escape_undoes_what_was_typed_and_then_ends_the_search() -> None:
         assert app.focused is app.screen.query_one(JobTable)
         await pilot.press("slash", "escape")
         await settle(pilot, lambda snapshot: not snapshot.query.is_filtered)
+
+
+@pytest.mark.parametrize("leave", ["enter", "escape"])
+async def test_a_burst_that_leaves_the_line_and_picks_does_both(leave: str) -> None:
+    async with running_app() as (app, pilot):
+        for key in ("slash", *"eval", leave, "4"):
+            app.post_message(Key(key, key if len(key) == 1 else None))
+        wanted = Query("" if leave == "escape" else "eval", phases=frozenset({COMPLETED}))
+        await settle(pilot, lambda snapshot: snapshot.query == wanted)
+        text = "phase:completed" if leave == "escape" else "phase:completed eval"
+        await settle(pilot, lambda _: line_of(app).field.value == text and not line_of(app).is_open)
+        assert query(app) == wanted
 
 
 async def test_back_and_forth_through_the_queries_of_the_session() -> None:

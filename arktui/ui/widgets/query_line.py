@@ -21,7 +21,7 @@ from arktui.store.filters import OWNER
 from arktui.store.language.completion import Completion, completions
 from arktui.store.language.parser import parse
 from arktui.store.language.query_text import query_of, text_of_query
-from arktui.store.query import Query
+from arktui.store.query import Query, with_changes
 from arktui.store.snapshot import Snapshot
 from arktui.sync.search_requests import parts_in_store
 from arktui.ui.actions import bindings_for
@@ -55,6 +55,8 @@ class QueryLine(Horizontal):
         self._keymap = keymap
         self._before = Query()
         """The query when the line was opened."""
+        self._taken = Query()
+        """The query that the text stood for when it was last asked for."""
         self._text_before = ""
         self.is_open = False
         """Whether the text in the field counts, and not the query of the snapshot."""
@@ -84,16 +86,23 @@ class QueryLine(Horizontal):
         sort, owners = self.snapshot.query.sort, self.snapshot.facets[OWNER]
         return query_of(self.field.value, sort, self.mine, owners)
 
-    @property
-    def cancelled(self) -> Query:
-        """The query to return to: the one before, or without its search if nothing was typed."""
+    def take_typed(self) -> Query:
+        """Return the typed query, with what other keys have changed since the last one: a burst may mix both."""
+        typed = self.typed
+        query = with_changes(typed, self._taken, self.snapshot.query)
+        self._taken = typed
+        return query
+
+    def cancel(self) -> Query:
+        """Stop typing; return the query of before, or without its search if nothing was typed."""
+        self.is_open = False
         return self._before if self.field.value != self._text_before else self._before.with_search("")
 
     def open(self, recent: Sequence[str]) -> None:
         """Let the user type."""
         self.is_open = True
         self._show(is_shown=True)
-        self._before = self.snapshot.query
+        self._before = self._taken = self.snapshot.query
         self.recent = recent
         if self.field.value and not self.field.value.endswith(" "):
             self.set_text(self.field.value + " ")
