@@ -58,6 +58,9 @@ class QueryLine(Horizontal):
         self._taken = Query()
         """The query that the text stood for when it was last asked for."""
         self._text_before = ""
+        self._here_of = ""
+        """The text whose terms `_here` holds; the field is drawn more often than it changes."""
+        self._here: list[tuple[int, int]] = []
         self.is_open = False
         """Whether the text in the field counts, and not the query of the snapshot."""
         self.recent: Sequence[str] = ()
@@ -151,8 +154,11 @@ class QueryLine(Horizontal):
 
     def terms_here(self) -> list[tuple[int, int]]:
         """Return the places of the terms that are answered among the loaded jobs."""
-        parts = parts_in_store(self.parsed, self.mine, self.snapshot.facets[OWNER])
-        return [(part.start, part.end) for part in parts]
+        text = self.field.value
+        if text != self._here_of:
+            parts = parts_in_store(self.parsed, self.mine, self.snapshot.facets[OWNER])
+            self._here_of, self._here = text, [(part.start, part.end) for part in parts]
+        return self._here
 
     # What can follow
 
