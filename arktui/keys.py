@@ -74,7 +74,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("query.next", "]", "screen.next_query", "to the query after", "Filter", "table"),
     Action(
         "query.language",
-        "?,？",
+        "?",
         "show_language",
         "in the query, where a word begins: show its language",
         "Filter",

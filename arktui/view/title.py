@@ -1,4 +1,4 @@
-"""The title line: profile, region and project; the query; problems; the number of jobs; the state of the data."""
+"""The title line: profile, region and project; the sort; problems; the number of jobs; the state of the data."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ _WIDE = 100
 
 _GAP = "   "
 
-_QUERY_MIN = 16
-"""Cells reserved for the query before anything else is dropped."""
+_SORT_MIN = 16
+"""Cells reserved for the sort before anything else is dropped."""
 
 _Variant = tuple[list[Span], list[Span]]
 """Target; problems, number of jobs and state of the data."""
@@ -48,14 +48,14 @@ def title_line(
     the profile's name. `alert` is `alarm` or `attention` if something new needs a person: then the whole line turns.
     `marked` says how many jobs are marked, from the longest wording to the shortest.
     """
-    query = status_text.query(snapshot, glyphs)
-    words = f"{_GAP}{query}" if query else ""
+    sort = status_text.sort(snapshot, glyphs)
+    words = f"{_GAP}{sort}" if sort else ""
     variants = [*_variants(snapshot, target, tick, now, width, glyphs, name_style, marked)]
-    room = width - min(cell_len(words), _QUERY_MIN) - 2
+    room = width - min(cell_len(words), _SORT_MIN) - 2
     where, right = next((variant for variant in variants if sum(map(width_of, variant)) <= room), variants[-1])
     room = width - width_of(where) - width_of(right) - 2
     shown = cut_end(words, room, glyphs.ellipsis) if room > len(_GAP) else ""
-    line = spread([*where, (shown, "accent" if snapshot.query.is_filtered else "")], right, width)
+    line = spread([*where, (shown, "dim")], right, width)
     if not alert:
         return line
     return [("!", f"turned-{alert}"), *((text, f"turned-{alert}") for text, _ in _without_first_cell(line))]
@@ -76,7 +76,7 @@ def _variants(
     name_style: str,
     marked: Sequence[str],
 ) -> Iterator[_Variant]:
-    """Yield variants of the line without the query, from the longest to the shortest.
+    """Yield variants of the line without the sort, from the longest to the shortest.
 
     Problems drop one by one, the most urgent last; while the data is stale, its reason is shortened last. The name of
     the profile is never dropped, nor is the number of marked jobs.
