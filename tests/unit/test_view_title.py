@@ -110,3 +110,9 @@ def test_the_number_of_marks_is_never_dropped(freshness: Freshness) -> None:
         assert "3 marked" in text(line), width
         if isinstance(freshness, Live):
             assert width_of(line) == width
+
+
+def test_problems_drop_before_the_sums_of_the_marks(live: Snapshot) -> None:
+    shown = [text(title(live, width, marked=MARKED)) for width in range(60, 141)]
+    assert any("31 failed   3 will miss   1,204" in line for line in shown)
+    assert any("31 failed   3 will miss · 1 at risk   1,204" in line for line in shown)
