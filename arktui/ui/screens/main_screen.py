@@ -19,7 +19,7 @@ from arktui.clock import wall
 from arktui.config import Settings
 from arktui.format import MINUTE, quantity
 from arktui.keys import key_name
-from arktui.store.columns import COLUMNS
+from arktui.store.columns import column_of
 from arktui.store.filters import OWNER, PHASE, PROBLEM
 from arktui.store.job import Job
 from arktui.store.problem import PROBLEMS
@@ -635,7 +635,7 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
 
     def sort_by(self, column: str) -> None:
         """Sort by a column, in the direction that suits it."""
-        self._sort(Sort(column, COLUMNS[column].reverse))
+        self._sort(Sort(column, column_of(column).reverse))
 
     # Watches
 
