@@ -24,6 +24,10 @@ _PHASE_RANKS = {RUNNING: 0, TERMINATING: 1, INITIALIZING: 2, QUEUED: 3}
 _UNKNOWN_PHASE = 4
 
 
+RATE = "rate"
+"""The id of the column with rates, which are worked out only while somebody wants to see them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column that the table can show and sort by.
@@ -107,7 +111,7 @@ COLUMNS: dict[str, Column] = {
         Column("owner", "OWNER", lambda job: natural_shared(short_owner(job.owner)) or None),
         Column("id", "ID", attrgetter("id")),
         Column("failed%", "FAILED%", lambda job: job.counts.failed_share, reverse=True),
-        Column("rate", "RATE", lambda job: job.forecast.rate, reverse=True),
+        Column(RATE, "RATE", lambda job: job.forecast.rate, reverse=True),
         Column("waited", "WAITED", _waited, reverse=True),
         Column("ran", "RAN", lambda job: _negative(job.phase_at) if job.phase == RUNNING else None, reverse=True),
         Column("deadline", "DEADLINE", attrgetter("expires")),
