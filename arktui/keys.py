@@ -208,7 +208,7 @@ IN_OVERLAYS = (
 )
 """Actions of other places that work in every screen above the main one."""
 
-ON_A_JOB = ("job.explain", "job.timeline", "job.json", "job.copy", "watch.job")
+ON_A_JOB = ("job.explain", "job.timeline", "job.json", "job.copy", "watch.job", "job.acknowledge")
 """Actions on a job that also work where a screen above the main one is about a job or lists jobs."""
 
 GROUPS = ("Move", "Filter", "Data", "View", "Job", "Program")

@@ -107,16 +107,6 @@ class Order:
             return None
         return self._turned(self._ends[number] - len(chunk) + place)
 
-    def place_of(self, job: Job) -> int:
-        """Return the position that a job has, or would have, in here."""
-        if not self._chunks:
-            return 0
-        key = self._key(job)
-        number = _chunk_for(key, self._firsts)
-        chunk = self._chunks[number]
-        position = self._ends[number] - len(chunk) + bisect_left(chunk, key, key=self._key)
-        return max(len(self) - 1 - position, 0) if self.sort.reverse else position
-
     def changed(self, removed: Iterable[Job], added: Iterable[Job]) -> Order:
         """Return a copy without `removed`, which must be as they are in here, and with `added`, of distinct ids."""
         key_of = self._key

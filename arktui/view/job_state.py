@@ -72,7 +72,9 @@ def _judgement(job: Job, now: float) -> tuple[Problem, str] | None:
     if forecast.deadline is Deadline.AT_RISK:
         return Problem.AT_RISK, "at risk"
     if forecast.is_failing:
-        return Problem.FAILING, f"failing {failed_share(job.counts).lstrip('>')}".rstrip()
+        # The column has room for the share only where the facets count the problem.
+        share = "" if forecast.acknowledged else f" {failed_share(job.counts)}"
+        return Problem.FAILING, f"failing{share}".rstrip()
     if forecast.is_stuck:
         is_known = bool(now) and forecast.stuck_since is not None
         time = duration(now - (forecast.stuck_since or 0)).split()[0] if is_known else ""
@@ -117,7 +119,7 @@ _STATE_WIDTHS: dict[str, int] = {
 }
 """Cells of the widest state of each phase, `failing` aside."""
 
-_FAILING_WIDTH = 13  # ! failing 99%
+_FAILING_WIDTH = 14  # ! failing 100%, ! failing >99%
 
 STATE_WIDTH_MIN = 11
 STATE_WIDTH_MAX = 14

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from arktui.keys import BY_ID, key_name
-from arktui.view.glyphs import Glyphs
+from arktui.keys import key_name
+from arktui.view.glyphs import ASCII, Glyphs
 from arktui.view.spans import Line, Span, spread, width_of
 from arktui.view.text import cut_middle
 
 _ABOUT_MIN = 8
 """Cells below which what a screen is about is not shown."""
+
+_ARROWS = {"↑": "Up", "↓": "Down", "←": "Left", "→": "Right"}
+"""The names of keys that are signs outside ASCII."""
 
 Hint = tuple[str, str]
 """The ids of actions, separated by spaces, and the word for what they do."""
@@ -29,9 +32,9 @@ def overlay_title(title: str, about: str, width: int, glyphs: Glyphs, keymap: Ma
     return spread(left, leave, width)
 
 
-def overlay_keys(hints: Sequence[Hint], width: int, keymap: Mapping[str, str]) -> Line:
+def overlay_keys(hints: Sequence[Hint], width: int, glyphs: Glyphs, keymap: Mapping[str, str]) -> Line:
     """Return as many hints as fit in `width` cells; the last one is always among them if it fits alone."""
-    *others, last = [_hint(hint, keymap) for hint in hints]
+    *others, last = [_hint(hint, glyphs, keymap) for hint in hints]
     spans: list[Span] = []
     for hint in others:
         if width_of(spans) + width_of(hint) + width_of(last) > width:
@@ -40,12 +43,9 @@ def overlay_keys(hints: Sequence[Hint], width: int, keymap: Mapping[str, str]) -
     return [*spans, *last] if width_of(last) <= width else []
 
 
-def _hint(hint: Hint, keymap: Mapping[str, str]) -> list[Span]:
+def _hint(hint: Hint, glyphs: Glyphs, keymap: Mapping[str, str]) -> list[Span]:
     actions, word = hint
-    keys = " ".join(key_name(action_id, keymap) for action_id in actions.split())
-    return [(keys, "accent"), (f" {word}  ", "dim")]
-
-
-def hint_of(action_id: str) -> Hint:
-    """Return the hint with an action's own word."""
-    return action_id, BY_ID[action_id].hint
+    keys = [key_name(action_id, keymap) for action_id in actions.split()]
+    if glyphs is ASCII:
+        keys = [_ARROWS.get(key, key) for key in keys]
+    return [(" ".join(keys), "accent"), (f" {word}  ", "dim")]

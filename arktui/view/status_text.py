@@ -9,6 +9,8 @@ import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
+
 from arktui.clock import wall
 from arktui.format import (
     DAY,
@@ -38,9 +40,6 @@ from arktui.view.text import cut_end
 
 if TYPE_CHECKING:
     from arktui.store.error_log import ErrorRecord
-
-_ADVICE_MIN = 40
-"""Cells reserved for the advice before the RequestId is shown."""
 
 _LATE = 5.0
 """Seconds after a refresh was due from which its answer is late and the age of the data is shown."""
@@ -154,10 +153,8 @@ def _stale(state: Stale, age: str, now: float, glyphs: Glyphs) -> list[list[Span
     since = f"stale since {clock_time(state.since)}, {age}" if state.since is not None else stale
     wait = max(round(state.retry_at - now), 0)
     retry = f"retry {wait}s" if wait else "retrying"
-    code, request_id = state.error.code, state.error.request_id
+    code = state.error.code
     wordings = [(since, code, retry), (stale, code, retry), (stale, code), (stale,)]
-    if request_id:
-        wordings.insert(0, (since, code, f"RequestId {request_id}", retry))
     return [[(f" {glyphs.dot} ".join(parts), "alarm")] for parts in wordings]
 
 
@@ -190,13 +187,13 @@ def clock_error_in_full(snapshot: Snapshot) -> str:
 
 
 def error(record: ErrorRecord, room: int, glyphs: Glyphs, key: str) -> list[Span]:
-    """Return the advice on an error, its RequestId if there is room, and the key that shows all errors."""
+    """Return the advice on an error, its RequestId if both fit, and the key that shows all errors."""
     more: list[Span] = [(f"   {key}", "accent"), (" shows all", "dim")]
+    advice, room = record.advice or record.message, room - width_of(more)
     request = f"   RequestId {record.request_id}" if record.request_id else ""
-    if room - len(request) - width_of(more) < _ADVICE_MIN:
+    if cell_len(advice + request) > room:
         request = ""
-    advice = cut_end(record.advice or record.message, room - len(request) - width_of(more), glyphs.ellipsis)
-    return [(advice + request, "alarm"), *more]
+    return [(cut_end(advice, room, glyphs.ellipsis) + request, "alarm"), *more]
 
 
 def refresh_key(snapshot: Snapshot, keymap: Mapping[str, str]) -> str:

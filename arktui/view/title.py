@@ -22,6 +22,8 @@ PROFILE_STYLES = dict(zip(PROFILE_COLOURS, ("alarm", "attention", "completed", "
 _WIDE = 100
 """Width from which `all projects` is shown."""
 
+_GAP = "   "
+
 _QUERY_MIN = 16
 """Cells reserved for the query before anything else is dropped."""
 
@@ -45,13 +47,14 @@ def title_line(
     `tick` is the time of the feed's monotonic clock, `now` is in seconds since the epoch. `name_style` is the style of
     the profile's name. `alert` is `alarm` or `attention` if something new needs a person: then the whole line turns.
     """
-    words = status_text.query(snapshot, glyphs)
+    query = status_text.query(snapshot, glyphs)
+    words = f"{_GAP}{query}" if query else ""
     variants = [*_variants(snapshot, target, tick, now, width, glyphs, name_style)]
     room = width - min(cell_len(words), _QUERY_MIN) - 2
     where, right = next((variant for variant in variants if sum(map(width_of, variant)) <= room), variants[-1])
-    room = max(width - width_of(where) - width_of(right) - 2, 0)
-    style = "accent" if snapshot.query.is_filtered else ""
-    line = spread([*where, (cut_end(words, room, glyphs.ellipsis), style)], right, width)
+    room = width - width_of(where) - width_of(right) - 2
+    shown = cut_end(words, room, glyphs.ellipsis) if room > len(_GAP) else ""
+    line = spread([*where, (shown, "accent" if snapshot.query.is_filtered else "")], right, width)
     if not alert:
         return line
     return [("!", f"turned-{alert}"), *((text, f"turned-{alert}") for text, _ in _without_first_cell(line))]
@@ -93,4 +96,4 @@ def _targets(target: Target, width: int, glyphs: Glyphs, name_style: str) -> lis
     variants = [[*others, *project], project, []]
     shown = cut_middle(name, max(width // 3, 1), glyphs.ellipsis)
     first: list[Span] = [(" ", ""), (shown, f"strong {name_style}".strip())]
-    return [[*first, ("".join(separator + part for part in more) + "   ", "dim")] for more in variants]
+    return [[*first, ("".join(separator + part for part in more), "dim")] for more in variants]

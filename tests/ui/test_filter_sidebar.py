@@ -101,7 +101,7 @@ async def test_a_found_entry_stays_in_sight_after_escape_though_its_key_was_fold
         sidebar = await focus(app, pilot)
         key, value = next(tag for one in app.store.snapshot.rows for tag in one.tags if not tag[0].startswith("sys:"))
         assert not any(entry.value == (TAG.name, (key, value)) for entry in sidebar._entries)
-        await pilot.press("／", *value)
+        await pilot.press("/", *value)
         app.post_message(Paste("\n"))
         await pilot.press("escape")
         assert sidebar.current.value == (TAG.name, (key, value))

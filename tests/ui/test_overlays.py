@@ -19,6 +19,7 @@ from arktui.store.phase import FAILED, QUEUED, RUNNING
 from arktui.ui.app import ArktuiApp
 from arktui.ui.screens.board_screen import BoardScreen
 from arktui.ui.screens.changes_screen import ChangesScreen
+from arktui.ui.screens.errors_screen import ErrorsScreen
 from arktui.ui.screens.explain_screen import ExplainScreen
 from arktui.ui.screens.json_screen import JsonScreen
 from arktui.ui.screens.main_screen import MainScreen
@@ -77,6 +78,15 @@ async def test_every_overlay_has_its_title_how_to_leave_and_keys_that_work(size:
             assert view_of(app).region.bottom <= size[1] - 1, "the keys are not covered"
             await press(pilot, "escape")
             assert isinstance(app.screen, MainScreen)
+
+
+async def test_with_ascii_signs_the_frame_is_ascii() -> None:
+    async with running_app(monitor(settings=Settings(interval=0, theme="dark", ascii=True))) as (app, pilot):
+        for key in OVERLAYS:
+            await press(pilot, key)
+            assert line_of(app, "keys").isascii()
+            assert "Esc" in line_of(app, "title")
+            await press(pilot, "escape")
 
 
 @pytest.mark.parametrize("key", OVERLAYS)
@@ -326,3 +336,21 @@ async def test_the_cursor_reaches_every_key_and_is_always_seen(size: tuple[int, 
             assert place.bottom < view.scroll_offset.y + view.size.height
             seen.add(view.cursor)
         assert seen == {*BY_ID}
+
+
+async def test_the_errors_show_the_next_refresh_of_snapshots_that_look_alike() -> None:
+    async with running_app() as (app, pilot):
+        await pilot.press("exclamation_mark")
+        await pilot.pause()
+        app.store.set_status(replace(app.store.snapshot.status, next_at=(app.store.snapshot.status.next_at or 0) + 60))
+        assert isinstance(app.screen, ErrorsScreen)
+        assert app.screen.snapshot.status == app.store.snapshot.status
+
+
+async def test_a_job_is_acknowledged_where_it_is_explained() -> None:
+    async with running_app() as (app, pilot):
+        await pilot.press("x")
+        await pilot.pause()
+        await pilot.press("a")
+        await pilot.pause()
+        assert "acknowledge" in line_of(app, "notice")

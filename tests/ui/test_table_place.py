@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from textual.app import ComposeResult
 
 from arktui.store.job_store import JobStore
+from arktui.store.order import Order
 from arktui.store.phase import COMPLETED, RUNNING
 from arktui.store.query import Query
 from arktui.store.sort import Sort
@@ -125,3 +126,20 @@ async def test_nothing_that_matches_clears_the_table_at_the_end() -> None:
         app.finish()
         assert app.table.row_count == 0
         assert app.table.job_id is None
+
+
+async def test_a_user_whose_job_is_deleted_when_filters_are_cleared_stays_beside_its_place() -> None:
+    async with showing() as app:
+        app.store.set_query(Query(phases=frozenset({COMPLETED})))
+        app.finish()
+        app.table.move_cursor(row=900)
+        job_id = app.table.job_id
+        assert job_id is not None
+        app.store.mark_deleted([job_id])
+        left = app.store.snapshot.jobs[job_id]
+        app.store.set_query(Query())
+        app.finish()
+        rows = app.store.snapshot.rows
+        assert job_id not in app.store.snapshot.jobs
+        assert app.table.cursor_row == Order([*rows, left], rows.sort).index(left) != 0
+        assert app.table.job_id == rows[app.table.cursor_row].id

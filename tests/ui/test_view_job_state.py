@@ -52,7 +52,7 @@ FAILING = Counts(590, 410, 10_000)
         (job(phase=RUNNING, counts=FAILING, forecast=Forecast(is_failing=True)), "! failing 41%", "alarm"),
         (
             job(phase=RUNNING, counts=Counts(1, 999, 9_999), forecast=Forecast(is_failing=True)),
-            "! failing 99%",
+            "! failing >99%",
             "alarm",
         ),
         (job(phase=RUNNING, forecast=Forecast(is_stuck=True)), "! stuck", "attention"),
@@ -105,6 +105,7 @@ ACKNOWLEDGED = Acknowledged(NOON, CleanText("li"))
         (job(phase=FAILED), "✗ failed"),
         (job(phase=FAILED, forecast=replace(NEWS, acknowledged=ACKNOWLEDGED)), "✗ failed"),
         (job(phase=RUNNING, forecast=replace(STUCK, acknowledged=ACKNOWLEDGED)), "! stuck 42m"),
+        (job(counts=FAILING, forecast=Forecast(is_failing=True, acknowledged=ACKNOWLEDGED)), "! failing"),
     ],
 )
 def test_what_is_no_news_or_is_acknowledged_is_dim(of: Job, words: str) -> None:

@@ -25,6 +25,7 @@ class ErrorsScreen(ListScreen):
 
     BINDINGS = bindings_for("errors")
     TITLE = "ERRORS"
+    SHOWS_FEED = True
     HINTS = (("row.open", "copy this error"), ("errors.copy", "copy all"), ("refresh.now", "refresh"))
 
     def __init__(self, glyphs: Glyphs, feed_time: Callable[[], float], *, checks_clock: bool) -> None:

@@ -29,6 +29,7 @@ def job_hints(own: str) -> Sequence[Hint]:
         ("job.json", "json"),
         ("job.copy", "copy id"),
         ("watch.job", "watch"),
+        ("job.acknowledge", "acknowledge"),
     )
     return [hint for hint in hints if hint[0] != own]
 
@@ -68,6 +69,10 @@ class JobActions(OverlayScreen):
     def action_watch_job(self) -> None:
         """Start or stop watching the job."""
         self._act(self.main.action_watch_job)
+
+    def action_acknowledge(self) -> None:
+        """Acknowledge the problems of the job, or end that."""
+        self._act(self.main.action_acknowledge)
 
 
 class OneJobScreen(JobActions):

@@ -205,6 +205,8 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
         differs = self._freshness_differs()
         if differs or not snapshot.is_like(self.snapshot):
             self.snapshot = snapshot
+        else:
+            self._hand_up(snapshot, is_like=True)
         if differs or not was_known:
             self._await_next_change()
 
@@ -215,8 +217,13 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
             self.call_later(self._update_query_line)
         if self.snapshot.query.context is not None:
             self.call_later(self._update_context)
+        self._hand_up(self.snapshot)
+
+    def _hand_up(self, snapshot: Snapshot, *, is_like: bool = False) -> None:
+        """Hand a snapshot to the screens above; one that looks like the last only to those that show the feed."""
         for screen in self._live_screens():
-            screen.snapshot = self.snapshot
+            if screen.SHOWS_FEED or not is_like:
+                screen.snapshot = snapshot
 
     def watch_minute(self) -> None:
         """Hand the time to the screens above; the panes are bound to it."""
@@ -408,7 +415,7 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
     def _ask_for_text(self) -> None:
         self._is_query_scheduled = False
         if self._query_line is not None and self._query_line.is_open:
-            self._ask(self._query_line.typed, is_typed=True)
+            self._ask(self._query_line.take_typed(), is_typed=True)
             self._query_line.update_choices()
             self._query_line.update_answer()
 
@@ -416,30 +423,25 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
         """Return to the table and keep the query."""
         self._leave_query_line(self._keep_query)
 
-    def _leave_query_line(self, then: Callable[[], None]) -> None:
+    def _leave_query_line(self, then: Callable[[QueryLine], None]) -> None:
         """Focus the table, and call a function once the keys still in the queues are in the text and asked for."""
-        line = self._query_line
-        if line is None:
-            return
-        line.choices.display = False
-        self.set_focus(self.query_one(JobTable))
-        line.field.call_later(self.call_later, self.app.call_later, line.field.call_later, self.call_later, then)
+        if (line := self._query_line) is not None:
+            line.choices.display = False
+            self.set_focus(self.query_one(JobTable))
+            line.field.call_later(
+                self.call_later, self.app.call_later, line.field.call_later, self.call_later, then, line
+            )
 
-    def _keep_query(self) -> None:
-        if self._query_line is None:
-            return
-        self._ask(self._query_line.typed, is_typed=True)
+    def _keep_query(self, line: QueryLine) -> None:
+        self._ask(line.take_typed(), is_typed=True)
         self._visit(self.snapshot.query)
-        text = self._query_line.field.value.strip()
-        if self._recent is not None and self._recent.add(text):
+        if self._recent is not None and self._recent.add(line.field.value.strip()):
             self.run_worker(self._recent.save, thread=True, exit_on_error=False)
-        self._query_line.close()
+        self._close_query_line(line)
 
-    def _undo_typing(self) -> None:
-        if self._query_line is not None:
-            self._ask(self._query_line.cancelled)
-            self._query_line.set_text("")
-            self._query_line.close()
+    def _close_query_line(self, line: QueryLine) -> None:
+        if not self._is_typing:  # opened again by the next key
+            line.close()
 
     def _visit(self, query: Query) -> None:
         if self._visited is None:
@@ -674,8 +676,9 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
 
     def action_leave(self) -> None:
         """Dismiss the digest if there is one; otherwise return to the table, and end a search there or in its line."""
-        if self._is_typing:
-            self._leave_query_line(self._undo_typing)
+        if self._query_line is not None and self._is_typing:
+            self._ask(self._query_line.cancel())
+            self._leave_query_line(self._close_query_line)
             return
         if self._dismiss_digest():
             return
@@ -706,11 +709,14 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
 
     # Acknowledgements
 
-    def action_acknowledge(self) -> None:
-        """Acknowledge the problems of the job under the cursor, or end that."""
-        job_id = self.query_one(JobTable).job_id  # `self.job_id` lags behind if the cursor moved in the same burst
+    def action_acknowledge(self, job: Job | None = None) -> None:
+        """Acknowledge the problems of a job, by default the one under the cursor, or end that."""
+        # `self.job_id` lags behind if the cursor moved in the same burst
+        job_id = job.id if job else self.query_one(JobTable).job_id
         if job_id:
             self._acknowledge([job_id])
+        else:
+            self._say_no_job()
 
     def _acknowledge(self, job_ids: Sequence[str]) -> None:
         """Acknowledge the problems of jobs, or end that if all of them are acknowledged."""

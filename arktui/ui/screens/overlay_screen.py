@@ -87,7 +87,7 @@ class OverlayScreen(ModalScreen[None], inherit_bindings=False):
 
     def _keys(self, width: int) -> Line:
         hints = (*self.HINTS, ("overlay.close", "close"), ("app.help", "keys"))
-        return overlay_keys(hints, width, self._keymap)
+        return overlay_keys(hints, width, self._glyphs, self._keymap)
 
     @property
     def _keymap(self) -> Mapping[str, str]:
@@ -140,6 +140,9 @@ class OverlayScreen(ModalScreen[None], inherit_bindings=False):
 
 class LiveScreen(OverlayScreen):
     """An overlay that the main screen updates with each new snapshot and minute."""
+
+    SHOWS_FEED: ClassVar[bool] = False
+    """Whether it also shows times of the feed that no other pane shows, such as the next refresh."""
 
     snapshot: reactive[Snapshot] = reactive(Snapshot, repaint=False)
     minute: reactive[float] = reactive(0.0, repaint=False)

@@ -291,8 +291,10 @@ class JobTable(DrawnTable, inherit_bindings=False):
             return row
         if before.query != new.query:
             left = before.jobs.get(self._key)
-            was_deleted = left is not None and left.id not in new.jobs
-            return min(new.rows.place_of(left), self.row_count - 1) if left and was_deleted else 0
+            if left is None or left.id in new.jobs:
+                return 0  # other jobs are asked for: they begin at the top
+            place = new.rows.changed((), [left]).index(left) or 0
+            return min(self._layout.row_at(place), self.row_count - 1)
         return min(self.cursor_row, self.row_count - 1)
 
     def _is_row_of(self, snapshot: Snapshot) -> bool:
