@@ -13,7 +13,6 @@ from arktui.ui.screens.picker_screen import PickerScreen
 from arktui.view.chosen_columns import ALL_RENDERERS, renderer_of
 from arktui.view.column_renderers import DrawContext
 from arktui.view.glyphs import Glyphs
-from arktui.view.overlay_lines import hint_of
 from arktui.view.picker import Pick
 
 _SAMPLE_WIDTH = 60
@@ -29,11 +28,11 @@ class ColumnsScreen(PickerScreen):
     INTRO = "from left to right; what has no room at the right end is left out"
     BINDINGS = bindings_for("columns")
     HINTS = (
-        hint_of("picker.toggle"),
+        ("picker.toggle", "pick"),
         ("picker.down picker.up", "order"),
         ("columns.narrower columns.wider", "width"),
-        hint_of("picker.find"),
-        hint_of("picker.reset"),
+        ("picker.find", "find"),
+        ("picker.reset", "reset"),
     )
 
     def __init__(self, arrangement: Arrangement, glyphs: Glyphs) -> None:

@@ -8,7 +8,6 @@ from arktui.store.columns import COLUMNS, TAG_COLUMN, column_of
 from arktui.store.filters import TAG
 from arktui.store.sort import DEFAULT_SORT, Sort
 from arktui.ui.screens.picker_screen import PickerScreen
-from arktui.view.overlay_lines import hint_of
 from arktui.view.picker import Pick
 
 
@@ -20,8 +19,8 @@ class SortScreen(PickerScreen):
         ("picker.toggle", "add, turn, remove"),
         ("row.open", "sort by this alone"),
         ("picker.down picker.up", "order"),
-        hint_of("picker.find"),
-        hint_of("picker.reset"),
+        ("picker.find", "find"),
+        ("picker.reset", "reset"),
     )
     INTRO = "jobs that are equal in the first column are sorted by the second, and so on"
 
