@@ -6,6 +6,7 @@ import math
 import os
 from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from functools import partial
 from typing import TYPE_CHECKING, Self
 
 from textual import events
@@ -19,7 +20,7 @@ from arktui.clock import wall
 from arktui.config import Settings
 from arktui.format import MINUTE, quantity
 from arktui.keys import key_name
-from arktui.store.columns import COLUMNS
+from arktui.store.columns import RATE, column_of
 from arktui.store.filters import OWNER, PHASE, PROBLEM
 from arktui.store.job import Job
 from arktui.store.problem import PROBLEMS
@@ -29,12 +30,13 @@ from arktui.store.sort import Sort, next_sort
 from arktui.target import Target
 from arktui.terminal.textual_internals.diff_repaint import LineScreen
 from arktui.ui.actions import bindings_for
+from arktui.ui.pane_layout import Panes, fitted, layout, remember_panes, remembered_panes
 from arktui.ui.widgets.filter_sidebar import FilterSidebar, MineChosen, QueryChanged
 from arktui.ui.widgets.job_detail import JobDetail
 from arktui.ui.widgets.job_table import JobHighlighted, JobTable, NothingToFold, RowsWanted
 from arktui.ui.widgets.status_line import NoticeLine, StatusLine
 from arktui.ui.widgets.title_line import TitleLine
-from arktui.ui.widgets.too_small import SIZE_MIN, TooSmall
+from arktui.ui.widgets.too_small import TooSmall
 from arktui.view import status_text
 from arktui.view.column_renderers import Mark
 from arktui.view.glyphs import Glyphs
@@ -48,9 +50,11 @@ if TYPE_CHECKING:
     from arktui.history.baselines import Baselines
     from arktui.history.history import History
     from arktui.history.past import Past
+    from arktui.store.column_choice import ColumnChoices
     from arktui.store.job_store import JobStore
     from arktui.store.language.matching import Context
     from arktui.sync.feed import Feed
+    from arktui.ui.arrangement import Arrangement
     from arktui.ui.query_history import RecentTexts, VisitedQueries
     from arktui.ui.screens.overlay_screen import LiveScreen, OverlayScreen
     from arktui.ui.widgets.query_line import QueryLine
@@ -58,20 +62,6 @@ if TYPE_CHECKING:
 
 _TICK_MIN = 1.0
 """Fewest seconds between two changes that time alone makes."""
-
-
-_WIDE = 220
-"""Width from which the detail has its place beside the table, whatever the height."""
-
-
-def layout(size: Size) -> dict[str, bool]:
-    """Return the style classes that choose the layout; Textual's own breakpoints apply only after the first paint."""
-    return {
-        "-narrow": size.width < 100,
-        "-wide": size.width >= _WIDE,
-        "-low": size.height < 24 and size.width < _WIDE,
-        "-tiny": size.width < SIZE_MIN.width or size.height < SIZE_MIN.height,
-    }
 
 
 class MainScreen(LineScreen[None], inherit_bindings=False):
@@ -123,6 +113,10 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
         self._settings = settings
         self._glyphs = glyphs
         self._checks_clock = target.clock is None
+        self._is_kept = settings.history and bool(target.account)
+        """Whether what the user did may be written down for later sessions."""
+        self._panes_chosen = remembered_panes() if self._is_kept else Panes()
+        self._arrangement_made: Arrangement | None = None
         self._query_line: QueryLine | None = None
         self._is_query_scheduled = False
         self._visited: VisitedQueries | None = None
@@ -139,13 +133,14 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
 
     def compose(self) -> ComposeResult:
         """Lay out the panes; the layout does not depend on data."""
-        self.update_classes(layout(self.app.size))
+        self.update_classes(layout(self.app.size, self._panes_chosen))
         glyphs = self._glyphs
         colour = self._settings.profiles.get(self._target.profile, {}).get("colour", "")
         title = TitleLine(self._target, glyphs, PROFILE_STYLES.get(colour, ""))
         yield title.data_bind(MainScreen.snapshot, MainScreen.tick, MainScreen.alert)
-        yield FilterSidebar(glyphs).data_bind(MainScreen.snapshot, MainScreen.mine)
-        table = JobTable(glyphs, self._settings.keys, self._mark)
+        sidebar = FilterSidebar(glyphs)
+        yield sidebar.data_bind(MainScreen.snapshot, MainScreen.mine)
+        table = JobTable(glyphs, self._settings.keys, self._mark, self._clock)
         yield table.data_bind(MainScreen.snapshot, MainScreen.minute)
         detail = JobDetail(glyphs, self._baselines, self._past, self._error_file)
         yield detail.data_bind(MainScreen.snapshot, MainScreen.minute, MainScreen.job_id)
@@ -155,6 +150,8 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
         yield status.data_bind(MainScreen.snapshot, MainScreen.tick, MainScreen.pane)
         if self.has_class("-tiny"):
             yield TooSmall(glyphs)
+        if self._panes_chosen != Panes():
+            self._size_panes(self.app.size, sidebar, detail)
 
     # Time
 
@@ -278,13 +275,14 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
 
     def on_resize(self, event: events.Resize) -> None:
         """Choose the layout, and move the focus out of a pane that is now hidden."""
-        self.update_classes(layout(event.size))
+        self._lay_out_panes(event.size)
         self.call_after_refresh(self._fit_notice)
         if self.has_class("-tiny") and not self.query(TooSmall):
             self.mount(TooSmall(self._glyphs))
-        self.call_after_refresh(self._leave_hidden_pane)
+        self.call_after_refresh(self.leave_hidden_pane)
 
-    def _leave_hidden_pane(self) -> None:
+    def leave_hidden_pane(self) -> None:
+        """Focus the table if the pane with the focus is hidden."""
         if self.focused is None or not self.focused.display:
             self.set_focus(self.query_one(JobTable))
 
@@ -324,6 +322,8 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
             query = query.within(self._query_context(query))
         if query != self.snapshot.query:
             self._feed().set_query(query)
+            if self._arrangement_made is not None or any(key.column == RATE for key in (query.sort, *query.sort.then)):
+                self._arrangement.update_rates(query.sort)
             if not is_typed:
                 self._visit(query)
 
@@ -368,8 +368,7 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
         if self._recent is None:
             from arktui.ui.query_history import RecentTexts  # noqa: PLC0415 - on first use
 
-            is_kept = self._settings.history and bool(self._target.account)
-            self._recent = RecentTexts(is_kept=is_kept)
+            self._recent = RecentTexts(is_kept=self._is_kept)
             self.run_worker(self._load_recent(line, self._recent), exit_on_error=False)
         line.open(self._recent.texts)
         self.set_focus(line.field)
@@ -506,6 +505,114 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
     def _sort(self, sort: Sort) -> None:
         self._ask(self.snapshot.query.sorted_by(sort))
 
+    def sort_by_all(self, sort: Sort) -> None:
+        """Sort by all keys of a sort."""
+        self._sort(sort)
+
+    # The arrangement: columns, times and panes
+
+    @property
+    def _arrangement(self) -> Arrangement:
+        if self._arrangement_made is None:
+            from arktui.ui.arrangement import Arrangement  # noqa: PLC0415 - on first use
+
+            self._arrangement_made = Arrangement(self)
+        return self._arrangement_made
+
+    @property
+    def columns(self) -> ColumnChoices:
+        """The columns that the user has chosen, in their order; empty where the table chooses by its width."""
+        return self.query_one(JobTable).choices
+
+    @columns.setter
+    def columns(self, choices: ColumnChoices) -> None:
+        if choices != self.columns:
+            self._arrangement.columns = choices
+
+    @property
+    def column_widths(self) -> dict[str, int]:
+        """The columns that the table shows, with their widths in cells."""
+        return self.query_one(JobTable).column_widths
+
+    @property
+    def panes(self) -> Panes:
+        """What the user has chosen for the panes; kept for later sessions."""
+        return self._panes_chosen
+
+    @panes.setter
+    def panes(self, panes: Panes) -> None:
+        if panes == self._panes_chosen:
+            return
+        self._panes_chosen = panes
+        self._lay_out_panes(self.app.size)
+        self.call_after_refresh(self._fit_notice)
+        self.call_after_refresh(self.leave_hidden_pane)
+        if self._is_kept:
+            self.run_worker(partial(remember_panes, panes), thread=True, exclusive=True, group="panes")
+
+    def _lay_out_panes(self, size: Size) -> None:
+        self.update_classes(layout(size, self._panes_chosen))
+        self._size_panes(size, self.query_one(FilterSidebar), self.query_one(JobDetail))
+
+    def _size_panes(self, size: Size, sidebar: FilterSidebar, detail: JobDetail) -> None:
+        """Give the panes the sizes that the user has chosen, as far as there is room; else those of the style sheet."""
+        sizes = fitted(size, self._panes_chosen)
+        sidebar.styles.width = sizes.sidebar or None
+        detail.styles.width = sizes.detail_width or None
+        detail.styles.height = detail.styles.max_height = sizes.detail_height or None
+
+    def show_rates(self, *, is_on: bool) -> None:
+        """Have the rates of running jobs worked out, or not."""
+        history = self._history()
+        if is_on == history.shows_rates:
+            return
+        history.shows_rates = is_on
+        if is_on and self._service_time() and not history.is_held:
+            jobs, ids = self.snapshot.jobs, self._store().active - self.snapshot.restored
+            at = self._answered_at()
+            self._store().judge(history.forecasts((jobs[job_id] for job_id in ids if job_id in jobs), at))
+
+    def update_overlays(self) -> None:
+        """Make the lines of the screens above again."""
+        if overlay := self._overlay():
+            overlay.update_lines()
+
+    def action_show_columns(self) -> None:
+        """Let the user choose the columns."""
+        from arktui.ui.screens.columns_screen import ColumnsScreen  # noqa: PLC0415 - on first use
+
+        self.open_overlay(ColumnsScreen(self._arrangement, self._glyphs))
+
+    def action_show_sort(self) -> None:
+        """Let the user choose what to sort by."""
+        from arktui.ui.screens.sort_screen import SortScreen  # noqa: PLC0415 - on first use
+
+        self.open_overlay(SortScreen(self._glyphs))
+
+    def action_toggle_wide(self) -> None:
+        """Widen the table, or go back."""
+        self._arrangement.toggle_wide()
+
+    def action_freeze(self) -> None:
+        """Freeze the order of the rows, or sort them again."""
+        self._arrangement.freeze()
+
+    def action_next_times(self) -> None:
+        """Show times in the next way."""
+        self._arrangement.next_times()
+
+    def action_turn_detail(self) -> None:
+        """Put the detail at the right or below."""
+        self._arrangement.turn_detail()
+
+    def action_enlarge_pane(self) -> None:
+        """Make the pane with the focus larger."""
+        self._arrangement.resize_pane(1)
+
+    def action_shrink_pane(self) -> None:
+        """Make the pane with the focus smaller."""
+        self._arrangement.resize_pane(-1)
+
     # Refresh
 
     def action_refresh_now(self) -> None:
@@ -641,7 +748,7 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
 
     def sort_by(self, column: str) -> None:
         """Sort by a column, in the direction that suits it."""
-        self._sort(Sort(column, COLUMNS[column].reverse))
+        self._sort(Sort(column, column_of(column).reverse))
 
     # Watches
 
