@@ -225,6 +225,11 @@ class JobTable(DrawnTable, inherit_bindings=False):
         return ((text.pad(self._glyphs.dot, width, right=cell.is_number), "dim"),)
 
     @property
+    def is_touched(self) -> bool:
+        """Whether the user has moved the cursor."""
+        return self._is_touched
+
+    @property
     def shown_columns(self) -> list[str]:
         """Ids of the columns that fit."""
         return [cell.sort_column for cell, _ in self._cells]
