@@ -25,12 +25,12 @@ class LastSession:
         self._kept: Session | None = None
         self._writing: Thread | None = None
 
-    async def show(self) -> None:
-        """Show what the last session showed, unless the user has been quicker."""
+    async def show(self, *, has_view: bool) -> None:
+        """Show what the last session showed, but no query if there is a view to show or the user was quicker."""
         main, session = self._main, await to_thread(read_session, self._account)
         main.hide_panes(session.hidden)
         main.cursor_wanted = session.cursor
-        if main.snapshot.query != Query():
+        if has_view or main.snapshot.query != Query():
             return
         if session.view and main.views.named(session.view) is not None:
             main.views.choose(session.view)

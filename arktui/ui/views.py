@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from arktui.config import views_path
+from arktui.store.clean_text import clean
 from arktui.store.query import Query
 from arktui.store.snapshot import Snapshot
 from arktui.store.view_counts import ViewCounts
@@ -85,6 +86,10 @@ class Views:
     def named(self, name: str) -> View | None:
         """Return the view with a name."""
         return next((view for view in self.all if view.name == name), None)
+
+    def no_such_view(self, name: str) -> str:
+        """Return that no view has a name, and which there are."""
+        return f"no view is called {clean(name)}; there are {', '.join(view.name for view in self.all)}"
 
     def is_saved(self, name: str) -> bool:
         """Whether the file has a view with this name."""

@@ -27,7 +27,6 @@ from arktui.store.query import Query, describe
 from arktui.store.snapshot import Snapshot
 from arktui.store.sort import Sort, next_sort
 from arktui.target import Target
-from arktui.terminal.full_width import plain_character
 from arktui.terminal.textual_internals.diff_repaint import LineScreen
 from arktui.ui.actions import bindings_for
 from arktui.ui.widgets.filter_sidebar import FilterSidebar, MineChosen, QueryChanged
@@ -63,6 +62,11 @@ if TYPE_CHECKING:
 _TICK_MIN = 1.0
 """Fewest seconds between two changes that time alone makes."""
 
+
+_FIX_VIEWS = "Fix the file; it is read again with the next refresh. Valid views stay."
+
+MINE = "mine"
+"""The built-in view of the user's own jobs."""
 
 _WIDE = 220
 """Width from which the detail has its place beside the table, whatever the height."""
@@ -220,13 +224,14 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
         """Show a snapshot unless it looks like the last, and the minute, which the service's clock may have passed."""
         was_known, self._is_started = bool(self.minute), True
         self._latest = snapshot
-        self.minute = self._minute_now() or self.minute
         self.alert = self._activity().alert
         differs = self._freshness_differs()
         if differs or not snapshot.is_like(self.snapshot):
             self.snapshot = snapshot
         else:
             self._hand_up(snapshot, is_like=True)
+        # Last: with the minute the jobs are judged again, which may publish the next snapshot within this call.
+        self.minute = self._minute_now() or self.minute
         if differs or not was_known:
             self._await_next_change()
         if snapshot.status.fresh_at != self._views_read_at:
@@ -587,23 +592,23 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
         finally:
             self._is_reading_views = False
 
-    def _report_views(self, complaint: str) -> None:
+    def _report_views(self, complaint: str, advice: str = _FIX_VIEWS) -> None:
         from arktui.store.error_log import ErrorRecord  # noqa: PLC0415 - rarely needed
 
-        advice = "Fix the file; it is read again with the next refresh. Valid views stay."
         self._feed().add_error(ErrorRecord.of("Views", complaint, advice, at=wall()))
 
     def choose_view(self, name: str) -> bool:
         """Return to the table and show a view; return False if there is none with this name."""
         views = self.views
         if views.named(name) is None:
-            self.notify_user(f"no view is called {name}")
+            self.notify_user(views.no_such_view(name))
             return False
-        if name == "mine" and not self.mine and not views.is_saved(name):
+        if name == MINE and not self.mine and not views.is_saved(name):
             self.close_overlays()
             self.action_mine()
             return True
         self.go_to_query(views.choose(name))
+        self._keep_session()
         return True
 
     async def action_show_views(self) -> None:
@@ -624,6 +629,8 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
         """Return whether a key was to name a view, and show that view."""
         if not self._is_going_to_view:
             return False
+        from arktui.terminal.full_width import plain_character  # noqa: PLC0415 - on first use
+
         self._is_going_to_view = False
         typed = key.character or key.key
         view = self.views.by_key(plain_character(typed) or typed)
@@ -669,14 +676,13 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
         return self._last_session
 
     async def restore_session(self) -> None:
-        """Show the view that the user asked for, or else what the last session of the account showed."""
+        """Show what the last session of the account showed, or the view that the user asked for."""
         await self._read_views()
-        if self._settings.view:
-            await self.views.read_file()
-            if not self.choose_view(self._settings.view):
-                self._report_views(f"no view is called {self._settings.view}")
-        elif self._settings.restore and self.last_session is not None:
-            await self.last_session.show()
+        wanted = self._settings.view
+        if self._settings.restore and self.last_session is not None:
+            await self.last_session.show(has_view=bool(wanted))
+        if wanted and not self.choose_view(wanted):
+            self._report_views(self.views.no_such_view(wanted), "Press v for the views there are.")
 
     def _keep_session(self) -> None:
         if self._is_started and self.last_session is not None:
