@@ -260,7 +260,7 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
             screen = self.screen_stack[0]
             if isinstance(screen, MainScreen):
                 screen.on_key_pressed()
-                if isinstance(event, Key) and screen is self.screen and screen.takes_key(event):
+                if isinstance(event, Key) and len(self.screen_stack) == 1 and screen.takes_key(event):
                     return
         await super().on_event(event)
 
