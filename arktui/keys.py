@@ -18,8 +18,8 @@ class Action(NamedTuple):
     `keys` are Textual key names, separated by commas. `action` is the Textual action, run by the widget or screen that
     `place` names: `main` (every pane), `table`, `sidebar`, `detail`, `lines` (anything with lines to move through),
     `search` (the search line), `overlay` (any screen above the main one), `job` (those about one job), `rows` (those
-    that list rows), `views`, `json`, `errors`, or `app`. `help` follows the name of its `group`: "Move: up one line".
-    `hint` is the word in the key line, which omits actions without one.
+    that list rows), `picker` (those that pick columns), `columns`, `views`, `json`, `errors`, or `app`. `help` follows
+    the name of its `group`: "Move: up one line". `hint` is the word in the key line, which omits actions without one.
     `ends_typing` marks actions that close an input: their key takes effect before the next one is read, so that fast
     typing ends up in the right place.
     """
@@ -124,8 +124,16 @@ ACTIONS: tuple[Action, ...] = (
     Action("refresh.load_all", "L", "load_all", "load all jobs, beyond the limit", "Data"),
     Action("sort.next", "s", "sort_next", "sort by the next column", "Data", hint="sort"),
     Action("sort.reverse", "S", "sort_reverse", "reverse the sort", "Data"),
+    Action("sort.choose", "o", "show_sort", "choose what to sort by: several columns", "Data"),
+    Action("sort.freeze", "f", "freeze", "freeze the order of the rows (toggle)", "Data"),
+    Action("view.columns", "t", "show_columns", "choose the columns", "View"),
+    Action("view.wide", "w", "toggle_wide", "widen the table: whole names, every column with room (toggle)", "View"),
+    Action("view.times", "z", "next_times", "show times as local, in UTC, or relative", "View"),
     Action("view.sidebar", "b", "toggle_sidebar", "show or hide the filters", "View", hint="filters"),
     Action("view.detail", "i", "toggle_detail", "show or hide the detail", "View", hint="detail"),
+    Action("view.detail_side", "|", "turn_detail", "put the detail at the right or below", "View"),
+    Action("pane.larger", "+", "enlarge_pane", "make this pane larger", "View"),
+    Action("pane.smaller", "_", "shrink_pane", "make this pane smaller", "View"),
     Action(
         "view.fold",
         "u",
@@ -176,6 +184,13 @@ ACTIONS: tuple[Action, ...] = (
     Action("row.open", "enter", "open_row", "in a list: go to what is under the cursor", "Move", "rows"),
     Action("row.unfold", "right,l", "unfold_row", "in a list: open the group, or to the next column", "Move", "rows"),
     Action("row.fold", "left,h", "fold_row", "in a list: close the group, or to the previous column", "Move", "rows"),
+    Action("picker.toggle", "space", "toggle_pick", "in columns and sort: pick (toggle)", "View", "picker"),
+    Action("picker.down", "J", "move_down", "in columns and sort: move what is picked down", "View", "picker"),
+    Action("picker.up", "K", "move_up", "in columns and sort: move it up", "View", "picker"),
+    Action("picker.reset", "r", "reset", "in columns and sort: back to what is usual", "View", "picker"),
+    Action("picker.find", "/", "find", "in columns and sort: find by any part of the name", "View", "picker"),
+    Action("columns.narrower", "<", "narrow_column", "in columns: narrower", "View", "columns"),
+    Action("columns.wider", ">", "widen_column", "in columns: wider", "View", "columns"),
     Action("json.copy", "c", "copy_json", "in the JSON: copy all", "Job", "json", "copy"),
     Action("errors.copy", "c", "copy_errors", "in the errors: copy all", "View", "errors", "copy"),
     Action("overlay.close", "escape,q", "close", "close this screen", "Program", "overlay", "close"),
@@ -201,6 +216,7 @@ IN_OVERLAYS = (
     "view.board",
     "view.changes",
     "view.errors",
+    "view.times",
 )
 """Actions of other places that work in every screen above the main one."""
 
@@ -275,6 +291,7 @@ _TOGETHER = (
     {"overlay", "json", "lines"},
     {"overlay", "errors", "rows", "lines"},
     {"overlay", "views", "rows", "lines"},
+    {"overlay", "picker", "columns", "rows", "lines"},
 )
 """Places whose keys are active at the same time.
 

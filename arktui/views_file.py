@@ -11,14 +11,13 @@ from typing import Any, NamedTuple
 from arktui.bounds import is_sane, shown
 from arktui.config import limited, read_toml
 from arktui.store.clean_text import clean
+from arktui.store.column_choice import choices_of
 from arktui.store.views import NAME_MAX, VIEWS_MAX, View, mistake_in_query, mistake_in_sort
 
 TABLE = "views"
 """The array of tables that holds the views."""
 
 KEYS = ("name", "query", "sort", "columns")
-
-_COLUMNS_MAX = 64
 
 Stamp = tuple[int, int, int]
 """What differs between two versions of a file: its inode, its size, and when it was written, in nanoseconds."""
@@ -96,7 +95,7 @@ def _mistake_in_value(key: str, value: object) -> str:
         near = get_close_matches(key[:80], KEYS, 1)
         return f"unknown key {shown(key)}" + (f"; did you mean {near[0]!r}?" if near else "")
     if key == "columns":
-        return "" if _are_columns(value) else f"columns must be a list of texts, not {shown(value)}"
+        return _mistake_in_columns(value)
     if not isinstance(value, str) or not is_sane(value) or value != clean(value):
         return f"{key} must be a text in one line, not {shown(value)}"
     check = {"query": mistake_in_query, "sort": mistake_in_sort}.get(key)
@@ -104,7 +103,12 @@ def _mistake_in_value(key: str, value: object) -> str:
     return f"{key}: {mistake}" if mistake else ""
 
 
-def _are_columns(value: object) -> bool:
-    if not isinstance(value, Sequence) or isinstance(value, str) or len(value) > _COLUMNS_MAX:
-        return False
-    return all(isinstance(text, str) and is_sane(text) and text == clean(text) and text.strip() for text in value)
+def _mistake_in_columns(value: object) -> str:
+    if not isinstance(value, Sequence) or isinstance(value, str) or not all(map(_is_column_text, value)):
+        return f"columns must be a list of texts, not {shown(value)}"
+    _, unknown = choices_of(value)
+    return f"no column is called {shown(unknown[0])}" if unknown else ""
+
+
+def _is_column_text(text: object) -> bool:
+    return isinstance(text, str) and is_sane(text) and text == clean(text)

@@ -31,10 +31,12 @@ class LastSession:
         main.hide_panes(session.hidden)
         main.cursor_wanted = session.cursor
         if has_view or main.snapshot.query != Query():
+            main.column_texts = main.column_texts or session.columns
             return
         if session.view and main.views.named(session.view) is not None:
             main.views.choose(session.view)
             main.views.before = session.view_before
+        main.column_texts = main.column_texts or session.columns
         if session.query or session.sort:
             from arktui.store.views import View, query_of_view  # noqa: PLC0415 - most sessions show all jobs
 
@@ -61,10 +63,11 @@ class LastSession:
         main = self._main
         chosen, before = main.chosen_views
         hidden = frozenset(PANES) - main.open_panes
-        session = Session(chosen, before, hidden=hidden, cursor=main.cursor_wanted or main.job_id or "")
+        cursor = main.cursor_wanted or main.job_id or ""
+        session = Session(chosen, before, columns=main.column_texts, hidden=hidden, cursor=cursor)
         if main.snapshot.query == Query():
             return session
         from arktui.store.views import view_of  # noqa: PLC0415 - most sessions show all jobs
 
         view = view_of(chosen, main.snapshot.query, main.mine)
-        return session._replace(query=view.query, sort=view.sort, columns=view.columns)
+        return session._replace(query=view.query, sort=view.sort)

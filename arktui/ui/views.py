@@ -67,6 +67,8 @@ class Views:
         """The name of the view that was chosen last; empty before one was."""
         self.before = ""
         """The name of the view before that one."""
+        self._own_columns: tuple[str, ...] = ()
+        """The columns that the table had before a view with columns of its own was chosen."""
         self._queries: dict[str, Query] = {}
         """The query of each view without its context, for the owner tag that the user has."""
         self._queries_for = ""
@@ -167,10 +169,13 @@ class Views:
 
     # Choosing
 
-    def choose(self, name: str) -> Query:
-        """Choose a view that exists; return its query."""
+    def choose(self, name: str) -> tuple[Query, tuple[str, ...]]:
+        """Choose a view that exists; return its query and its columns: the user's own if it has none."""
+        before, view = self.named(self.chosen), self.named(name)
+        if before is None or not before.columns:
+            self._own_columns = self._present().columns
         self._choose(name)
-        return self.query_of(name)
+        return self.query_of(name), (view.columns if view is not None else ()) or self._own_columns
 
     def _choose(self, name: str) -> None:
         if name != self.chosen:
@@ -198,7 +203,11 @@ class Views:
     @property
     def is_changed(self) -> bool:
         """Whether the screen shows something else than the chosen view."""
-        return bool(self.chosen) and not shows_same(self.query_of(self.chosen), self._present().query)
+        view, present = self.named(self.chosen), self._present()
+        if view is None:
+            return False
+        has_columns = not view.columns or view.columns == present.columns
+        return not has_columns or not shows_same(self.query_of(view.name), present.query)
 
     def follow(self) -> None:
         """Choose the view that has the present query, if one has: the filters may have led there, too."""

@@ -294,6 +294,29 @@ async def test_what_others_change_in_the_file_is_taken_up_with_the_next_refresh(
         await settle(pilot, lambda _: line(app) == "")
 
 
+async def test_a_view_brings_its_columns_and_the_others_leave_ones_own() -> None:
+    put_view(views_path(), View("narrow", "phase:failed", columns=("state", "name=30", "owner")))
+    async with running_app() as (app, pilot):
+        main = main_of(app)
+        await shows(pilot, "6 narrow")
+        main.column_texts = own = ("state", "name", "failed")
+        await pilot.press("apostrophe", "2")
+        assert main.column_texts == own
+        await pilot.press("apostrophe", "6")
+        assert main.column_texts == ("state", "name=30", "owner")
+        await settle(pilot, lambda snapshot: snapshot.query[PHASE] == {FAILED})
+        assert not main.views.is_changed
+        main.column_texts = ("state", "owner")
+        assert main.views.is_changed
+        await pilot.press("v", "s")
+        await name_it(pilot, "")
+        await settle(pilot, lambda _: "columns state, owner" in listed(app))
+        assert main.views.named("narrow") == View("narrow", "phase:failed", columns=("state", "owner"))
+        await pilot.press("1")
+        await settle(pilot, lambda _: app.screen is main)
+        assert main.column_texts == own
+
+
 # Watching
 
 
@@ -343,6 +366,7 @@ async def test_the_next_session_shows_what_this_one_did() -> None:
         await pilot.press("s", "b", "j", "j", "j")
         await settle(pilot, lambda snapshot: snapshot.query.sort != DEFAULT_SORT)
         await pilot.press("i")
+        main_of(app).column_texts = ("name", "failed")
         await pilot.pause()
         left, cursor = query(app), app.screen.query_one(JobTable).job_id
         await pilot.press("q", "q")
@@ -351,6 +375,7 @@ async def test_the_next_session_shows_what_this_one_did() -> None:
         await settle(pilot, lambda snapshot: snapshot.query == left)
         await settle(pilot, lambda _: app.screen.query_one(JobTable).job_id == cursor)
         assert chosen(app) == "team"
+        assert main_of(app).column_texts == ("name", "failed")
         assert line(app).endswith("+"), "the sort is not that of the view"
         assert not app.screen.query_one(FilterSidebar).display
         assert not app.screen.query_one(JobDetail).display
@@ -397,7 +422,7 @@ async def test_the_screen_never_goes_back_to_an_older_snapshot() -> None:
     async with running_app() as (app, _):
         main, store = main_of(app), app.store
         job = next(iter(store.snapshot.jobs.values()))
-        published = []
+        published: list[int] = []
 
         def judge() -> None:
             published.append(len(published))

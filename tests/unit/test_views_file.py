@@ -87,6 +87,7 @@ def test_the_views_of_a_file_are_read(team: Path) -> None:
         ('name = "x"\nsort = "name is:problem"', "sort: "),
         ('name = "x"\ncolumns = "state"', "columns must be a list of texts"),
         ('name = "x"\ncolumns = [1]', "columns must be a list of texts"),
+        ('name = "x"\ncolumns = ["state", "nonsense"]', "no column is called 'nonsense'"),
     ],
 )
 def test_a_fault_is_named_and_the_valid_views_stay(path: Path, entry: str, words: str) -> None:

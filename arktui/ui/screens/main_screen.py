@@ -6,6 +6,7 @@ import math
 import os
 from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from functools import partial
 from typing import TYPE_CHECKING, Self
 
 from textual import events
@@ -19,7 +20,7 @@ from arktui.clock import wall
 from arktui.config import Settings, views_path
 from arktui.format import MINUTE, quantity
 from arktui.keys import key_name, spelled
-from arktui.store.columns import COLUMNS
+from arktui.store.columns import RATE, column_of
 from arktui.store.filters import OWNER, PHASE, PROBLEM
 from arktui.store.job import Job
 from arktui.store.problem import PROBLEMS
@@ -29,13 +30,14 @@ from arktui.store.sort import Sort, next_sort
 from arktui.target import Target
 from arktui.terminal.textual_internals.diff_repaint import LineScreen
 from arktui.ui.actions import bindings_for
+from arktui.ui.pane_layout import Panes, fitted, layout, remember_panes, remembered_panes
 from arktui.ui.widgets.filter_sidebar import FilterSidebar, MineChosen, QueryChanged
 from arktui.ui.widgets.job_detail import JobDetail
 from arktui.ui.widgets.job_table import JobHighlighted, JobTable, NothingToFold, RowsWanted
 from arktui.ui.widgets.line_view import OneLine
 from arktui.ui.widgets.status_line import NoticeLine, StatusLine
 from arktui.ui.widgets.title_line import TitleLine
-from arktui.ui.widgets.too_small import SIZE_MIN, TooSmall
+from arktui.ui.widgets.too_small import TooSmall
 from arktui.view import status_text
 from arktui.view.column_renderers import Mark
 from arktui.view.glyphs import Glyphs
@@ -49,9 +51,11 @@ if TYPE_CHECKING:
     from arktui.history.baselines import Baselines
     from arktui.history.history import History
     from arktui.history.past import Past
+    from arktui.store.column_choice import ColumnChoices
     from arktui.store.job_store import JobStore
     from arktui.store.language.matching import Context
     from arktui.sync.feed import Feed
+    from arktui.ui.arrangement import Arrangement
     from arktui.ui.last_session import LastSession
     from arktui.ui.query_history import RecentTexts, VisitedQueries
     from arktui.ui.screens.overlay_screen import LiveScreen, OverlayScreen
@@ -67,20 +71,6 @@ _FIX_VIEWS = "Fix the file; it is read again with the next refresh. Valid views 
 
 MINE = "mine"
 """The built-in view of the user's own jobs."""
-
-_WIDE = 220
-"""Width from which the detail has its place beside the table, whatever the height."""
-
-
-def layout(size: Size) -> dict[str, bool]:
-    """Return the style classes that choose the layout; Textual's own breakpoints apply only after the first paint."""
-    return {
-        "-narrow": size.width < 100,
-        "-wide": size.width >= _WIDE,
-        "-low": size.height < 24 and size.width < _WIDE,
-        "-tall": size.height >= 30,
-        "-tiny": size.width < SIZE_MIN.width or size.height < SIZE_MIN.height,
-    }
 
 
 class MainScreen(LineScreen[None], inherit_bindings=False):
@@ -132,6 +122,10 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
         self._settings = settings
         self._glyphs = glyphs
         self._checks_clock = target.clock is None
+        self._is_kept = settings.history and bool(target.account)
+        """Whether what the user did may be written down for later sessions."""
+        self._panes_chosen = remembered_panes() if self._is_kept else Panes()
+        self._arrangement_made: Arrangement | None = None
         self._query_line: QueryLine | None = None
         self._is_query_scheduled = False
         self._visited: VisitedQueries | None = None
@@ -158,15 +152,16 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
 
     def compose(self) -> ComposeResult:
         """Lay out the panes; the layout does not depend on data."""
-        self.update_classes(layout(self.app.size))
+        self.update_classes(layout(self.app.size, self._panes_chosen))
         glyphs = self._glyphs
         colour = self._settings.profiles.get(self._target.profile, {}).get("colour", "")
         title = TitleLine(self._target, glyphs, PROFILE_STYLES.get(colour, ""))
         yield title.data_bind(MainScreen.snapshot, MainScreen.tick, MainScreen.alert)
         self.set_class(views_path().exists(), "-views")
         yield self._views_line
-        yield FilterSidebar(glyphs).data_bind(MainScreen.snapshot, MainScreen.mine)
-        table = JobTable(glyphs, self._settings.keys, self._mark)
+        sidebar = FilterSidebar(glyphs)
+        yield sidebar.data_bind(MainScreen.snapshot, MainScreen.mine)
+        table = JobTable(glyphs, self._settings.keys, self._mark, self._clock)
         yield table.data_bind(MainScreen.snapshot, MainScreen.minute)
         detail = JobDetail(glyphs, self._baselines, self._past, self._error_file)
         yield detail.data_bind(MainScreen.snapshot, MainScreen.minute, MainScreen.job_id)
@@ -176,6 +171,8 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
         yield status.data_bind(MainScreen.snapshot, MainScreen.tick, MainScreen.pane)
         if self.has_class("-tiny"):
             yield TooSmall(glyphs)
+        if self._panes_chosen != Panes():
+            self._size_panes(self.app.size, sidebar, detail)
 
     # Time
 
@@ -309,13 +306,14 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
 
     def on_resize(self, event: events.Resize) -> None:
         """Choose the layout, and move the focus out of a pane that is now hidden."""
-        self.update_classes(layout(event.size))
+        self._lay_out_panes(event.size)
         self.call_after_refresh(self._fit_notice)
         if self.has_class("-tiny") and not self.query(TooSmall):
             self.mount(TooSmall(self._glyphs))
-        self.call_after_refresh(self._leave_hidden_pane)
+        self.call_after_refresh(self.leave_hidden_pane)
 
-    def _leave_hidden_pane(self) -> None:
+    def leave_hidden_pane(self) -> None:
+        """Focus the table if the pane with the focus is hidden."""
         if self.focused is None or not self.focused.display:
             self.set_focus(self.query_one(JobTable))
 
@@ -355,6 +353,8 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
             query = query.within(self._query_context(query))
         if query != self.snapshot.query:
             self._feed().set_query(query)
+            if self._arrangement_made is not None or any(key.column == RATE for key in (query.sort, *query.sort.then)):
+                self._arrangement.update_rates(query.sort)
             if not is_typed:
                 self._visit(query)
 
@@ -399,8 +399,7 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
         if self._recent is None:
             from arktui.ui.query_history import RecentTexts  # noqa: PLC0415 - on first use
 
-            is_kept = self._settings.history and bool(self._target.account)
-            self._recent = RecentTexts(is_kept=is_kept)
+            self._recent = RecentTexts(is_kept=self._is_kept)
             self.run_worker(self._load_recent(line, self._recent), exit_on_error=False)
         line.open(self._recent.texts)
         self.set_focus(line.field)
@@ -447,7 +446,7 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
     def _ask_for_text(self) -> None:
         self._is_query_scheduled = False
         if self._query_line is not None and self._query_line.is_open:
-            self._ask(self._query_line.typed, is_typed=True)
+            self._ask(self._query_line.take_typed(), is_typed=True)
             self._query_line.update_choices()
             self._query_line.update_answer()
 
@@ -455,30 +454,25 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
         """Return to the table and keep the query."""
         self._leave_query_line(self._keep_query)
 
-    def _leave_query_line(self, then: Callable[[], None]) -> None:
+    def _leave_query_line(self, then: Callable[[QueryLine], None]) -> None:
         """Focus the table, and call a function once the keys still in the queues are in the text and asked for."""
-        line = self._query_line
-        if line is None:
-            return
-        line.choices.display = False
-        self.set_focus(self.query_one(JobTable))
-        line.field.call_later(self.call_later, self.app.call_later, line.field.call_later, self.call_later, then)
+        if (line := self._query_line) is not None:
+            line.choices.display = False
+            self.set_focus(self.query_one(JobTable))
+            line.field.call_later(
+                self.call_later, self.app.call_later, line.field.call_later, self.call_later, then, line
+            )
 
-    def _keep_query(self) -> None:
-        if self._query_line is None:
-            return
-        self._ask(self._query_line.typed, is_typed=True)
+    def _keep_query(self, line: QueryLine) -> None:
+        self._ask(line.take_typed(), is_typed=True)
         self._visit(self.snapshot.query)
-        text = self._query_line.field.value.strip()
-        if self._recent is not None and self._recent.add(text):
+        if self._recent is not None and self._recent.add(line.field.value.strip()):
             self.run_worker(self._recent.save, thread=True, exit_on_error=False)
-        self._query_line.close()
+        self._close_query_line(line)
 
-    def _undo_typing(self) -> None:
-        if self._query_line is not None:
-            self._ask(self._query_line.cancelled)
-            self._query_line.set_text("")
-            self._query_line.close()
+    def _close_query_line(self, line: QueryLine) -> None:
+        if not self._is_typing:  # opened again by the next key
+            line.close()
 
     def _visit(self, query: Query) -> None:
         if self._visited is None:
@@ -545,6 +539,114 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
     def _sort(self, sort: Sort) -> None:
         self._ask(self.snapshot.query.sorted_by(sort))
 
+    def sort_by_all(self, sort: Sort) -> None:
+        """Sort by all keys of a sort."""
+        self._sort(sort)
+
+    # The arrangement: columns, times and panes
+
+    @property
+    def _arrangement(self) -> Arrangement:
+        if self._arrangement_made is None:
+            from arktui.ui.arrangement import Arrangement  # noqa: PLC0415 - on first use
+
+            self._arrangement_made = Arrangement(self)
+        return self._arrangement_made
+
+    @property
+    def columns(self) -> ColumnChoices:
+        """The columns that the user has chosen, in their order; empty where the table chooses by its width."""
+        return self.query_one(JobTable).choices
+
+    @columns.setter
+    def columns(self, choices: ColumnChoices) -> None:
+        if choices != self.columns:
+            self._arrangement.columns = choices
+
+    @property
+    def column_widths(self) -> dict[str, int]:
+        """The columns that the table shows, with their widths in cells."""
+        return self.query_one(JobTable).column_widths
+
+    @property
+    def panes(self) -> Panes:
+        """What the user has chosen for the panes; kept for later sessions."""
+        return self._panes_chosen
+
+    @panes.setter
+    def panes(self, panes: Panes) -> None:
+        if panes == self._panes_chosen:
+            return
+        self._panes_chosen = panes
+        self._lay_out_panes(self.app.size)
+        self.call_after_refresh(self._fit_notice)
+        self.call_after_refresh(self.leave_hidden_pane)
+        if self._is_kept:
+            self.run_worker(partial(remember_panes, panes), thread=True, exclusive=True, group="panes")
+
+    def _lay_out_panes(self, size: Size) -> None:
+        self.update_classes(layout(size, self._panes_chosen))
+        self._size_panes(size, self.query_one(FilterSidebar), self.query_one(JobDetail))
+
+    def _size_panes(self, size: Size, sidebar: FilterSidebar, detail: JobDetail) -> None:
+        """Give the panes the sizes that the user has chosen, as far as there is room; else those of the style sheet."""
+        sizes = fitted(size, self._panes_chosen)
+        sidebar.styles.width = sizes.sidebar or None
+        detail.styles.width = sizes.detail_width or None
+        detail.styles.height = detail.styles.max_height = sizes.detail_height or None
+
+    def show_rates(self, *, is_on: bool) -> None:
+        """Have the rates of running jobs worked out, or not."""
+        history = self._history()
+        if is_on == history.shows_rates:
+            return
+        history.shows_rates = is_on
+        if is_on and self._service_time() and not history.is_held:
+            jobs, ids = self.snapshot.jobs, self._store().active - self.snapshot.restored
+            at = self._answered_at()
+            self._store().judge(history.forecasts((jobs[job_id] for job_id in ids if job_id in jobs), at))
+
+    def update_overlays(self) -> None:
+        """Make the lines of the screens above again."""
+        if overlay := self._overlay():
+            overlay.update_lines()
+
+    def action_show_columns(self) -> None:
+        """Let the user choose the columns."""
+        from arktui.ui.screens.columns_screen import ColumnsScreen  # noqa: PLC0415 - on first use
+
+        self.open_overlay(ColumnsScreen(self._arrangement, self._glyphs))
+
+    def action_show_sort(self) -> None:
+        """Let the user choose what to sort by."""
+        from arktui.ui.screens.sort_screen import SortScreen  # noqa: PLC0415 - on first use
+
+        self.open_overlay(SortScreen(self._glyphs))
+
+    def action_toggle_wide(self) -> None:
+        """Widen the table, or go back."""
+        self._arrangement.toggle_wide()
+
+    def action_freeze(self) -> None:
+        """Freeze the order of the rows, or sort them again."""
+        self._arrangement.freeze()
+
+    def action_next_times(self) -> None:
+        """Show times in the next way."""
+        self._arrangement.next_times()
+
+    def action_turn_detail(self) -> None:
+        """Put the detail at the right or below."""
+        self._arrangement.turn_detail()
+
+    def action_enlarge_pane(self) -> None:
+        """Make the pane with the focus larger."""
+        self._arrangement.resize_pane(1)
+
+    def action_shrink_pane(self) -> None:
+        """Make the pane with the focus smaller."""
+        self._arrangement.resize_pane(-1)
+
     # Views
 
     @property
@@ -554,7 +656,7 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
             from arktui.ui.views import Present, Views  # noqa: PLC0415 - few use them
 
             self._views = Views(
-                lambda: Present(self.snapshot, self.mine),
+                lambda: Present(self.snapshot, self.mine, self.column_texts),
                 self._query_context,
                 lambda: self._activity().watches,
                 self._show_views,
@@ -607,9 +709,23 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
             self.close_overlays()
             self.action_mine()
             return True
-        self.go_to_query(views.choose(name))
+        query, columns = views.choose(name)
+        self.column_texts = columns
+        self.go_to_query(query)
         self._keep_session()
         return True
+
+    @property
+    def column_texts(self) -> tuple[str, ...]:
+        """The chosen columns as the texts that views and sessions keep; unknown ones are left out."""
+        return tuple(choice.text for choice in self.columns)
+
+    @column_texts.setter
+    def column_texts(self, texts: tuple[str, ...]) -> None:
+        if texts != self.column_texts:
+            from arktui.store.column_choice import choices_of  # noqa: PLC0415 - few choose columns
+
+            self.columns = choices_of(texts)[0]
 
     async def action_show_views(self) -> None:
         """List the views."""
@@ -781,8 +897,9 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
 
     def action_leave(self) -> None:
         """Dismiss the digest if there is one; otherwise return to the table, and end a search there or in its line."""
-        if self._is_typing:
-            self._leave_query_line(self._undo_typing)
+        if self._query_line is not None and self._is_typing:
+            self._ask(self._query_line.cancel())
+            self._leave_query_line(self._close_query_line)
             return
         if self._dismiss_digest():
             return
@@ -852,7 +969,7 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
 
     def sort_by(self, column: str) -> None:
         """Sort by a column, in the direction that suits it."""
-        self._sort(Sort(column, COLUMNS[column].reverse))
+        self._sort(Sort(column, column_of(column).reverse))
 
     # Watches
 
