@@ -18,8 +18,8 @@ class Action(NamedTuple):
     `keys` are Textual key names, separated by commas. `action` is the Textual action, run by the widget or screen that
     `place` names: `main` (every pane), `table`, `sidebar`, `detail`, `lines` (anything with lines to move through),
     `search` (the search line), `overlay` (any screen above the main one), `job` (those about one job), `rows` (those
-    that list rows), `picker` (those that pick columns), `columns`, `json`, `errors`, or `app`. `help` follows the name
-    of its `group`: "Move: up one line". `hint` is the word in the key line, which omits actions without one.
+    that list rows), `picker` (those that pick columns), `columns`, `views`, `json`, `errors`, or `app`. `help` follows
+    the name of its `group`: "Move: up one line". `hint` is the word in the key line, which omits actions without one.
     `ends_typing` marks actions that close an input: their key takes effect before the next one is read, so that fast
     typing ends up in the right place.
     """
@@ -143,13 +143,25 @@ ACTIONS: tuple[Action, ...] = (
         "table",
     ),
     Action("view.fold_close", "left,h", "close_family", "in an opened batch: close it", "View", "table"),
+    Action("views.list", "v", "show_views", "list the views: pick, save, rename, delete, move", "View", hint="views"),
+    Action("views.go", "'", "go_to_view", "to the view of the digit or letter that follows", "View"),
+    Action("views.next", "},ctrl+pagedown", "next_view", "to the next view", "View"),
+    Action("views.previous", "{,ctrl+pageup", "previous_view", "to the previous view", "View"),
+    Action("views.back", "-", "view_before", "back to the view before", "View"),
+    Action("views.save", "s", "save_view", "in the views: save the present query as a view", "View", "views", "save"),
+    Action("views.rename", "R", "rename_view", "in the views: rename", "View", "views", "rename"),
+    Action("views.delete", "d,delete", "delete_view", "in the views: delete (twice)", "View", "views", "delete"),
+    Action("views.down", "J", "move_view(1)", "in the views: move down", "View", "views", "down"),
+    Action("views.up", "K", "move_view(-1)", "in the views: move up", "View", "views", "up"),
     Action("view.board", "B", "show_board", "show all jobs at a glance", "View", hint="board"),
     Action("job.explain", "x", "explain", "explain the state of this job", "Job", hint="explain"),
     Action("job.timeline", "T", "show_timeline", "show the timeline of this job", "Job", hint="timeline"),
     Action("job.json", "y", "show_json", "show this job as the service's JSON", "Job", hint="json"),
     Action("job.copy", "c", "copy_id", "copy this job's id", "Job", hint="copy"),
     Action("watch.job", "*", "watch_job", "watch this job (toggle): alert when it ends or has a problem", "Job"),
-    Action("watch.query", "W", "watch_query", "watch all jobs of this query (toggle), new ones too", "Job"),
+    Action(
+        "watch.query", "W", "watch_query", "watch this view or query (toggle): all of its jobs, new ones too", "Job"
+    ),
     Action(
         "job.acknowledge",
         "a",
@@ -278,6 +290,7 @@ _TOGETHER = (
     {"overlay", "job"},
     {"overlay", "json", "lines"},
     {"overlay", "errors", "rows", "lines"},
+    {"overlay", "views", "rows", "lines"},
     {"overlay", "picker", "columns", "rows", "lines"},
 )
 """Places whose keys are active at the same time.

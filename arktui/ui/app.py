@@ -125,6 +125,9 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
     def exit(self, result: None = None, return_code: int = 0, message: Any = None) -> None:  # noqa: ANN401
         """Exit in an orderly way; after a moment the process ends in any case."""
         self._shutdown_guard.begin(return_code)
+        screen = self.screen_stack[0] if self.screen_stack else None
+        if isinstance(screen, MainScreen):
+            screen.end_session()
         super().exit(result, return_code, message)
 
     def get_default_screen(self) -> Screen[Any]:
@@ -231,6 +234,8 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
             self.run_worker(self._restore(), name="restore", exit_on_error=False)
             self.set_timer(BASELINES_WAIT_MAX, self._judging.stop_waiting)
         self.run_worker(self.feed.run(), name="feed")
+        if isinstance(screen, MainScreen):
+            self.run_worker(screen.restore_session(), name="session", exit_on_error=False)
         self.watch(screen, "minute", judge, init=False)
 
     def _unreadable_colours(self) -> list[str]:
@@ -255,6 +260,8 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
             screen = self.screen_stack[0]
             if isinstance(screen, MainScreen):
                 screen.on_key_pressed()
+                if isinstance(event, Key) and len(self.screen_stack) == 1 and screen.takes_key(event):
+                    return
         await super().on_event(event)
 
     def _refresh_after_suspend(self, _: App[Any]) -> None:

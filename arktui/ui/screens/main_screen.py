@@ -17,9 +17,9 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 from arktui.clock import wall
-from arktui.config import Settings
+from arktui.config import Settings, views_path
 from arktui.format import MINUTE, quantity
-from arktui.keys import key_name
+from arktui.keys import key_name, spelled
 from arktui.store.columns import RATE, column_of
 from arktui.store.filters import OWNER, PHASE, PROBLEM
 from arktui.store.job import Job
@@ -34,13 +34,14 @@ from arktui.ui.pane_layout import Panes, fitted, layout, remember_panes, remembe
 from arktui.ui.widgets.filter_sidebar import FilterSidebar, MineChosen, QueryChanged
 from arktui.ui.widgets.job_detail import JobDetail
 from arktui.ui.widgets.job_table import JobHighlighted, JobTable, NothingToFold, RowsWanted
+from arktui.ui.widgets.line_view import OneLine
 from arktui.ui.widgets.status_line import NoticeLine, StatusLine
 from arktui.ui.widgets.title_line import TitleLine
 from arktui.ui.widgets.too_small import TooSmall
 from arktui.view import status_text
 from arktui.view.column_renderers import Mark
 from arktui.view.glyphs import Glyphs
-from arktui.view.spans import Span
+from arktui.view.spans import Line, Span
 from arktui.view.title import PROFILE_STYLES
 
 if TYPE_CHECKING:
@@ -55,13 +56,21 @@ if TYPE_CHECKING:
     from arktui.store.language.matching import Context
     from arktui.sync.feed import Feed
     from arktui.ui.arrangement import Arrangement
+    from arktui.ui.last_session import LastSession
     from arktui.ui.query_history import RecentTexts, VisitedQueries
     from arktui.ui.screens.overlay_screen import LiveScreen, OverlayScreen
+    from arktui.ui.views import Views
     from arktui.ui.widgets.query_line import QueryLine
 
 
 _TICK_MIN = 1.0
 """Fewest seconds between two changes that time alone makes."""
+
+
+_FIX_VIEWS = "Fix the file; it is read again with the next refresh. Valid views stay."
+
+MINE = "mine"
+"""The built-in view of the user's own jobs."""
 
 
 class MainScreen(LineScreen[None], inherit_bindings=False):
@@ -121,6 +130,16 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
         self._is_query_scheduled = False
         self._visited: VisitedQueries | None = None
         self._recent: RecentTexts | None = None
+        self._views: Views | None = None
+        self._views_line = OneLine(self._views_in, "-views")
+        self._views_read_at: float | None = None
+        """The refresh with which the file of the views was last looked at."""
+        self._is_reading_views = False
+        self._is_going_to_view = False
+        """Whether the next key names a view."""
+        self._last_session: LastSession | None = None
+        self.cursor_wanted = ""
+        """The id of the job on which the last session left the cursor, until its row is there."""
         self._latest = Snapshot()
         """The last snapshot; it looks like `snapshot` but may have newer times."""
         self._timer: Timer | None = None
@@ -138,6 +157,8 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
         colour = self._settings.profiles.get(self._target.profile, {}).get("colour", "")
         title = TitleLine(self._target, glyphs, PROFILE_STYLES.get(colour, ""))
         yield title.data_bind(MainScreen.snapshot, MainScreen.tick, MainScreen.alert)
+        self.set_class(views_path().exists(), "-views")
+        yield self._views_line
         sidebar = FilterSidebar(glyphs)
         yield sidebar.data_bind(MainScreen.snapshot, MainScreen.mine)
         table = JobTable(glyphs, self._settings.keys, self._mark, self._clock)
@@ -200,15 +221,19 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
         """Show a snapshot unless it looks like the last, and the minute, which the service's clock may have passed."""
         was_known, self._is_started = bool(self.minute), True
         self._latest = snapshot
-        self.minute = self._minute_now() or self.minute
         self.alert = self._activity().alert
         differs = self._freshness_differs()
         if differs or not snapshot.is_like(self.snapshot):
             self.snapshot = snapshot
         else:
             self._hand_up(snapshot, is_like=True)
+        # Last: with the minute the jobs are judged again, which may publish the next snapshot within this call.
+        self.minute = self._minute_now() or self.minute
         if differs or not was_known:
             self._await_next_change()
+        if snapshot.status.fresh_at != self._views_read_at:
+            self._views_read_at = snapshot.status.fresh_at
+            self._look_for_views()
 
     def watch_snapshot(self) -> None:
         """Restart the age, and hand the snapshot to the screens above."""
@@ -217,6 +242,10 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
             self.call_later(self._update_query_line)
         if self.snapshot.query.context is not None:
             self.call_later(self._update_context)
+        if self._views is not None:
+            self._take_views()
+        if self.cursor_wanted:
+            self._restore_cursor()
         self._hand_up(self.snapshot)
 
     def _hand_up(self, snapshot: Snapshot, *, is_like: bool = False) -> None:
@@ -228,6 +257,8 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
     def watch_minute(self) -> None:
         """Hand the time to the screens above; the panes are bound to it."""
         self._update_context()
+        if self._views is not None:
+            self._take_views()
         for screen in self._live_screens():
             screen.minute = self.minute
 
@@ -449,6 +480,9 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
 
             self._visited = VisitedQueries()
         self._visited.visit(query)
+        if self._views is not None:
+            self.call_later(self._views.follow)
+        self.call_later(self._keep_session)
 
     def action_previous_query(self) -> None:
         """Return to the query before."""
@@ -613,6 +647,193 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
         """Make the pane with the focus smaller."""
         self._arrangement.resize_pane(-1)
 
+    # Views
+
+    @property
+    def views(self) -> Views:
+        """The views, made on first use."""
+        if self._views is None:
+            from arktui.ui.views import Present, Views  # noqa: PLC0415 - few use them
+
+            self._views = Views(
+                lambda: Present(self.snapshot, self.mine, self.column_texts),
+                self._query_context,
+                lambda: self._activity().watches,
+                self._show_views,
+                self._report_views,
+            )
+        return self._views
+
+    def _views_in(self, width: int) -> Line:
+        return () if self._views is None else self._views.line(width, self._glyphs)
+
+    def _show_views(self) -> None:
+        """Show the line with the views if it has anything to show."""
+        self.set_class(self.views.shows_line, "-views")
+        self._views_line.update()
+        if self.views.needs_counting:
+            self.run_worker(self.views.count(), exit_on_error=False)
+
+    def _take_views(self) -> None:
+        self.views.take(self.snapshot)
+
+    def _look_for_views(self) -> None:
+        """Take up what has changed in the file of the views, once a refresh and off the event loop."""
+        if not self._is_reading_views:
+            self._is_reading_views = True
+            self.run_worker(self._read_views(), exit_on_error=False)
+
+    async def _read_views(self) -> None:
+        from asyncio import to_thread  # noqa: PLC0415 - after the first paint
+
+        try:
+            exists = self._views is not None or await to_thread(views_path().exists)
+            if exists or self._activity().watches.views:
+                await self.views.read_file()
+                self._show_views()
+        finally:
+            self._is_reading_views = False
+
+    def _report_views(self, complaint: str, advice: str = _FIX_VIEWS) -> None:
+        from arktui.store.error_log import ErrorRecord  # noqa: PLC0415 - rarely needed
+
+        self._feed().add_error(ErrorRecord.of("Views", complaint, advice, at=wall()))
+
+    def choose_view(self, name: str) -> bool:
+        """Return to the table and show a view; return False if there is none with this name."""
+        views = self.views
+        if views.named(name) is None:
+            self.notify_user(views.no_such_view(name))
+            return False
+        if name == MINE and not self.mine and not views.is_saved(name):
+            self.close_overlays()
+            self.action_mine()
+            return True
+        query, columns = views.choose(name)
+        self.column_texts = columns
+        self.go_to_query(query)
+        self._keep_session()
+        return True
+
+    @property
+    def column_texts(self) -> tuple[str, ...]:
+        """The chosen columns as the texts that views and sessions keep; unknown ones are left out."""
+        return tuple(choice.text for choice in self.columns)
+
+    @column_texts.setter
+    def column_texts(self, texts: tuple[str, ...]) -> None:
+        if texts != self.column_texts:
+            from arktui.store.column_choice import choices_of  # noqa: PLC0415 - few choose columns
+
+            self.columns = choices_of(texts)[0]
+
+    async def action_show_views(self) -> None:
+        """List the views."""
+        await self._read_views()
+        self._take_views()
+        from arktui.ui.screens.views_screen import ViewsScreen  # noqa: PLC0415 - on first use
+
+        self.open_overlay(ViewsScreen(self.views, self._glyphs))
+
+    def action_go_to_view(self) -> None:
+        """Go to the view that the next key names."""
+        self._is_going_to_view = True
+        names = "  ".join(f"{tab.key} {tab.view.name}" for tab in self.views.tabs() if tab.key)
+        self.notify_user(f"to the view: {names}")
+
+    def takes_key(self, key: events.Key) -> bool:
+        """Return whether a key was to name a view, and show that view."""
+        if not self._is_going_to_view:
+            return False
+        from arktui.terminal.full_width import plain_character  # noqa: PLC0415 - on first use
+
+        self._is_going_to_view = False
+        typed = key.character or key.key
+        view = self.views.by_key(plain_character(typed) or typed)
+        if view is not None:
+            self.choose_view(view.name)
+        elif key.key != "escape":
+            self.notify_user(f"no view has the key {spelled(key.key)}")
+        return True
+
+    def action_next_view(self) -> None:
+        """Show the next view."""
+        self.choose_view(self.views.beside(1).name)
+
+    def action_previous_view(self) -> None:
+        """Show the previous view."""
+        self.choose_view(self.views.beside(-1).name)
+
+    def action_view_before(self) -> None:
+        """Return to the view before."""
+        if self.views.named(self.views.before) is None:
+            self.notify_user("there is no view before this one")
+        else:
+            self.choose_view(self.views.before)
+
+    def watch_view(self, name: str) -> None:
+        """Start or stop watching what a view shows."""
+        if self._activity().watches.toggle_view(name):
+            self.notify_user(f"watching the view {name}: an alert follows when a job ends or has a problem")
+        else:
+            self.notify_user(f"no longer watching the view {name}")
+        self._take_views()
+        self._repaint_marks()
+
+    # The last session
+
+    @property
+    def last_session(self) -> LastSession | None:
+        """The last session of the account, made on first use; None if none is kept."""
+        if self._last_session is None and self._settings.history and self._target.account:
+            from arktui.ui.last_session import LastSession  # noqa: PLC0415 - after the first paint
+
+            self._last_session = LastSession(self, self._target.account)
+        return self._last_session
+
+    async def restore_session(self) -> None:
+        """Show what the last session of the account showed, or the view that the user asked for."""
+        await self._read_views()
+        wanted = self._settings.view
+        if self._settings.restore and self.last_session is not None:
+            await self.last_session.show(has_view=bool(wanted))
+        if wanted and not self.choose_view(wanted):
+            self._report_views(self.views.no_such_view(wanted), "Press v for the views there are.")
+
+    def _keep_session(self) -> None:
+        if self._is_started and self.last_session is not None:
+            self.last_session.keep()
+
+    def end_session(self) -> None:
+        """Keep what the screen shows for the next session."""
+        if self._is_started and self.last_session is not None:
+            self.last_session.keep_at_end()
+
+    @property
+    def chosen_views(self) -> tuple[str, str]:
+        """The names of the chosen view and of the one before; empty if none was chosen."""
+        return ("", "") if self._views is None else (self._views.chosen, self._views.before)
+
+    @property
+    def open_panes(self) -> frozenset[str]:
+        """The names of the panes that the user has not hidden."""
+        return frozenset(name for name, pane in self._panes.items() if not pane.has_class("-closed"))
+
+    def hide_panes(self, names: AbstractSet[str]) -> None:
+        """Hide panes."""
+        for name in names:
+            self._panes[name].add_class("-closed")
+        self._fit_notice()
+
+    def _restore_cursor(self) -> None:
+        """Put the cursor where the last session left it, unless the user has moved it or the job is gone."""
+        table, wanted = self.query_one(JobTable), self.cursor_wanted
+        if table.is_touched or (self.snapshot.status.is_complete and wanted not in self.snapshot.jobs):
+            self.cursor_wanted = ""
+        elif self.snapshot.index(wanted) is not None:
+            table.go_to(wanted)
+            self.cursor_wanted = ""
+
     # Refresh
 
     def action_refresh_now(self) -> None:
@@ -773,7 +994,10 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
         self._repaint_marks()
 
     def action_watch_query(self) -> None:
-        """Start or stop watching all jobs of the query."""
+        """Start or stop watching the view, or all jobs of the query if it is in none."""
+        if self._views is not None and self._views.chosen and not self._views.is_changed:
+            self.watch_view(self._views.chosen)
+            return
         words = describe(self.snapshot.query)
         if self._activity().watches.toggle_query(self.snapshot.query):
             self.notify_user(f"watching {words}: an alert follows when a job ends or has a problem")

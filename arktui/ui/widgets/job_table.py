@@ -248,6 +248,11 @@ class JobTable(DrawnTable, inherit_bindings=False):
         return ((text.pad(self._glyphs.dot, width, right=cell.is_number), "dim"),)
 
     @property
+    def is_touched(self) -> bool:
+        """Whether the user has moved the cursor."""
+        return self._is_touched
+
+    @property
     def column_widths(self) -> dict[str, int]:
         """The columns that fit, from left to right, with their widths in cells."""
         return {cell.id: width for cell, width in self._cells}
