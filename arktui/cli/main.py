@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
     from arktui.config import Settings
     from arktui.sync.feed import Connect
-    from arktui.target import Target
+    from arktui.target import Choice, Target
+    from arktui.ui.session import Accounts
 
 USAGE = 2
 
@@ -60,7 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     gc.disable()
     settings = _settings(args)
 
-    from arktui.cli.connect import open_account, open_demo, print_error  # noqa: PLC0415 - not needed for --help
+    from arktui.cli.connect import accounts, open_account, open_demo, print_error  # noqa: PLC0415 - not needed for --help
 
     opened = open_demo(args, settings) if args.demo else open_account(args, settings)
     if opened is None:
@@ -71,7 +72,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if os.environ.get("TERM") in _UNUSABLE_TERMINALS:
         print_error(f"arktui: cannot draw on this terminal: TERM is {os.environ['TERM']}")
         return USAGE
-    exit_code = _run(*opened)
+    from arktui.target import Choice  # noqa: PLC0415 - imported by now
+
+    choice = Choice(args.profile, args.region, opened[2].project)
+    exit_code = _run(*opened, accounts(args, opened), choice)
     from arktui.terminal.shutdown import end_process  # noqa: PLC0415 - imported by now
 
     return end_process(exit_code)
@@ -144,7 +148,13 @@ def _settings(args: argparse.Namespace) -> Settings:
     return settings if is_utf8() else settings.overridden(ascii=True)
 
 
-def _run(connect: Connect, target: Target, settings: Settings) -> int:
+def _run(
+    connect: Connect,
+    target: Target,
+    settings: Settings,
+    accounts: Accounts | None = None,
+    choice: Choice | None = None,
+) -> int:
     if not os.environ.get("NO_COLOR"):  # empty means unset (no-color.org), but Textual only tests for presence
         os.environ.pop("NO_COLOR", None)
     os.environ.setdefault("ESCDELAY", _ESCAPE_DELAY_MS)
@@ -153,14 +163,14 @@ def _run(connect: Connect, target: Target, settings: Settings) -> int:
     sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]
     from arktui.ui.app import ArktuiApp  # noqa: PLC0415 - imports Textual
 
-    app = ArktuiApp(connect, target, settings)
+    app = ArktuiApp(connect, target, settings, accounts=accounts, choice=choice)
     if not is_utf8():
         app.draw_in_ascii()
     if settings.log:
         from arktui.config import state_path  # noqa: PLC0415 - off by default
         from arktui.log import log_file  # noqa: PLC0415
 
-        with log_file(state_path("arktui.log"), app.store):
+        with log_file(state_path("arktui.log"), app):
             app.run(mouse=settings.mouse)
     else:
         app.run(mouse=settings.mouse)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Callable, Mapping
-from functools import cached_property, partial
+from functools import partial
 from pathlib import Path, PurePath
-from time import monotonic, time
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from textual.app import App
@@ -15,17 +15,18 @@ from textual.await_complete import AwaitComplete
 from textual.events import Event, InputEvent, Key, Resize
 from textual.screen import Screen
 
-from arktui.clock import ServiceTime, uptime
+from arktui.clock import uptime
 from arktui.config import Settings, remember_mine
 from arktui.keys import key_name
+from arktui.store.clean_text import clean
 from arktui.store.snapshot import Snapshot
-from arktui.target import Target
+from arktui.target import Choice, Target
 from arktui.terminal.driver import CLEAR, driver_class
 from arktui.terminal.shutdown import Shutdown
 from arktui.terminal.textual_internals.base_app import clear_styles_cache, laid_out_size
 from arktui.ui.actions import bindings_for
-from arktui.ui.gc_tuning import GcTuner
 from arktui.ui.screens.main_screen import MainScreen
+from arktui.ui.session import Session
 from arktui.ui.styled_app import StyledApp
 from arktui.ui.themes import THEMES, own_theme
 from arktui.ui.widgets.filter_sidebar import MineChosen
@@ -36,16 +37,14 @@ if TYPE_CHECKING:
 
     from arktui.activity.activity import Activity
     from arktui.history.history import History
-    from arktui.history.judging import Judging
     from arktui.store.error_log import ErrorRecord
-    from arktui.store.job_store import JobStore
+    from arktui.store.job_store import JobStore, Listener
     from arktui.sync.feed import Connect, Feed
     from arktui.sync.rate_limiter import RateLimiter
+    from arktui.ui.session import Accounts
 
 _TWICE_WITHIN = 5.0
 """Seconds within which the key must be pressed twice to quit: as long as the notice is shown."""
-
-_FIX_FILE = "Fix the file and restart; valid settings stay in effect."
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -80,6 +79,8 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
         *,
         rate_limiter: RateLimiter | None = None,
         clock: Callable[[], float] = uptime,
+        accounts: Accounts | None = None,
+        choice: Choice | None = None,
     ) -> None:
         theme = settings.theme or ("ansi" if has_few_colours(os.environ) else "dark")
         super().__init__(driver_class(settings.driver), style_sheets(), ansi_color=theme == "ansi")
@@ -96,14 +97,15 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
         """How many keys had been pressed when the user last asked to quit, and when that was."""
         self._shutdown_guard = Shutdown(self._leave)
         self._settings = settings
-        self._target = target.cleaned()
-        self._feed: Feed | None = None
         self._glyphs = ASCII if settings.ascii else UNICODE
-        self._time = ServiceTime(self._target.clock, lambda: self._feed.service_offset if self._feed else None)
-        self._gc_tuner = GcTuner()
-        self._connect = connect
         self._rate_limiter = rate_limiter
         self._clock = clock
+        self._listeners: list[Listener] = []
+        self.session = self._session(connect, target, settings)
+        self.accounts = accounts
+        self._choice = choice or Choice(project=settings.project)
+        self._choice_before: Choice | None = None
+        self._is_switching = False
         self.set_keymap(dict(settings.keys))
 
     def draw_in_ascii(self) -> None:
@@ -129,109 +131,118 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
 
     def get_default_screen(self) -> Screen[Any]:
         """Return the main screen, in its final layout before there is any data."""
+        return self._main_screen()
+
+    def _main_screen(self) -> MainScreen:
+        session = self.session
         return MainScreen(
-            lambda: self.feed,
-            lambda: self.store,
-            lambda: self.history,
-            lambda: self.activity,
+            lambda: session.feed,
+            lambda: session.store,
+            lambda: session.history,
+            lambda: session.activity,
             self._clock,
-            self._time.confirmed,
-            self._target,
+            session.time.confirmed,
+            session.target,
             self._settings,
             self._glyphs,
         )
 
-    # What the first paint does without is made on first use, so that its modules are imported after the paint
+    def _session(self, connect: Connect, target: Target, settings: Settings) -> Session:
+        report, limiter, clock = self._report_error, self._rate_limiter, self._clock
+        return Session(self, connect, target, settings, report, rate_limiter=limiter, clock=clock)
 
-    @cached_property
-    def history(self) -> History:
-        """The history."""
-        from arktui.history.acknowledgements import user_name  # noqa: PLC0415
-        from arktui.history.history import History  # noqa: PLC0415 - after the first paint
-        from arktui.history.problem_bounds import ProblemBounds  # noqa: PLC0415
-        from arktui.history.writer import open_writer  # noqa: PLC0415
-
-        settings = self._settings
-        writer = open_writer(self._target, settings, self._time.confirmed, self._report_error)
-        return History(self._time.now, writer, settings.project, ProblemBounds.of(settings), user_name(settings.mine))
-
-    @cached_property
+    @property
     def store(self) -> JobStore:
         """The jobs."""
-        from arktui.store.job_store import JobStore  # noqa: PLC0415 - after the first paint
+        return self.session.store
 
-        return JobStore()
+    @property
+    def history(self) -> History:
+        """The history."""
+        return self.session.history
 
-    @cached_property
+    @property
     def activity(self) -> Activity:
         """What happened, and what is watched."""
-        from arktui.activity.activity import Activity  # noqa: PLC0415 - after the first paint
-        from arktui.activity.alerts import Alerts  # noqa: PLC0415
-
-        bell = Alerts(
-            self._settings, self._target, self.set_timer, self.write_control, self.run_worker, self._report_error
-        )
-        return Activity(self.history, self._time.now, self._clock, bell)
-
-    @cached_property
-    def _judging(self) -> Judging:
-        from arktui.history.judging import Judging  # noqa: PLC0415 - after the first paint
-
-        return Judging(self.history, self.store, self._time, self._clock)
+        return self.session.activity
 
     @property
     def feed(self) -> Feed:
         """The feed."""
-        if self._feed is None:
-            from arktui.sync.feed import Feed  # noqa: PLC0415 - after the first paint
-            from arktui.sync.rate_limiter import RateLimiter  # noqa: PLC0415
+        return self.session.feed
 
-            settings = self._settings
-            self._feed = Feed(
-                self._connect,
-                self.store,
-                interval=settings.interval,
-                limit=settings.limit,
-                scope=settings.project or None,
-                rate_limiter=self._rate_limiter or RateLimiter(max_rate=settings.max_rps),
-                clock=self._clock,
-            )
-        return self._feed
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """Call a function with each snapshot of this session and of those after it; return what ends that."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
 
     def _report_error(self, problem: ErrorRecord) -> None:
         """Add a problem to the errors; may be called from another thread."""
         self.call_in_loop(lambda: self.feed.add_error(problem))
 
-    async def _restore(self) -> None:
-        """Show the jobs of the last session until the service answers."""
-        from arktui.history.restore import restore  # noqa: PLC0415 - after the first paint
-
-        try:
-            await restore(self.history, self.store, self.feed.restore, self._settings.limit)
-        finally:
-            self._judging.stop_waiting()
-
     def on_ready(self) -> None:
         """Start the feed once the first screen is painted."""
-        from arktui.history.judging import BASELINES_WAIT_MAX  # noqa: PLC0415 - after the first paint
-
         screen = self.screen_stack[0]
         if isinstance(screen, MainScreen):
             screen.is_painted = True
-        judge = self._judging.judge
-        self.store.subscribe(self.activity.take)
-        self.store.subscribe(self._show)
         self.app_resume_signal.subscribe(self, self._refresh_after_suspend)
-        for complaint in (*self._settings.complaints, *self._unreadable_colours()):
-            from arktui.store.error_log import ErrorRecord  # noqa: PLC0415 - after the first paint
+        self._start_session()
 
-            self.feed.add_error(ErrorRecord.of("Configuration", complaint, _FIX_FILE, at=time()))
-        if self.history.writer is not None:
-            self.history.writer.start()
-            self.run_worker(self._restore(), name="restore", exit_on_error=False)
-            self.set_timer(BASELINES_WAIT_MAX, self._judging.stop_waiting)
-        self.run_worker(self.feed.run(), name="feed")
-        self.watch(screen, "minute", judge, init=False)
+    def _start_session(self) -> None:
+        complaints = [*self._settings.complaints, *self._unreadable_colours()]
+        self.session.start(self.screen_stack[0], complaints, *self._listeners, self._show)
+
+    # Other targets
+
+    def switch_to(self, choice: Choice) -> None:
+        """Watch another target; what is on the screen stays until it is known that it can be opened."""
+        if self.accounts is not None and not self._is_switching:
+            self._is_switching = True
+            self.run_worker(self._switch(self.accounts, choice), name="switch")
+
+    async def _switch(self, accounts: Accounts, choice: Choice) -> None:
+        from asyncio import to_thread  # noqa: PLC0415 - on first use
+
+        from arktui.api.errors import ArkError  # noqa: PLC0415
+
+        try:
+            opened = await to_thread(accounts.open, choice)
+        except ArkError as error:
+            self._is_switching = False
+            if isinstance(screen := self.screen_stack[0], MainScreen):
+                screen.notify_user(f"{clean(str(error))}. {error.advice}")
+            return
+        before, self._choice = self._choice, choice
+        try:
+            await self._change_session(*opened)
+        finally:
+            self._choice_before = before
+            self._is_switching = False
+
+    async def _change_session(self, connect: Connect, target: Target, settings: Settings) -> None:
+        """End this session and start another one, with a screen of its own."""
+        old = self.session
+        old.stop()
+        self._settings = settings
+        self.session = self._session(connect, target, settings)
+        while len(self.screen_stack) > 1:
+            self.pop_screen()
+        screen = self._main_screen()
+        screen.is_painted = True
+        await self.switch_screen(screen)
+        await old.close()  # before the file is read again: the account may be the same
+        gc.unfreeze()  # what the old session held can be freed
+        self._start_session()
+
+    @property
+    def choice(self) -> Choice:
+        """What the user chose to watch."""
+        return self._choice
+
+    @property
+    def choice_before(self) -> Choice | None:
+        """What was watched before the last switch; None if nothing was."""
+        return self._choice_before
 
     def _unreadable_colours(self) -> list[str]:
         """Return the colours of the user's own theme that are hard to read."""
@@ -244,7 +255,7 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
 
     def on_unmount(self) -> None:
         """Judge no more, and write the rest of the history."""
-        self._judging.stop()
+        self.session.judging.stop()
         self.history.close()
 
     async def on_event(self, event: Event) -> None:
@@ -276,8 +287,8 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
         self._set_attention()
 
     def _set_attention(self) -> None:
-        if self._feed is not None:
-            self._feed.set_attention(is_attended=self.activity.needs_usual_interval)
+        if self.session.has_feed:
+            self.feed.set_attention(is_attended=self.activity.needs_usual_interval)
 
     def on_resize(self, event: Resize) -> None:
         """Repaint everything if the layout already has this size: the terminal may have lost its content."""
@@ -298,7 +309,7 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
             gc.freeze()
             gc.enable()
         if len(self.screen_stack) == 1:  # anything frozen while another screen is open would never be freed
-            self._gc_tuner.note(len(snapshot.jobs) - len(self.store.active))
+            self.session.gc_tuner.note(len(snapshot.jobs) - len(self.store.active))
 
     def on_mine_chosen(self, message: MineChosen) -> None:
         """Save which owner the user is."""
