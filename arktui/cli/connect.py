@@ -77,6 +77,7 @@ class AccountFiles:
     """
 
     def __init__(self, args: Namespace, settings: Settings) -> None:
+        self.project = "" if args.project else settings.project
         self._endpoint = args.endpoint
         self._settings = settings
 
@@ -94,6 +95,8 @@ class AccountFiles:
 
 class DemoProjects:
     """Opens the projects of the demo, which is one account without profiles."""
+
+    project = ""
 
     def __init__(self, opened: Opened) -> None:
         self._opened = opened

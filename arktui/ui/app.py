@@ -5,10 +5,10 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Callable, Mapping
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path, PurePath
 from time import monotonic
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from textual.app import App
 from textual.await_complete import AwaitComplete
@@ -18,7 +18,6 @@ from textual.screen import Screen
 from arktui.clock import uptime
 from arktui.config import Settings, remember_mine
 from arktui.keys import key_name
-from arktui.store.clean_text import clean
 from arktui.store.snapshot import Snapshot
 from arktui.target import Choice, Target
 from arktui.terminal.driver import CLEAR, driver_class
@@ -42,6 +41,7 @@ if TYPE_CHECKING:
     from arktui.sync.feed import Connect, Feed
     from arktui.sync.rate_limiter import RateLimiter
     from arktui.ui.session import Accounts
+    from arktui.ui.switching import Switching
 
 _TWICE_WITHIN = 5.0
 """Seconds within which the key must be pressed twice to quit: as long as the notice is shown."""
@@ -102,10 +102,8 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
         self._clock = clock
         self._listeners: list[Listener] = []
         self.session = self._session(connect, target, settings)
-        self.accounts = accounts
+        self._accounts = accounts
         self._choice = choice or Choice(project=settings.project)
-        self._choice_before: Choice | None = None
-        self._is_switching = False
         self.set_keymap(dict(settings.keys))
 
     def draw_in_ascii(self) -> None:
@@ -194,30 +192,26 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
 
     # Other targets
 
-    def switch_to(self, choice: Choice) -> None:
-        """Watch another target; what is on the screen stays until it is known that it can be opened."""
-        if self.accounts is not None and not self._is_switching:
-            self._is_switching = True
-            self.run_worker(self._switch(self.accounts, choice), name="switch")
+    @cached_property
+    def switching(self) -> Switching | None:
+        """What switches to other targets; None if the app was given no accounts."""
+        if self._accounts is None:
+            return None
+        from arktui.ui.switching import Switching  # noqa: PLC0415 - on first use
 
-    async def _switch(self, accounts: Accounts, choice: Choice) -> None:
-        from asyncio import to_thread  # noqa: PLC0415 - on first use
+        return Switching(self._accounts, self._choice, lambda: self.session, lambda: self.main, self._change_session)
 
-        from arktui.api.errors import ArkError  # noqa: PLC0415
+    @property
+    def main(self) -> MainScreen:
+        """The screen with the panes."""
+        return cast("MainScreen", self.screen_stack[0])
 
-        try:
-            opened = await to_thread(accounts.open, choice)
-        except ArkError as error:
-            self._is_switching = False
-            if isinstance(screen := self.screen_stack[0], MainScreen):
-                screen.notify_user(f"{clean(str(error))}. {error.advice}")
-            return
-        before, self._choice = self._choice, choice
-        try:
-            await self._change_session(*opened)
-        finally:
-            self._choice_before = before
-            self._is_switching = False
+    def action_show_profiles(self) -> None:
+        """Show the profiles."""
+        from arktui.ui.screens.profiles_screen import ProfilesScreen  # noqa: PLC0415 - on first use
+
+        if (switching := self.switching) is not None:
+            self.main.open_overlay(ProfilesScreen(switching, self._settings.profiles, self._glyphs))
 
     async def _change_session(self, connect: Connect, target: Target, settings: Settings) -> None:
         """End this session and start another one, with a screen of its own."""
@@ -229,20 +223,10 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
             self.pop_screen()
         screen = self._main_screen()
         screen.is_painted = True
-        await self.switch_screen(screen)
+        await self.replace_screen(screen)
         await old.close()  # before the file is read again: the account may be the same
         gc.unfreeze()  # what the old session held can be freed
         self._start_session()
-
-    @property
-    def choice(self) -> Choice:
-        """What the user chose to watch."""
-        return self._choice
-
-    @property
-    def choice_before(self) -> Choice | None:
-        """What was watched before the last switch; None if nothing was."""
-        return self._choice_before
 
     def _unreadable_colours(self) -> list[str]:
         """Return the colours of the user's own theme that are hard to read."""
@@ -345,6 +329,11 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
         """Show another screen in place of the topmost one, and clear the same cache."""
         clear_styles_cache()
         return super().switch_screen(screen)
+
+    def set_theme(self, name: str) -> None:
+        """Draw in the colours of a theme from now on."""
+        self.ansi_color = self.available_themes[name].ansi
+        self.theme = name
 
     def copy_to_clipboard(self, text: str) -> None:
         """Copy to the clipboard of the user's own machine, unless the text is too long for terminals."""

@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from rich.text import Text
 from textual.command import DiscoveryHit, Hit, Hits, Provider
-from textual.theme import BUILTIN_THEMES
 
 from arktui.keys import ACTIONS, Action, keys_of, spelled
 from arktui.store.columns import COLUMNS
 from arktui.store.filters import GROUPS
 from arktui.ui.actions import full_name
 from arktui.ui.screens.main_screen import MainScreen
+from arktui.ui.themes import themes_of
 from arktui.view.text import cut_end, pad
+
+if TYPE_CHECKING:
+    from arktui.ui.app import ArktuiApp
 
 _PLACES = ("main", "app")
 
@@ -42,6 +45,7 @@ _NAMES = {
     "job.copy": "clipboard yank id",
     "watch.job": "alert notify bell star follow",
     "watch.query": "alert notify bell star follow",
+    "app.profiles": "account login credentials environment",
     "app.help": "help bindings shortcuts",
     "app.repaint": "redraw clear screen",
     "app.suspend": "shell background",
@@ -95,10 +99,9 @@ class Commands(Provider):
             title = column.title.lower()
             names = f"column columns order {column.id}"
             yield _Command("", f"sort by {title}", names, partial(self._main.sort_by, column.id))
-        for theme in self.app.available_themes:
-            if theme not in BUILTIN_THEMES:
-                names = "theme themes colours colors appearance"
-                yield _Command("", f"theme: {theme}", names, partial(self._set_theme, theme))
+        for theme in themes_of(self.app):
+            names = "theme themes colours colors appearance"
+            yield _Command("", f"theme: {theme}", names, partial(cast("ArktuiApp", self.app).set_theme, theme))
 
     @property
     def _main(self) -> MainScreen:
@@ -106,7 +109,3 @@ class Commands(Provider):
 
     def _action(self, action: Action) -> Callable[[], Awaitable[bool]]:
         return lambda: self.app.run_action(full_name(action), self.screen)
-
-    def _set_theme(self, name: str) -> None:
-        self.app.ansi_color = self.app.available_themes[name].ansi
-        self.app.theme = name

@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 class Accounts(Protocol):
     """Opens the targets that the user switches to. Its methods block."""
 
+    project: str
+    """The one project to watch of any account, as the configuration says; empty for all."""
+
     def open(self, choice: Choice) -> tuple[Connect, Target, Settings]:
         """Return how to reach a target, the target, and the settings for it; raises ArkError if it has no keys."""
         ...
@@ -193,3 +196,5 @@ class Session:
                 continue
         self._workers = []
         await writing
+        for made in ("gc_tuner", "judging", "feed", "activity", "history", "store"):
+            self.__dict__.pop(made, None)  # Textual keeps the first screen for good, and that knows this session

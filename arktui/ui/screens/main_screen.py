@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from arktui.store.job_store import JobStore
     from arktui.store.language.matching import Context
     from arktui.sync.feed import Feed
+    from arktui.ui.command_entry import CommandEntry
     from arktui.ui.query_history import RecentTexts, VisitedQueries
     from arktui.ui.screens.overlay_screen import LiveScreen, OverlayScreen
     from arktui.ui.widgets.query_line import QueryLine
@@ -127,6 +128,7 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
         self._is_query_scheduled = False
         self._visited: VisitedQueries | None = None
         self._recent: RecentTexts | None = None
+        self._commands: CommandEntry | None = None
         self._latest = Snapshot()
         """The last snapshot; it looks like `snapshot` but may have newer times."""
         self._timer: Timer | None = None
@@ -161,6 +163,11 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
     def on_mount(self) -> None:
         """Wait for the first moment at which time alone changes the screen."""
         self._await_next_change()
+
+    def on_unmount(self) -> None:
+        """Let go of the jobs: Textual keeps the first screen for good."""
+        self.set_reactive(MainScreen.snapshot, Snapshot())
+        self._latest = Snapshot()
 
     def _await_next_change(self) -> None:
         """Sleep until time alone changes something on the screen: an age that is shown, or the minute."""
@@ -448,6 +455,27 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
             self._ask(self._query_line.cancelled)
             self._query_line.set_text("")
             self._query_line.close()
+
+    # The command line
+
+    async def action_command(self) -> None:
+        """Open the command line."""
+        if self._commands is None:
+            from arktui.ui.command_entry import CommandEntry  # noqa: PLC0415 - on first use
+
+            is_kept = self._settings.history and bool(self._target.account)
+            self._commands = CommandEntry(self, self._glyphs, is_kept=is_kept)
+        await self._commands.open()
+
+    def action_run_command(self) -> None:
+        """Run the command that was typed."""
+        if self._commands is not None:
+            self._commands.run()
+
+    def action_leave_command(self) -> None:
+        """Close the command line."""
+        if self._commands is not None:
+            self._commands.leave()
 
     def _visit(self, query: Query) -> None:
         if self._visited is None:
