@@ -14,6 +14,7 @@ from arktui.keys import ACTIONS, Action, keys_of, spelled
 from arktui.store.columns import COLUMNS
 from arktui.store.filters import GROUPS
 from arktui.ui.actions import full_name
+from arktui.ui.commands import OTHER_WORDS
 from arktui.ui.screens.main_screen import MainScreen
 from arktui.ui.themes import themes_of
 from arktui.view.text import cut_end, pad
@@ -24,34 +25,6 @@ if TYPE_CHECKING:
 _PLACES = ("main", "app")
 
 _KEYS_WIDTH = 9
-
-_NAMES = {
-    "filter.search": "search query name id grep",
-    "filter.clear": "reset everything all",
-    "filter.problems": "errors failing stuck late deadline",
-    "filter.mine": "owner me user",
-    "refresh.now": "reload update",
-    "refresh.pause": "stop freeze hold interval",
-    "sort.next": "order columns",
-    "sort.reverse": "order descending ascending",
-    "view.sidebar": "sidebar facets panel project model tag owner",
-    "view.detail": "info fields panel path",
-    "view.board": "dashboard totals statistics throughput overview projects models",
-    "view.errors": "log messages faults RequestId",
-    "view.changes": "events history news digest",
-    "job.explain": "why reason diagnose slow stuck",
-    "job.timeline": "chart graph progress rate history",
-    "job.json": "raw API answer yaml describe",
-    "job.copy": "clipboard yank id",
-    "watch.job": "alert notify bell star follow",
-    "watch.query": "alert notify bell star follow",
-    "app.profiles": "account login credentials environment",
-    "app.help": "help bindings shortcuts",
-    "app.repaint": "redraw clear screen",
-    "app.suspend": "shell background",
-    "app.quit": "exit leave close",
-}
-"""Other words by which an action is found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +63,7 @@ class Commands(Provider):
         for action in ACTIONS:
             if action.place in _PLACES and action.group != "Move" and action.id != "app.palette":
                 keys = " ".join(map(spelled, keys_of(action.id, keymap)))
-                yield _Command(keys, action.help, f"{_NAMES.get(action.id, '')} {action.id}", self._action(action))
+                yield _Command(keys, action.help, f"{OTHER_WORDS.get(action.id, '')} {action.id}", self._action(action))
         for group in GROUPS.values():
             title = group.title.lower()
             names = f"{group.name} {title} filter sidebar facet"

@@ -30,19 +30,43 @@ _IN_PANES = ("table", "sidebar", "detail", "lines")
 _NAMES_MAX = 5
 """Commands named where a beginning could be several."""
 
+OTHER_WORDS = {
+    "filter.search": "search query name id grep",
+    "filter.clear": "reset everything all",
+    "filter.problems": "errors failing stuck late deadline",
+    "filter.mine": "owner me user",
+    "refresh.now": "reload update",
+    "refresh.pause": "stop freeze hold interval",
+    "sort.next": "order columns",
+    "sort.reverse": "order descending ascending",
+    "view.sidebar": "sidebar facets panel project model tag owner",
+    "view.detail": "info fields panel path",
+    "view.board": "dashboard totals statistics throughput overview projects models",
+    "view.errors": "log messages faults RequestId",
+    "view.changes": "events history news digest",
+    "job.explain": "why reason diagnose slow stuck",
+    "job.timeline": "chart graph progress rate history",
+    "job.json": "raw API answer yaml describe",
+    "job.copy": "clipboard yank id",
+    "watch.job": "alert notify bell star follow",
+    "watch.query": "alert notify bell star follow",
+    "app.profiles": "account login credentials environment",
+    "app.help": "help bindings shortcuts",
+    "app.repaint": "redraw clear screen",
+    "app.suspend": "shell background",
+    "app.quit": "exit leave close",
+}
+"""Other words by which an action is found."""
+
 
 class CommandError(Exception):
     """A command cannot be run; the message says why."""
 
 
 class Command(NamedTuple):
-    """A command. `argument` is what follows its name, for people; empty if nothing does.
-
-    `run` takes the argument, which may be empty, and raises CommandError. `values` offers arguments.
-    """
+    """A command. `run` takes its argument, which may be empty, and raises CommandError; `values` offers arguments."""
 
     name: str
-    argument: str
     help: str
     run: Callable[[MainScreen, str], object]
     values: Callable[[MainScreen], Iterable[str]] = lambda _: ()
@@ -94,39 +118,40 @@ def command_completions(main: MainScreen, text: str) -> list[Completion]:
         return _name_completions(word)
     try:
         found = command_named(word)
+        values = () if isinstance(found, Action) else found.values(main)
     except CommandError:
         return []
-    if isinstance(found, Action):
-        return []
+    start = len(word) + 1
     if found is COMMANDS["query"]:
-        start = len(word) + 1
-        offered = completions(argument, main.snapshot.facets)
-        return [one._replace(start=one.start + start) for one in offered]
-    start = max(text.rfind(" "), text.rfind(",")) + 1 if found is COMMANDS["sort"] else len(word) + 1
+        return [one._replace(start=one.start + start) for one in completions(argument, main.snapshot.facets)]
+    if found is COMMANDS["sort"]:
+        start = max(text.rfind(" "), text.rfind(",")) + 1
     typed = text[start:].casefold()
-    values = [value for value in found.values(main) if typed in value.casefold()]
-    values.sort(key=lambda value: not value.casefold().startswith(typed))
-    return [Completion(value, start) for value in values[:COMPLETIONS_MAX]]
+    fitting = [value for value in values if typed in value.casefold()]
+    fitting.sort(key=lambda value: not value.casefold().startswith(typed))
+    return [Completion(value, start) for value in fitting[:COMPLETIONS_MAX]]
 
 
 def _name_completions(word: str) -> list[Completion]:
     named: Sequence[tuple[str, str]] = [
-        *((command.name, f"{command.argument}  {command.help}".strip()) for command in COMMANDS.values()),
+        *((command.name, command.help) for command in COMMANDS.values()),
         *((action.id, action.help) for action in _ACTIONS.values()),
     ]
     word = word.casefold()
-    ranked = [(rank, name, note) for name, note in named if (rank := _rank(name, word)) is not None]
+    ranked = [(rank, name, note) for name, note in named if (rank := _rank(name, note, word)) is not None]
     ranked.sort(key=lambda entry: entry[0])
     return [Completion(name, 0, note) for _, name, note in ranked[:COMPLETIONS_MAX]]
 
 
-def _rank(name: str, word: str) -> int | None:
-    """Return how well a name fits what is typed, 0 best; None if it does not."""
+def _rank(name: str, help_text: str, word: str) -> int | None:
+    """Return how well a command fits what is typed, 0 best; None if it does not."""
     if name.startswith(word):
         return 0
     if any(part.startswith(word) for part in name.replace("_", ".").split(".")):
         return 1
-    return 2 if word in name else None
+    if word in name:
+        return 2
+    return 3 if word in f"{help_text} {OTHER_WORDS.get(name, '')}".casefold() else None
 
 
 def _run_action(main: MainScreen, action: Action) -> None:
@@ -219,24 +244,22 @@ COMMANDS: dict[str, Command] = {
     for command in (
         Command(
             "profile",
-            "NAME",
             "watch another profile; - returns, without a name: list them",
             _profile,
             lambda main: _switching(main).profile_names(),
         ),
-        Command("region", "NAME", "watch another region", _region, lambda main: _switching(main).regions()),
+        Command("region", "watch another region", _region, lambda main: _switching(main).regions()),
         Command(
             "project",
-            "NAME",
             "watch one project; without a name: all",
             _project,
             lambda main: _switching(main).projects(),
         ),
-        Command("query", "QUERY", "show the jobs of a query; without one: all", _query),
-        Command("sort", "-COLUMN,COLUMN", "sort; - turns a column round", _sort, _sort_values),
-        Command("theme", "NAME", "choose the colours", _theme, lambda main: themes_of(main.app)),
-        Command("help", "", "show all keys", _without_argument(lambda main: _app(main).action_show_keys())),
-        Command("quit", "", "quit at once", _without_argument(lambda main: main.app.exit())),
+        Command("query", "show the jobs of a query; without one: all", _query),
+        Command("sort", "sort; - turns a column round", _sort, _sort_values),
+        Command("theme", "choose the colours", _theme, lambda main: themes_of(main.app)),
+        Command("help", "show all keys", _without_argument(lambda main: _app(main).action_show_keys())),
+        Command("quit", "quit at once", _without_argument(lambda main: main.app.exit())),
     )
 }
 """The commands by their names, in the order in which they are offered."""

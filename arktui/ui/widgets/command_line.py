@@ -28,7 +28,8 @@ COMMAND_MAX = 1_000
 class CommandLine(Horizontal):
     """Takes a command; it is there only while one is typed.
 
-    `complete` returns what can follow a text. With nothing typed, the last commands are offered.
+    `complete` returns what can follow a text. With nothing typed, the last commands are offered. The keys of its
+    actions come before those still in the queue of the field: the actions wait for these.
     """
 
     BINDINGS = bindings_for("command")
@@ -46,7 +47,7 @@ class CommandLine(Horizontal):
     def compose(self) -> ComposeResult:
         """Lay out a colon and the field."""
         yield Static(":")
-        yield CommandField()
+        yield CommandField(self.update_choices)
 
     @property
     def field(self) -> CommandField:
@@ -71,9 +72,8 @@ class CommandLine(Horizontal):
         return text.strip()
 
     def on_input_changed(self, message: Input.Changed) -> None:
-        """Offer what can follow what is typed now."""
+        """Keep the change from the screen, which would take it for a query."""
         message.stop()
-        self.update_choices()
 
     def update_choices(self) -> None:
         """Offer what can follow the text, or the last commands while there is none."""
@@ -84,19 +84,23 @@ class CommandLine(Horizontal):
 
     def action_complete(self) -> None:
         """Take what is chosen, by default the first line."""
+        self.field.call_later(self._take)
+
+    def _take(self) -> None:
         one = self.choices.chosen or self.choices.first
         if one is not None:
             field = self.field
             field.value = f"{field.value[: one.start]}{one.text} "[:COMMAND_MAX]
             field.cursor_position = len(field.value)
+            self.update_choices()
 
     def action_choose_next(self) -> None:
         """Choose the next line."""
-        self._choose(1)
+        self.field.call_later(self._choose, 1)
 
     def action_choose_previous(self) -> None:
         """Choose the line before."""
-        self._choose(-1)
+        self.field.call_later(self._choose, -1)
 
     def _choose(self, step: int) -> None:
         self._has_chosen = True
@@ -108,12 +112,18 @@ class CommandField(Input):
 
     virtual_size: Reactive[Size] = Reactive(Size(0, 0))
 
-    def __init__(self) -> None:
+    def __init__(self, on_change: Callable[[], object]) -> None:
+        self._on_change = on_change
         super().__init__(placeholder="a command", compact=True, select_on_focus=False, max_length=COMMAND_MAX)
 
     def on_mount(self) -> None:
         """Stop the cursor from blinking."""
         self.cursor_blink = False
+
+    def watch_value(self, _value: str) -> None:
+        """Offer what can follow at once: a message would come after the next key."""
+        if self.is_mounted:
+            self._on_change()
 
     def on_paste(self, event: Paste) -> None:
         """Insert the first line that has any text."""
