@@ -157,6 +157,16 @@ def _passes(query: Query) -> tuple[Pass, ...]:
     return tuple(passes)
 
 
+def with_changes(query: Query, before: Query, after: Query) -> Query:
+    """Return a query with everything that differs between two others as it is in the later one."""
+    for group in GROUPS.values():
+        if before[group] != after[group]:
+            query = query.with_picked(group, after[group])
+    if before.search != after.search:
+        query = query.with_search(after.search)
+    return query if before.sort == after.sort else query.sorted_by(after.sort)
+
+
 def describe(query: Query) -> str:
     """Return the filters in words, `Running · team=eval`, or `all jobs`."""
     words = [word for name, picked in query.picks.items() for word in GROUPS[name].describe(picked)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from textual.events import Key
 from textual.pilot import Pilot
 
 from arktui.config import Settings, state_path
@@ -60,6 +61,8 @@ async def test_what_keys_pick_is_seen_in_the_line_and_what_is_typed_is_seen_in_t
         await settle(pilot, lambda _: bool(app.screen.query(QueryLine)))
         await settle(pilot, lambda _: line_of(app).field.value == "phase:completed is:problem")
         assert line_of(app).display
+        await settle(pilot, lambda _: app.screen.query_one(FilterSidebar).region.y == 2)
+        assert (line_of(app).region.y, app.screen.query_one(JobTable).region.y) == (1, 2), "it covers no pane"
         await typing(pilot, "-is:stuck ph:f")
         assert query(app)[PHASE] == {COMPLETED}, "the second phase narrows the first"
         assert query(app).search == "-is:stuck phase:failed"
@@ -68,6 +71,7 @@ async def test_what_keys_pick_is_seen_in_the_line_and_what_is_typed_is_seen_in_t
         await pilot.press("0")
         await settle(pilot, lambda snapshot: not snapshot.query.is_filtered)
         await settle(pilot, lambda _: not line_of(app).display)
+        await settle(pilot, lambda _: app.screen.query_one(FilterSidebar).region.y == 1)
         await typing(pilot, "ph:f,r")
         await pilot.press("enter")
         await settle(pilot, lambda _: not line_of(app).is_open)
@@ -145,6 +149,18 @@ async def test_escape_undoes_what_was_typed_and_then_ends_the_search() -> None:
         assert app.focused is app.screen.query_one(JobTable)
         await pilot.press("slash", "escape")
         await settle(pilot, lambda snapshot: not snapshot.query.is_filtered)
+
+
+@pytest.mark.parametrize("leave", ["enter", "escape"])
+async def test_a_burst_that_leaves_the_line_and_picks_does_both(leave: str) -> None:
+    async with running_app() as (app, pilot):
+        for key in ("slash", *"eval", leave, "4"):
+            app.post_message(Key(key, key if len(key) == 1 else None))
+        wanted = Query("" if leave == "escape" else "eval", phases=frozenset({COMPLETED}))
+        await settle(pilot, lambda snapshot: snapshot.query == wanted)
+        text = "phase:completed" if leave == "escape" else "phase:completed eval"
+        await settle(pilot, lambda _: line_of(app).field.value == text and not line_of(app).is_open)
+        assert query(app) == wanted
 
 
 async def test_back_and_forth_through_the_queries_of_the_session() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from dataclasses import replace
 
@@ -13,7 +14,7 @@ from arktui.store.clean_text import CleanText
 from arktui.store.forecast import Forecast
 from arktui.store.job import OWNER_TAG, Counts, Job
 from arktui.store.language.fields import FIELDS, IS, PHASE_OF, Kind
-from arktui.store.language.matching import Context, dependencies, matched_spans, predicate
+from arktui.store.language.matching import Context, dependencies, matched_spans, predicate, whole
 from arktui.store.language.parser import parse
 from arktui.store.language.tokens import encoded, quoted
 from arktui.store.language.tree import Ids, Node, Or, Term, Word, conjunction, disjunction, negation, text_of
@@ -306,6 +307,21 @@ def test_a_job_matches(text: str) -> None:
 )
 def test_a_job_does_not_match(text: str) -> None:
     assert not matches(text)
+
+
+@given(st.text("ab*?", max_size=8), st.text("abA", max_size=8))
+def test_wildcards_fit_as_a_regular_expression_says(value: str, text: str) -> None:
+    pattern = value.replace("*", ".*").replace("?", ".")
+    expected = re.fullmatch(pattern, text, re.IGNORECASE) is not None
+    if "*" in value or "?" in value:
+        assert whole(value)(text) == expected
+        assert matches(f"name:{value}", Job(CleanText(ID), name=CleanText(text))) == bool(
+            re.search(pattern, text, re.IGNORECASE)
+        )
+
+
+def test_no_number_of_wildcards_makes_a_match_long() -> None:
+    assert not whole("a*" * 40 + "c")("a" * 500 + "b")
 
 
 def test_the_states_that_the_context_gives() -> None:

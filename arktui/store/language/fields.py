@@ -122,7 +122,7 @@ FIELDS: dict[str, Field] = {
         Field("ran", ("运行", "已运行"), Kind.DURATION, "how long a running job has run: >3h", _ran),
         Field("waited", ("等待",), Kind.DURATION, "how long it waited before it ran: >30m", _waited),
         Field("left", ("剩余",), Kind.DURATION, "until its deadline: <4h", _left),
-        Field("created", ("创建",), Kind.PAST, "2h ago, 2026-11-20, today", lambda job, _: job.created),
+        Field("created", ("创建",), Kind.PAST, "today, 2026-11-20, <2h", lambda job, _: job.created),
         Field("updated", ("更新",), Kind.PAST, "<10m: in the last ten minutes", lambda job, _: job.updated),
         Field(
             "ended", ("结束",), Kind.PAST, "today, yesterday, <2h",

@@ -237,25 +237,49 @@ def has_wildcard(value: str) -> bool:
     return "*" in value or "?" in value
 
 
-def _pattern(value: str) -> str:
-    return "".join(".*" if char == "*" else "." if char == "?" else re.escape(literal(char)) for char in value)
-
-
 def whole(value: str) -> Callable[[str], bool]:
     """Return the test whether a text is the value: as the service compares it, or ignoring case with wildcards."""
     if has_wildcard(value):
-        pattern = re.compile(_pattern(value), re.IGNORECASE | re.DOTALL)
-        return lambda text: pattern.fullmatch(text) is not None
+        return _glob(value)
     wanted = literal(value)
     return lambda text: text == wanted
 
 
 def _contains(value: str) -> Callable[[str], bool]:
     if has_wildcard(value):
-        pattern = re.compile(_pattern(value), re.IGNORECASE | re.DOTALL)
-        return lambda text: pattern.search(text) is not None
+        return _glob(f"*{value}*")
     part = literal(value).lower()
     return lambda text: part in text.lower()
+
+
+def _glob(value: str) -> Callable[[str], bool]:
+    """Return the test whether a text fits a value with wildcards.
+
+    What stands between two `*` is taken where it comes first, and never tried elsewhere: that finds all that fits, in a
+    time that no value makes long.
+    """
+    first, *others = (_piece(piece) for piece in value.split("*"))
+
+    def fits(text: str) -> bool:
+        found = first[0].match(text)
+        if found is None or not others:
+            return found is not None and found.end() == len(text)
+        place = found.end()
+        for pattern, _ in others[:-1]:
+            if (found := pattern.search(text, place)) is None:
+                return False
+            place = found.end()
+        pattern, length = others[-1]
+        start = len(text) - length
+        return start >= place and pattern.match(text, start) is not None
+
+    return fits
+
+
+def _piece(piece: str) -> tuple[re.Pattern[str], int]:
+    """Return the pattern of a text in which `?` is any character, and its length."""
+    pattern = "".join("." if char == "?" else re.escape(literal(char)) for char in piece)
+    return re.compile(pattern, re.IGNORECASE | re.DOTALL), len(piece)
 
 
 # Numbers, durations and times. Each value becomes an interval; a comparison is with one of its ends.

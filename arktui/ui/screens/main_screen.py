@@ -423,7 +423,7 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
     def _ask_for_text(self) -> None:
         self._is_query_scheduled = False
         if self._query_line is not None and self._query_line.is_open:
-            self._ask(self._query_line.typed, is_typed=True)
+            self._ask(self._query_line.take_typed(), is_typed=True)
             self._query_line.update_choices()
             self._query_line.update_answer()
 
@@ -431,30 +431,25 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
         """Return to the table and keep the query."""
         self._leave_query_line(self._keep_query)
 
-    def _leave_query_line(self, then: Callable[[], None]) -> None:
+    def _leave_query_line(self, then: Callable[[QueryLine], None]) -> None:
         """Focus the table, and call a function once the keys still in the queues are in the text and asked for."""
-        line = self._query_line
-        if line is None:
-            return
-        line.choices.display = False
-        self.set_focus(self.query_one(JobTable))
-        line.field.call_later(self.call_later, self.app.call_later, line.field.call_later, self.call_later, then)
+        if (line := self._query_line) is not None:
+            line.choices.display = False
+            self.set_focus(self.query_one(JobTable))
+            line.field.call_later(
+                self.call_later, self.app.call_later, line.field.call_later, self.call_later, then, line
+            )
 
-    def _keep_query(self) -> None:
-        if self._query_line is None:
-            return
-        self._ask(self._query_line.typed, is_typed=True)
+    def _keep_query(self, line: QueryLine) -> None:
+        self._ask(line.take_typed(), is_typed=True)
         self._visit(self.snapshot.query)
-        text = self._query_line.field.value.strip()
-        if self._recent is not None and self._recent.add(text):
+        if self._recent is not None and self._recent.add(line.field.value.strip()):
             self.run_worker(self._recent.save, thread=True, exit_on_error=False)
-        self._query_line.close()
+        self._close_query_line(line)
 
-    def _undo_typing(self) -> None:
-        if self._query_line is not None:
-            self._ask(self._query_line.cancelled)
-            self._query_line.set_text("")
-            self._query_line.close()
+    def _close_query_line(self, line: QueryLine) -> None:
+        if not self._is_typing:  # opened again by the next key
+            line.close()
 
     # The command line
 
@@ -602,8 +597,9 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
 
     def action_leave(self) -> None:
         """Dismiss the digest if there is one; otherwise return to the table, and end a search there or in its line."""
-        if self._is_typing:
-            self._leave_query_line(self._undo_typing)
+        if self._query_line is not None and self._is_typing:
+            self._ask(self._query_line.cancel())
+            self._leave_query_line(self._close_query_line)
             return
         if self._dismiss_digest():
             return

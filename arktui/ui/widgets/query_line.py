@@ -21,7 +21,7 @@ from arktui.store.filters import OWNER
 from arktui.store.language.completion import Completion, completions
 from arktui.store.language.parser import parse
 from arktui.store.language.query_text import query_of, text_of_query
-from arktui.store.query import Query
+from arktui.store.query import Query, with_changes
 from arktui.store.snapshot import Snapshot
 from arktui.sync.search_requests import parts_in_store
 from arktui.ui.actions import bindings_for
@@ -55,7 +55,12 @@ class QueryLine(Horizontal):
         self._keymap = keymap
         self._before = Query()
         """The query when the line was opened."""
+        self._taken = Query()
+        """The query that the text stood for when it was last asked for."""
         self._text_before = ""
+        self._here_of = ""
+        """The text whose terms `_here` holds; the field is drawn more often than it changes."""
+        self._here: list[tuple[int, int]] = []
         self.is_open = False
         """Whether the text in the field counts, and not the query of the snapshot."""
         self.recent: Sequence[str] = ()
@@ -84,15 +89,23 @@ class QueryLine(Horizontal):
         sort, owners = self.snapshot.query.sort, self.snapshot.facets[OWNER]
         return query_of(self.field.value, sort, self.mine, owners)
 
-    @property
-    def cancelled(self) -> Query:
-        """The query to return to: the one before, or without its search if nothing was typed."""
+    def take_typed(self) -> Query:
+        """Return the typed query, with what other keys have changed since the last one: a burst may mix both."""
+        typed = self.typed
+        query = with_changes(typed, self._taken, self.snapshot.query)
+        self._taken = typed
+        return query
+
+    def cancel(self) -> Query:
+        """Stop typing; return the query of before, or without its search if nothing was typed."""
+        self.is_open = False
         return self._before if self.field.value != self._text_before else self._before.with_search("")
 
     def open(self, recent: Sequence[str]) -> None:
         """Let the user type."""
-        self.is_open = self.display = True
-        self._before = self.snapshot.query
+        self.is_open = True
+        self._show(is_shown=True)
+        self._before = self._taken = self.snapshot.query
         self.recent = recent
         if self.field.value and not self.field.value.endswith(" "):
             self.set_text(self.field.value + " ")
@@ -115,11 +128,17 @@ class QueryLine(Horizontal):
         """Show the query, unless the user is typing, and who answers it."""
         query = self.snapshot.query
         if not self.is_open:
-            self.display = query.is_filtered
+            self._show(is_shown=query.is_filtered)
             if self.is_mounted and not _same_filters(self.typed, query):
                 self.set_text(text_of_query(query))
         if self.is_mounted:
             self.update_answer()
+
+    def _show(self, *, is_shown: bool) -> None:
+        """Take a row from the panes, or leave it to them."""
+        if is_shown != self.display:
+            self.display = is_shown
+            self.screen.set_class(is_shown, "-query")
 
     def update_answer(self) -> None:
         """Show who answers the query, or what of it cannot be read."""
@@ -135,8 +154,11 @@ class QueryLine(Horizontal):
 
     def terms_here(self) -> list[tuple[int, int]]:
         """Return the places of the terms that are answered among the loaded jobs."""
-        parts = parts_in_store(self.parsed, self.mine, self.snapshot.facets[OWNER])
-        return [(part.start, part.end) for part in parts]
+        text = self.field.value
+        if text != self._here_of:
+            parts = parts_in_store(self.parsed, self.mine, self.snapshot.facets[OWNER])
+            self._here_of, self._here = text, [(part.start, part.end) for part in parts]
+        return self._here
 
     # What can follow
 
