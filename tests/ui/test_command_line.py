@@ -153,15 +153,16 @@ async def test_completion_offers_names_and_arguments() -> None:
 async def test_keys_in_one_burst_complete_choose_and_run() -> None:
     async with running_app() as (app, pilot):
 
-        def send(text: str) -> None:
-            for message in KeyParser(()).feed(text):
-                app.post_message(message)
+        def send(*keys: str) -> None:
+            for key in keys:  # one by one: many keys in one read count as a paste
+                for message in KeyParser(()).feed(key):
+                    app.post_message(message)
 
-        send(":the\tlight\rj")
+        send(*":the\tlight\rj")
         await settle(pilot, lambda _: app.theme == "light")
         table = app.main.query_one(JobTable)
         assert table.cursor_row == 1, "the key after Enter moves in the table"
-        send(":theme \x1b[B\r")
+        send(*":theme ", "\x1b[B", "\r")
         await settle(pilot, lambda _: app.theme == "dark")
         assert table.cursor_row == 1, "the key in the line moves nothing in the table"
 
