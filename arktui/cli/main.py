@@ -43,12 +43,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not all(map(is_sane, words)):
         print("arktui: an argument contains control characters, is not UTF-8, or is too long", file=sys.stderr)
         return USAGE
-    if words[:1] == ["sandbox"]:
-        from arktui.sandbox import command  # noqa: PLC0415 - only for this command
-
-        parser = ArgumentParser("arktui sandbox", description="Serve an embedded Ark on loopback.")
-        command.add_arguments(parser)
-        return command.run(parser.parse_args(words[1:]))
+    if words[:1] and (command := _COMMANDS.get(words[0])):
+        return command(words[1:])
     parser = _parser()
     args = parser.parse_args(words)
     if args.demo and (unused := [name for name in _ACCOUNT_FLAGS if getattr(args, name)]):
@@ -81,11 +77,29 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return end_process(exit_code)
 
 
+def _sandbox(words: Sequence[str]) -> int:
+    from arktui.sandbox import command  # noqa: PLC0415 - only for this command
+
+    parser = ArgumentParser("arktui sandbox", description="Serve an embedded Ark on loopback.")
+    command.add_arguments(parser)
+    return command.run(parser.parse_args(words))
+
+
+def _keys(words: Sequence[str]) -> int:
+    ArgumentParser("arktui keys", description="Print all keys, your own bindings included.").parse_args(words)
+    from arktui.cli.keys import print_keys  # noqa: PLC0415 - only for this command
+
+    return print_keys()
+
+
+_COMMANDS = {"sandbox": _sandbox, "keys": _keys}
+
+
 def _parser() -> ArgumentParser:
     parser = ArgumentParser(
         "arktui",
         description="Watch the batch inference jobs of a Volcengine Ark account.",
-        epilog="`arktui sandbox` serves an embedded Ark for trials; `arktui sandbox --help` lists its options.",
+        epilog="`arktui keys` prints all keys; `arktui sandbox` serves an embedded Ark for trials. Both have `--help`.",
     )
     parser.add_argument("--version", action="version", version=f"arktui {__version__}")
     parser.add_argument("--demo", action="store_true", help="watch an embedded Ark; needs no account and no network")
@@ -161,9 +175,11 @@ def _run(
     os.environ.setdefault("TEXTUAL_FPS", _FRAMES_PER_SECOND)
     # Where click is installed, httpx imports its command line, and with it rich and pygments; this prevents it.
     sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]
+    from arktui.config import is_first_start  # noqa: PLC0415 - imported by now
     from arktui.ui.app import ArktuiApp  # noqa: PLC0415 - imports Textual
 
-    app = ArktuiApp(connect, target, settings, accounts=accounts, choice=choice)
+    is_first = is_first_start()
+    app = ArktuiApp(connect, target, settings, accounts=accounts, choice=choice, is_first_start=is_first)
     if not is_utf8():
         app.draw_in_ascii()
     if settings.log:

@@ -16,7 +16,7 @@ from textual.events import Event, InputEvent, Key, Resize
 from textual.screen import Screen
 
 from arktui.clock import uptime
-from arktui.config import Settings, remember_mine
+from arktui.config import Settings, remember_mine, remember_start
 from arktui.keys import key_name
 from arktui.store.snapshot import Snapshot
 from arktui.target import Choice, Target
@@ -81,6 +81,7 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
         clock: Callable[[], float] = uptime,
         accounts: Accounts | None = None,
         choice: Choice | None = None,
+        is_first_start: bool = False,
     ) -> None:
         theme = settings.theme or ("ansi" if has_few_colours(os.environ) else "dark")
         super().__init__(driver_class(settings.driver), style_sheets(), ansi_color=theme == "ansi")
@@ -103,6 +104,7 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
         self._listeners: list[Listener] = []
         self.session = self._session(connect, target, settings)
         self._accounts = accounts
+        self._is_first_start = is_first_start
         self._choice = choice or Choice(project=settings.project)
         self.set_keymap(dict(settings.keys))
 
@@ -185,6 +187,9 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
             screen.is_painted = True
         self.app_resume_signal.subscribe(self, self._refresh_after_suspend)
         self._start_session()
+        if self._is_first_start:
+            self.run_worker(remember_start, thread=True, exit_on_error=False)
+            self.main.show_first_steps()
 
     def _start_session(self) -> None:
         complaints = [*self._settings.complaints, *self._unreadable_colours()]
@@ -344,12 +349,12 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
             self.write_control(sequence)
 
     def action_show_keys(self) -> None:
-        """Show all keys."""
+        """Show the keys of the pane or screen that one is in, and all others."""
         from arktui.ui.screens.keys_screen import KeysScreen  # noqa: PLC0415 - on first use
+        from arktui.ui.screens.overlay_screen import OverlayScreen  # noqa: PLC0415
 
-        screen = self.screen_stack[0]
-        if isinstance(screen, MainScreen):
-            screen.open_overlay(KeysScreen(self._glyphs))
+        screen = self.screen if isinstance(self.screen, OverlayScreen) else self.main
+        self.main.open_overlay(KeysScreen(screen, self._glyphs))
 
 
 def _can_shape_pointer() -> bool:

@@ -7,7 +7,7 @@ import gc
 import json
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from time import monotonic
 
@@ -118,6 +118,7 @@ def holdings() -> dict[str, int]:
 
 @pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="counts open files as Linux lists them")
 async def test_fifty_switches_leave_nothing_running_or_open() -> None:
+    at_first = holdings()
     app = program()
     async with app.run_test(size=(60, 12)) as pilot:
         await until_watching(pilot, "one")
@@ -135,8 +136,9 @@ async def test_fifty_switches_leave_nothing_running_or_open() -> None:
             assert monotonic() < deadline, f"{before} became {holdings()}"
             await asyncio.sleep(0.05)
         left = holdings()
-        assert (left["Session"], left["JobStore"], left["Feed"], left["History"]) == (2, 1, 1, 1)
-        assert left["MainScreen"] == left["Session"], "Textual keeps the first screen of an app, here without jobs"
+        made = {name: left[name] - count for name, count in at_first.items()}
+        assert made["JobStore"] <= made["Feed"] <= made["History"] <= 1
+        assert made["MainScreen"] <= made["Session"] <= 2, "Textual keeps the first screen of an app, here without jobs"
 
 
 async def test_each_profile_has_its_own_jobs_watches_and_history(clouds: tuple[LiveSandbox, LiveSandbox]) -> None:
@@ -179,11 +181,11 @@ async def test_the_list_names_file_mode_region_and_keys_and_enter_switches() -> 
         assert "access-key is not set" in rows[4]
         assert not any(ACCESS_KEY in row or SECRET_KEY in row for row in rows)
         await pilot.press("down", "down", "enter")
-        assert app.screen is screen, "an expired login is not opened"
-        assert "expired cannot be used" in screen._notice
+        assert isinstance(app.screen, ProfilesScreen), "an expired login is not opened"
+        assert "expired cannot be used" in app.screen._notice
         await pilot.press("up", "enter")
         await until_watching(pilot, "other")
-        assert app.screen is app.main
+        assert isinstance(app.screen, MainScreen)
 
 
 async def test_a_target_that_cannot_be_opened_leaves_the_present_one_alone() -> None:
@@ -192,11 +194,12 @@ async def test_a_target_that_cannot_be_opened_leaves_the_present_one_alone() -> 
         await until_watching(pilot, "one")
         session, switching = app.session, app.switching
         assert switching is not None
-        for go, words in (
+        attempts: tuple[tuple[Callable[[], None], str], ...] = (
             (lambda: switching.to_profile("none"), "has no profile 'none'"),
             (lambda: switching.to_profile("empty"), "access-key is not set"),
             (lambda: switching.to_region("bad region"), "InvalidRegion"),
-        ):
+        )
+        for go, words in attempts:
             go()
             await settle(pilot, lambda _, words=words: words in notice(app))  # type: ignore[misc]
         assert app.session is session

@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from arktui.ui.command_entry import CommandEntry
     from arktui.ui.query_history import RecentTexts, VisitedQueries
     from arktui.ui.screens.overlay_screen import LiveScreen, OverlayScreen
+    from arktui.ui.widgets.first_steps import FirstSteps
     from arktui.ui.widgets.query_line import QueryLine
 
 
@@ -129,6 +130,7 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
         self._visited: VisitedQueries | None = None
         self._recent: RecentTexts | None = None
         self._commands: CommandEntry | None = None
+        self._first_steps: FirstSteps | None = None
         self._latest = Snapshot()
         """The last snapshot; it looks like `snapshot` but may have newer times."""
         self._timer: Timer | None = None
@@ -601,7 +603,7 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
             self._ask(self._query_line.cancel())
             self._leave_query_line(self._close_query_line)
             return
-        if self._dismiss_digest():
+        if self._dismiss_digest() or self._hide_first_steps():
             return
         table = self.query_one(JobTable)
         if self.focused is table and self.snapshot.query.search:
@@ -713,6 +715,23 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
 
     def _repaint_marks(self) -> None:
         self.query_one(JobTable).repaint_changed()
+
+    # The first start
+
+    def show_first_steps(self) -> None:
+        """Show what to try, until the user hides it."""
+        from arktui.ui.widgets.first_steps import FirstSteps  # noqa: PLC0415 - once in a lifetime
+
+        self._first_steps = FirstSteps(self._glyphs, self._settings.keys)
+        self.mount(self._first_steps, before=self.query_one(NoticeLine))
+
+    def _hide_first_steps(self) -> bool:
+        """Hide what to try; return whether it was shown."""
+        if self._first_steps is None:
+            return False
+        self._first_steps.remove()
+        self._first_steps = None
+        return True
 
     # The digest of what happened while the user was away
 
