@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, fields, replace
 from difflib import get_close_matches
 from pathlib import Path
@@ -45,6 +46,8 @@ class Settings:
         notification: One of `NOTIFICATIONS`.
         alert_command: A program with its arguments, run for each alert.
         confirm_quit: Asks before `q` quits: it must be pressed twice.
+        view: The view shown at the start; empty shows what the last session showed.
+        restore: Shows at the start what the last session showed.
         profiles: By the name of a profile, how the title shows it: `colour`, one of `PROFILE_COLOURS`.
         keys: Keys by action id.
         commands: The user's own commands by name.
@@ -73,6 +76,8 @@ class Settings:
     notification: str = NOTIFICATIONS[0]
     alert_command: Sequence[str] = ()
     confirm_quit: bool = True
+    view: str = ""
+    restore: bool = True
     profiles: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     keys: Mapping[str, str] = field(default_factory=dict)
     commands: Mapping[str, CustomCommand] = field(default_factory=dict)
@@ -97,6 +102,11 @@ def config_path() -> Path:
     from platformdirs import user_config_path  # noqa: PLC0415 - not needed for --help
 
     return user_config_path("arktui") / "config.toml"
+
+
+def views_path() -> Path:
+    """Return the path of the file with the views of the user or of a team."""
+    return config_path().parent / "views.toml"
 
 
 def load_settings(path: Path | None = None) -> Settings:
@@ -257,6 +267,28 @@ def state_path(name: str) -> Path:
     from platformdirs import user_state_path  # noqa: PLC0415 - not needed for --help
 
     return user_state_path("arktui") / name
+
+
+def account_path(name: str, account: tuple[str, ...]) -> Path:
+    """Return the path of such a file of one account; a hash in its name reveals nothing of the account."""
+    from hashlib import sha256  # noqa: PLC0415 - after the first paint
+
+    kind, dot, ending = name.partition(".")
+    return state_path(f"{kind}-{sha256(chr(10).join(account).encode()).hexdigest()[:16]}{dot}{ending}")
+
+
+def is_first_start() -> bool:
+    """Return whether arktui has never run for this user: there is no state directory yet."""
+    try:
+        return not state_path("").exists()
+    except OSError:
+        return False
+
+
+def remember_start() -> None:
+    """Create the state directory, if that is possible; blocks."""
+    with suppress(OSError):
+        state_path("").mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
 def remembered_mine() -> str:

@@ -17,9 +17,10 @@ class Action(NamedTuple):
 
     `keys` are Textual key names, separated by commas. `action` is the Textual action, run by the widget or screen that
     `place` names: `main` (every pane), `table`, `sidebar`, `detail`, `lines` (anything with lines to move through),
-    `search` (the search line), `overlay` (any screen above the main one), `job` (those about one job), `rows` (those
-    that list rows), `json`, `errors`, or `app`. `help` follows the name of its `group`: "Move: up one line". `hint` is
-    the word in the key line, which omits actions without one.
+    `search` (the query line), `command` (the command line), `overlay` (any screen above the main one), `job` (those
+    about one job), `rows` (those that list rows), `picker` (those that pick columns), `columns`, `views`, `json`,
+    `errors`, or `app`. `help` follows the name of its `group`: "Move: up one line". `hint` is the word in the key line,
+    which omits actions without one.
     `ends_typing` marks actions that close an input: their key takes effect before the next one is read, so that fast
     typing ends up in the right place.
     """
@@ -125,8 +126,16 @@ ACTIONS: tuple[Action, ...] = (
     Action("refresh.load_all", "L", "load_all", "load all jobs, beyond the limit", "Data"),
     Action("sort.next", "s", "sort_next", "sort by the next column", "Data", hint="sort"),
     Action("sort.reverse", "S", "sort_reverse", "reverse the sort", "Data"),
+    Action("sort.choose", "o", "show_sort", "choose what to sort by: several columns", "Data"),
+    Action("sort.freeze", "f", "freeze", "freeze the order of the rows (toggle)", "Data"),
+    Action("view.columns", "t", "show_columns", "choose the columns", "View"),
+    Action("view.wide", "w", "toggle_wide", "widen the table: whole names, every column with room (toggle)", "View"),
+    Action("view.times", "z", "next_times", "show times as local, in UTC, or relative", "View"),
     Action("view.sidebar", "b", "toggle_sidebar", "show or hide the filters", "View", hint="filters"),
     Action("view.detail", "i", "toggle_detail", "show or hide the detail", "View", hint="detail"),
+    Action("view.detail_side", "|", "turn_detail", "put the detail at the right or below", "View"),
+    Action("pane.larger", "+", "enlarge_pane", "make this pane larger", "View"),
+    Action("pane.smaller", "_", "shrink_pane", "make this pane smaller", "View"),
     Action(
         "view.fold",
         "u",
@@ -136,6 +145,16 @@ ACTIONS: tuple[Action, ...] = (
         "table",
     ),
     Action("view.fold_close", "left,h", "close_family", "in an opened batch: close it", "View", "table"),
+    Action("views.list", "v", "show_views", "list the views: pick, save, rename, delete, move", "View", hint="views"),
+    Action("views.go", "'", "go_to_view", "to the view of the digit or letter that follows", "View"),
+    Action("views.next", "},ctrl+pagedown", "next_view", "to the next view", "View"),
+    Action("views.previous", "{,ctrl+pageup", "previous_view", "to the previous view", "View"),
+    Action("views.back", "-", "view_before", "back to the view before", "View"),
+    Action("views.save", "s", "save_view", "in the views: save the present query as a view", "View", "views", "save"),
+    Action("views.rename", "R", "rename_view", "in the views: rename", "View", "views", "rename"),
+    Action("views.delete", "d,delete", "delete_view", "in the views: delete (twice)", "View", "views", "delete"),
+    Action("views.down", "J", "move_view(1)", "in the views: move down", "View", "views", "down"),
+    Action("views.up", "K", "move_view(-1)", "in the views: move up", "View", "views", "up"),
     Action("view.board", "B", "show_board", "show all jobs at a glance", "View", hint="board"),
     Action("job.explain", "x", "explain", "explain the state of this job", "Job", hint="explain"),
     Action("job.timeline", "T", "show_timeline", "show the timeline of this job", "Job", hint="timeline"),
@@ -147,7 +166,9 @@ ACTIONS: tuple[Action, ...] = (
     Action("mark.all", "A", "mark_all", "mark all jobs that the query shows (toggle)", "Job"),
     Action("mark.compare", "=", "compare", "compare the marked jobs: only what differs", "Job"),
     Action("watch.job", "*", "watch_job", "watch this job (toggle): alert when it ends or has a problem", "Job"),
-    Action("watch.query", "W", "watch_query", "watch all jobs of this query (toggle), new ones too", "Job"),
+    Action(
+        "watch.query", "W", "watch_query", "watch this view or query (toggle): all of its jobs, new ones too", "Job"
+    ),
     Action(
         "job.acknowledge",
         "a",
@@ -170,13 +191,53 @@ ACTIONS: tuple[Action, ...] = (
     Action("row.open", "enter", "open_row", "in a list: go to what is under the cursor", "Move", "rows"),
     Action("row.unfold", "right,l", "unfold_row", "in a list: open the group, or to the next column", "Move", "rows"),
     Action("row.fold", "left,h", "fold_row", "in a list: close the group, or to the previous column", "Move", "rows"),
+    Action("picker.toggle", "space", "toggle_pick", "in columns and sort: pick (toggle)", "View", "picker"),
+    Action("picker.down", "J", "move_down", "in columns and sort: move what is picked down", "View", "picker"),
+    Action("picker.up", "K", "move_up", "in columns and sort: move it up", "View", "picker"),
+    Action("picker.reset", "r", "reset", "in columns and sort: back to what is usual", "View", "picker"),
+    Action("picker.find", "/", "find", "in columns and sort: find by any part of the name", "View", "picker"),
+    Action("columns.narrower", "<", "narrow_column", "in columns: narrower", "View", "columns"),
+    Action("columns.wider", ">", "widen_column", "in columns: wider", "View", "columns"),
     Action("json.copy", "c", "copy_json", "in the JSON: copy all", "Job", "json", "copy"),
     Action("errors.copy", "c", "copy_errors", "in the errors: copy all", "View", "errors", "copy"),
     Action("overlay.close", "escape,q", "close", "close this screen", "Program", "overlay", "close"),
     Action("view.errors", "!", "show_errors", "show all errors of this session", "View"),
     Action("view.changes", "N", "show_changes", "show what happened, newest first", "View"),
     Action("app.help", "?", "show_keys", "show all keys", "Program", "app", "keys"),
-    Action("app.palette", ":,ctrl+p", "command_palette", "find a command by name", "Program", "app"),
+    Action("app.profiles", "C", "show_profiles", "list the profiles, and switch to another", "Program", "app"),
+    Action("command.open", ":", "command", "type a command", "Program"),
+    Action(
+        "command.run", "enter", "screen.run_command", "in a command: run it", "Program", "command", ends_typing=True
+    ),
+    Action(
+        "command.leave",
+        "escape",
+        "screen.leave_command",
+        "in a command: do not run it",
+        "Program",
+        "command",
+        ends_typing=True,
+    ),
+    Action("command.complete", "tab", "complete", "in a command: complete it", "Program", "command", ends_typing=True),
+    Action(
+        "command.next",
+        "down",
+        "choose_next",
+        "in a command: choose the next line",
+        "Program",
+        "command",
+        ends_typing=True,
+    ),
+    Action(
+        "command.previous",
+        "up",
+        "choose_previous",
+        "in a command: choose the line before",
+        "Program",
+        "command",
+        ends_typing=True,
+    ),
+    Action("app.palette", "ctrl+p", "command_palette", "find a command by what it does", "Program", "app"),
     Action("app.repaint", "ctrl+l", "repaint", "repaint the screen", "Program", "app"),
     Action("app.suspend", "ctrl+z", "suspend_process", "suspend; `fg` resumes", "Program", "app"),
     Action("app.interrupt", "ctrl+c", "interrupt", "press twice to quit", "Program", "app"),
@@ -187,6 +248,7 @@ BY_ID: dict[str, Action] = {action.id: action for action in ACTIONS}
 
 IN_OVERLAYS = (
     "app.help",
+    "app.profiles",
     "app.repaint",
     "app.suspend",
     "app.interrupt",
@@ -195,6 +257,7 @@ IN_OVERLAYS = (
     "view.board",
     "view.changes",
     "view.errors",
+    "view.times",
 )
 """Actions of other places that work in every screen above the main one."""
 
@@ -285,9 +348,12 @@ _TOGETHER = (
     {"app", "main", "lines", "sidebar"},
     {"app", "main", "lines", "detail"},
     {"search"},
+    {"command"},
     {"overlay", "job"},
     {"overlay", "json", "lines"},
     {"overlay", "errors", "rows", "lines"},
+    {"overlay", "views", "rows", "lines"},
+    {"overlay", "picker", "columns", "rows", "lines"},
 )
 """Places whose keys are active at the same time.
 

@@ -15,15 +15,18 @@ from arktui.clock import wall
 from arktui.format import (
     DAY,
     MINUTE,
+    Times,
     ago,
     clock_time,
     duration,
     duration_with_seconds,
     full_time,
+    short_ago,
     short_time,
+    times,
 )
 from arktui.keys import key_name
-from arktui.store.columns import COLUMNS
+from arktui.store.columns import column_of
 from arktui.store.feed_status import FeedStatus
 from arktui.store.filters import PROBLEM
 from arktui.store.freshness import Connecting, Live, Loading, Paused, Stale
@@ -69,7 +72,7 @@ def sort(snapshot: Snapshot, glyphs: Glyphs) -> str:
     first = snapshot.query.sort
     if first == DEFAULT_SORT:
         return ""
-    keys = (f"{COLUMNS[key.column].title.lower()}{_direction(key, glyphs)}" for key in (first, *first.then))
+    keys = (f"{column_of(key.column).title.lower()}{_direction(key, glyphs)}" for key in (first, *first.then))
     return f"by {', '.join(keys)}"
 
 
@@ -95,6 +98,9 @@ def freshness(snapshot: Snapshot, now: float, glyphs: Glyphs) -> list[list[Span]
 def _restored_from(moment: float) -> tuple[str, str]:
     """Return the time of restored data, in full and in short."""
     now = wall()
+    if times() is Times.RELATIVE:
+        age = short_ago(moment, now)
+        return f"from {age}", f"from {age}"
     time = clock_time(moment) if now - moment < DAY else short_time(moment, now)
     return f"from {time}, {duration(now - moment)} ago", f"from {time}"
 

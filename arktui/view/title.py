@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from rich.cells import cell_len
 
 from arktui.choices import PROFILE_COLOURS
+from arktui.format import Times, times
 from arktui.store.freshness import Stale
 from arktui.store.snapshot import Snapshot
 from arktui.target import Target
@@ -103,6 +104,7 @@ def _variants(
 def _targets(target: Target, width: int, glyphs: Glyphs, name_style: str) -> list[list[Span]]:
     """Return profile, region and project, from the longest variant to the shortest."""
     project = [target.project or "all projects"] if target.project or width >= _WIDE else []
+    project += [f"times in {times()}"] if times() is Times.UTC else []
     name, *others = [part for part in (target.note, target.profile, target.region) if part] or ["arktui"]
     separator = f" {glyphs.dot} "
     variants = [[*others, *project], project, []]
