@@ -41,7 +41,7 @@ class Marking:
 
     def toggle_all(self) -> None:
         """Mark all loaded jobs of the query; if they all are marked, remove their marks."""
-        jobs, missing = self._table.jobs_in(range(self._table.row_count))
+        jobs, missing = self._table.all_jobs()
         if not jobs:
             self._notify("there is no loaded job to mark")
         elif all(job.id in self.marks for job in jobs):

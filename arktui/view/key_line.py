@@ -16,7 +16,7 @@ from arktui.view.text import cut_middle
 _RECENT = 600
 """Seconds for which the last error is shown after it has passed."""
 
-_FIRST = ("job.explain", "job.timeline", "filter.search", "filter.problems", "job.copy", "view.board")
+_FIRST = ("job.explain", "job.timeline", "filter.search", "mark.toggle", "filter.problems", "job.copy", "view.board")
 """Actions that a newcomer cannot guess: their keys come before the others of the main screen."""
 
 Digest = Callable[[int], Sequence[Span]]
@@ -75,9 +75,10 @@ def _hints(pane: str, room: int, glyphs: Glyphs, keymap: Mapping[str, str]) -> l
 
 def _hints_in_order(pane: str, glyphs: Glyphs, keymap: Mapping[str, str]) -> Iterator[list[Span]]:
     """Yield the pane's own hints, then those of all panes, the least guessable first; movement needs no hint."""
-    own = [action for action in ACTIONS if action.hint and action.place == pane]
+    own = [action for action in ACTIONS if action.hint and action.place == pane and action.id not in _FIRST]
     shared = [action for action in ACTIONS if action.hint and action.place == "main" and action.id not in _FIRST]
-    for action in (*own, *(BY_ID[action_id] for action_id in _FIRST), *shared):
+    leading = [action for action in map(BY_ID.__getitem__, _FIRST) if action.place in ("main", pane)]
+    for action in (*own, *leading, *shared):
         yield _hint_for(action, glyphs, keymap)
         if action.id == "filter.problems":
             first, last = (key_name(f"filter.phase_{number}", keymap) for number in (1, 7))

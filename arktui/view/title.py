@@ -79,8 +79,8 @@ def _variants(
 ) -> Iterator[_Variant]:
     """Yield variants of the line without the sort, from the longest to the shortest.
 
-    Problems drop one by one, the most urgent last; while the data is stale, its reason is shortened last. The name of
-    the profile is never dropped, nor is the number of marked jobs.
+    Problems drop one by one, the most urgent last, then the sums of the marked jobs; while the data is stale, its
+    reason is shortened last. The name of the profile is never dropped, nor is the number of marked jobs.
     """
     jobs: list[Span] = [(status_text.counts(snapshot, glyphs) + "   ", "")]
     if warning := status_text.credentials_expiry(snapshot, now):
@@ -90,7 +90,7 @@ def _variants(
     targets = _targets(target, width, glyphs, name_style)
     marks: list[list[Span]] = [[(f"{words}   ", "accent")] for words in marked] or [[]]
     middles = [
-        *([*words, *some, *jobs] for some in problems for words in marks),
+        *([*words, *some, *jobs] for words in marks for some in problems),
         [*marks[-1], *problems[-1]],
         marks[-1],
     ]

@@ -74,7 +74,7 @@ async def test_the_palette_has_them() -> None:
 
 
 async def test_the_list_of_keys_has_them() -> None:
-    async with running_app(commanded(), size=(120, 80)) as (_, pilot):
+    async with running_app(commanded(), size=(120, 160)) as (_, pilot):
         await press(pilot, "question_mark")
         view = pilot.app.screen.query_one(RowView)
         lines = [view.render_line(y).text for y in range(view.size.height)]

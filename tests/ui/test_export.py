@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from threading import Event
 
@@ -184,6 +185,29 @@ async def test_loading_can_be_given_up() -> None:
         assert "not loaded" in shown(app)
         await press(pilot, "escape")
         assert isinstance(app.screen, MainScreen)
+
+
+async def test_rows_that_are_still_being_worked_out_are_not_exported(tmp_path: Path) -> None:
+    async with running_app() as (app, pilot):
+        await press(pilot, "X")
+        screen = app.screen
+        assert isinstance(screen, ExportScreen)
+        screen.snapshot = replace(screen.snapshot, is_whole=False)
+        await press(pilot, "c")
+        assert "still being worked out" in notice_of(app)
+        assert files_in(tmp_path) == []
+
+
+async def test_without_a_working_directory_the_home_is_offered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    monkeypatch.setenv("HOME", str(tmp_path))
+    async with running_app() as (app, pilot):
+        await press(pilot, "X")
+        assert f"to a new file in {tmp_path}" in shown(app)
+        monkeypatch.chdir(tmp_path)
 
 
 class Held(list[Job]):

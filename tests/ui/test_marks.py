@@ -11,7 +11,7 @@ from arktui.store.freshness import Live
 from arktui.store.problem import all_problems_of
 from arktui.ui.app import ArktuiApp
 from arktui.ui.screens.main_screen import MainScreen
-from arktui.ui.widgets.status_line import NoticeLine
+from arktui.ui.widgets.status_line import NoticeLine, StatusLine
 from arktui.ui.widgets.title_line import TitleLine
 from tests.app_harness import monitor, running_app, settle
 from tests.sandbox_server import make_app
@@ -164,3 +164,11 @@ async def test_rows_that_are_not_loaded_are_counted() -> None:
         missing = table_of(app).row_count - loaded
         assert missing
         assert f"marked {loaded:,} jobs; {missing:,} rows are not loaded" in text_of(app, NoticeLine)
+
+
+async def test_the_key_line_names_the_key_where_it_marks() -> None:
+    async with running_app() as (app, pilot):
+        assert "Space mark" in text_of(app, StatusLine)
+        await press(pilot, "shift+tab")
+        assert "Space mark" not in text_of(app, StatusLine)
+        assert "Space toggle" in text_of(app, StatusLine)

@@ -35,7 +35,7 @@ from tests.app_harness import is_live, monitor, running_app, settle
 from tests.sandbox_server import START, make_app
 from tests.ui.test_judgement_screens import see
 
-OVERLAYS = ("x", "T", "y", "B", "N", "exclamation_mark", "question_mark")
+OVERLAYS = ("x", "T", "y", "B", "N", "exclamation_mark", "question_mark", "Y", "X")
 SIZES = [(40, 10), (80, 24), (200, 60)]
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from arktui import log
+from arktui import custom_commands, log
 from arktui.activity import events, watches
 from arktui.api import client, errors, models, transport
 from arktui.config import Settings
@@ -56,6 +56,7 @@ MANUAL = (Path(__file__).parents[2] / "arktui" / "ui" / "README.md").read_text("
         ("log files", f"{log.FILES_MAX} of {log.FILE_BYTES_MAX // 10**6} MB"),
         ("the search", f"{query_line.QUERY_MAX:,} characters"),
         ("copied text", f"{clipboard.BYTES_MAX:,} bytes"),
+        ("your own commands", f"{custom_commands.COMMANDS_MAX}"),
     ],
 )
 def test_the_manual_names_the_cap(what: str, cap: str) -> None:

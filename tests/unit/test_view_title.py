@@ -37,8 +37,8 @@ def snapshot(freshness: Freshness) -> Snapshot:
     return replace(store.snapshot, status=FeedStatus(freshness=freshness, fresh_at=0.0, next_at=5.0, total=1_204))
 
 
-def title(seen: Snapshot, width: int, target: Target = PROD, alert: str = "") -> Line:
-    return title_line(seen, target, 0.0, 0.0, width, UNICODE, name_style="alarm", alert=alert)
+def title(seen: Snapshot, width: int, target: Target = PROD, alert: str = "", marked: tuple[str, ...] = ()) -> Line:
+    return title_line(seen, target, 0.0, 0.0, width, UNICODE, name_style="alarm", alert=alert, marked=marked)
 
 
 def text(line: Line) -> str:
@@ -93,3 +93,26 @@ def test_it_turns_as_a_whole_and_says_so_without_colours_too(live: Snapshot) -> 
     plain, turned = title(live, 100), title(live, 100, alert="alarm")
     assert {style for _, style in turned} == {"turned-alarm"}
     assert text(turned) == "!" + text(plain)[1:]
+
+
+MARKED = ("3 marked · 1,200 lines · 31 failed", "3 marked")
+
+
+def test_the_marks_stand_before_the_problems_with_their_sums(live: Snapshot) -> None:
+    assert "3 marked · 1,200 lines · 31 failed   3 will miss" in text(title(live, 140, marked=MARKED))
+
+
+@pytest.mark.parametrize("freshness", [Live(), THROTTLED], ids=["live", "stale"])
+def test_the_number_of_marks_is_never_dropped(freshness: Freshness) -> None:
+    seen = snapshot(freshness)
+    for width in range(40, 161):
+        line = title(seen, width, marked=MARKED)
+        assert "3 marked" in text(line), width
+        if isinstance(freshness, Live):
+            assert width_of(line) == width
+
+
+def test_problems_drop_before_the_sums_of_the_marks(live: Snapshot) -> None:
+    shown = [text(title(live, width, marked=MARKED)) for width in range(60, 141)]
+    assert any("31 failed   3 will miss   1,204" in line for line in shown)
+    assert any("31 failed   3 will miss · 1 at risk   1,204" in line for line in shown)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +13,7 @@ import pytest
 
 from arktui.sandbox.demo import ACCESS_KEY, SECRET_KEY
 from tests.sandbox_server import live_sandbox, make_app
-from tests.terminal import Terminal
+from tests.terminal import TIMEOUT, Terminal
 
 WITH_KEYS_THAT_SIGNAL = (
     sys.executable,
@@ -65,7 +67,7 @@ run = ["a"]
 
 
 @contextmanager
-def opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Terminal]:
+def opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, quits: bool = True) -> Iterator[Terminal]:
     config = tmp_path / "config.toml"
     config.write_text(CONFIG, "utf-8")
     for name, script in (("ask.sh", ASK), ("list.sh", LIST)):
@@ -84,8 +86,9 @@ def opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Terminal
         with Terminal(words, program=WITH_KEYS_THAT_SIGNAL, columns=200, environment=environment) as terminal:
             terminal.wait_for("60 of 60   live")
             yield terminal
-            terminal.press("qq")
-            assert terminal.wait_for_exit() == 0
+            if quits:
+                terminal.press("qq")
+                assert terminal.wait_for_exit() == 0
 
 
 def is_table(terminal: Terminal) -> bool:
@@ -145,3 +148,23 @@ def test_a_failure_is_told_and_what_the_program_said_can_be_read(
         terminal.wait_for("[commands] the key 'x' is bound to both job.explain and the command wrong")
         terminal.press("\x1b[27u")
         terminal.wait_for(lambda seen: "ERRORS" not in seen.text)
+
+
+def test_a_terminal_that_disappears_ends_both(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with opened(tmp_path, monkeypatch, quits=False) as terminal:
+        terminal.press("\x07")
+        terminal.wait_for("cooked")
+        terminal.hang_up()
+        assert terminal.process.wait(TIMEOUT) == 129
+
+
+def test_a_stop_stops_both_and_the_program_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with opened(tmp_path, monkeypatch) as terminal:
+        terminal.press("\x07")
+        terminal.wait_for("cooked")
+        os.killpg(terminal.process.pid, signal.SIGTSTP)
+        os.killpg(terminal.process.pid, signal.SIGCONT)
+        terminal.press("hello\r")
+        terminal.wait_for("answer hello")
+        terminal.press("\r")
+        terminal.wait_for(is_table)

@@ -80,7 +80,7 @@ class ExportScreen(MenuScreen):
         super().__init__(glyphs)
         self._marked = marked
         self._feed = feed
-        self._folder = Path.cwd()
+        self._folder = _working_folder()
         self._file_name = proposed_name(profile, time())
         self._to_clipboard = False
         self._is_loading = False
@@ -165,11 +165,11 @@ class ExportScreen(MenuScreen):
         await self.mount(field)
         field.focus()
 
-    def action_keep_name(self) -> None:
+    async def action_keep_name(self) -> None:
         """Take the name; in a folder that is typed, keep the proposed one."""
         typed = self.query_one(NameField).value.strip()
-        path = Path.cwd() / path_of(typed)
-        if not typed or typed.endswith("/") or path.is_dir():
+        path = _working_folder() / path_of(typed)
+        if typed.endswith("/") or await to_thread(os.path.isdir, path):
             path /= self._file_name
         self._folder, self._file_name = path.parent, path.name
         self.action_leave_name()
@@ -183,6 +183,9 @@ class ExportScreen(MenuScreen):
     # Writing
 
     def _export(self, form: Format) -> None:
+        if not self._marked and not self.snapshot.is_whole:
+            self.notify_user("the query is still being worked out; try again in a moment")
+            return
         if self._to_clipboard:
             self._copy(form)
             return
@@ -236,3 +239,11 @@ class ExportScreen(MenuScreen):
         if self._written is not None:
             self._written = jobs
             self.update_lines()
+
+
+def _working_folder() -> Path:
+    """Return the working directory; the user's home if it has been removed."""
+    try:
+        return Path.cwd()
+    except OSError:
+        return path_of("~")

@@ -186,6 +186,11 @@ class JobTable(DrawnTable, inherit_bindings=False):
             return None if self._folding is None else self._folding.layout.row_of_family(key)
         return self._rows.row_of(job)
 
+    def all_jobs(self) -> tuple[list[Job], int]:
+        """Return all loaded jobs of the query, and how many of its rows are not loaded."""
+        jobs = [*self._source.rows]
+        return jobs, len(self._layout) - len(jobs)
+
     def jobs_in(self, rows: range) -> tuple[list[Job], int]:
         """Return the loaded jobs in some rows, with all those of a batch, and how many of the rows are not loaded."""
         jobs: dict[str, Job] = {}
