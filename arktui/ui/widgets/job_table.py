@@ -478,8 +478,9 @@ class JobTable(DrawnTable, inherit_bindings=False):
     def _hold(self, before: Snapshot, new: Snapshot) -> None:
         """Hold the order if the cursor is moving among the rows; let it go with another query."""
         is_other = _asks(before) != _asks(new)
-        if is_other:
+        if is_other and self._held is not None:
             self._held, self._is_frozen = None, False
+            self._update_heading()
         if self._held is not None:
             self._held.show(new)
             if self._is_frozen:
