@@ -102,6 +102,15 @@ async def test_columns_are_picked_moved_sized_and_reset() -> None:
         assert main_of(app).columns == ()
 
 
+async def test_the_shown_columns_are_known_even_before_the_table_was_painted() -> None:
+    app = monitor()
+    async with app.run_test(size=(120, 40)) as pilot:
+        table_of(app)._cells = []
+        await press(pilot, "t")
+        assert "▣ STATE" in text_of(app, RowView)
+        await settle(pilot, is_live)
+
+
 async def test_the_last_column_stays() -> None:
     async with running_app() as (app, pilot):
         main_of(app).columns = (ColumnChoice("state"),)

@@ -156,7 +156,7 @@ def test_a_wide_table_shows_names_whole_and_more_columns_the_wider_it_is(width: 
     some = [job(number, name="n" * (30 + number % 10)) for number in range(100)]
     names = whole_name_width(some, width)
     widths = {renderer.id: cells for renderer, cells in fitting_all(width, PADDING, STATE, names)}
-    assert widths["name"] >= min(38, int(width * 0.6))
+    assert widths["name"] >= min(38, int(width * 0.5))
     assert sum(widths.values()) + PADDING * len(widths) <= width
     assert len(widths) >= width // 20
 

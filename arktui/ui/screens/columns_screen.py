@@ -72,6 +72,8 @@ class ColumnsScreen(PickerScreen):
     def pick(self, column: str) -> None:
         """Hide a column, or show it: at the right of the others, or beside the name if it has no room there."""
         shown = self._arrangement.shown
+        if not shown:
+            return  # before the first layout
         others = tuple(choice for choice in shown if choice.id != column)
         if len(others) < len(shown):
             if others:

@@ -249,7 +249,9 @@ class JobTable(DrawnTable, inherit_bindings=False):
 
     @property
     def column_widths(self) -> dict[str, int]:
-        """The columns that fit, from left to right, with their widths in cells."""
+        """The columns that fit, from left to right, with their widths in cells; none before the first layout."""
+        if not self._cells:  # a screen above may cover the table before it was ever painted
+            self._set_columns()
         return {cell.id: width for cell, width in self._cells}
 
     @property
