@@ -22,6 +22,9 @@ _WIDE = 220
 _LOW = 24
 """Height below which there is no room for the detail below the table."""
 
+_TALL = 30
+"""Height from which the line with the views has a place."""
+
 _SIDEBAR, _SIDEBAR_MIN, _SIDEBAR_MAX, _MARGIN = 26, 16, 60, 1
 """Cells of the filters, the fewest and the most, and those between them and the table."""
 
@@ -113,6 +116,7 @@ def layout(size: Size, panes: Panes) -> dict[str, bool]:
         "-narrow": size.width < _NARROW,
         "-wide": beside,
         "-low": size.height < _LOW and not beside,
+        "-tall": size.height >= _TALL,
         "-tiny": size.width < SIZE_MIN.width or size.height < SIZE_MIN.height,
     }
 

@@ -136,6 +136,7 @@ def watches_text(watches: Watches) -> list[str]:
     """Return what is watched, a line for each query."""
     count, queries = watches.job_count, watches.queries
     lines = [f"watching {quantity(count, 'job')}"] if count else []
+    lines += [f"watching the view: {name}" for name in watches.views[:_QUERIES_MAX]]
     lines += [f"watching all of: {describe(query)}" for query in queries[:_QUERIES_MAX]]
     more = len(queries) - _QUERIES_MAX
     return [*lines, f"and {more:,} more {'query' if more == 1 else 'queries'}"] if more > 0 else lines

@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import partial
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, cast
 
 from textual import events
 from textual.app import ComposeResult
@@ -17,9 +17,9 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 from arktui.clock import wall
-from arktui.config import Settings
+from arktui.config import Settings, views_path
 from arktui.format import MINUTE, quantity
-from arktui.keys import key_name
+from arktui.keys import key_name, spelled
 from arktui.store.columns import RATE, column_of
 from arktui.store.filters import OWNER, PHASE, PROBLEM
 from arktui.store.job import Job
@@ -34,18 +34,20 @@ from arktui.ui.pane_layout import Panes, fitted, layout, remember_panes, remembe
 from arktui.ui.widgets.filter_sidebar import FilterSidebar, MineChosen, QueryChanged
 from arktui.ui.widgets.job_detail import JobDetail
 from arktui.ui.widgets.job_table import JobHighlighted, JobTable, NothingToFold, RowsWanted
+from arktui.ui.widgets.line_view import OneLine
 from arktui.ui.widgets.status_line import NoticeLine, StatusLine
 from arktui.ui.widgets.title_line import TitleLine
 from arktui.view import status_text
 from arktui.view.column_renderers import Mark
 from arktui.view.glyphs import Glyphs
-from arktui.view.spans import Span
+from arktui.view.spans import Line, Span
 from arktui.view.title import PROFILE_STYLES
 
 if TYPE_CHECKING:
     from textual.widgets import Input
 
     from arktui.activity.activity import Activity
+    from arktui.custom_commands import CustomCommand
     from arktui.history.baselines import Baselines
     from arktui.history.history import History
     from arktui.history.past import Past
@@ -53,15 +55,26 @@ if TYPE_CHECKING:
     from arktui.store.job_store import JobStore
     from arktui.store.language.matching import Context
     from arktui.sync.feed import Feed
+    from arktui.ui.app import ArktuiApp
     from arktui.ui.arrangement import Arrangement
+    from arktui.ui.command_entry import CommandEntry
+    from arktui.ui.last_session import LastSession
+    from arktui.ui.marking import Marking
     from arktui.ui.query_history import RecentTexts, VisitedQueries
     from arktui.ui.screens.overlay_screen import LiveScreen, OverlayScreen
+    from arktui.ui.views import Views
+    from arktui.ui.widgets.first_steps import FirstSteps
     from arktui.ui.widgets.query_line import QueryLine
-    from arktui.ui.widgets.too_small import TooSmall
 
 
 _TICK_MIN = 1.0
 """Fewest seconds between two changes that time alone makes."""
+
+
+_FIX_VIEWS = "Fix the file; it is read again with the next refresh. Valid views stay."
+
+MINE = "mine"
+"""The built-in view of the user's own jobs."""
 
 
 class MainScreen(LineScreen[None], inherit_bindings=False):
@@ -85,6 +98,8 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
     """The job under the cursor."""
     pane: reactive[str] = reactive("table", repaint=False)
     mine: reactive[str] = reactive("", repaint=False)
+    marked: reactive[tuple[str, ...]] = reactive((), repaint=False)
+    """How many jobs are marked, with their sums, from the longest wording to the shortest; empty if none are."""
     alert: reactive[str] = reactive("", repaint=False)
     """How urgently something that happened since the last key needs a person: nothing, `attention` or `alarm`."""
 
@@ -121,6 +136,19 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
         self._is_query_scheduled = False
         self._visited: VisitedQueries | None = None
         self._recent: RecentTexts | None = None
+        self._views: Views | None = None
+        self._views_line = OneLine(self._views_in, "-views")
+        self._views_read_at: float | None = None
+        """The refresh with which the file of the views was last looked at."""
+        self._is_reading_views = False
+        self._is_going_to_view = False
+        """Whether the next key names a view."""
+        self._last_session: LastSession | None = None
+        self.cursor_wanted = ""
+        """The id of the job on which the last session left the cursor, until its row is there."""
+        self._marking: Marking | None = None
+        self._commands: CommandEntry | None = None
+        self._first_steps: FirstSteps | None = None
         self._latest = Snapshot()
         """The last snapshot; it looks like `snapshot` but may have newer times."""
         self._timer: Timer | None = None
@@ -137,10 +165,12 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
         glyphs = self._glyphs
         colour = self._settings.profiles.get(self._target.profile, {}).get("colour", "")
         title = TitleLine(self._target, glyphs, PROFILE_STYLES.get(colour, ""))
-        yield title.data_bind(MainScreen.snapshot, MainScreen.tick, MainScreen.alert)
+        yield title.data_bind(MainScreen.snapshot, MainScreen.tick, MainScreen.alert, MainScreen.marked)
+        self.set_class(views_path().exists(), "-views")
+        yield self._views_line
         sidebar = FilterSidebar(glyphs)
         yield sidebar.data_bind(MainScreen.snapshot, MainScreen.mine)
-        table = JobTable(glyphs, self._settings.keys, self._mark, self._clock)
+        table = JobTable(glyphs, self._settings.keys, self._mark, self._is_marked, self._clock)
         yield table.data_bind(MainScreen.snapshot, MainScreen.minute)
         detail = JobDetail(glyphs, self._baselines, self._past, self._error_file)
         yield detail.data_bind(MainScreen.snapshot, MainScreen.minute, MainScreen.job_id)
@@ -158,6 +188,11 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
     def on_mount(self) -> None:
         """Wait for the first moment at which time alone changes the screen."""
         self._await_next_change()
+
+    def on_unmount(self) -> None:
+        """Let go of the jobs: Textual keeps the first screen for good."""
+        self.set_reactive(MainScreen.snapshot, Snapshot())
+        self._latest = Snapshot()
 
     def _await_next_change(self) -> None:
         """Sleep until time alone changes something on the screen: an age that is shown, or the minute."""
@@ -200,15 +235,20 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
         """Show a snapshot unless it looks like the last, and the minute, which the service's clock may have passed."""
         was_known, self._is_started = bool(self.minute), True
         self._latest = snapshot
-        self.minute = self._minute_now() or self.minute
         self.alert = self._activity().alert
+        self._take_marks(snapshot)
         differs = self._freshness_differs()
         if differs or not snapshot.is_like(self.snapshot):
             self.snapshot = snapshot
         else:
             self._hand_up(snapshot, is_like=True)
+        # Last: with the minute the jobs are judged again, which may publish the next snapshot within this call.
+        self.minute = self._minute_now() or self.minute
         if differs or not was_known:
             self._await_next_change()
+        if snapshot.status.fresh_at != self._views_read_at:
+            self._views_read_at = snapshot.status.fresh_at
+            self._look_for_views()
 
     def watch_snapshot(self) -> None:
         """Restart the age, and hand the snapshot to the screens above."""
@@ -217,6 +257,10 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
             self.call_later(self._update_query_line)
         if self.snapshot.query.context is not None:
             self.call_later(self._update_context)
+        if self._views is not None:
+            self._take_views()
+        if self.cursor_wanted:
+            self._restore_cursor()
         self._hand_up(self.snapshot)
 
     def _hand_up(self, snapshot: Snapshot, *, is_like: bool = False) -> None:
@@ -228,6 +272,8 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
     def watch_minute(self) -> None:
         """Hand the time to the screens above; the panes are bound to it."""
         self._update_context()
+        if self._views is not None:
+            self._take_views()
         for screen in self._live_screens():
             screen.minute = self.minute
 
@@ -281,15 +327,15 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
             self.mount(self._too_small())
         self.call_after_refresh(self.leave_hidden_pane)
 
-    def _too_small(self) -> TooSmall:
-        from arktui.ui.widgets.too_small import TooSmall  # noqa: PLC0415 - few terminals are
-
-        return TooSmall(self._glyphs)
-
     def leave_hidden_pane(self) -> None:
         """Focus the table if the pane with the focus is hidden."""
         if self.focused is None or not self.focused.display:
             self.set_focus(self.query_one(JobTable))
+
+    def _too_small(self) -> Widget:
+        from arktui.ui.widgets.too_small import TooSmall  # noqa: PLC0415 - few terminals are
+
+        return TooSmall(self._glyphs)
 
     def on_screen_resume(self) -> None:
         """Show the path that the service may have named in the JSON of the job."""
@@ -448,12 +494,36 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
         if not self._is_typing:  # opened again by the next key
             line.close()
 
+    # The command line
+
+    async def action_command(self) -> None:
+        """Open the command line."""
+        if self._commands is None:
+            from arktui.ui.command_entry import CommandEntry  # noqa: PLC0415 - on first use
+
+            is_kept = self._settings.history and bool(self._target.account)
+            self._commands = CommandEntry(self, self._glyphs, is_kept=is_kept)
+        await self._commands.open()
+
+    def action_run_command(self) -> None:
+        """Run the command that was typed."""
+        if self._commands is not None:
+            self._commands.run()
+
+    def action_leave_command(self) -> None:
+        """Close the command line."""
+        if self._commands is not None:
+            self._commands.leave()
+
     def _visit(self, query: Query) -> None:
         if self._visited is None:
             from arktui.ui.query_history import VisitedQueries  # noqa: PLC0415 - on first use
 
             self._visited = VisitedQueries()
         self._visited.visit(query)
+        if self._views is not None:
+            self.call_later(self._views.follow)
+        self.call_later(self._keep_session)
 
     def action_previous_query(self) -> None:
         """Return to the query before."""
@@ -481,6 +551,7 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
             now=self.minute,
             mine=self.mine,
             watched=frozenset(watched),
+            marked=self._marking.marks.ids if self._marking is not None else frozenset(),
             changed=activity.changed,
             gone=self.snapshot.deleted,
         )
@@ -618,6 +689,193 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
         """Make the pane with the focus smaller."""
         self._arrangement.resize_pane(-1)
 
+    # Views
+
+    @property
+    def views(self) -> Views:
+        """The views, made on first use."""
+        if self._views is None:
+            from arktui.ui.views import Present, Views  # noqa: PLC0415 - few use them
+
+            self._views = Views(
+                lambda: Present(self.snapshot, self.mine, self.column_texts),
+                self._query_context,
+                lambda: self._activity().watches,
+                self._show_views,
+                self._report_views,
+            )
+        return self._views
+
+    def _views_in(self, width: int) -> Line:
+        return () if self._views is None else self._views.line(width, self._glyphs)
+
+    def _show_views(self) -> None:
+        """Show the line with the views if it has anything to show."""
+        self.set_class(self.views.shows_line, "-views")
+        self._views_line.update()
+        if self.views.needs_counting:
+            self.run_worker(self.views.count(), exit_on_error=False)
+
+    def _take_views(self) -> None:
+        self.views.take(self.snapshot)
+
+    def _look_for_views(self) -> None:
+        """Take up what has changed in the file of the views, once a refresh and off the event loop."""
+        if not self._is_reading_views:
+            self._is_reading_views = True
+            self.run_worker(self._read_views(), exit_on_error=False)
+
+    async def _read_views(self) -> None:
+        from asyncio import to_thread  # noqa: PLC0415 - after the first paint
+
+        try:
+            exists = self._views is not None or await to_thread(views_path().exists)
+            if exists or self._activity().watches.views:
+                await self.views.read_file()
+                self._show_views()
+        finally:
+            self._is_reading_views = False
+
+    def _report_views(self, complaint: str, advice: str = _FIX_VIEWS) -> None:
+        from arktui.store.error_log import ErrorRecord  # noqa: PLC0415 - rarely needed
+
+        self._feed().add_error(ErrorRecord.of("Views", complaint, advice, at=wall()))
+
+    def choose_view(self, name: str) -> bool:
+        """Return to the table and show a view; return False if there is none with this name."""
+        views = self.views
+        if views.named(name) is None:
+            self.notify_user(views.no_such_view(name))
+            return False
+        if name == MINE and not self.mine and not views.is_saved(name):
+            self.close_overlays()
+            self.action_mine()
+            return True
+        query, columns = views.choose(name)
+        self.column_texts = columns
+        self.go_to_query(query)
+        self._keep_session()
+        return True
+
+    @property
+    def column_texts(self) -> tuple[str, ...]:
+        """The chosen columns as the texts that views and sessions keep; unknown ones are left out."""
+        return tuple(choice.text for choice in self.columns)
+
+    @column_texts.setter
+    def column_texts(self, texts: tuple[str, ...]) -> None:
+        if texts != self.column_texts:
+            from arktui.store.column_choice import choices_of  # noqa: PLC0415 - few choose columns
+
+            self.columns = choices_of(texts)[0]
+
+    async def action_show_views(self) -> None:
+        """List the views."""
+        await self._read_views()
+        self._take_views()
+        from arktui.ui.screens.views_screen import ViewsScreen  # noqa: PLC0415 - on first use
+
+        self.open_overlay(ViewsScreen(self.views, self._glyphs))
+
+    def action_go_to_view(self) -> None:
+        """Go to the view that the next key names."""
+        self._is_going_to_view = True
+        names = "  ".join(f"{tab.key} {tab.view.name}" for tab in self.views.tabs() if tab.key)
+        self.notify_user(f"to the view: {names}")
+
+    def takes_key(self, key: events.Key) -> bool:
+        """Return whether a key was to name a view, and show that view."""
+        if not self._is_going_to_view:
+            return False
+        from arktui.terminal.full_width import plain_character  # noqa: PLC0415 - on first use
+
+        self._is_going_to_view = False
+        typed = key.character or key.key
+        view = self.views.by_key(plain_character(typed) or typed)
+        if view is not None:
+            self.choose_view(view.name)
+        elif key.key != "escape":
+            self.notify_user(f"no view has the key {spelled(key.key)}")
+        return True
+
+    def action_next_view(self) -> None:
+        """Show the next view."""
+        self.choose_view(self.views.beside(1).name)
+
+    def action_previous_view(self) -> None:
+        """Show the previous view."""
+        self.choose_view(self.views.beside(-1).name)
+
+    def action_view_before(self) -> None:
+        """Return to the view before."""
+        if self.views.named(self.views.before) is None:
+            self.notify_user("there is no view before this one")
+        else:
+            self.choose_view(self.views.before)
+
+    def watch_view(self, name: str) -> None:
+        """Start or stop watching what a view shows."""
+        if self._activity().watches.toggle_view(name):
+            self.notify_user(f"watching the view {name}: an alert follows when a job ends or has a problem")
+        else:
+            self.notify_user(f"no longer watching the view {name}")
+        self._take_views()
+        self._repaint_marks()
+
+    # The last session
+
+    @property
+    def last_session(self) -> LastSession | None:
+        """The last session of the account, made on first use; None if none is kept."""
+        if self._last_session is None and self._settings.history and self._target.account:
+            from arktui.ui.last_session import LastSession  # noqa: PLC0415 - after the first paint
+
+            self._last_session = LastSession(self, self._target.account)
+        return self._last_session
+
+    async def restore_session(self) -> None:
+        """Show what the last session of the account showed, or the view that the user asked for."""
+        await self._read_views()
+        wanted = self._settings.view
+        if self._settings.restore and self.last_session is not None:
+            await self.last_session.show(has_view=bool(wanted))
+        if wanted and not self.choose_view(wanted):
+            self._report_views(self.views.no_such_view(wanted), "Press v for the views there are.")
+
+    def _keep_session(self) -> None:
+        if self._is_started and self.last_session is not None:
+            self.last_session.keep()
+
+    def end_session(self) -> None:
+        """Keep what the screen shows for the next session."""
+        if self._is_started and self.last_session is not None:
+            self.last_session.keep_at_end()
+
+    @property
+    def chosen_views(self) -> tuple[str, str]:
+        """The names of the chosen view and of the one before; empty if none was chosen."""
+        return ("", "") if self._views is None else (self._views.chosen, self._views.before)
+
+    @property
+    def open_panes(self) -> frozenset[str]:
+        """The names of the panes that the user has not hidden."""
+        return frozenset(name for name, pane in self._panes.items() if not pane.has_class("-closed"))
+
+    def hide_panes(self, names: AbstractSet[str]) -> None:
+        """Hide panes."""
+        for name in names:
+            self._panes[name].add_class("-closed")
+        self._fit_notice()
+
+    def _restore_cursor(self) -> None:
+        """Put the cursor where the last session left it, unless the user has moved it or the job is gone."""
+        table, wanted = self.query_one(JobTable), self.cursor_wanted
+        if table.is_touched or (self.snapshot.status.is_complete and wanted not in self.snapshot.jobs):
+            self.cursor_wanted = ""
+        elif self.snapshot.index(wanted) is not None:
+            table.go_to(wanted)
+            self.cursor_wanted = ""
+
     # Refresh
 
     def action_refresh_now(self) -> None:
@@ -685,11 +943,13 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
             self._ask(self._query_line.cancel())
             self._leave_query_line(self._close_query_line)
             return
-        if self._dismiss_digest():
+        if self._dismiss_digest() or self._hide_first_steps():
             return
         table = self.query_one(JobTable)
         if self.focused is table and self.snapshot.query.search:
             self._ask(self.snapshot.query.with_search(""))
+        elif self.focused is table:
+            self._clear_marks()
         self.query_one(FilterSidebar).remove_class("-over")
         self.set_focus(table)
 
@@ -715,7 +975,10 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
     # Acknowledgements
 
     def action_acknowledge(self, job: Job | None = None) -> None:
-        """Acknowledge the problems of a job, by default the one under the cursor, or end that."""
+        """Acknowledge the problems of a job, or end that; by default of the marked ones or the one under the cursor."""
+        if job is None and (marked := self.marked_jobs):
+            self._acknowledge([each.id for each in marked])
+            return
         # `self.job_id` lags behind if the cursor moved in the same burst
         job_id = job.id if job else self.query_one(JobTable).job_id
         if job_id:
@@ -737,12 +1000,85 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
             self.notify_user(f"no longer acknowledged: {name}")
         self._store().judge(forecasts)
 
+    # Marks
+
+    def _marks(self) -> Marking:
+        if self._marking is None:
+            from arktui.ui.marking import Marking  # noqa: PLC0415 - on first use
+
+            self._marking = Marking(self.query_one(JobTable), self.notify_user, self._show_marks)
+        return self._marking
+
+    @property
+    def marked_jobs(self) -> list[Job]:
+        """The marked jobs, in the order in which they were marked."""
+        return [] if self._marking is None else self._marking.marks.jobs
+
+    @property
+    def chosen_jobs(self) -> list[Job]:
+        """The marked jobs; without marks, the job under the cursor."""
+        return self.marked_jobs or self.jobs_at_cursor
+
+    @property
+    def jobs_at_cursor(self) -> list[Job]:
+        """The job under the cursor, if one is loaded."""
+        job_id = self.query_one(JobTable).job_id  # `self.job_id` lags behind if the cursor moved in the same burst
+        job = self.snapshot.jobs.get(job_id) if job_id else None
+        return [job] if job else []
+
+    def _is_marked(self, job: Job) -> bool:
+        return self._marking is not None and job.id in self._marking.marks
+
+    def action_mark(self) -> None:
+        """Mark the job under the cursor, or remove its mark."""
+        self._marks().toggle()
+
+    def action_mark_range(self) -> None:
+        """Mark the jobs from the last mark to the cursor."""
+        self._marks().extend()
+
+    def action_mark_all(self) -> None:
+        """Mark all jobs that the query shows, or remove their marks."""
+        self._marks().toggle_all()
+
+    def _clear_marks(self) -> None:
+        """Remove all marks when the key is pressed twice in a row."""
+        if self._marking is None or not (marks := self._marking.marks):
+            return
+        if cast("ArktuiApp", self.app).is_repeated("pane.leave"):
+            self._marking.clear()
+            self.notify_user("no job is marked any more")
+        else:
+            key = key_name("pane.leave", self._settings.keys)
+            self.notify_user(f"press {key} again to clear {quantity(len(marks), 'mark')}")
+
+    def _take_marks(self, snapshot: Snapshot) -> None:
+        """Let the marks follow their jobs."""
+        if self._marking is not None and self._marking.marks.take(snapshot.changes):
+            self._show_sums()
+
+    def _show_marks(self) -> None:
+        """Show the changed marks in the rows and in the title, and what a query for marked jobs finds."""
+        self._show_sums()
+        self._repaint_marks()
+        self._update_context()
+
+    def _show_sums(self) -> None:
+        from arktui.view.marks_text import marks_words  # noqa: PLC0415 - on first use
+
+        self.marked = marks_words(self._marks().marks, self._glyphs)
+
     # Commands of the palette
 
     @property
     def keymap(self) -> Mapping[str, str]:
         """The user's own keys, by the ids of their actions."""
         return self._settings.keys
+
+    @property
+    def commands(self) -> Mapping[str, CustomCommand]:
+        """The user's own commands by name."""
+        return self._settings.commands
 
     def show_filter_group(self, title: str) -> None:
         """Show and focus the filters, with the cursor on a group."""
@@ -778,7 +1114,10 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
         self._repaint_marks()
 
     def action_watch_query(self) -> None:
-        """Start or stop watching all jobs of the query."""
+        """Start or stop watching the view, or all jobs of the query if it is in none."""
+        if self._views is not None and self._views.chosen and not self._views.is_changed:
+            self.watch_view(self._views.chosen)
+            return
         words = describe(self.snapshot.query)
         if self._activity().watches.toggle_query(self.snapshot.query):
             self.notify_user(f"watching {words}: an alert follows when a job ends or has a problem")
@@ -797,6 +1136,23 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
 
     def _repaint_marks(self) -> None:
         self.query_one(JobTable).repaint_changed()
+
+    # The first start
+
+    def show_first_steps(self) -> None:
+        """Show what to try, until the user hides it."""
+        from arktui.ui.widgets.first_steps import FirstSteps  # noqa: PLC0415 - once in a lifetime
+
+        self._first_steps = FirstSteps(self._glyphs, self._settings.keys)
+        self.mount(self._first_steps, before=self.query_one(NoticeLine))
+
+    def _hide_first_steps(self) -> bool:
+        """Hide what to try; return whether it was shown."""
+        if self._first_steps is None:
+            return False
+        self._first_steps.remove()
+        self._first_steps = None
+        return True
 
     # The digest of what happened while the user was away
 
@@ -967,3 +1323,39 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
             self.notify_user(notice(job_id, job_id, os.environ))
         else:
             self._say_no_job()
+
+    def action_copy_menu(self, job: Job | None = None) -> None:
+        """Offer what can be copied of a job; by default of the marked ones or the one under the cursor."""
+        jobs = [job] if job else self.chosen_jobs
+        if not jobs:
+            self._say_no_job()
+            return
+        from arktui.ui.screens.copy_screen import CopyScreen  # noqa: PLC0415 - on first use
+        from arktui.view.copies import Source  # noqa: PLC0415
+
+        source = Source(self._target.region, self._error_file)
+        self.open_overlay(CopyScreen(jobs, source, self._feed().raw_job, self._glyphs))
+
+    def action_export(self) -> None:
+        """Offer to export the marked jobs, or those of the query."""
+        from arktui.ui.screens.export_screen import ExportScreen  # noqa: PLC0415 - on first use
+
+        self.open_overlay(ExportScreen(self.marked_jobs, self._target.profile, self._feed(), self._glyphs))
+
+    def action_compare(self) -> None:
+        """Compare the marked jobs; a single one with the job under the cursor."""
+        from arktui.ui.screens.compare_screen import CompareScreen  # noqa: PLC0415 - on first use
+        from arktui.view.compare import COMPARED_MAX  # noqa: PLC0415
+
+        jobs = {job.id: job for job in self.marked_jobs}
+        if len(jobs) == 1:
+            jobs.update((job.id, job) for job in self.jobs_at_cursor)
+        if 2 <= len(jobs) <= COMPARED_MAX:
+            self.open_overlay(CompareScreen([*jobs.values()], self._history(), self._glyphs))
+        elif jobs:
+            self.notify_user(
+                f"compares 2 to {COMPARED_MAX} jobs; {len(jobs):,} {'is' if len(jobs) == 1 else 'are'} marked"
+            )
+        else:
+            key = key_name("mark.toggle", self._settings.keys)
+            self.notify_user(f"first mark 2 to {COMPARED_MAX} jobs with {key}")
