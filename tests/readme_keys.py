@@ -20,8 +20,14 @@ def table() -> str:
 
 
 def _row(action: Action) -> str:
-    keys = " ".join(f"`{key}`" for key in map(spelled, keys_of(action.id, {})))
-    where = {"main": "anywhere", "app": "anywhere", "lines": "any pane", "overlay": "other screens"}
+    keys = " ".join(f"`{key}`" for key in map(spelled, keys_of(action.id, {}))).replace("|", "\\|")
+    where = {
+        "main": "anywhere",
+        "app": "anywhere",
+        "lines": "any pane",
+        "overlay": "other screens",
+        "picker": "columns, sort",
+    }
     return f"| {keys} | {action.help} | {where.get(action.place, action.place)} | `{action.id}` |"
 
 

@@ -30,7 +30,7 @@ _TEXTS = frozenset(
 _NAMES_WHOLE = 0.95
 """Share of the names that a wide table shows whole; a few very long ones must not take all the room."""
 
-_NAME_SHARE_MAX = 0.6
+_NAME_SHARE_MAX = 0.5
 """Largest share of a wide table that its names take."""
 
 _FLEXIBLE = ("name", "description", "message", "tags")

@@ -14,18 +14,25 @@ from rich.cells import cell_len
 from arktui.format import (
     DAY,
     HOUR,
+    Times,
+    clock_time,
     clock_time_beside,
+    clock_time_or_ago,
+    clock_time_or_date,
     compact,
     duration,
     duration_in_words,
     duration_range,
     duration_range_in_words,
+    full_time,
     full_time_beside,
     lines_per_minute,
     per_minute,
     percent,
     precise_duration,
     quantity,
+    set_times,
+    short_time,
     thousands,
 )
 
@@ -190,3 +197,38 @@ def test_a_share_has_a_digit_after_the_point_only_below_a_tenth(share: float, wo
 def test_a_time_of_day_has_the_parts_of_its_date_that_differ(moment: str, first: str, words: str) -> None:
     stamps = [datetime.fromisoformat(text).timestamp() for text in (moment, first)]
     assert clock_time_beside(*stamps) == words
+
+
+@pytest.fixture
+def _back_to_local() -> Iterator[None]:
+    yield
+    set_times(Times.LOCAL)
+
+
+@pytest.mark.usefixtures("_back_to_local")
+def test_all_times_are_shown_in_one_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "Asia/Shanghai")
+    time.tzset()
+    moment, now = 1_795_446_000.0, 1_795_446_000.0 + 3 * HOUR + 12 * 60
+    try:
+        shown = {}
+        for way in Times:
+            set_times(way)
+            both = clock_time_or_date(moment, now), clock_time_or_ago(moment, now)
+            shown[way] = full_time(moment)[11:], short_time(moment, now), clock_time(moment), *both
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+    assert shown == {
+        Times.LOCAL: ("23:00:00 +08:00", "11-23 23:00", "23:00", "11-23", "23:00"),
+        Times.UTC: ("15:00:00 +00:00", "11-23 15:00", "15:00", "15:00", "15:00"),
+        Times.RELATIVE: ("23:00:00 +08:00", "3h 12m ago", "23:00", "3h ago", "3h 12m ago"),
+    }
+
+
+@pytest.mark.usefixtures("_back_to_local")
+@given(st.floats(-4e8, 4e8))
+def test_relative_times_keep_to_their_cells(distance: float) -> None:
+    set_times(Times.RELATIVE)
+    assert cell_len(short_time(1_795_446_000.0 + distance, 1_795_446_000.0)) <= 11
+    assert cell_len(clock_time_or_date(1_795_446_000.0 + distance, 1_795_446_000.0)) <= 9

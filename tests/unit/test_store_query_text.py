@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from arktui.store.columns import COLUMNS, TAG_COLUMN
 from arktui.store.filters import OWNER, PHASE, PROBLEM, TAG, ModelPick
 from arktui.store.job import Job
 from arktui.store.language.matching import Context
@@ -50,6 +51,14 @@ def test_the_text_of_a_query_stands_for_that_query(query: Query) -> None:
 @given(queries() | odd_queries(), st.lists(jobs(is_judged=True), max_size=6))
 def test_picks_and_their_text_match_the_same_jobs(query: Query, some: list[Job]) -> None:
     assert Query(text_of_query(query)).select(some) == query.select(some)
+
+
+COLUMN_IDS = st.sampled_from((*COLUMNS,)) | odd.map(TAG_COLUMN.__add__)
+
+
+@given(st.lists(st.builds(Sort, COLUMN_IDS, st.booleans()), min_size=1, max_size=4).map(Sort.of))
+def test_the_text_of_a_sort_stands_for_that_sort(sort: Sort) -> None:
+    assert query_of(f"eval {sort_text(sort)}").sort == sort
 
 
 def test_what_is_typed_is_picked() -> None:

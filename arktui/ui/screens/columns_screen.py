@@ -70,15 +70,24 @@ class ColumnsScreen(PickerScreen):
         self.update_lines()
 
     def pick(self, column: str) -> None:
-        """Show a column at the right of the others, or hide it."""
+        """Hide a column, or show it: at the right of the others, or beside the name if it has no room there."""
         shown = self._arrangement.shown
+        if not shown:
+            return  # before the first layout
         others = tuple(choice for choice in shown if choice.id != column)
-        if len(others) < len(shown) and not others:
-            self.notify_user("one column stays")
-        elif len(others) == len(shown) == CHOICES_MAX:
+        if len(others) < len(shown):
+            if others:
+                self._choose(others)
+            else:
+                self.notify_user("one column stays")
+            return
+        if len(shown) == CHOICES_MAX:
             self.notify_user(f"no more than {CHOICES_MAX} columns can be chosen")
-        else:
-            self._choose(others if len(others) < len(shown) else (*shown, ColumnChoice(column)))
+            return
+        self._choose((*shown, ColumnChoice(column)))
+        if column not in self.main.column_widths:
+            place = 1 + next((place for place, choice in enumerate(shown) if choice.id == "name"), 0)
+            self._choose((*shown[:place], ColumnChoice(column), *shown[place:]))
 
     def move(self, step: int) -> None:
         """Move the column under the cursor to the right or to the left."""

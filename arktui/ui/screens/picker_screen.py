@@ -56,8 +56,9 @@ class PickerView(RowView):
         if self.find is None:
             return
         if event.key in ("escape", "enter"):
+            is_found = self.cursor is not None
             self._set_find(None)
-            if event.key == "enter":
+            if event.key == "enter" and is_found:
                 self.post_message(Found())
         elif event.key == "backspace":
             self._set_find(self.find[:-1])

@@ -281,7 +281,9 @@ class JobTable(DrawnTable, inherit_bindings=False):
 
     @property
     def column_widths(self) -> dict[str, int]:
-        """The columns that fit, from left to right, with their widths in cells."""
+        """The columns that fit, from left to right, with their widths in cells; none before the first layout."""
+        if not self._cells:  # a screen above may cover the table before it was ever painted
+            self._set_columns()
         return {cell.id: width for cell, width in self._cells}
 
     @property
@@ -510,8 +512,9 @@ class JobTable(DrawnTable, inherit_bindings=False):
     def _hold(self, before: Snapshot, new: Snapshot) -> None:
         """Hold the order if the cursor is moving among the rows; let it go with another query."""
         is_other = _asks(before) != _asks(new)
-        if is_other:
+        if is_other and self._held is not None:
             self._held, self._is_frozen = None, False
+            self._update_heading()
         if self._held is not None:
             self._held.show(new)
             if self._is_frozen:
