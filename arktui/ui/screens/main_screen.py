@@ -245,7 +245,7 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
         if self._views is not None:
             self._take_views()
         if self.cursor_wanted:
-            self._restore_cursor()
+            self.restore_cursor()
         self._hand_up(self.snapshot)
 
     def _hand_up(self, snapshot: Snapshot, *, is_like: bool = False) -> None:
@@ -480,6 +480,7 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
 
             self._visited = VisitedQueries()
         self._visited.visit(query)
+        self.cursor_wanted = ""
         if self._views is not None:
             self.call_later(self._views.follow)
         self.call_later(self._keep_session)
@@ -817,7 +818,9 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
     @property
     def open_panes(self) -> frozenset[str]:
         """The names of the panes that the user has not hidden."""
-        return frozenset(name for name, pane in self._panes.items() if not pane.has_class("-closed"))
+        made_room = [] if self._arrangement_made is None else self._arrangement_made.made_room
+        panes = self._panes.items()
+        return frozenset(name for name, pane in panes if not pane.has_class("-closed") or pane in made_room)
 
     def hide_panes(self, names: AbstractSet[str]) -> None:
         """Hide panes."""
@@ -825,13 +828,12 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
             self._panes[name].add_class("-closed")
         self._fit_notice()
 
-    def _restore_cursor(self) -> None:
-        """Put the cursor where the last session left it, unless the user has moved it or the job is gone."""
-        table, wanted = self.query_one(JobTable), self.cursor_wanted
-        if table.is_touched or (self.snapshot.status.is_complete and wanted not in self.snapshot.jobs):
-            self.cursor_wanted = ""
-        elif self.snapshot.index(wanted) is not None:
-            table.go_to(wanted)
+    def restore_cursor(self) -> None:
+        """Put the cursor where the last session left it, unless the user has moved it or the job is in no row."""
+        table, has_row = self.query_one(JobTable), self.snapshot.index(self.cursor_wanted) is not None
+        if has_row and not table.is_touched:
+            table.go_to(self.cursor_wanted)
+        if has_row or table.is_touched or (self.snapshot.status.is_complete and self.snapshot.is_whole):
             self.cursor_wanted = ""
 
     # Refresh
