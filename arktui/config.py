@@ -15,6 +15,7 @@ from arktui.files import UnreadableError, path_of, read_text, write_text
 from arktui.keys import keymap_mistakes
 
 if TYPE_CHECKING:
+    from arktui.custom_commands import CustomCommand
     from arktui.theme_file import OwnTheme
 
 
@@ -48,6 +49,7 @@ class Settings:
         restore: Shows at the start what the last session showed.
         profiles: By the name of a profile, how the title shows it: `colour`, one of `PROFILE_COLOURS`.
         keys: Keys by action id.
+        commands: The user's own commands by name.
         own_theme: The theme that such a file describes.
         complaints: Settings of the files that cannot be used, each with file, key, and the closest valid name.
     """
@@ -77,6 +79,7 @@ class Settings:
     restore: bool = True
     profiles: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     keys: Mapping[str, str] = field(default_factory=dict)
+    commands: Mapping[str, CustomCommand] = field(default_factory=dict)
     own_theme: OwnTheme | None = None
     complaints: tuple[str, ...] = ()
 
@@ -110,12 +113,15 @@ def load_settings(path: Path | None = None) -> Settings:
     is_named = path is None and "ARKTUI_CONFIG" in os.environ
     path = path or config_path()
     values, mistakes = read_toml(path, is_named=is_named)
-    valid = {}
+    valid: dict[str, Any] = {}
     for key, value in values.items():
         if found := _mistakes_in(key, value):
             mistakes += found
         else:
             valid[key] = value
+    if "commands" in valid:
+        valid["commands"], found = _usable_commands(valid["commands"], valid.get("keys", {}))
+        mistakes += found
     settings = Settings(**valid, complaints=tuple(f"{path}: {mistake}" for mistake in limited(mistakes)))
     return settings if settings.mine else replace(settings, mine=remembered_mine())
 
@@ -187,6 +193,14 @@ def _mistakes_in_profiles(profiles: Mapping[str, object]) -> list[str]:
                 near = _nearest(value, PROFILE_COLOURS) if isinstance(value, str) else ""
                 mistakes.append(f"{place} colour must be one of {', '.join(PROFILE_COLOURS)}, not {shown(value)}{near}")
     return mistakes
+
+
+def _usable_commands(
+    commands: Mapping[str, object], keymap: Mapping[str, str]
+) -> tuple[dict[str, CustomCommand], list[str]]:
+    from arktui.custom_commands import usable  # noqa: PLC0415 - few users have commands
+
+    return usable(commands, keymap)
 
 
 _TABLES: dict[str, Callable[[Mapping[str, object]], list[str]]] = {

@@ -196,6 +196,11 @@ def full_time(moment: float) -> str:
     return zoned_time(moment).isoformat(" ", "seconds").replace("+", " +")
 
 
+def iso_time(moment: float) -> str:
+    """Return a time for machines, in UTC: `2026-11-23T06:01:12Z`, with the fraction of a second if it has one."""
+    return datetime.fromtimestamp(_clamp(moment), UTC).isoformat().replace("+00:00", "Z")
+
+
 def full_time_beside(moment: float, first: float | None) -> str:
     """Return a full time, without the year and the offset that it shares with the time `first` beside it."""
     time, other = zoned_time(moment), None if first is None else zoned_time(first)

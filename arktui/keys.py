@@ -46,7 +46,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("pane.next", "tab", "next_pane", "to the next pane", "Move", hint="pane"),
     Action("pane.previous", "shift+tab", "previous_pane", "to the previous pane", "Move"),
     Action("pane.enter", "enter,right,l", "screen.enter_detail", "to the detail of this job", "Move", "table"),
-    Action("pane.leave", "escape", "leave", "to the table; in the table: end the search", "Move"),
+    Action("pane.leave", "escape", "leave", "to the table; in the table: end the search; twice: clear marks", "Move"),
     Action("pane.back", "left,h", "screen.leave", "in the detail: to the table", "Move", "detail"),
     Action("filter.search", "/", "search", "type a query; in the filters: find an entry", "Filter", hint="query"),
     Action(
@@ -74,7 +74,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("query.next", "]", "screen.next_query", "to the query after", "Filter", "table"),
     Action(
         "query.language",
-        "?,？",
+        "?",
         "show_language",
         "in the query, where a word begins: show its language",
         "Filter",
@@ -121,6 +121,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("filter.unfold", "right,l", "unfold", "in the filters: unfold", "Filter", "sidebar"),
     Action("refresh.now", "r", "refresh_now", "refresh now", "Data", hint="refresh"),
     Action("refresh.pause", "p", "pause", "pause or resume refreshing", "Data", hint="pause"),
+    Action("job.export", "X", "export", "export the jobs of this query, or the marked ones", "Data"),
     Action("refresh.load_all", "L", "load_all", "load all jobs, beyond the limit", "Data"),
     Action("sort.next", "s", "sort_next", "sort by the next column", "Data", hint="sort"),
     Action("sort.reverse", "S", "sort_reverse", "reverse the sort", "Data"),
@@ -158,6 +159,11 @@ ACTIONS: tuple[Action, ...] = (
     Action("job.timeline", "T", "show_timeline", "show the timeline of this job", "Job", hint="timeline"),
     Action("job.json", "y", "show_json", "show this job as the service's JSON", "Job", hint="json"),
     Action("job.copy", "c", "copy_id", "copy this job's id", "Job", hint="copy"),
+    Action("job.copy_menu", "Y", "copy_menu", "copy something else of this job, or of the marked ones", "Job"),
+    Action("mark.toggle", "space", "screen.mark", "mark this job (toggle)", "Job", "table", "mark"),
+    Action("mark.range", "V", "mark_range", "mark the jobs from the last mark to here", "Job"),
+    Action("mark.all", "A", "mark_all", "mark all jobs that the query shows (toggle)", "Job"),
+    Action("mark.compare", "=", "compare", "compare the marked jobs: only what differs", "Job"),
     Action("watch.job", "*", "watch_job", "watch this job (toggle): alert when it ends or has a problem", "Job"),
     Action(
         "watch.query", "W", "watch_query", "watch this view or query (toggle): all of its jobs, new ones too", "Job"
@@ -166,7 +172,7 @@ ACTIONS: tuple[Action, ...] = (
         "job.acknowledge",
         "a",
         "acknowledge",
-        "acknowledge this job's problems (toggle): it is no problem until something new happens to it",
+        "acknowledge the problems of this job or the marked ones (toggle): no problem until something new happens",
         "Job",
     ),
     Action(
@@ -220,7 +226,7 @@ IN_OVERLAYS = (
 )
 """Actions of other places that work in every screen above the main one."""
 
-ON_A_JOB = ("job.explain", "job.timeline", "job.json", "job.copy", "watch.job", "job.acknowledge")
+ON_A_JOB = ("job.explain", "job.timeline", "job.json", "job.copy", "job.copy_menu", "watch.job", "job.acknowledge")
 """Actions on a job that also work where a screen above the main one is about a job or lists jobs."""
 
 GROUPS = ("Move", "Filter", "Data", "View", "Job", "Program")
@@ -256,10 +262,29 @@ def keymap_mistakes(keymap: Mapping[str, object]) -> list[str]:
     if len(mistakes) > _MISTAKES_MAX:
         mistakes[_MISTAKES_MAX:] = [f"and {len(mistakes) - _MISTAKES_MAX:,} more mistakes"]
     if clashes:
-        taken = {key for keys in keys_by_id.values() for key in keys}
-        free = " ".join(letter for letter in ascii_letters if letter not in taken)
-        mistakes.append(f"no action has these letters: {free}")
+        mistakes.append(_free_letters(keys_by_id))
     return mistakes
+
+
+def command_clashes(keymap: Mapping[str, str], commands: Mapping[str, str]) -> dict[str, str]:
+    """Return, by the name of each command whose key is taken, the clash in words; the last words name free letters.
+
+    `commands` has the keys of the user's own commands by their names, `keymap` valid keys of actions.
+    """
+    keys_by_id = {action.id: keys_of(action.id, keymap) for action in ACTIONS}
+    taken = {key: action.id for action in ACTIONS if action.place in _BESIDE_COMMANDS for key in keys_by_id[action.id]}
+    clashes = {}
+    for name, key in commands.items():
+        if (other := taken.setdefault(key, f"the command {name}")) != f"the command {name}":
+            clashes[name] = f"the key {key!r} is bound to both {other} and the command {name}"
+    if clashes:
+        clashes[[*clashes][-1]] += f"; {_free_letters(keys_by_id)}"
+    return clashes
+
+
+def _free_letters(keys_by_id: Mapping[str, list[str]]) -> str:
+    taken = {key for keys in keys_by_id.values() for key in keys}
+    return f"no action has these letters: {' '.join(letter for letter in ascii_letters if letter not in taken)}"
 
 
 def _mistake_in(action_id: str, keys: object) -> str:
@@ -267,7 +292,7 @@ def _mistake_in(action_id: str, keys: object) -> str:
     if action_id not in BY_ID:
         near = get_close_matches(action_id[:80], BY_ID, 1)
         return f"no action is called {shown(action_id)}" + (f"; did you mean {near[0]!r}?" if near else "")
-    if not isinstance(keys, str) or not all(_is_key(key.strip()) for key in keys.split(",")):
+    if not isinstance(keys, str) or not all(is_key(key.strip()) for key in keys.split(",")):
         return f"the keys of {action_id} must be written like {BY_ID[action_id].keys!r}, not {shown(keys)}"
     return ""
 
@@ -278,7 +303,8 @@ _NAMED_KEYS = (
 )
 
 
-def _is_key(key: str) -> bool:
+def is_key(key: str) -> bool:
+    """Return whether a text is Textual's name of a key."""
     return key.isprintable() and re.fullmatch(_NAMED_KEYS, key) is not None
 
 
@@ -298,6 +324,10 @@ _TOGETHER = (
 In screens about a job, the keys for the next and the previous job take precedence over those that scroll. Actions that
 overlays share are not checked there: one that was moved to a key of the overlay takes it.
 """
+
+
+_BESIDE_COMMANDS = {"app", "main", "lines", "table", "sidebar", "detail"}
+"""Places whose keys are active at the same time as those of the user's own commands."""
 
 
 def _clashes(keys: Mapping[str, list[str]]) -> list[str]:

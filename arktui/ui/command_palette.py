@@ -40,6 +40,11 @@ _NAMES = {
     "job.timeline": "chart graph progress rate history",
     "job.json": "raw API answer yaml describe",
     "job.copy": "clipboard yank id",
+    "job.copy_menu": "clipboard yank path message link console sdk markdown RequestId",
+    "job.export": "csv json markdown save file download",
+    "mark.range": "select",
+    "mark.all": "select everything",
+    "mark.compare": "diff difference",
     "watch.job": "alert notify bell star follow",
     "watch.query": "alert notify bell star follow",
     "app.help": "help bindings shortcuts",
@@ -87,6 +92,9 @@ class Commands(Provider):
             if action.place in _PLACES and action.group != "Move" and action.id != "app.palette":
                 keys = " ".join(map(spelled, keys_of(action.id, keymap)))
                 yield _Command(keys, action.help, f"{_NAMES.get(action.id, '')} {action.id}", self._action(action))
+        for name, command in self._main.commands.items():
+            run = partial(self.app.run_action, f"app.run_command({name!r})")
+            yield _Command(spelled(command.key), f"run {name}", "command custom plugin", run)
         for group in GROUPS.values():
             title = group.title.lower()
             names = f"{group.name} {title} filter sidebar facet"

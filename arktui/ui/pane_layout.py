@@ -8,8 +8,10 @@ from textual.geometry import Size
 
 from arktui.config import state_path
 from arktui.files import UnreadableError, read_text, write_text
-from arktui.ui.widgets.too_small import SIZE_MIN
 from arktui.view.column_renderers import TINY
+
+SIZE_MIN = Size(40, 10)
+"""Smallest terminal in which the panes are readable."""
 
 _NARROW = 100
 """Width below which the filters cover the table."""

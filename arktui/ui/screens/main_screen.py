@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import partial
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, cast
 
 from textual import events
 from textual.app import ComposeResult
@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from textual.widgets import Input
 
     from arktui.activity.activity import Activity
+    from arktui.custom_commands import CustomCommand
     from arktui.history.baselines import Baselines
     from arktui.history.history import History
     from arktui.history.past import Past
@@ -55,8 +56,10 @@ if TYPE_CHECKING:
     from arktui.store.job_store import JobStore
     from arktui.store.language.matching import Context
     from arktui.sync.feed import Feed
+    from arktui.ui.app import ArktuiApp
     from arktui.ui.arrangement import Arrangement
     from arktui.ui.last_session import LastSession
+    from arktui.ui.marking import Marking
     from arktui.ui.query_history import RecentTexts, VisitedQueries
     from arktui.ui.screens.overlay_screen import LiveScreen, OverlayScreen
     from arktui.ui.views import Views
@@ -94,6 +97,8 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
     """The job under the cursor."""
     pane: reactive[str] = reactive("table", repaint=False)
     mine: reactive[str] = reactive("", repaint=False)
+    marked: reactive[tuple[str, ...]] = reactive((), repaint=False)
+    """How many jobs are marked, with their sums, from the longest wording to the shortest; empty if none are."""
     alert: reactive[str] = reactive("", repaint=False)
     """How urgently something that happened since the last key needs a person: nothing, `attention` or `alarm`."""
 
@@ -140,6 +145,7 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
         self._last_session: LastSession | None = None
         self.cursor_wanted = ""
         """The id of the job on which the last session left the cursor, until its row is there."""
+        self._marking: Marking | None = None
         self._latest = Snapshot()
         """The last snapshot; it looks like `snapshot` but may have newer times."""
         self._timer: Timer | None = None
@@ -156,12 +162,12 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
         glyphs = self._glyphs
         colour = self._settings.profiles.get(self._target.profile, {}).get("colour", "")
         title = TitleLine(self._target, glyphs, PROFILE_STYLES.get(colour, ""))
-        yield title.data_bind(MainScreen.snapshot, MainScreen.tick, MainScreen.alert)
+        yield title.data_bind(MainScreen.snapshot, MainScreen.tick, MainScreen.alert, MainScreen.marked)
         self.set_class(views_path().exists(), "-views")
         yield self._views_line
         sidebar = FilterSidebar(glyphs)
         yield sidebar.data_bind(MainScreen.snapshot, MainScreen.mine)
-        table = JobTable(glyphs, self._settings.keys, self._mark, self._clock)
+        table = JobTable(glyphs, self._settings.keys, self._mark, self._is_marked, self._clock)
         yield table.data_bind(MainScreen.snapshot, MainScreen.minute)
         detail = JobDetail(glyphs, self._baselines, self._past, self._error_file)
         yield detail.data_bind(MainScreen.snapshot, MainScreen.minute, MainScreen.job_id)
@@ -222,6 +228,7 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
         was_known, self._is_started = bool(self.minute), True
         self._latest = snapshot
         self.alert = self._activity().alert
+        self._take_marks(snapshot)
         differs = self._freshness_differs()
         if differs or not snapshot.is_like(self.snapshot):
             self.snapshot = snapshot
@@ -511,6 +518,7 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
             now=self.minute,
             mine=self.mine,
             watched=frozenset(watched),
+            marked=self._marking.marks.ids if self._marking is not None else frozenset(),
             changed=activity.changed,
             gone=self.snapshot.deleted,
         )
@@ -908,6 +916,8 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
         table = self.query_one(JobTable)
         if self.focused is table and self.snapshot.query.search:
             self._ask(self.snapshot.query.with_search(""))
+        elif self.focused is table:
+            self._clear_marks()
         self.query_one(FilterSidebar).remove_class("-over")
         self.set_focus(table)
 
@@ -933,7 +943,10 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
     # Acknowledgements
 
     def action_acknowledge(self, job: Job | None = None) -> None:
-        """Acknowledge the problems of a job, by default the one under the cursor, or end that."""
+        """Acknowledge the problems of a job, or end that; by default of the marked ones or the one under the cursor."""
+        if job is None and (marked := self.marked_jobs):
+            self._acknowledge([each.id for each in marked])
+            return
         # `self.job_id` lags behind if the cursor moved in the same burst
         job_id = job.id if job else self.query_one(JobTable).job_id
         if job_id:
@@ -955,12 +968,85 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
             self.notify_user(f"no longer acknowledged: {name}")
         self._store().judge(forecasts)
 
+    # Marks
+
+    def _marks(self) -> Marking:
+        if self._marking is None:
+            from arktui.ui.marking import Marking  # noqa: PLC0415 - on first use
+
+            self._marking = Marking(self.query_one(JobTable), self.notify_user, self._show_marks)
+        return self._marking
+
+    @property
+    def marked_jobs(self) -> list[Job]:
+        """The marked jobs, in the order in which they were marked."""
+        return [] if self._marking is None else self._marking.marks.jobs
+
+    @property
+    def chosen_jobs(self) -> list[Job]:
+        """The marked jobs; without marks, the job under the cursor."""
+        return self.marked_jobs or self.jobs_at_cursor
+
+    @property
+    def jobs_at_cursor(self) -> list[Job]:
+        """The job under the cursor, if one is loaded."""
+        job_id = self.query_one(JobTable).job_id  # `self.job_id` lags behind if the cursor moved in the same burst
+        job = self.snapshot.jobs.get(job_id) if job_id else None
+        return [job] if job else []
+
+    def _is_marked(self, job: Job) -> bool:
+        return self._marking is not None and job.id in self._marking.marks
+
+    def action_mark(self) -> None:
+        """Mark the job under the cursor, or remove its mark."""
+        self._marks().toggle()
+
+    def action_mark_range(self) -> None:
+        """Mark the jobs from the last mark to the cursor."""
+        self._marks().extend()
+
+    def action_mark_all(self) -> None:
+        """Mark all jobs that the query shows, or remove their marks."""
+        self._marks().toggle_all()
+
+    def _clear_marks(self) -> None:
+        """Remove all marks when the key is pressed twice in a row."""
+        if self._marking is None or not (marks := self._marking.marks):
+            return
+        if cast("ArktuiApp", self.app).is_repeated("pane.leave"):
+            self._marking.clear()
+            self.notify_user("no job is marked any more")
+        else:
+            key = key_name("pane.leave", self._settings.keys)
+            self.notify_user(f"press {key} again to clear {quantity(len(marks), 'mark')}")
+
+    def _take_marks(self, snapshot: Snapshot) -> None:
+        """Let the marks follow their jobs."""
+        if self._marking is not None and self._marking.marks.take(snapshot.changes):
+            self._show_sums()
+
+    def _show_marks(self) -> None:
+        """Show the changed marks in the rows and in the title, and what a query for marked jobs finds."""
+        self._show_sums()
+        self._repaint_marks()
+        self._update_context()
+
+    def _show_sums(self) -> None:
+        from arktui.view.marks_text import marks_words  # noqa: PLC0415 - on first use
+
+        self.marked = marks_words(self._marks().marks, self._glyphs)
+
     # Commands of the palette
 
     @property
     def keymap(self) -> Mapping[str, str]:
         """The user's own keys, by the ids of their actions."""
         return self._settings.keys
+
+    @property
+    def commands(self) -> Mapping[str, CustomCommand]:
+        """The user's own commands by name."""
+        return self._settings.commands
 
     def show_filter_group(self, title: str) -> None:
         """Show and focus the filters, with the cursor on a group."""
@@ -1188,3 +1274,39 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
             self.notify_user(notice(job_id, job_id, os.environ))
         else:
             self._say_no_job()
+
+    def action_copy_menu(self, job: Job | None = None) -> None:
+        """Offer what can be copied of a job; by default of the marked ones or the one under the cursor."""
+        jobs = [job] if job else self.chosen_jobs
+        if not jobs:
+            self._say_no_job()
+            return
+        from arktui.ui.screens.copy_screen import CopyScreen  # noqa: PLC0415 - on first use
+        from arktui.view.copies import Source  # noqa: PLC0415
+
+        source = Source(self._target.region, self._error_file)
+        self.open_overlay(CopyScreen(jobs, source, self._feed().raw_job, self._glyphs))
+
+    def action_export(self) -> None:
+        """Offer to export the marked jobs, or those of the query."""
+        from arktui.ui.screens.export_screen import ExportScreen  # noqa: PLC0415 - on first use
+
+        self.open_overlay(ExportScreen(self.marked_jobs, self._target.profile, self._feed(), self._glyphs))
+
+    def action_compare(self) -> None:
+        """Compare the marked jobs; a single one with the job under the cursor."""
+        from arktui.ui.screens.compare_screen import CompareScreen  # noqa: PLC0415 - on first use
+        from arktui.view.compare import COMPARED_MAX  # noqa: PLC0415
+
+        jobs = {job.id: job for job in self.marked_jobs}
+        if len(jobs) == 1:
+            jobs.update((job.id, job) for job in self.jobs_at_cursor)
+        if 2 <= len(jobs) <= COMPARED_MAX:
+            self.open_overlay(CompareScreen([*jobs.values()], self._history(), self._glyphs))
+        elif jobs:
+            self.notify_user(
+                f"compares 2 to {COMPARED_MAX} jobs; {len(jobs):,} {'is' if len(jobs) == 1 else 'are'} marked"
+            )
+        else:
+            key = key_name("mark.toggle", self._settings.keys)
+            self.notify_user(f"first mark 2 to {COMPARED_MAX} jobs with {key}")

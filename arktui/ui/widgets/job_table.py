@@ -30,7 +30,7 @@ from arktui.view.column_renderers import NAME_MIN, TINY, ColumnRenderer, DrawCon
 from arktui.view.glyphs import Glyphs
 from arktui.view.job_state import state_width
 from arktui.view.placeholder import placeholder
-from arktui.view.spans import Line
+from arktui.view.spans import Line, Span
 
 if TYPE_CHECKING:
     from arktui.store.column_choice import ColumnChoices
@@ -101,10 +101,12 @@ class JobTable(DrawnTable, inherit_bindings=False):
         glyphs: Glyphs,
         keymap: Mapping[str, str],
         mark: Callable[[Job], Mark] = lambda _: Mark.NONE,
+        is_marked: Callable[[Job], bool] = lambda _: False,
         clock: Callable[[], float] = uptime,
     ) -> None:
         """Create one; `clock` is a monotonic clock."""
         self._mark = mark
+        self._is_marked = is_marked
         self._clock = clock
         self._moved_at = -QUIET
         """When the user last moved the cursor."""
@@ -184,6 +186,17 @@ class JobTable(DrawnTable, inherit_bindings=False):
             return None if self._folding is None else self._folding.layout.row_of_family(key)
         return self._rows.row_of(job)
 
+    def jobs_in(self, rows: range) -> tuple[list[Job], int]:
+        """Return the loaded jobs in some rows, with all those of a batch, and how many of the rows are not loaded."""
+        jobs: dict[str, Job] = {}
+        missing = 0
+        for row_index in rows:
+            row = self._rows.job_at(row_index) if self.is_valid_row_index(row_index) else None
+            members = (row,) if row is None or isinstance(row, Job) else row.members
+            missing += row is None
+            jobs.update((job.id, job) for job in members if job is not None)
+        return [*jobs.values()], missing
+
     def span_style(self, names: str) -> Style:
         """Return the style that a span's names add to the table's own."""
         return span_style(self, names)
@@ -191,16 +204,25 @@ class JobTable(DrawnTable, inherit_bindings=False):
     def row_state(self, row_index: int) -> object:
         """Return everything that the cells of a row depend on."""
         if family := self._family_at(row_index):
-            state = (family.members, family.is_open, self.minute, self._family_mark(family))
+            state = (family.members, family.is_open, self.minute, self._family_mark(family), self.edge_at(row_index))
             return state, self._is_old(family.worst)
         job = self._job_at(row_index)
         is_member = self._is_member(job)
         search = self._source.query.search
         return (
-            job and (job, self.minute, self._is_deleted(job), self._mark(job), search),
+            job and (job, self.minute, self._is_deleted(job), self._mark(job), self._is_marked(job), search),
             self._is_old(job),
             is_member,
         )
+
+    def edge_at(self, row_index: int) -> Span:
+        """Return the sign of a marked job, dim before a batch of which only some are marked."""
+        if family := self._family_at(row_index):
+            marked = sum(map(self._is_marked, family.members))
+            style = "accent" if marked == len(family.members) else "dim"
+            return (self._glyphs.marked, style) if marked else (" ", "")
+        job = self._job_at(row_index)
+        return (self._glyphs.marked, "accent") if job is not None and self._is_marked(job) else (" ", "")
 
     def cells_at(self, row_index: int) -> Cells:
         """Return the cells of a row."""
