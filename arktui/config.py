@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, fields, replace
 from difflib import get_close_matches
 from pathlib import Path
@@ -274,6 +275,20 @@ def account_path(name: str, account: tuple[str, ...]) -> Path:
 
     kind, dot, ending = name.partition(".")
     return state_path(f"{kind}-{sha256(chr(10).join(account).encode()).hexdigest()[:16]}{dot}{ending}")
+
+
+def is_first_start() -> bool:
+    """Return whether arktui has never run for this user: there is no state directory yet."""
+    try:
+        return not state_path("").exists()
+    except OSError:
+        return False
+
+
+def remember_start() -> None:
+    """Create the state directory, if that is possible; blocks."""
+    with suppress(OSError):
+        state_path("").mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
 def remembered_mine() -> str:

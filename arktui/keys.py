@@ -17,9 +17,10 @@ class Action(NamedTuple):
 
     `keys` are Textual key names, separated by commas. `action` is the Textual action, run by the widget or screen that
     `place` names: `main` (every pane), `table`, `sidebar`, `detail`, `lines` (anything with lines to move through),
-    `search` (the search line), `overlay` (any screen above the main one), `job` (those about one job), `rows` (those
-    that list rows), `picker` (those that pick columns), `columns`, `views`, `json`, `errors`, or `app`. `help` follows
-    the name of its `group`: "Move: up one line". `hint` is the word in the key line, which omits actions without one.
+    `search` (the query line), `command` (the command line), `overlay` (any screen above the main one), `job` (those
+    about one job), `rows` (those that list rows), `picker` (those that pick columns), `columns`, `views`, `json`,
+    `errors`, or `app`. `help` follows the name of its `group`: "Move: up one line". `hint` is the word in the key line,
+    which omits actions without one.
     `ends_typing` marks actions that close an input: their key takes effect before the next one is read, so that fast
     typing ends up in the right place.
     """
@@ -203,7 +204,40 @@ ACTIONS: tuple[Action, ...] = (
     Action("view.errors", "!", "show_errors", "show all errors of this session", "View"),
     Action("view.changes", "N", "show_changes", "show what happened, newest first", "View"),
     Action("app.help", "?", "show_keys", "show all keys", "Program", "app", "keys"),
-    Action("app.palette", ":,ctrl+p", "command_palette", "find a command by name", "Program", "app"),
+    Action("app.profiles", "C", "show_profiles", "list the profiles, and switch to another", "Program", "app"),
+    Action("command.open", ":", "command", "type a command", "Program"),
+    Action(
+        "command.run", "enter", "screen.run_command", "in a command: run it", "Program", "command", ends_typing=True
+    ),
+    Action(
+        "command.leave",
+        "escape",
+        "screen.leave_command",
+        "in a command: do not run it",
+        "Program",
+        "command",
+        ends_typing=True,
+    ),
+    Action("command.complete", "tab", "complete", "in a command: complete it", "Program", "command", ends_typing=True),
+    Action(
+        "command.next",
+        "down",
+        "choose_next",
+        "in a command: choose the next line",
+        "Program",
+        "command",
+        ends_typing=True,
+    ),
+    Action(
+        "command.previous",
+        "up",
+        "choose_previous",
+        "in a command: choose the line before",
+        "Program",
+        "command",
+        ends_typing=True,
+    ),
+    Action("app.palette", "ctrl+p", "command_palette", "find a command by what it does", "Program", "app"),
     Action("app.repaint", "ctrl+l", "repaint", "repaint the screen", "Program", "app"),
     Action("app.suspend", "ctrl+z", "suspend_process", "suspend; `fg` resumes", "Program", "app"),
     Action("app.interrupt", "ctrl+c", "interrupt", "press twice to quit", "Program", "app"),
@@ -214,6 +248,7 @@ BY_ID: dict[str, Action] = {action.id: action for action in ACTIONS}
 
 IN_OVERLAYS = (
     "app.help",
+    "app.profiles",
     "app.repaint",
     "app.suspend",
     "app.interrupt",
@@ -313,6 +348,7 @@ _TOGETHER = (
     {"app", "main", "lines", "sidebar"},
     {"app", "main", "lines", "detail"},
     {"search"},
+    {"command"},
     {"overlay", "job"},
     {"overlay", "json", "lines"},
     {"overlay", "errors", "rows", "lines"},

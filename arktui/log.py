@@ -10,18 +10,18 @@ import logging
 import os
 import queue
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from io import TextIOWrapper
 from logging.handlers import QueueHandler, QueueListener, RotatingFileHandler
 from pathlib import Path
 from platform import python_version, system
 from shutil import get_terminal_size
+from typing import Protocol
 
 from arktui import __version__
 from arktui.store.error_log import ErrorRecord
 from arktui.store.freshness import Stale
-from arktui.store.job_store import JobStore
 from arktui.store.snapshot import Snapshot
 
 FILE_BYTES_MAX = 1_000_000
@@ -50,8 +50,8 @@ _SECRETS = re.compile(
 
 
 @contextmanager
-def log_file(path: Path, store: JobStore) -> Iterator[None]:
-    """Log to a file within the block, including the changes of a store's freshness and errors."""
+def log_file(path: Path, store: Subscribable) -> Iterator[None]:
+    """Log to a file within the block, including the changes of freshness and errors of a store, or of several."""
     lines: queue.Queue[logging.LogRecord] = queue.Queue(LINES_WAITING_MAX)
     handler, writer = _DroppingHandler(lines), _Writer(lines, _File(path))
     loggers = [logging.getLogger(name) for name in _LOGGERS]
@@ -81,6 +81,14 @@ def _environment() -> str:
     columns, rows = get_terminal_size()
     terminal = " ".join(f"{name}={os.environ.get(name, '-')}" for name in ("TERM", "COLORTERM", "NO_COLOR", "LANG"))
     return f"arktui {__version__}, Python {python_version()}, {system()}, {terminal}, {columns}x{rows}"
+
+
+class Subscribable(Protocol):
+    """A store, or the app, which has one store after another."""
+
+    def subscribe(self, listener: Callable[[Snapshot], object]) -> Callable[[], None]:
+        """Call a function with each snapshot; return what ends that."""
+        ...
 
 
 class _SnapshotLogger:

@@ -28,3 +28,11 @@ class Target(NamedTuple):
         """Return the same target with every text safe to print: a profile's name can contain anything."""
         profile, region, host, project, note = map(clean, self[:5])
         return Target(profile, region, host, project, note, self.clock, self.account)
+
+
+class Choice(NamedTuple):
+    """What the user chose to watch. None takes what the files and the environment say; an empty project is all."""
+
+    profile: str | None = None
+    region: str | None = None
+    project: str = ""

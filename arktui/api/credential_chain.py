@@ -52,12 +52,12 @@ def find_credentials(
     Raises:
         CredentialsNotFound: No place has usable credentials; it lists each place and the reason.
     """
-    home = home or _home()
+    home = home or home_folder()
     files = [_config_file(ConfigFile(product, env, home, profile)) for product in Product]
     section = next(
         (name for name in (profile, env.get("VOLCENGINE_PROFILE"), env.get("VOLCSTACK_PROFILE")) if name), "default"
     )
-    files.append(_ini(home / ".volcengine" / "credentials", home, section, prefix="volcengine_"))
+    files.append(read_ini(home / ".volcengine" / "credentials", home, section))
     if profile is not None:
         advice = "Name a profile that these files contain, or omit --profile."
         return _first(files, advice)
@@ -171,6 +171,23 @@ def _config_file(file: ConfigFile) -> _Place:
     return _Place(file.shown_path, file.find)
 
 
+def ini_sections(path: Path) -> list[str]:
+    """Return the names of the sections of an INI file; none if it cannot be read."""
+    from configparser import Error, RawConfigParser  # noqa: PLC0415 - few machines have such a file
+
+    parser = RawConfigParser()
+    try:
+        parser.read_string(read_text(path))
+    except (FileNotFoundError, UnreadableError, Error, ValueError):
+        return []
+    return parser.sections()
+
+
+def read_ini(path: Path, home: Path, section: str) -> _Place:
+    """Return a section of `~/.volcengine/credentials` as a place to search."""
+    return _ini(path, home, section, prefix="volcengine_")
+
+
 def _ini(path: Path, home: Path, section: str, prefix: str = "") -> _Place:
     name = show_path(path, home)
 
@@ -211,7 +228,8 @@ def _volc_config(home: Path) -> _Place:
     return _Place(name, read)
 
 
-def _home() -> Path:
+def home_folder() -> Path:
+    """Return the user's home directory, or the root where there is none."""
     try:
         return Path.home()
     except RuntimeError:  # in a container, a user without a name or HOME

@@ -13,12 +13,15 @@ import time
 TYPE_CHECKING = False  # `typing` is slow to import
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Sequence
 
     from arktui.api.errors import CredentialsNotFound
+    from arktui.api.profile_list import Profile
     from arktui.config import Settings
+    from arktui.sandbox.app import ArkApp
     from arktui.sync.feed import Client, Connect
-    from arktui.target import Target
+    from arktui.target import Choice, Target
+    from arktui.ui.session import Accounts
 
     Opened = tuple[Connect, Target, Settings]
 
@@ -28,21 +31,26 @@ _DEMO_INTERVAL = 2.0
 
 def open_account(args: Namespace, settings: Settings) -> Opened | None:
     """Find credentials and endpoint; if there are none, print the reason and return None."""
-    from arktui.api.credential_chain import find_credentials  # noqa: PLC0415 - not needed for --demo
-    from arktui.api.endpoint import resolve_endpoint  # noqa: PLC0415
-    from arktui.api.errors import ArkError, CredentialsNotFound  # noqa: PLC0415
-    from arktui.api.proxy import check_settings  # noqa: PLC0415
+    from arktui.api.errors import ArkError, CredentialsNotFound  # noqa: PLC0415 - not needed for --demo
 
     try:
-        found = find_credentials(args.profile)
-        endpoint = resolve_endpoint(found, args.region, args.endpoint, os.environ)
-        check_settings(endpoint)
+        return _open(args.profile, args.region, args.endpoint, settings)
     except CredentialsNotFound as error:
         _print_searched_places(error)
-        return None
     except ArkError as error:
         print_error(f"arktui: {error}. {error.advice}")
-        return None
+    return None
+
+
+def _open(profile: str | None, region: str | None, host: str | None, settings: Settings) -> Opened:
+    """Find credentials and endpoint; raises ArkError if there are none."""
+    from arktui.api.credential_chain import find_credentials  # noqa: PLC0415 - not needed for --demo
+    from arktui.api.endpoint import resolve_endpoint  # noqa: PLC0415
+    from arktui.api.proxy import check_settings  # noqa: PLC0415
+
+    found = find_credentials(profile)
+    endpoint = resolve_endpoint(found, region, host, os.environ)
+    check_settings(endpoint)
 
     def connect(before_request: Callable[[], Awaitable[None]]) -> Client:
         from arktui.api.client import ArkClient  # noqa: PLC0415 - after the first paint, off the event loop
@@ -62,12 +70,70 @@ def open_account(args: Namespace, settings: Settings) -> Opened | None:
     return connect, target, settings
 
 
+class AccountFiles:
+    """Opens the accounts of the profiles in the files of the command line tools, and of the environment.
+
+    The flag `--endpoint` holds for all of them; `--region` only until another profile is chosen.
+    """
+
+    def __init__(self, args: Namespace, settings: Settings) -> None:
+        self.project = "" if args.project else settings.project
+        self._endpoint = args.endpoint
+        self._settings = settings
+
+    def open(self, choice: Choice) -> Opened:
+        """Return how to reach a target, the target, and its settings; raises ArkError if it has no keys."""
+        settings = self._settings.overridden(project=choice.project)
+        return _open(choice.profile, choice.region, self._endpoint, settings)
+
+    def profiles(self) -> Sequence[Profile]:
+        """Return the profiles in the files."""
+        from arktui.api.profile_list import find_profiles  # noqa: PLC0415 - on first use
+
+        return find_profiles()
+
+
+class DemoProjects:
+    """Opens the projects of the demo, which is one account without profiles."""
+
+    project = ""
+
+    def __init__(self, opened: Opened) -> None:
+        self._opened = opened
+
+    def open(self, choice: Choice) -> Opened:
+        """Return the demo with another project; raises ArkError for another profile or region."""
+        from arktui.api.errors import RequestError  # noqa: PLC0415 - on first use
+
+        connect, target, settings = self._opened
+        if choice.profile or choice.region not in (None, target.region):
+            raise RequestError("Demo", "the demo has one account and one region", advice="Start arktui without --demo.")
+        return connect, target._replace(project=choice.project), settings.overridden(project=choice.project)
+
+    def profiles(self) -> Sequence[Profile]:
+        """Return nothing: the demo needs no account."""
+        return ()
+
+
+def accounts(args: Namespace, opened: Opened) -> Accounts:
+    """Return what opens the targets that the user switches to."""
+    return DemoProjects(opened) if args.demo else AccountFiles(args, opened[2])
+
+
 def open_demo(args: Namespace, settings: Settings) -> Opened:
-    """Open an embedded Ark in this process; it is created together with its client."""
-    from arktui.sandbox.clock import DEMO_SPEED, SandboxClock  # noqa: PLC0415 - only for --demo
+    """Open an embedded Ark in this process; it is created together with its first client."""
+    from functools import cache  # noqa: PLC0415 - only for --demo
+
+    from arktui.sandbox.clock import DEMO_SPEED, SandboxClock  # noqa: PLC0415
     from arktui.target import Target  # noqa: PLC0415
 
     clock = SandboxClock(time.time(), DEMO_SPEED)
+
+    @cache
+    def demo() -> tuple[ArkApp, str, str]:
+        from arktui.sandbox.demo import demo_app  # noqa: PLC0415 - after the first paint, off the event loop
+
+        return demo_app(clock, args.fault, args.jobs)
 
     def connect(before_request: Callable[[], Awaitable[None]]) -> Client:
         from httpx import ASGITransport  # noqa: PLC0415 - after the first paint, off the event loop
@@ -75,9 +141,8 @@ def open_demo(args: Namespace, settings: Settings) -> Opened:
         from arktui.api.client import ArkClient  # noqa: PLC0415
         from arktui.api.credentials import Credentials  # noqa: PLC0415
         from arktui.api.endpoint import Endpoint  # noqa: PLC0415
-        from arktui.sandbox.demo import demo_app  # noqa: PLC0415
 
-        app, access_key, secret_key = demo_app(clock, args.fault, args.jobs)
+        app, access_key, secret_key = demo()
         return ArkClient(
             Endpoint("http://sandbox", "cn-beijing"),
             Credentials(access_key, secret_key),

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
     from arktui.config import Settings
     from arktui.sync.feed import Connect
-    from arktui.target import Target
+    from arktui.target import Choice, Target
+    from arktui.ui.session import Accounts
 
 USAGE = 2
 
@@ -55,12 +56,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not all(map(is_sane, words)):
         print("arktui: an argument contains control characters, is not UTF-8, or is too long", file=sys.stderr)
         return USAGE
-    if words[:1] == ["sandbox"]:
-        from arktui.sandbox import command  # noqa: PLC0415 - only for this command
-
-        parser = ArgumentParser("arktui sandbox", description="Serve an embedded Ark on loopback.")
-        command.add_arguments(parser)
-        return command.run(parser.parse_args(words[1:]))
+    if words[:1] and (command := _COMMANDS.get(words[0])):
+        return command(words[1:])
     parser = _parser()
     args = parser.parse_args(words)
     if args.demo and (unused := [name for name in _ACCOUNT_FLAGS if getattr(args, name)]):
@@ -73,7 +70,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     gc.disable()
     settings = _settings(args)
 
-    from arktui.cli.connect import open_account, open_demo, print_error  # noqa: PLC0415 - not needed for --help
+    from arktui.cli.connect import accounts, open_account, open_demo, print_error  # noqa: PLC0415 - not needed for --help
 
     opened = open_demo(args, settings) if args.demo else open_account(args, settings)
     if opened is None:
@@ -84,17 +81,38 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if os.environ.get("TERM") in _UNUSABLE_TERMINALS:
         print_error(f"arktui: cannot draw on this terminal: TERM is {os.environ['TERM']}")
         return USAGE
-    exit_code = _run(*opened)
+    from arktui.target import Choice  # noqa: PLC0415 - imported by now
+
+    choice = Choice(args.profile, args.region, opened[2].project)
+    exit_code = _run(*opened, accounts(args, opened), choice)
     from arktui.terminal.shutdown import end_process  # noqa: PLC0415 - imported by now
 
     return end_process(exit_code)
+
+
+def _sandbox(words: Sequence[str]) -> int:
+    from arktui.sandbox import command  # noqa: PLC0415 - only for this command
+
+    parser = ArgumentParser("arktui sandbox", description="Serve an embedded Ark on loopback.")
+    command.add_arguments(parser)
+    return command.run(parser.parse_args(words))
+
+
+def _keys(words: Sequence[str]) -> int:
+    ArgumentParser("arktui keys", description="Print all keys, your own bindings included.").parse_args(words)
+    from arktui.cli.keys import print_keys  # noqa: PLC0415 - only for this command
+
+    return print_keys()
+
+
+_COMMANDS = {"sandbox": _sandbox, "keys": _keys}
 
 
 def _parser() -> ArgumentParser:
     parser = ArgumentParser(
         "arktui",
         description="Watch the batch inference jobs of a Volcengine Ark account.",
-        epilog="`arktui sandbox` serves an embedded Ark for trials; `arktui sandbox --help` lists its options.",
+        epilog="`arktui keys` prints all keys; `arktui sandbox` serves an embedded Ark for trials. Both have `--help`.",
     )
     parser.add_argument("--version", action="version", version=f"arktui {__version__}")
     parser.add_argument("--demo", action="store_true", help="watch an embedded Ark; needs no account and no network")
@@ -161,23 +179,31 @@ def _settings(args: argparse.Namespace) -> Settings:
     return settings if is_utf8() else settings.overridden(ascii=True)
 
 
-def _run(connect: Connect, target: Target, settings: Settings) -> int:
+def _run(
+    connect: Connect,
+    target: Target,
+    settings: Settings,
+    accounts: Accounts | None = None,
+    choice: Choice | None = None,
+) -> int:
     if not os.environ.get("NO_COLOR"):  # empty means unset (no-color.org), but Textual only tests for presence
         os.environ.pop("NO_COLOR", None)
     os.environ.setdefault("ESCDELAY", _ESCAPE_DELAY_MS)
     os.environ.setdefault("TEXTUAL_FPS", _FRAMES_PER_SECOND)
     # Where click is installed, httpx imports its command line, and with it rich and pygments; this prevents it.
     sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]
+    from arktui.config import is_first_start  # noqa: PLC0415 - imported by now
     from arktui.ui.app import ArktuiApp  # noqa: PLC0415 - imports Textual
 
-    app = ArktuiApp(connect, target, settings)
+    is_first = is_first_start()
+    app = ArktuiApp(connect, target, settings, accounts=accounts, choice=choice, is_first_start=is_first)
     if not is_utf8():
         app.draw_in_ascii()
     if settings.log:
         from arktui.config import state_path  # noqa: PLC0415 - off by default
         from arktui.log import log_file  # noqa: PLC0415
 
-        with log_file(state_path("arktui.log"), app.store):
+        with log_file(state_path("arktui.log"), app):
             app.run(mouse=settings.mouse)
     else:
         app.run(mouse=settings.mouse)

@@ -248,6 +248,9 @@ class Feed:
                     await self._sleep(await self._run_step() - self.clock())
         finally:
             suspend_detector.cancel()
+            for handle in (self._rows_timer, self._next_slice):
+                if handle is not None:
+                    handle.cancel()
             await self._connection.aclose()
 
     async def _run_step(self) -> float:

@@ -7,25 +7,25 @@ import os
 from collections.abc import Callable, Mapping
 from functools import cached_property, partial
 from pathlib import Path, PurePath
-from time import monotonic, time
-from typing import TYPE_CHECKING, Any
+from time import monotonic
+from typing import TYPE_CHECKING, Any, cast
 
 from textual.app import App
 from textual.await_complete import AwaitComplete
 from textual.events import Event, InputEvent, Key, Resize
 from textual.screen import Screen
 
-from arktui.clock import ServiceTime, uptime
-from arktui.config import Settings, remember_mine
+from arktui.clock import uptime
+from arktui.config import Settings, remember_mine, remember_start
 from arktui.keys import key_name
 from arktui.store.snapshot import Snapshot
-from arktui.target import Target
+from arktui.target import Choice, Target
 from arktui.terminal.driver import CLEAR, driver_class
 from arktui.terminal.shutdown import Shutdown
 from arktui.terminal.textual_internals.base_app import clear_styles_cache, laid_out_size
 from arktui.ui.actions import bindings_for
-from arktui.ui.gc_tuning import GcTuner
 from arktui.ui.screens.main_screen import MainScreen
+from arktui.ui.session import Session
 from arktui.ui.styled_app import StyledApp
 from arktui.ui.themes import THEMES, own_theme
 from arktui.ui.widgets.filter_sidebar import MineChosen
@@ -36,16 +36,15 @@ if TYPE_CHECKING:
 
     from arktui.activity.activity import Activity
     from arktui.history.history import History
-    from arktui.history.judging import Judging
     from arktui.store.error_log import ErrorRecord
-    from arktui.store.job_store import JobStore
+    from arktui.store.job_store import JobStore, Listener
     from arktui.sync.feed import Connect, Feed
     from arktui.sync.rate_limiter import RateLimiter
+    from arktui.ui.session import Accounts
+    from arktui.ui.switching import Switching
 
 _TWICE_WITHIN = 5.0
 """Seconds within which the key must be pressed twice to quit: as long as the notice is shown."""
-
-_FIX_FILE = "Fix the file and restart; valid settings stay in effect."
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -80,6 +79,9 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
         *,
         rate_limiter: RateLimiter | None = None,
         clock: Callable[[], float] = uptime,
+        accounts: Accounts | None = None,
+        choice: Choice | None = None,
+        is_first_start: bool = False,
     ) -> None:
         theme = settings.theme or ("ansi" if has_few_colours(os.environ) else "dark")
         super().__init__(driver_class(settings.driver), style_sheets(), ansi_color=theme == "ansi")
@@ -96,14 +98,14 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
         """What the user last asked for that takes a second press, how many keys had been pressed, and when that was."""
         self._shutdown_guard = Shutdown(self._leave)
         self._settings = settings
-        self._target = target.cleaned()
-        self._feed: Feed | None = None
         self._glyphs = ASCII if settings.ascii else UNICODE
-        self._time = ServiceTime(self._target.clock, lambda: self._feed.service_offset if self._feed else None)
-        self._gc_tuner = GcTuner()
-        self._connect = connect
         self._rate_limiter = rate_limiter
         self._clock = clock
+        self._listeners: list[Listener] = []
+        self.session = self._session(connect, target, settings)
+        self._accounts = accounts
+        self._is_first_start = is_first_start
+        self._choice = choice or Choice(project=settings.project)
         self.set_keymap(dict(settings.keys))
         for name, command in settings.commands.items():
             self.bind(command.key, f"run_command({name!r})", description=name, show=False)
@@ -134,111 +136,109 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
 
     def get_default_screen(self) -> Screen[Any]:
         """Return the main screen, in its final layout before there is any data."""
+        return self._main_screen()
+
+    def _main_screen(self) -> MainScreen:
+        session = self.session
         return MainScreen(
-            lambda: self.feed,
-            lambda: self.store,
-            lambda: self.history,
-            lambda: self.activity,
+            lambda: session.feed,
+            lambda: session.store,
+            lambda: session.history,
+            lambda: session.activity,
             self._clock,
-            self._time.confirmed,
-            self._target,
+            session.time.confirmed,
+            session.target,
             self._settings,
             self._glyphs,
         )
 
-    # What the first paint does without is made on first use, so that its modules are imported after the paint
+    def _session(self, connect: Connect, target: Target, settings: Settings) -> Session:
+        report, limiter, clock = self._report_error, self._rate_limiter, self._clock
+        return Session(self, connect, target, settings, report, rate_limiter=limiter, clock=clock)
 
-    @cached_property
-    def history(self) -> History:
-        """The history."""
-        from arktui.history.acknowledgements import user_name  # noqa: PLC0415
-        from arktui.history.history import History  # noqa: PLC0415 - after the first paint
-        from arktui.history.problem_bounds import ProblemBounds  # noqa: PLC0415
-        from arktui.history.writer import open_writer  # noqa: PLC0415
-
-        settings = self._settings
-        writer = open_writer(self._target, settings, self._time.confirmed, self._report_error)
-        return History(self._time.now, writer, settings.project, ProblemBounds.of(settings), user_name(settings.mine))
-
-    @cached_property
+    @property
     def store(self) -> JobStore:
         """The jobs."""
-        from arktui.store.job_store import JobStore  # noqa: PLC0415 - after the first paint
+        return self.session.store
 
-        return JobStore()
+    @property
+    def history(self) -> History:
+        """The history."""
+        return self.session.history
 
-    @cached_property
+    @property
     def activity(self) -> Activity:
         """What happened, and what is watched."""
-        from arktui.activity.activity import Activity  # noqa: PLC0415 - after the first paint
-        from arktui.activity.alerts import Alerts  # noqa: PLC0415
-
-        bell = Alerts(
-            self._settings, self._target, self.set_timer, self.write_control, self.run_worker, self._report_error
-        )
-        return Activity(self.history, self._time.now, self._clock, bell)
-
-    @cached_property
-    def _judging(self) -> Judging:
-        from arktui.history.judging import Judging  # noqa: PLC0415 - after the first paint
-
-        return Judging(self.history, self.store, self._time, self._clock)
+        return self.session.activity
 
     @property
     def feed(self) -> Feed:
         """The feed."""
-        if self._feed is None:
-            from arktui.sync.feed import Feed  # noqa: PLC0415 - after the first paint
-            from arktui.sync.rate_limiter import RateLimiter  # noqa: PLC0415
+        return self.session.feed
 
-            settings = self._settings
-            self._feed = Feed(
-                self._connect,
-                self.store,
-                interval=settings.interval,
-                limit=settings.limit,
-                scope=settings.project or None,
-                rate_limiter=self._rate_limiter or RateLimiter(max_rate=settings.max_rps),
-                clock=self._clock,
-            )
-        return self._feed
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """Call a function with each snapshot of this session and of those after it; return what ends that."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
 
     def _report_error(self, problem: ErrorRecord) -> None:
         """Add a problem to the errors; may be called from another thread."""
         self.call_in_loop(lambda: self.feed.add_error(problem))
 
-    async def _restore(self) -> None:
-        """Show the jobs of the last session until the service answers."""
-        from arktui.history.restore import restore  # noqa: PLC0415 - after the first paint
-
-        try:
-            await restore(self.history, self.store, self.feed.restore, self._settings.limit)
-        finally:
-            self._judging.stop_waiting()
-
     def on_ready(self) -> None:
         """Start the feed once the first screen is painted."""
-        from arktui.history.judging import BASELINES_WAIT_MAX  # noqa: PLC0415 - after the first paint
-
         screen = self.screen_stack[0]
         if isinstance(screen, MainScreen):
             screen.is_painted = True
-        judge = self._judging.judge
-        self.store.subscribe(self.activity.take)
-        self.store.subscribe(self._show)
         self.app_resume_signal.subscribe(self, self._refresh_after_suspend)
-        for complaint in (*self._settings.complaints, *self._unreadable_colours()):
-            from arktui.store.error_log import ErrorRecord  # noqa: PLC0415 - after the first paint
+        self._start_session()
+        if self._is_first_start:
+            self.run_worker(remember_start, thread=True, exit_on_error=False)
+            self.main.show_first_steps()
 
-            self.feed.add_error(ErrorRecord.of("Configuration", complaint, _FIX_FILE, at=time()))
-        if self.history.writer is not None:
-            self.history.writer.start()
-            self.run_worker(self._restore(), name="restore", exit_on_error=False)
-            self.set_timer(BASELINES_WAIT_MAX, self._judging.stop_waiting)
-        self.run_worker(self.feed.run(), name="feed")
-        if isinstance(screen, MainScreen):
-            self.run_worker(screen.restore_session(), name="session", exit_on_error=False)
-        self.watch(screen, "minute", judge, init=False)
+    def _start_session(self) -> None:
+        complaints = [*self._settings.complaints, *self._unreadable_colours()]
+        self.session.start(self.main, complaints, *self._listeners, self._show)
+        self.run_worker(self.main.restore_session(), name="session", exit_on_error=False)
+
+    # Other targets
+
+    @cached_property
+    def switching(self) -> Switching | None:
+        """What switches to other targets; None if the app was given no accounts."""
+        if self._accounts is None:
+            return None
+        from arktui.ui.switching import Switching  # noqa: PLC0415 - on first use
+
+        return Switching(self._accounts, self._choice, lambda: self.session, lambda: self.main, self._change_session)
+
+    @property
+    def main(self) -> MainScreen:
+        """The screen with the panes."""
+        return cast("MainScreen", self.screen_stack[0])
+
+    def action_show_profiles(self) -> None:
+        """Show the profiles."""
+        from arktui.ui.screens.profiles_screen import ProfilesScreen  # noqa: PLC0415 - on first use
+
+        if (switching := self.switching) is not None:
+            self.main.open_overlay(ProfilesScreen(switching, self._settings.profiles, self._glyphs))
+
+    async def _change_session(self, connect: Connect, target: Target, settings: Settings) -> None:
+        """End this session and start another one, with a screen of its own."""
+        old = self.session
+        self.main.end_session()
+        old.stop()
+        self._settings = settings
+        self.session = self._session(connect, target, settings)
+        while len(self.screen_stack) > 1:
+            self.pop_screen()
+        screen = self._main_screen()
+        screen.is_painted = True
+        await self.replace_screen(screen)
+        await old.close()  # before the file is read again: the account may be the same
+        gc.unfreeze()  # what the old session held can be freed
+        self._start_session()
 
     def _unreadable_colours(self) -> list[str]:
         """Return the colours of the user's own theme that are hard to read."""
@@ -251,7 +251,7 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
 
     def on_unmount(self) -> None:
         """Judge no more, and write the rest of the history."""
-        self._judging.stop()
+        self.session.judging.stop()
         self.history.close()
 
     async def on_event(self, event: Event) -> None:
@@ -285,8 +285,8 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
         self._set_attention()
 
     def _set_attention(self) -> None:
-        if self._feed is not None:
-            self._feed.set_attention(is_attended=self.activity.needs_usual_interval)
+        if self.session.has_feed:
+            self.feed.set_attention(is_attended=self.activity.needs_usual_interval)
 
     def on_resize(self, event: Resize) -> None:
         """Repaint everything if the layout already has this size: the terminal may have lost its content."""
@@ -307,7 +307,7 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
             gc.freeze()
             gc.enable()
         if len(self.screen_stack) == 1:  # anything frozen while another screen is open would never be freed
-            self._gc_tuner.note(len(snapshot.jobs) - len(self.store.active))
+            self.session.gc_tuner.note(len(snapshot.jobs) - len(self.store.active))
 
     def on_mine_chosen(self, message: MineChosen) -> None:
         """Save which owner the user is."""
@@ -348,6 +348,11 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
         clear_styles_cache()
         return super().switch_screen(screen)
 
+    def set_theme(self, name: str) -> None:
+        """Draw in the colours of a theme from now on."""
+        self.ansi_color = self.available_themes[name].ansi
+        self.theme = name
+
     def copy_to_clipboard(self, text: str) -> None:
         """Copy to the clipboard of the user's own machine, unless the text is too long for terminals."""
         from arktui.terminal.clipboard import copying  # noqa: PLC0415 - on first use
@@ -364,15 +369,15 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
         if isinstance(screen, MainScreen):
             command = self._settings.commands[name]
             jobs = screen.chosen_jobs if command.marks else screen.jobs_at_cursor
-            CommandRunner(self, self._target, self.feed.error_file, screen.notify_user).run(command, jobs)
+            CommandRunner(self, self.session.target, self.feed.error_file, screen.notify_user).run(command, jobs)
 
     def action_show_keys(self) -> None:
-        """Show all keys."""
+        """Show the keys of the pane or screen that one is in, and all others."""
         from arktui.ui.screens.keys_screen import KeysScreen  # noqa: PLC0415 - on first use
+        from arktui.ui.screens.overlay_screen import OverlayScreen  # noqa: PLC0415
 
-        screen = self.screen_stack[0]
-        if isinstance(screen, MainScreen):
-            screen.open_overlay(KeysScreen(self._glyphs))
+        screen = self.screen if isinstance(self.screen, OverlayScreen) else self.main
+        self.main.open_overlay(KeysScreen(screen, self._glyphs))
 
 
 def _can_shape_pointer() -> bool:

@@ -5,54 +5,26 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from rich.text import Text
 from textual.command import DiscoveryHit, Hit, Hits, Provider
-from textual.theme import BUILTIN_THEMES
 
 from arktui.keys import ACTIONS, Action, keys_of, spelled
 from arktui.store.columns import COLUMNS
 from arktui.store.filters import GROUPS
 from arktui.ui.actions import full_name
+from arktui.ui.commands import OTHER_WORDS
 from arktui.ui.screens.main_screen import MainScreen
+from arktui.ui.themes import themes_of
 from arktui.view.text import cut_end, pad
+
+if TYPE_CHECKING:
+    from arktui.ui.app import ArktuiApp
 
 _PLACES = ("main", "app")
 
 _KEYS_WIDTH = 9
-
-_NAMES = {
-    "filter.search": "search query name id grep",
-    "filter.clear": "reset everything all",
-    "filter.problems": "errors failing stuck late deadline",
-    "filter.mine": "owner me user",
-    "refresh.now": "reload update",
-    "refresh.pause": "stop freeze hold interval",
-    "sort.next": "order columns",
-    "sort.reverse": "order descending ascending",
-    "view.sidebar": "sidebar facets panel project model tag owner",
-    "view.detail": "info fields panel path",
-    "view.board": "dashboard totals statistics throughput overview projects models",
-    "view.errors": "log messages faults RequestId",
-    "view.changes": "events history news digest",
-    "job.explain": "why reason diagnose slow stuck",
-    "job.timeline": "chart graph progress rate history",
-    "job.json": "raw API answer yaml describe",
-    "job.copy": "clipboard yank id",
-    "job.copy_menu": "clipboard yank path message link console sdk markdown RequestId",
-    "job.export": "csv json markdown save file download",
-    "mark.range": "select",
-    "mark.all": "select everything",
-    "mark.compare": "diff difference",
-    "watch.job": "alert notify bell star follow",
-    "watch.query": "alert notify bell star follow",
-    "app.help": "help bindings shortcuts",
-    "app.repaint": "redraw clear screen",
-    "app.suspend": "shell background",
-    "app.quit": "exit leave close",
-}
-"""Other words by which an action is found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +63,7 @@ class Commands(Provider):
         for action in ACTIONS:
             if action.place in _PLACES and action.group != "Move" and action.id != "app.palette":
                 keys = " ".join(map(spelled, keys_of(action.id, keymap)))
-                yield _Command(keys, action.help, f"{_NAMES.get(action.id, '')} {action.id}", self._action(action))
+                yield _Command(keys, action.help, f"{OTHER_WORDS.get(action.id, '')} {action.id}", self._action(action))
         for name, command in self._main.commands.items():
             run = partial(self.app.run_action, f"app.run_command({name!r})")
             yield _Command(spelled(command.key), f"run {name}", "command custom plugin", run)
@@ -103,10 +75,9 @@ class Commands(Provider):
             title = column.title.lower()
             names = f"column columns order {column.id}"
             yield _Command("", f"sort by {title}", names, partial(self._main.sort_by, column.id))
-        for theme in self.app.available_themes:
-            if theme not in BUILTIN_THEMES:
-                names = "theme themes colours colors appearance"
-                yield _Command("", f"theme: {theme}", names, partial(self._set_theme, theme))
+        for theme in themes_of(self.app):
+            names = "theme themes colours colors appearance"
+            yield _Command("", f"theme: {theme}", names, partial(cast("ArktuiApp", self.app).set_theme, theme))
 
     @property
     def _main(self) -> MainScreen:
@@ -114,7 +85,3 @@ class Commands(Provider):
 
     def _action(self, action: Action) -> Callable[[], Awaitable[bool]]:
         return lambda: self.app.run_action(full_name(action), self.screen)
-
-    def _set_theme(self, name: str) -> None:
-        self.app.ansi_color = self.app.available_themes[name].ansi
-        self.app.theme = name

@@ -43,9 +43,10 @@ def _filters(query: Query) -> tuple[object, ...]:
 
 
 class RecentTexts:
-    """The last queries as texts, newest first; a file keeps them for later sessions unless it must not."""
+    """The last queries or commands as texts, newest first; the file `name` keeps them unless it must not."""
 
-    def __init__(self, *, is_kept: bool) -> None:
+    def __init__(self, name: str = "queries", *, is_kept: bool) -> None:
+        self._name = name
         self._is_kept = is_kept
         self.texts: list[str] = []
 
@@ -54,7 +55,7 @@ class RecentTexts:
         if not self._is_kept:
             return
         try:
-            lines = read_text(state_path("queries")).splitlines()
+            lines = read_text(state_path(self._name)).splitlines()
         except (FileNotFoundError, UnreadableError):
             return
         saved = [clean(line) for line in lines[:RECENT_MAX] if line.strip() and len(line) <= _LENGTH_MAX]
@@ -71,7 +72,7 @@ class RecentTexts:
         """Write the file, if the state directory is writable; blocks."""
         if not self._is_kept:
             return
-        path = state_path("queries")
+        path = state_path(self._name)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             write_text(path, "".join(f"{text}\n" for text in self.texts))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual.theme import BUILTIN_THEMES, Theme
 
 if TYPE_CHECKING:
+    from textual.app import App
+
     from arktui.theme_file import OwnTheme
 
 Palette = Mapping[str, str]
@@ -151,3 +153,8 @@ ANSI = Theme(
 )
 
 THEMES = (DARK, LIGHT, CONTRAST, COLOUR_BLIND, ANSI)
+
+
+def themes_of(app: App[Any]) -> list[str]:
+    """Return the names of the themes that an app offers: not Textual's own."""
+    return [name for name in app.available_themes if name not in BUILTIN_THEMES]

@@ -18,6 +18,7 @@ from arktui.terminal.driver.key_parser import KeyParser
 from arktui.ui.app import ArktuiApp
 from arktui.ui.screens.board_screen import BoardScreen
 from arktui.ui.screens.keys_screen import KeysScreen
+from arktui.ui.widgets.command_line import CommandLine
 from arktui.ui.widgets.filter_sidebar import FilterSidebar
 from arktui.ui.widgets.query_line import QueryLine
 from tests.app_harness import monitor, running_app, settle
@@ -29,7 +30,7 @@ def screen_text(app: ArktuiApp) -> str:
 
 async def typed(app: ArktuiApp, pilot: Pilot[None], words: str, expected: str) -> str:
     """Open the palette, type, and return what it shows once that contains what is expected."""
-    await pilot.press(":")
+    await pilot.press("ctrl+p")
     await settle(pilot, lambda _: isinstance(app.screen, CommandPalette))
     await pilot.press(*words)
     results = app.screen.query_one(OptionList)
@@ -121,7 +122,7 @@ async def test_full_width_characters_act_as_plain_keys_and_are_text_where_one_ty
         assert app.screen.query_one(QueryLine).field.value == "ｘ１？"
         await pilot.press("escape")
         await press("：")
-        await settle(pilot, lambda _: isinstance(app.screen, CommandPalette))
+        await settle(pilot, lambda _: app.main.query_one(CommandLine).display)
 
 
 async def test_a_full_width_character_may_have_an_action_of_its_own() -> None:

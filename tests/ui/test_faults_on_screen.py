@@ -80,7 +80,7 @@ async def test_the_end_of_the_keys_is_said_when_it_is_near() -> None:
 
 async def test_a_wrong_clock_is_said_in_the_status_line() -> None:
     app = monitor()
-    app._target = app._target._replace(clock=None)
+    app.session.target = app.session.target._replace(clock=None)
     async with running_app(app, size=(80, 24)) as (app, pilot):
         for offset, words in ((0.0, ""), (420.0, "clock 7m slow"), (-45.0, "clock 45s fast")):
             app.store.set_status(replace(app.store.snapshot.status, clock_offset=offset))

@@ -24,6 +24,7 @@ from arktui.store.phase import RUNNING
 from arktui.store.query import Query
 from arktui.store.snapshot import Snapshot
 from arktui.ui.app import ArktuiApp
+from arktui.ui.session import Session
 from arktui.ui.widgets.job_table import JobTable
 from arktui.ui.widgets.title_line import TitleLine
 from arktui.view.event_text import watches_text
@@ -155,9 +156,9 @@ async def test_what_is_restored_once_all_is_known_is_not_shown_but_deleted_if_it
     doomed = {job.id for job in list(before.rows)[2:200:3]}
     sandbox.world.delete(doomed)
     app = session(sandbox)
-    app._restore = _nothing  # type: ignore[method-assign]
+    app.session.restore = _nothing  # type: ignore[method-assign]
     async with running_app(app):
-        await ArktuiApp._restore(app)
+        await Session.restore(app.session)
         assert not app.store.snapshot.restored
         assert app.store.snapshot.jobs.keys() == before.jobs.keys() - doomed
     async with recalling(sandbox, session(sandbox), 300 - len(doomed)):
@@ -171,10 +172,10 @@ async def test_watches_and_what_happened_are_known_however_late_they_are_restore
         app.activity.watches.toggle_query(Query())
     clock.advance(24 * 3_600)
     app = session(sandbox)
-    app._restore = _nothing  # type: ignore[method-assign]
+    app.session.restore = _nothing  # type: ignore[method-assign]
     async with running_app(app):
         assert not watches_text(app.activity.watches)
-        await ArktuiApp._restore(app)
+        await Session.restore(app.session)
         assert watches_text(app.activity.watches)
         assert app.activity.news
 
@@ -203,13 +204,13 @@ async def test_estimates_go_on_after_a_restart() -> None:
         for _ in range(12):
             clock.advance(120)
             await refreshed(app, pilot)
-        app._judging.judge()
+        app.session.judging.judge()
         before = {job.id: job.forecast for job in app.store.snapshot.rows if job.phase == RUNNING}
         pasts = {job_id: app.history.past(job_id) for job_id in before}
         count = len(app.store.snapshot.jobs)
     assert any(forecast.ends for forecast in before.values())
     async with recalling(sandbox, app := session(sandbox), count):
-        app._judging.judge()
+        app.session.judging.judge()
         for job_id, forecast in before.items():
             assert app.history.past(job_id).samples == pasts[job_id].samples
             assert app.store.snapshot.jobs[job_id].forecast == forecast
@@ -223,7 +224,7 @@ async def test_no_job_is_taken_to_be_stuck_while_nobody_asks_how_it_goes(*, is_p
         for _ in range(12):
             clock.advance(120)
             await refreshed(app, pilot)
-        app._judging.judge()
+        app.session.judging.judge()
         before = {job.id: job.forecast for job in app.store.snapshot.rows}
         assert any(forecast.ends for forecast in before.values())
         clock.advance(3 * 3_600)
@@ -231,8 +232,8 @@ async def test_no_job_is_taken_to_be_stuck_while_nobody_asks_how_it_goes(*, is_p
             await pilot.press("p")
             await settle(pilot, lambda snapshot: isinstance(snapshot.status.freshness, Paused))
         else:  # a refresh by hand is long ago
-            app._judging._clock = lambda: FROZEN + 3 * 3_600
-        app._judging.judge()
+            app.session.judging._clock = lambda: FROZEN + 3 * 3_600
+        app.session.judging.judge()
         assert {job.id: job.forecast for job in app.store.snapshot.rows} == before
 
 

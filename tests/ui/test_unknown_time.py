@@ -70,7 +70,7 @@ async def test_a_clock_that_is_wrong_alarms_nobody_in_the_first_moment(
         for _ in range(3):
             await pilot.pause()
         drawn.append(cells(app))
-        assert app._time.confirmed() == pytest.approx(real, abs=120)
+        assert app.session.time.confirmed() == pytest.approx(real, abs=120)
         final = drawn[-1]
         assert {left for left in final.values() if left and left != "–"}, "times left are shown by now"
         for moment in drawn:

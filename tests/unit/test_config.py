@@ -50,7 +50,7 @@ def test_every_setting_can_be_written(tmp_path: Path) -> None:
         notification = "osc777"
         alert_command = ["notify", "-u", "low"]
         [keys]
-        "job.copy" = "C"
+        "job.copy" = "K"
         [profiles.prod]
         colour = "red"
         """,
@@ -74,7 +74,7 @@ def test_every_setting_can_be_written(tmp_path: Path) -> None:
         profiles={"prod": {"colour": "red"}},
         notification="osc777",
         alert_command=["notify", "-u", "low"],
-        keys={"job.copy": "C"},
+        keys={"job.copy": "K"},
     )
 
 

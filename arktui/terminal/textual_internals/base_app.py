@@ -48,6 +48,15 @@ class BaseApp(App[None], inherit_bindings=False):
         is_typing = self.focused is not None and self.focused.check_consume_key("a", "a")
         return self.app_focus and not key.is_forwarded and not is_typing
 
+    # Screens
+
+    async def replace_screen(self, screen: Screen[None]) -> None:
+        """Show a screen in place of the only one, and wait until it is mounted and the other one is removed."""
+        default = self.screen
+        if not default._result_callbacks:  # noqa: SLF001 - Textual takes one off, but its first screen has none
+            default._push_result_callback(default, None)  # noqa: SLF001
+        await self.switch_screen(screen)
+
     # The terminal
 
     def write_control(self, sequence: str) -> None:

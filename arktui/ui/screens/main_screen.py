@@ -37,7 +37,6 @@ from arktui.ui.widgets.job_table import JobHighlighted, JobTable, NothingToFold,
 from arktui.ui.widgets.line_view import OneLine
 from arktui.ui.widgets.status_line import NoticeLine, StatusLine
 from arktui.ui.widgets.title_line import TitleLine
-from arktui.ui.widgets.too_small import TooSmall
 from arktui.view import status_text
 from arktui.view.column_renderers import Mark
 from arktui.view.glyphs import Glyphs
@@ -58,11 +57,13 @@ if TYPE_CHECKING:
     from arktui.sync.feed import Feed
     from arktui.ui.app import ArktuiApp
     from arktui.ui.arrangement import Arrangement
+    from arktui.ui.command_entry import CommandEntry
     from arktui.ui.last_session import LastSession
     from arktui.ui.marking import Marking
     from arktui.ui.query_history import RecentTexts, VisitedQueries
     from arktui.ui.screens.overlay_screen import LiveScreen, OverlayScreen
     from arktui.ui.views import Views
+    from arktui.ui.widgets.first_steps import FirstSteps
     from arktui.ui.widgets.query_line import QueryLine
 
 
@@ -146,6 +147,8 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
         self.cursor_wanted = ""
         """The id of the job on which the last session left the cursor, until its row is there."""
         self._marking: Marking | None = None
+        self._commands: CommandEntry | None = None
+        self._first_steps: FirstSteps | None = None
         self._latest = Snapshot()
         """The last snapshot; it looks like `snapshot` but may have newer times."""
         self._timer: Timer | None = None
@@ -176,7 +179,7 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
         status = StatusLine(glyphs, self._settings.keys, checks_clock=self._checks_clock)
         yield status.data_bind(MainScreen.snapshot, MainScreen.tick, MainScreen.pane)
         if self.has_class("-tiny"):
-            yield TooSmall(glyphs)
+            yield self._too_small()
         if self._panes_chosen != Panes():
             self._size_panes(self.app.size, sidebar, detail)
 
@@ -185,6 +188,11 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
     def on_mount(self) -> None:
         """Wait for the first moment at which time alone changes the screen."""
         self._await_next_change()
+
+    def on_unmount(self) -> None:
+        """Let go of the jobs: Textual keeps the first screen for good."""
+        self.set_reactive(MainScreen.snapshot, Snapshot())
+        self._latest = Snapshot()
 
     def _await_next_change(self) -> None:
         """Sleep until time alone changes something on the screen: an age that is shown, or the minute."""
@@ -315,14 +323,19 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
         """Choose the layout, and move the focus out of a pane that is now hidden."""
         self._lay_out_panes(event.size)
         self.call_after_refresh(self._fit_notice)
-        if self.has_class("-tiny") and not self.query(TooSmall):
-            self.mount(TooSmall(self._glyphs))
+        if self.has_class("-tiny") and not self.query("TooSmall"):
+            self.mount(self._too_small())
         self.call_after_refresh(self.leave_hidden_pane)
 
     def leave_hidden_pane(self) -> None:
         """Focus the table if the pane with the focus is hidden."""
         if self.focused is None or not self.focused.display:
             self.set_focus(self.query_one(JobTable))
+
+    def _too_small(self) -> Widget:
+        from arktui.ui.widgets.too_small import TooSmall  # noqa: PLC0415 - few terminals are
+
+        return TooSmall(self._glyphs)
 
     def on_screen_resume(self) -> None:
         """Show the path that the service may have named in the JSON of the job."""
@@ -480,6 +493,27 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
     def _close_query_line(self, line: QueryLine) -> None:
         if not self._is_typing:  # opened again by the next key
             line.close()
+
+    # The command line
+
+    async def action_command(self) -> None:
+        """Open the command line."""
+        if self._commands is None:
+            from arktui.ui.command_entry import CommandEntry  # noqa: PLC0415 - on first use
+
+            is_kept = self._settings.history and bool(self._target.account)
+            self._commands = CommandEntry(self, self._glyphs, is_kept=is_kept)
+        await self._commands.open()
+
+    def action_run_command(self) -> None:
+        """Run the command that was typed."""
+        if self._commands is not None:
+            self._commands.run()
+
+    def action_leave_command(self) -> None:
+        """Close the command line."""
+        if self._commands is not None:
+            self._commands.leave()
 
     def _visit(self, query: Query) -> None:
         if self._visited is None:
@@ -911,7 +945,7 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
             self._ask(self._query_line.cancel())
             self._leave_query_line(self._close_query_line)
             return
-        if self._dismiss_digest():
+        if self._dismiss_digest() or self._hide_first_steps():
             return
         table = self.query_one(JobTable)
         if self.focused is table and self.snapshot.query.search:
@@ -1104,6 +1138,23 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
 
     def _repaint_marks(self) -> None:
         self.query_one(JobTable).repaint_changed()
+
+    # The first start
+
+    def show_first_steps(self) -> None:
+        """Show what to try, until the user hides it."""
+        from arktui.ui.widgets.first_steps import FirstSteps  # noqa: PLC0415 - once in a lifetime
+
+        self._first_steps = FirstSteps(self._glyphs, self._settings.keys)
+        self.mount(self._first_steps, before=self.query_one(NoticeLine))
+
+    def _hide_first_steps(self) -> bool:
+        """Hide what to try; return whether it was shown."""
+        if self._first_steps is None:
+            return False
+        self._first_steps.remove()
+        self._first_steps = None
+        return True
 
     # The digest of what happened while the user was away
 

@@ -231,10 +231,17 @@ class Choices(LineView, can_focus=False):
         self._is_recent = False
         self._number = 0
 
-    def offer(self, offered: Sequence[Completion], mistakes: Sequence[Mistake], *, is_recent: bool = False) -> None:
-        """Show other choices; the first one is chosen, but none of the last queries."""
+    def offer(
+        self,
+        offered: Sequence[Completion],
+        mistakes: Sequence[Mistake],
+        *,
+        is_recent: bool = False,
+        is_chosen: bool = True,
+    ) -> None:
+        """Show other choices; the first one is chosen, but none of the last queries and none without `is_chosen`."""
         self._offered, self._mistakes, self._is_recent = offered, mistakes, is_recent
-        self._number = -1 if is_recent else 0
+        self._number = 0 if is_chosen and not is_recent else -1
         height = len(offered) + bool(mistakes)
         self.display = height > 0
         if height and (self.styles.height is None or self.styles.height.value != height):
@@ -252,6 +259,11 @@ class Choices(LineView, can_focus=False):
         """What is chosen; None if there is nothing."""
         is_shown = self.display and 0 <= self._number < len(self._offered)
         return self._offered[self._number] if is_shown else None
+
+    @property
+    def first(self) -> Completion | None:
+        """The first choice; None if there is none."""
+        return self._offered[0] if self._offered else None
 
     def lines(self, width: int) -> Sequence[Line]:
         """Return a line for the first mistake, and one for each choice."""
