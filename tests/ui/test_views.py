@@ -19,6 +19,7 @@ from arktui.store.query import Query
 from arktui.store.sort import DEFAULT_SORT
 from arktui.store.views import View
 from arktui.ui.app import ArktuiApp
+from arktui.ui.commands import CommandError, command_completions, run_command
 from arktui.ui.screens.main_screen import MainScreen
 from arktui.ui.screens.views_screen import NameField, ViewsScreen
 from arktui.ui.widgets.filter_sidebar import FilterSidebar
@@ -140,6 +141,22 @@ async def test_next_previous_and_back() -> None:
             await pilot.press(key)
             await settle(pilot, lambda _, name=name: chosen(app) == name)  # type: ignore[misc]
         assert query(app).search == "ended:today"
+
+
+async def test_the_command_line_knows_the_views() -> None:
+    put_view(views_path(), View("夜间 评测", "phase:failed"))
+    async with running_app() as (app, pilot):
+        main = main_of(app)
+        await shows(pilot, "6 夜间 评测")
+        assert [one.text for one in command_completions(main, "view 夜")] == ["夜间 评测"]
+        run_command(main, "view 夜间 评测")
+        await settle(pilot, lambda snapshot: snapshot.query[PHASE] == {FAILED})
+        run_command(main, "view -")
+        await settle(pilot, lambda _: chosen(app) == "all")
+        with pytest.raises(CommandError, match="no view is called nothing; there are all, active"):
+            run_command(main, "view nothing")
+        run_command(main, "view")
+        await settle(pilot, lambda _: isinstance(app.screen, ViewsScreen))
 
 
 async def test_filters_that_lead_to_a_view_choose_it() -> None:
