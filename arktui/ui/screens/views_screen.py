@@ -207,4 +207,4 @@ class ViewsScreen(ListScreen):
     def action_watch_query(self) -> None:
         """Start or stop watching the view under the cursor."""
         if self._view_name:
-            self.main.watch_view(self._view_name)
+            self.main.view_actions.toggle_watch(self._view_name)
