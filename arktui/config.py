@@ -109,6 +109,11 @@ def views_path() -> Path:
     return config_path().parent / "views.toml"
 
 
+def has_views_file() -> bool:
+    """Return whether there is such a file."""
+    return os.path.exists(views_path())  # noqa: PTH110 - pathlib raises where a folder may not be read
+
+
 def load_settings(path: Path | None = None) -> Settings:
     """Return the settings of the configuration file; missing and invalid keys have their defaults."""
     is_named = path is None and "ARKTUI_CONFIG" in os.environ

@@ -8,6 +8,7 @@ from itertools import chain
 from typing import Any
 
 from arktui.activity.events import ENDINGS, Changes, Event, Kind, Notes
+from arktui.store.clean_text import clean
 from arktui.store.forecast import LATE, Deadline, Forecast
 from arktui.store.job import Job
 from arktui.store.query import Query
@@ -61,7 +62,7 @@ class Watches:
         """Restore the watches of earlier sessions."""
         self._jobs |= dict.fromkeys(self._notes.notes(_JOB))
         self._queries |= {text: query for text in self._notes.notes(_QUERY) if (query := read(text)) is not None}
-        self._views |= dict.fromkeys(self._notes.notes(_VIEW))
+        self._views |= dict.fromkeys(map(clean, self._notes.notes(_VIEW)))
         self._alerted |= {
             job_id: frozenset(kinds.split(_SEPARATOR)) & _HOLDS.keys()
             for job_id, kinds in self._notes.notes(_ALERTED).items()

@@ -69,6 +69,11 @@ class Arrangement:
         key = key_name("view.wide", screen.keymap)
         screen.notify_user(f"wide; {key} goes back" if self._is_wide else "as wide as before")
 
+    @property
+    def made_room(self) -> list[Widget]:
+        """The panes that are hidden only while the table is wide."""
+        return self._hidden if self._is_wide else []
+
     def update_rates(self, sort: Sort) -> None:
         """Work out the rates of the jobs while they are shown or sorted by."""
         columns = {choice.id for choice in self.columns} | {key.column for key in (sort, *sort.then)}

@@ -218,6 +218,17 @@ def _project(main: MainScreen, project: str) -> None:
         _switching(main).to_project(project)
 
 
+def _view(main: MainScreen, name: str) -> None:
+    if not name:
+        main.run_worker(main.action_show_views())
+    elif name == "-":
+        main.action_view_before()
+    elif main.views.named(name) is None:
+        raise CommandError(main.views.no_such_view(name))
+    else:
+        main.choose_view(name)
+
+
 def _sort(main: MainScreen, keys: str) -> None:
     parsed = parse("sort:" + ",".join(keys.replace(",", " ").split()))
     if not parsed.sort or parsed.mistakes:
@@ -267,6 +278,12 @@ COMMANDS: dict[str, Command] = {
             "watch one project; without a name: all",
             _project,
             lambda main: _switching(main).projects(),
+        ),
+        Command(
+            "view",
+            "show a view; - returns, without a name: list them",
+            _view,
+            lambda main: [view.name for view in main.views.all],
         ),
         Command("query", "show the jobs of a query; without one: all", _query),
         Command("sort", "sort; - turns a column round", _sort, _sort_values),

@@ -29,14 +29,18 @@ class LastSession:
         """Show what the last session showed, but no query if there is a view to show or the user was quicker."""
         main, session = self._main, await to_thread(read_session, self._account)
         main.hide_panes(session.hidden)
-        main.cursor_wanted = session.cursor
-        if has_view or main.snapshot.query != Query():
-            main.column_texts = main.column_texts or session.columns
-            return
+        if not has_view and main.snapshot.query == Query():
+            self._show_query(session)
+        main.column_texts = main.column_texts or session.columns
+        if session.cursor:
+            main.cursor_wanted = session.cursor
+            main.restore_cursor()
+
+    def _show_query(self, session: Session) -> None:
+        main = self._main
         if session.view and main.views.named(session.view) is not None:
             main.views.choose(session.view)
             main.views.before = session.view_before
-        main.column_texts = main.column_texts or session.columns
         if session.query or session.sort:
             from arktui.store.views import View, query_of_view  # noqa: PLC0415 - most sessions show all jobs
 

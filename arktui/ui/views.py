@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from asyncio import sleep, to_thread
+from asyncio import Lock, sleep, to_thread
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -63,6 +63,7 @@ class Views:
         self.path = views_path()
         self._saved: tuple[View, ...] = ()
         self._stamp: Stamp | None = None
+        self._reading = Lock()
         self.chosen = ""
         """The name of the view that was chosen last; empty before one was."""
         self.before = ""
@@ -106,11 +107,13 @@ class Views:
 
     async def read_file(self) -> None:
         """Take up the views of the file if it has changed; off the event loop."""
-        stamp = await to_thread(stamp_of, self.path)
-        if stamp == self._stamp:
-            return
-        self._stamp = stamp
-        self._take(await to_thread(read_views, self.path))
+        async with self._reading:
+            stamp = await to_thread(stamp_of, self.path)
+            if stamp == self._stamp:
+                return
+            found = await to_thread(read_views, self.path)
+            self._stamp = stamp
+            self._take(found)
 
     def _take(self, found: SavedViews) -> None:
         for complaint in found.complaints:

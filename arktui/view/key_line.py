@@ -16,7 +16,10 @@ from arktui.view.text import cut_middle
 _RECENT = 600
 """Seconds for which the last error is shown after it has passed."""
 
-_FIRST = ("job.explain", "job.timeline", "filter.search", "mark.toggle", "filter.problems", "job.copy", "view.board")
+_FIRST = (
+    *("job.explain", "job.timeline", "filter.search", "mark.toggle", "filter.problems", "job.copy"),
+    *("views.list", "view.board"),
+)
 """Actions that a newcomer cannot guess: their keys come before the others of the main screen."""
 
 Digest = Callable[[int], Sequence[Span]]

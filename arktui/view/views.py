@@ -40,7 +40,7 @@ def tabs_line(tabs: Sequence[Tab], width: int, glyphs: Glyphs, *, is_changed: bo
     pieces = [_tab(tab, glyphs, is_complete=is_complete) for tab in tabs]
     chosen = next((place for place, tab in enumerate(tabs) if tab.is_chosen), 0)
     first, last = _fitting([width_of(piece) for piece in pieces], chosen, width - width_of(end) - 1)
-    line: list[Span] = [(" " if first == 0 else glyphs.ellipsis, "dim")]
+    line: list[Span] = [(" " if first == 0 else f"{glyphs.ellipsis} ", "dim")]
     for place in range(first, last):
         line += [(_GAP, "")] if place > first else []
         line += pieces[place]
@@ -69,6 +69,7 @@ def _number(count: Count, *, is_complete: bool) -> str:
 def _fitting(widths: Sequence[int], chosen: int, room: int) -> tuple[int, int]:
     """Return the first tab that is shown and the one after the last: the chosen one, and as many as fit around it."""
     gap, ellipsis = len(_GAP), 2
+    room -= 1
     first = last = chosen
     used = -gap
     while last < len(widths) and used + gap + widths[last] + (ellipsis if last + 1 < len(widths) else 0) <= room:

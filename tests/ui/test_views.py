@@ -19,12 +19,12 @@ from arktui.store.query import Query
 from arktui.store.sort import DEFAULT_SORT
 from arktui.store.views import View
 from arktui.ui.app import ArktuiApp
+from arktui.ui.commands import CommandError, command_completions, run_command
 from arktui.ui.screens.main_screen import MainScreen
 from arktui.ui.screens.views_screen import NameField, ViewsScreen
 from arktui.ui.widgets.filter_sidebar import FilterSidebar
 from arktui.ui.widgets.job_detail import JobDetail
 from arktui.ui.widgets.job_table import JobTable
-from arktui.ui.widgets.line_view import OneLine
 from arktui.ui.widgets.status_line import NoticeLine
 from arktui.views_edit import put_view
 from tests.app_harness import FROZEN, is_live, monitor, resize, running_app, settle
@@ -48,8 +48,8 @@ def main_of(app: ArktuiApp) -> MainScreen:
 
 def line(app: ArktuiApp) -> str:
     """Return the line with the views; empty while it is hidden."""
-    view = main_of(app).query_one("MainScreen > OneLine", OneLine)
-    return view.render_line(0).text.strip() if view.display else ""
+    view = main_of(app).views_line
+    return view.render_line(0).text.strip() if view is not None and view.display else ""
 
 
 def notice(app: ArktuiApp) -> str:
@@ -93,7 +93,7 @@ async def name_it(pilot: Pilot[None], name: str) -> None:
 async def test_a_digit_reaches_a_view_and_the_line_shows_it_with_its_count() -> None:
     async with running_app() as (app, pilot):
         assert line(app) == ""
-        assert main_of(app)._views is None, "made on first use"
+        assert main_of(app)._view_actions is None, "made on first use"
         await pilot.press("apostrophe")
         assert "3 problems" in notice(app)
         await pilot.press("3")
@@ -140,6 +140,22 @@ async def test_next_previous_and_back() -> None:
             await pilot.press(key)
             await settle(pilot, lambda _, name=name: chosen(app) == name)  # type: ignore[misc]
         assert query(app).search == "ended:today"
+
+
+async def test_the_command_line_knows_the_views() -> None:
+    put_view(views_path(), View("夜间 评测", "phase:failed"))
+    async with running_app() as (app, pilot):
+        main = main_of(app)
+        await shows(pilot, "6 夜间 评测")
+        assert [one.text for one in command_completions(main, "view 夜")] == ["夜间 评测"]
+        run_command(main, "view 夜间 评测")
+        await settle(pilot, lambda snapshot: snapshot.query[PHASE] == {FAILED})
+        run_command(main, "view -")
+        await settle(pilot, lambda _: chosen(app) == "all")
+        with pytest.raises(CommandError, match="no view is called nothing; there are all, active"):
+            run_command(main, "view nothing")
+        run_command(main, "view")
+        await settle(pilot, lambda _: isinstance(app.screen, ViewsScreen))
 
 
 async def test_filters_that_lead_to_a_view_choose_it() -> None:
@@ -455,4 +471,11 @@ def test_a_session_without_views_imports_none_of_it() -> None:
     ended = subprocess.run([sys.executable, "-c", UNUSED], capture_output=True, text=True, check=True)
     loaded = set(ended.stdout.split())
     assert "arktui.ui.app" in loaded
-    assert not loaded & {"tomlkit", "arktui.ui.views", "arktui.store.views", "arktui.views_file", "arktui.views_edit"}
+    assert not loaded & {
+        "tomlkit",
+        "arktui.ui.view_actions",
+        "arktui.ui.views",
+        "arktui.store.views",
+        "arktui.views_file",
+        "arktui.views_edit",
+    }

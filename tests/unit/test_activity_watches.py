@@ -121,6 +121,42 @@ def test_what_is_watched_is_spelled_out_as_far_as_it_can_be_read() -> None:
     assert watches_text(watches)[-1] == "and 2 more queries"
 
 
+def test_a_view_is_watched_by_its_name_whatever_it_shows_at_the_time() -> None:
+    history = History()
+    watches = Watches(history)
+    assert watches.toggle_view("nightly")
+    assert not watches.is_empty
+    assert not watches.includes(job(1)), "its query is not known yet"
+    watches.set_view_queries({"nightly": Query("job-1"), "other": Query("job-2")})
+    assert watches.includes(job(1))
+    assert not watches.includes(job(2))
+    assert watches.select([event(Kind.FAILED)], {}) == [event(Kind.FAILED)]
+    watches.set_view_queries({"nightly": Query("job-2")})
+    assert [watches.includes(job(number)) for number in (1, 2)] == [False, True]
+    watches.rename_view("nightly", "daily")
+    again = Watches(history)
+    again.restore()
+    assert again.views == ["daily"]
+    assert watches_text(again) == ["watching the view: daily"]
+    again.set_view_queries({"nightly": Query(), "daily": Query("job-3")})
+    assert [again.includes(job(number)) for number in (1, 3)] == [False, True]
+    again.rename_view("daily", None)
+    assert again.is_empty
+    assert not again.includes(job(3))
+    assert not history.notes("watch view")
+
+
+def test_the_query_of_a_watched_view_follows_the_time() -> None:
+    watches = Watches(History())
+    watches.toggle_view("fresh")
+    watches.set_view_queries({"fresh": Query("age<10m")})
+    watches.set_context(NOON + 300, frozenset(), frozenset())
+    assert watches.includes(job(1))
+    watches.set_context(NOON + 900, frozenset(), frozenset())
+    assert not watches.includes(job(1))
+    assert not watches.toggle_view("fresh")
+
+
 def test_what_cannot_be_read_of_earlier_watches_is_left_out() -> None:
     history = History()
     for text in ("", "{", "[]", '{"phases": 3}', '{"problems": ["bored"]}', '{"colour": "red"}', "[" * 5_000):

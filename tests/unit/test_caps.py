@@ -12,7 +12,7 @@ from arktui.api import client, errors, models, transport
 from arktui.config import Settings
 from arktui.history import history, past, throughput, writer
 from arktui.history.history import History
-from arktui.store import error_log
+from arktui.store import error_log, views
 from arktui.store.clean_text import CleanText
 from arktui.store.error_log import ErrorRecord, noted
 from arktui.store.job import Counts
@@ -52,6 +52,7 @@ MANUAL = (Path(__file__).parents[2] / "arktui" / "ui" / "README.md").read_text("
         ("the history file", f"{Settings().history_mb:g} MB and {Settings().history_days:g} days"),
         ("changes, for the summary", f"{events.EVENTS_MAX:,}"),
         ("watches", f"{watches.WATCHES_MAX:,} jobs"),
+        ("saved views", f"{views.VIEWS_MAX}, with names of up to {views.NAME_MAX} characters"),
         ("lines that wait for the log", f"{log.LINES_WAITING_MAX:,}, then"),
         ("log files", f"{log.FILES_MAX} of {log.FILE_BYTES_MAX // 10**6} MB"),
         ("the search", f"{query_line.QUERY_MAX:,} characters"),

@@ -17,9 +17,9 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 from arktui.clock import wall
-from arktui.config import Settings, views_path
+from arktui.config import Settings, has_views_file
 from arktui.format import MINUTE, quantity
-from arktui.keys import key_name, spelled
+from arktui.keys import key_name
 from arktui.store.columns import RATE, column_of
 from arktui.store.filters import OWNER, PHASE, PROBLEM
 from arktui.store.job import Job
@@ -62,6 +62,7 @@ if TYPE_CHECKING:
     from arktui.ui.marking import Marking
     from arktui.ui.query_history import RecentTexts, VisitedQueries
     from arktui.ui.screens.overlay_screen import LiveScreen, OverlayScreen
+    from arktui.ui.view_actions import ViewActions
     from arktui.ui.views import Views
     from arktui.ui.widgets.first_steps import FirstSteps
     from arktui.ui.widgets.query_line import QueryLine
@@ -69,12 +70,6 @@ if TYPE_CHECKING:
 
 _TICK_MIN = 1.0
 """Fewest seconds between two changes that time alone makes."""
-
-
-_FIX_VIEWS = "Fix the file; it is read again with the next refresh. Valid views stay."
-
-MINE = "mine"
-"""The built-in view of the user's own jobs."""
 
 
 class MainScreen(LineScreen[None], inherit_bindings=False):
@@ -136,13 +131,11 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
         self._is_query_scheduled = False
         self._visited: VisitedQueries | None = None
         self._recent: RecentTexts | None = None
-        self._views: Views | None = None
-        self._views_line = OneLine(self._views_in, "-views")
+        self._view_actions: ViewActions | None = None
+        self.views_line: OneLine | None = None
+        """The line with the views, made when there is something to show."""
         self._views_read_at: float | None = None
         """The refresh with which the file of the views was last looked at."""
-        self._is_reading_views = False
-        self._is_going_to_view = False
-        """Whether the next key names a view."""
         self._last_session: LastSession | None = None
         self.cursor_wanted = ""
         """The id of the job on which the last session left the cursor, until its row is there."""
@@ -166,8 +159,10 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
         colour = self._settings.profiles.get(self._target.profile, {}).get("colour", "")
         title = TitleLine(self._target, glyphs, PROFILE_STYLES.get(colour, ""))
         yield title.data_bind(MainScreen.snapshot, MainScreen.tick, MainScreen.alert, MainScreen.marked)
-        self.set_class(views_path().exists(), "-views")
-        yield self._views_line
+        if has_views_file():  # the first paint has the final layout
+            self.add_class("-views")
+            self.views_line = OneLine(self.views_in, "-views")
+            yield self.views_line
         sidebar = FilterSidebar(glyphs)
         yield sidebar.data_bind(MainScreen.snapshot, MainScreen.mine)
         table = JobTable(glyphs, self._settings.keys, self._mark, self._is_marked, self._clock)
@@ -248,7 +243,7 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
             self._await_next_change()
         if snapshot.status.fresh_at != self._views_read_at:
             self._views_read_at = snapshot.status.fresh_at
-            self._look_for_views()
+            self.run_worker(self._read_views(), exit_on_error=False)
 
     def watch_snapshot(self) -> None:
         """Restart the age, and hand the snapshot to the screens above."""
@@ -257,10 +252,10 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
             self.call_later(self._update_query_line)
         if self.snapshot.query.context is not None:
             self.call_later(self._update_context)
-        if self._views is not None:
-            self._take_views()
+        if self._view_actions is not None:
+            self._view_actions.take_snapshot()
         if self.cursor_wanted:
-            self._restore_cursor()
+            self.restore_cursor()
         self._hand_up(self.snapshot)
 
     def _hand_up(self, snapshot: Snapshot, *, is_like: bool = False) -> None:
@@ -272,8 +267,8 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
     def watch_minute(self) -> None:
         """Hand the time to the screens above; the panes are bound to it."""
         self._update_context()
-        if self._views is not None:
-            self._take_views()
+        if self._view_actions is not None:
+            self._view_actions.take_snapshot()
         for screen in self._live_screens():
             screen.minute = self.minute
 
@@ -292,7 +287,7 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
         """Show the job in the detail, and clear its mark, in one repaint with the moved cursor."""
         self.job_id = message.job_id
         if self._activity().move_cursor(message.job_id):
-            self._repaint_marks()
+            self.repaint_marks()
         for pane in (self.query_one(JobTable), self.query_one(JobDetail)):
             pane.post_repaint()
 
@@ -521,9 +516,10 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
 
             self._visited = VisitedQueries()
         self._visited.visit(query)
-        if self._views is not None:
-            self.call_later(self._views.follow)
-        self.call_later(self._keep_session)
+        self.cursor_wanted = ""
+        if self._view_actions is not None:
+            self.call_later(self.views.follow)
+        self.call_later(self.keep_session)
 
     def action_previous_query(self) -> None:
         """Return to the query before."""
@@ -692,70 +688,64 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
     # Views
 
     @property
-    def views(self) -> Views:
-        """The views, made on first use."""
-        if self._views is None:
-            from arktui.ui.views import Present, Views  # noqa: PLC0415 - few use them
+    def view_actions(self) -> ViewActions:
+        """What is done with views; made on first use."""
+        if self._view_actions is None:
+            from arktui.ui.view_actions import ViewActions  # noqa: PLC0415 - few use them
 
-            self._views = Views(
-                lambda: Present(self.snapshot, self.mine, self.column_texts),
+            self._view_actions = ViewActions(
+                self,
+                self._glyphs,
                 self._query_context,
                 lambda: self._activity().watches,
-                self._show_views,
-                self._report_views,
+                lambda record: self._feed().add_error(record),
             )
-        return self._views
+        return self._view_actions
 
-    def _views_in(self, width: int) -> Line:
-        return () if self._views is None else self._views.line(width, self._glyphs)
+    @property
+    def views(self) -> Views:
+        """The views."""
+        return self.view_actions.views
 
-    def _show_views(self) -> None:
-        """Show the line with the views if it has anything to show."""
-        self.set_class(self.views.shows_line, "-views")
-        self._views_line.update()
-        if self.views.needs_counting:
-            self.run_worker(self.views.count(), exit_on_error=False)
-
-    def _take_views(self) -> None:
-        self.views.take(self.snapshot)
-
-    def _look_for_views(self) -> None:
-        """Take up what has changed in the file of the views, once a refresh and off the event loop."""
-        if not self._is_reading_views:
-            self._is_reading_views = True
-            self.run_worker(self._read_views(), exit_on_error=False)
+    def views_in(self, width: int) -> Line:
+        """Return the line with the views."""
+        return () if self._view_actions is None else self.views.line(width, self._glyphs)
 
     async def _read_views(self) -> None:
+        """Take up what has changed in the file of the views, once a refresh and off the event loop."""
         from asyncio import to_thread  # noqa: PLC0415 - after the first paint
 
-        try:
-            exists = self._views is not None or await to_thread(views_path().exists)
-            if exists or self._activity().watches.views:
-                await self.views.read_file()
-                self._show_views()
-        finally:
-            self._is_reading_views = False
-
-    def _report_views(self, complaint: str, advice: str = _FIX_VIEWS) -> None:
-        from arktui.store.error_log import ErrorRecord  # noqa: PLC0415 - rarely needed
-
-        self._feed().add_error(ErrorRecord.of("Views", complaint, advice, at=wall()))
+        is_used = self._view_actions is not None or bool(self._activity().watches.views)
+        if is_used or await to_thread(has_views_file):
+            await self.view_actions.read_file()
 
     def choose_view(self, name: str) -> bool:
         """Return to the table and show a view; return False if there is none with this name."""
-        views = self.views
-        if views.named(name) is None:
-            self.notify_user(views.no_such_view(name))
-            return False
-        if name == MINE and not self.mine and not views.is_saved(name):
-            self.close_overlays()
-            self.action_mine()
-            return True
-        query, columns = views.choose(name)
-        self.column_texts = columns
-        self.go_to_query(query)
-        self._keep_session()
-        return True
+        return self.view_actions.choose(name)
+
+    def takes_key(self, key: events.Key) -> bool:
+        """Return whether a key was to name a view, and show that view."""
+        return self._view_actions is not None and self._view_actions.takes_key(key)
+
+    async def action_show_views(self) -> None:
+        """List the views."""
+        await self.view_actions.show_list()
+
+    def action_go_to_view(self) -> None:
+        """Go to the view that the next key names."""
+        self.view_actions.await_key()
+
+    def action_next_view(self) -> None:
+        """Show the next view."""
+        self.view_actions.step(1)
+
+    def action_previous_view(self) -> None:
+        """Show the previous view."""
+        self.view_actions.step(-1)
+
+    def action_view_before(self) -> None:
+        """Return to the view before."""
+        self.view_actions.back()
 
     @property
     def column_texts(self) -> tuple[str, ...]:
@@ -768,59 +758,6 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
             from arktui.store.column_choice import choices_of  # noqa: PLC0415 - few choose columns
 
             self.columns = choices_of(texts)[0]
-
-    async def action_show_views(self) -> None:
-        """List the views."""
-        await self._read_views()
-        self._take_views()
-        from arktui.ui.screens.views_screen import ViewsScreen  # noqa: PLC0415 - on first use
-
-        self.open_overlay(ViewsScreen(self.views, self._glyphs))
-
-    def action_go_to_view(self) -> None:
-        """Go to the view that the next key names."""
-        self._is_going_to_view = True
-        names = "  ".join(f"{tab.key} {tab.view.name}" for tab in self.views.tabs() if tab.key)
-        self.notify_user(f"to the view: {names}")
-
-    def takes_key(self, key: events.Key) -> bool:
-        """Return whether a key was to name a view, and show that view."""
-        if not self._is_going_to_view:
-            return False
-        from arktui.terminal.full_width import plain_character  # noqa: PLC0415 - on first use
-
-        self._is_going_to_view = False
-        typed = key.character or key.key
-        view = self.views.by_key(plain_character(typed) or typed)
-        if view is not None:
-            self.choose_view(view.name)
-        elif key.key != "escape":
-            self.notify_user(f"no view has the key {spelled(key.key)}")
-        return True
-
-    def action_next_view(self) -> None:
-        """Show the next view."""
-        self.choose_view(self.views.beside(1).name)
-
-    def action_previous_view(self) -> None:
-        """Show the previous view."""
-        self.choose_view(self.views.beside(-1).name)
-
-    def action_view_before(self) -> None:
-        """Return to the view before."""
-        if self.views.named(self.views.before) is None:
-            self.notify_user("there is no view before this one")
-        else:
-            self.choose_view(self.views.before)
-
-    def watch_view(self, name: str) -> None:
-        """Start or stop watching what a view shows."""
-        if self._activity().watches.toggle_view(name):
-            self.notify_user(f"watching the view {name}: an alert follows when a job ends or has a problem")
-        else:
-            self.notify_user(f"no longer watching the view {name}")
-        self._take_views()
-        self._repaint_marks()
 
     # The last session
 
@@ -839,10 +776,11 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
         wanted = self._settings.view
         if self._settings.restore and self.last_session is not None:
             await self.last_session.show(has_view=bool(wanted))
-        if wanted and not self.choose_view(wanted):
-            self._report_views(self.views.no_such_view(wanted), "Press v for the views there are.")
+        if wanted:
+            self.view_actions.choose_first(wanted)
 
-    def _keep_session(self) -> None:
+    def keep_session(self) -> None:
+        """Keep what the screen shows, if it has changed."""
         if self._is_started and self.last_session is not None:
             self.last_session.keep()
 
@@ -854,12 +792,14 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
     @property
     def chosen_views(self) -> tuple[str, str]:
         """The names of the chosen view and of the one before; empty if none was chosen."""
-        return ("", "") if self._views is None else (self._views.chosen, self._views.before)
+        return ("", "") if self._view_actions is None else (self.views.chosen, self.views.before)
 
     @property
     def open_panes(self) -> frozenset[str]:
         """The names of the panes that the user has not hidden."""
-        return frozenset(name for name, pane in self._panes.items() if not pane.has_class("-closed"))
+        made_room = [] if self._arrangement_made is None else self._arrangement_made.made_room
+        panes = self._panes.items()
+        return frozenset(name for name, pane in panes if not pane.has_class("-closed") or pane in made_room)
 
     def hide_panes(self, names: AbstractSet[str]) -> None:
         """Hide panes."""
@@ -867,13 +807,12 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
             self._panes[name].add_class("-closed")
         self._fit_notice()
 
-    def _restore_cursor(self) -> None:
-        """Put the cursor where the last session left it, unless the user has moved it or the job is gone."""
-        table, wanted = self.query_one(JobTable), self.cursor_wanted
-        if table.is_touched or (self.snapshot.status.is_complete and wanted not in self.snapshot.jobs):
-            self.cursor_wanted = ""
-        elif self.snapshot.index(wanted) is not None:
-            table.go_to(wanted)
+    def restore_cursor(self) -> None:
+        """Put the cursor where the last session left it, unless the user has moved it or the job is in no row."""
+        table, has_row = self.query_one(JobTable), self.snapshot.index(self.cursor_wanted) is not None
+        if has_row and not table.is_touched:
+            table.go_to(self.cursor_wanted)
+        if has_row or table.is_touched or (self.snapshot.status.is_complete and self.snapshot.is_whole):
             self.cursor_wanted = ""
 
     # Refresh
@@ -1060,7 +999,7 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
     def _show_marks(self) -> None:
         """Show the changed marks in the rows and in the title, and what a query for marked jobs finds."""
         self._show_sums()
-        self._repaint_marks()
+        self.repaint_marks()
         self._update_context()
 
     def _show_sums(self) -> None:
@@ -1111,19 +1050,19 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
             self.notify_user(f"{name} is still watched as one of a query; press {key} in that query to stop")
         else:
             self.notify_user(f"{name} is no longer watched")
-        self._repaint_marks()
+        self.repaint_marks()
 
     def action_watch_query(self) -> None:
         """Start or stop watching the view, or all jobs of the query if it is in none."""
-        if self._views is not None and self._views.chosen and not self._views.is_changed:
-            self.watch_view(self._views.chosen)
+        if self.chosen_views[0] and not self.views.is_changed:
+            self.view_actions.toggle_watch(self.views.chosen)
             return
         words = describe(self.snapshot.query)
         if self._activity().watches.toggle_query(self.snapshot.query):
             self.notify_user(f"watching {words}: an alert follows when a job ends or has a problem")
         else:
             self.notify_user(f"no longer watching {words}")
-        self._repaint_marks()
+        self.repaint_marks()
 
     def _mark(self, job: Job) -> Mark:
         return self._activity().mark(job)
@@ -1134,7 +1073,8 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
     def _baselines(self) -> Baselines:
         return self._history().baselines
 
-    def _repaint_marks(self) -> None:
+    def repaint_marks(self) -> None:
+        """Repaint the rows whose marks have changed."""
         self.query_one(JobTable).repaint_changed()
 
     # The first start
