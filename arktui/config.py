@@ -16,6 +16,7 @@ from arktui.files import UnreadableError, path_of, read_text, write_text
 from arktui.keys import keymap_mistakes
 
 if TYPE_CHECKING:
+    from arktui.custom_commands import CustomCommand
     from arktui.theme_file import OwnTheme
 
 
@@ -45,8 +46,11 @@ class Settings:
         notification: One of `NOTIFICATIONS`.
         alert_command: A program with its arguments, run for each alert.
         confirm_quit: Asks before `q` quits: it must be pressed twice.
+        view: The view shown at the start; empty shows what the last session showed.
+        restore: Shows at the start what the last session showed.
         profiles: By the name of a profile, how the title shows it: `colour`, one of `PROFILE_COLOURS`.
         keys: Keys by action id.
+        commands: The user's own commands by name.
         own_theme: The theme that such a file describes.
         complaints: Settings of the files that cannot be used, each with file, key, and the closest valid name.
     """
@@ -72,8 +76,11 @@ class Settings:
     notification: str = NOTIFICATIONS[0]
     alert_command: Sequence[str] = ()
     confirm_quit: bool = True
+    view: str = ""
+    restore: bool = True
     profiles: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     keys: Mapping[str, str] = field(default_factory=dict)
+    commands: Mapping[str, CustomCommand] = field(default_factory=dict)
     own_theme: OwnTheme | None = None
     complaints: tuple[str, ...] = ()
 
@@ -97,17 +104,25 @@ def config_path() -> Path:
     return user_config_path("arktui") / "config.toml"
 
 
+def views_path() -> Path:
+    """Return the path of the file with the views of the user or of a team."""
+    return config_path().parent / "views.toml"
+
+
 def load_settings(path: Path | None = None) -> Settings:
     """Return the settings of the configuration file; missing and invalid keys have their defaults."""
     is_named = path is None and "ARKTUI_CONFIG" in os.environ
     path = path or config_path()
     values, mistakes = read_toml(path, is_named=is_named)
-    valid = {}
+    valid: dict[str, Any] = {}
     for key, value in values.items():
         if found := _mistakes_in(key, value):
             mistakes += found
         else:
             valid[key] = value
+    if "commands" in valid:
+        valid["commands"], found = _usable_commands(valid["commands"], valid.get("keys", {}))
+        mistakes += found
     settings = Settings(**valid, complaints=tuple(f"{path}: {mistake}" for mistake in limited(mistakes)))
     return settings if settings.mine else replace(settings, mine=remembered_mine())
 
@@ -179,6 +194,14 @@ def _mistakes_in_profiles(profiles: Mapping[str, object]) -> list[str]:
                 near = _nearest(value, PROFILE_COLOURS) if isinstance(value, str) else ""
                 mistakes.append(f"{place} colour must be one of {', '.join(PROFILE_COLOURS)}, not {shown(value)}{near}")
     return mistakes
+
+
+def _usable_commands(
+    commands: Mapping[str, object], keymap: Mapping[str, str]
+) -> tuple[dict[str, CustomCommand], list[str]]:
+    from arktui.custom_commands import usable  # noqa: PLC0415 - few users have commands
+
+    return usable(commands, keymap)
 
 
 _TABLES: dict[str, Callable[[Mapping[str, object]], list[str]]] = {
@@ -258,6 +281,14 @@ def remember_start() -> None:
     """Create the state directory, if that is possible; blocks."""
     with suppress(OSError):
         state_path("").mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+def account_path(name: str, account: tuple[str, ...]) -> Path:
+    """Return the path of such a file of one account; a hash in its name reveals nothing of the account."""
+    from hashlib import sha256  # noqa: PLC0415 - after the first paint
+
+    kind, dot, ending = name.partition(".")
+    return state_path(f"{kind}-{sha256(chr(10).join(account).encode()).hexdigest()[:16]}{dot}{ending}")
 
 
 def remembered_mine() -> str:

@@ -7,6 +7,7 @@ import stat
 
 TYPE_CHECKING = False  # --help needs neither `typing` nor `pathlib`
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
 FILE_BYTES_MAX = 4 * 1024 * 1024
@@ -65,6 +66,24 @@ def read_text(path: Path) -> str:
         return read_bytes(path).decode("utf-8-sig")
     except UnicodeDecodeError:
         raise UnreadableError("is not UTF-8 text") from None
+
+
+def create_text(path: Path, chunks: Iterable[str]) -> None:
+    """Write a new file chunk by chunk; if that fails, no file is left.
+
+    Raises:
+        FileExistsError: There is something with this name, be it a link to nothing.
+        OSError: The file cannot be written.
+        ValueError: It is not a valid file name.
+    """
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8", errors="replace", newline="") as file:
+            for chunk in chunks:
+                file.write(chunk)
+    except BaseException:
+        os.unlink(path)  # noqa: PTH108 - a path, as above
+        raise
 
 
 def write_text(path: Path, text: str) -> None:

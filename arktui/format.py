@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
+from enum import StrEnum
 from math import ceil
-from time import localtime, struct_time
+from time import gmtime, localtime, struct_time
 
 from arktui.bounds import TIME_MAX
 
@@ -133,7 +134,33 @@ def duration_range_in_words(low: float, high: float) -> str:
     return first if first == last else f"{first} to {last}"
 
 
-# Times, in seconds since the epoch; shown in this machine's time zone
+# Times, in seconds since the epoch; shown as `set_times` says
+
+
+class Times(StrEnum):
+    """How times are shown. A time that an age stands beside, and that of an axis, is never relative."""
+
+    LOCAL = "local"
+    """In this machine's time zone."""
+    UTC = "UTC"
+    RELATIVE = "relative"
+    """How long ago or how far ahead a time is, wherever it stands alone."""
+
+
+class _Shown:
+    """How the whole program shows times: what the user reads in one place must not differ from another."""
+
+    times = Times.LOCAL
+
+
+def set_times(times: Times) -> None:
+    """Choose how all times are shown from now on."""
+    _Shown.times = times
+
+
+def times() -> Times:
+    """Return how times are shown."""
+    return _Shown.times
 
 
 def ago(moment: float, now: float) -> str:
@@ -152,24 +179,31 @@ def short_ago(moment: float, now: float) -> str:
     return f"{duration(now - moment)} ago" if moment <= now else f"in {duration(moment - now)}"
 
 
-def local_time(moment: float) -> datetime:
-    """Return a time in the local zone. A time that no date can express becomes the nearest one that can."""
+def zoned_time(moment: float) -> datetime:
+    """Return a time in the zone that is shown. A time that no date can express becomes the nearest one that can."""
+    if _Shown.times is Times.UTC:
+        return datetime.fromtimestamp(_clamp(moment), UTC)
     return datetime.fromtimestamp(_clamp(moment)).astimezone()
 
 
-def _local_tuple(moment: float) -> struct_time:
+def _zoned_tuple(moment: float) -> struct_time:
     """Return the same as a tuple, for times in every row of the table: it is made in a tenth of the time."""
-    return localtime(_clamp(moment))
+    return (gmtime if _Shown.times is Times.UTC else localtime)(_clamp(moment))
 
 
 def full_time(moment: float) -> str:
     """Return a time with date and offset: `2026-11-23 14:01:12 +08:00`."""
-    return local_time(moment).isoformat(" ", "seconds").replace("+", " +")
+    return zoned_time(moment).isoformat(" ", "seconds").replace("+", " +")
+
+
+def iso_time(moment: float) -> str:
+    """Return a time for machines, in UTC: `2026-11-23T06:01:12Z`, with the fraction of a second if it has one."""
+    return datetime.fromtimestamp(_clamp(moment), UTC).isoformat().replace("+00:00", "Z")
 
 
 def full_time_beside(moment: float, first: float | None) -> str:
     """Return a full time, without the year and the offset that it shares with the time `first` beside it."""
-    time, other = local_time(moment), None if first is None else local_time(first)
+    time, other = zoned_time(moment), None if first is None else zoned_time(first)
     year = "" if other is not None and time.year == other.year else f"{time:%Y}-"
     words = f"{year}{time:%m-%d %H:%M:%S}"
     return words if other is not None and time.utcoffset() == other.utcoffset() else f"{words} {_offset(time)}"
@@ -180,26 +214,38 @@ def _offset(time: datetime) -> str:
 
 
 def short_time(moment: float, now: float) -> str:
-    """Return a time in eleven cells: `11-23 14:01`, or `2025-11-23` for a time in another year."""
-    time = _local_tuple(moment)
-    if time.tm_year != _local_tuple(now).tm_year:
+    """Return a time in eleven cells: `11-23 14:01`, or `2025-11-23` for a time in another year; or `3h 12m ago`."""
+    if _Shown.times is Times.RELATIVE:
+        return short_ago(moment, now)
+    time = _zoned_tuple(moment)
+    if time.tm_year != _zoned_tuple(now).tm_year:
         return f"{time.tm_year:04}-{time.tm_mon:02}-{time.tm_mday:02}"
     return f"{time.tm_mon:02}-{time.tm_mday:02} {time.tm_hour:02}:{time.tm_min:02}"
 
 
 def exact_time(moment: float) -> str:
     """Return a time without its year, to the second: `11-23 14:01:12`."""
-    return f"{local_time(moment):%m-%d %H:%M:%S}"
+    return f"{zoned_time(moment):%m-%d %H:%M:%S}"
 
 
 def clock_time(moment: float) -> str:
     """Return the time of day: `14:01`."""
-    return f"{local_time(moment):%H:%M}"
+    return f"{zoned_time(moment):%H:%M}"
+
+
+def clock_time_or_ago(moment: float, now: float) -> str:
+    """Return the time of day, or how long ago it was: `14:01`, `3h 12m ago`."""
+    return short_ago(moment, now) if _Shown.times is Times.RELATIVE else clock_time(moment)
 
 
 def clock_time_or_date(moment: float, now: float) -> str:
-    """Return a time in at most seven cells: `14:01` today, `11-23` on another day, `2025-11` in another year."""
-    time, today = _local_tuple(moment), _local_tuple(now)
+    """Return a time in at most seven cells: `14:01` today, `11-23` on another day, `2025-11` in another year.
+
+    Relative times have at most nine, in their largest unit: `3h ago`.
+    """
+    if _Shown.times is Times.RELATIVE:
+        return f"{duration(now - moment).split()[0]} ago"
+    time, today = _zoned_tuple(moment), _zoned_tuple(now)
     if time[:3] == today[:3]:
         return f"{time.tm_hour:02}:{time.tm_min:02}"
     return (
@@ -214,7 +260,7 @@ def clock_time_beside(moment: float, first: float) -> str:
 
     For example `14:01`, `11-23 14:01` or `2025-11-23 14:01`.
     """
-    time, other = local_time(moment), local_time(first)
+    time, other = zoned_time(moment), zoned_time(first)
     if time.date() == other.date():
         return f"{time:%H:%M}"
     return f"{time:%m-%d %H:%M}" if time.year == other.year else f"{time:%Y-%m-%d %H:%M}"

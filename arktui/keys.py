@@ -18,8 +18,9 @@ class Action(NamedTuple):
     `keys` are Textual key names, separated by commas. `action` is the Textual action, run by the widget or screen that
     `place` names: `main` (every pane), `table`, `sidebar`, `detail`, `lines` (anything with lines to move through),
     `search` (the query line), `command` (the command line), `overlay` (any screen above the main one), `job` (those
-    about one job), `rows` (those that list rows), `json`, `errors`, or `app`. `help` follows the name of its `group`:
-    "Move: up one line". `hint` is the word in the key line, which omits actions without one.
+    about one job), `rows` (those that list rows), `picker` (those that pick columns), `columns`, `views`, `json`,
+    `errors`, or `app`. `help` follows the name of its `group`: "Move: up one line". `hint` is the word in the key line,
+    which omits actions without one.
     `ends_typing` marks actions that close an input: their key takes effect before the next one is read, so that fast
     typing ends up in the right place.
     """
@@ -46,7 +47,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("pane.next", "tab", "next_pane", "to the next pane", "Move", hint="pane"),
     Action("pane.previous", "shift+tab", "previous_pane", "to the previous pane", "Move"),
     Action("pane.enter", "enter,right,l", "screen.enter_detail", "to the detail of this job", "Move", "table"),
-    Action("pane.leave", "escape", "leave", "to the table; in the table: end the search", "Move"),
+    Action("pane.leave", "escape", "leave", "to the table; in the table: end the search; twice: clear marks", "Move"),
     Action("pane.back", "left,h", "screen.leave", "in the detail: to the table", "Move", "detail"),
     Action("filter.search", "/", "search", "type a query; in the filters: find an entry", "Filter", hint="query"),
     Action(
@@ -74,7 +75,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("query.next", "]", "screen.next_query", "to the query after", "Filter", "table"),
     Action(
         "query.language",
-        "?,？",
+        "?",
         "show_language",
         "in the query, where a word begins: show its language",
         "Filter",
@@ -121,11 +122,20 @@ ACTIONS: tuple[Action, ...] = (
     Action("filter.unfold", "right,l", "unfold", "in the filters: unfold", "Filter", "sidebar"),
     Action("refresh.now", "r", "refresh_now", "refresh now", "Data", hint="refresh"),
     Action("refresh.pause", "p", "pause", "pause or resume refreshing", "Data", hint="pause"),
+    Action("job.export", "X", "export", "export the jobs of this query, or the marked ones", "Data"),
     Action("refresh.load_all", "L", "load_all", "load all jobs, beyond the limit", "Data"),
     Action("sort.next", "s", "sort_next", "sort by the next column", "Data", hint="sort"),
     Action("sort.reverse", "S", "sort_reverse", "reverse the sort", "Data"),
+    Action("sort.choose", "o", "show_sort", "choose what to sort by: several columns", "Data"),
+    Action("sort.freeze", "f", "freeze", "freeze the order of the rows (toggle)", "Data"),
+    Action("view.columns", "t", "show_columns", "choose the columns", "View"),
+    Action("view.wide", "w", "toggle_wide", "widen the table: whole names, every column with room (toggle)", "View"),
+    Action("view.times", "z", "next_times", "show times as local, in UTC, or relative", "View"),
     Action("view.sidebar", "b", "toggle_sidebar", "show or hide the filters", "View", hint="filters"),
     Action("view.detail", "i", "toggle_detail", "show or hide the detail", "View", hint="detail"),
+    Action("view.detail_side", "|", "turn_detail", "put the detail at the right or below", "View"),
+    Action("pane.larger", "+", "enlarge_pane", "make this pane larger", "View"),
+    Action("pane.smaller", "_", "shrink_pane", "make this pane smaller", "View"),
     Action(
         "view.fold",
         "u",
@@ -135,18 +145,35 @@ ACTIONS: tuple[Action, ...] = (
         "table",
     ),
     Action("view.fold_close", "left,h", "close_family", "in an opened batch: close it", "View", "table"),
+    Action("views.list", "v", "show_views", "list the views: pick, save, rename, delete, move", "View", hint="views"),
+    Action("views.go", "'", "go_to_view", "to the view of the digit or letter that follows", "View"),
+    Action("views.next", "},ctrl+pagedown", "next_view", "to the next view", "View"),
+    Action("views.previous", "{,ctrl+pageup", "previous_view", "to the previous view", "View"),
+    Action("views.back", "-", "view_before", "back to the view before", "View"),
+    Action("views.save", "s", "save_view", "in the views: save the present query as a view", "View", "views", "save"),
+    Action("views.rename", "R", "rename_view", "in the views: rename", "View", "views", "rename"),
+    Action("views.delete", "d,delete", "delete_view", "in the views: delete (twice)", "View", "views", "delete"),
+    Action("views.down", "J", "move_view(1)", "in the views: move down", "View", "views", "down"),
+    Action("views.up", "K", "move_view(-1)", "in the views: move up", "View", "views", "up"),
     Action("view.board", "B", "show_board", "show all jobs at a glance", "View", hint="board"),
     Action("job.explain", "x", "explain", "explain the state of this job", "Job", hint="explain"),
     Action("job.timeline", "T", "show_timeline", "show the timeline of this job", "Job", hint="timeline"),
     Action("job.json", "y", "show_json", "show this job as the service's JSON", "Job", hint="json"),
     Action("job.copy", "c", "copy_id", "copy this job's id", "Job", hint="copy"),
+    Action("job.copy_menu", "Y", "copy_menu", "copy something else of this job, or of the marked ones", "Job"),
+    Action("mark.toggle", "space", "screen.mark", "mark this job (toggle)", "Job", "table", "mark"),
+    Action("mark.range", "V", "mark_range", "mark the jobs from the last mark to here", "Job"),
+    Action("mark.all", "A", "mark_all", "mark all jobs that the query shows (toggle)", "Job"),
+    Action("mark.compare", "=", "compare", "compare the marked jobs: only what differs", "Job"),
     Action("watch.job", "*", "watch_job", "watch this job (toggle): alert when it ends or has a problem", "Job"),
-    Action("watch.query", "W", "watch_query", "watch all jobs of this query (toggle), new ones too", "Job"),
+    Action(
+        "watch.query", "W", "watch_query", "watch this view or query (toggle): all of its jobs, new ones too", "Job"
+    ),
     Action(
         "job.acknowledge",
         "a",
         "acknowledge",
-        "acknowledge this job's problems (toggle): it is no problem until something new happens to it",
+        "acknowledge the problems of this job or the marked ones (toggle): no problem until something new happens",
         "Job",
     ),
     Action(
@@ -164,6 +191,13 @@ ACTIONS: tuple[Action, ...] = (
     Action("row.open", "enter", "open_row", "in a list: go to what is under the cursor", "Move", "rows"),
     Action("row.unfold", "right,l", "unfold_row", "in a list: open the group, or to the next column", "Move", "rows"),
     Action("row.fold", "left,h", "fold_row", "in a list: close the group, or to the previous column", "Move", "rows"),
+    Action("picker.toggle", "space", "toggle_pick", "in columns and sort: pick (toggle)", "View", "picker"),
+    Action("picker.down", "J", "move_down", "in columns and sort: move what is picked down", "View", "picker"),
+    Action("picker.up", "K", "move_up", "in columns and sort: move it up", "View", "picker"),
+    Action("picker.reset", "r", "reset", "in columns and sort: back to what is usual", "View", "picker"),
+    Action("picker.find", "/", "find", "in columns and sort: find by any part of the name", "View", "picker"),
+    Action("columns.narrower", "<", "narrow_column", "in columns: narrower", "View", "columns"),
+    Action("columns.wider", ">", "widen_column", "in columns: wider", "View", "columns"),
     Action("json.copy", "c", "copy_json", "in the JSON: copy all", "Job", "json", "copy"),
     Action("errors.copy", "c", "copy_errors", "in the errors: copy all", "View", "errors", "copy"),
     Action("overlay.close", "escape,q", "close", "close this screen", "Program", "overlay", "close"),
@@ -223,10 +257,11 @@ IN_OVERLAYS = (
     "view.board",
     "view.changes",
     "view.errors",
+    "view.times",
 )
 """Actions of other places that work in every screen above the main one."""
 
-ON_A_JOB = ("job.explain", "job.timeline", "job.json", "job.copy", "watch.job", "job.acknowledge")
+ON_A_JOB = ("job.explain", "job.timeline", "job.json", "job.copy", "job.copy_menu", "watch.job", "job.acknowledge")
 """Actions on a job that also work where a screen above the main one is about a job or lists jobs."""
 
 GROUPS = ("Move", "Filter", "Data", "View", "Job", "Program")
@@ -262,10 +297,29 @@ def keymap_mistakes(keymap: Mapping[str, object]) -> list[str]:
     if len(mistakes) > _MISTAKES_MAX:
         mistakes[_MISTAKES_MAX:] = [f"and {len(mistakes) - _MISTAKES_MAX:,} more mistakes"]
     if clashes:
-        taken = {key for keys in keys_by_id.values() for key in keys}
-        free = " ".join(letter for letter in ascii_letters if letter not in taken)
-        mistakes.append(f"no action has these letters: {free}")
+        mistakes.append(_free_letters(keys_by_id))
     return mistakes
+
+
+def command_clashes(keymap: Mapping[str, str], commands: Mapping[str, str]) -> dict[str, str]:
+    """Return, by the name of each command whose key is taken, the clash in words; the last words name free letters.
+
+    `commands` has the keys of the user's own commands by their names, `keymap` valid keys of actions.
+    """
+    keys_by_id = {action.id: keys_of(action.id, keymap) for action in ACTIONS}
+    taken = {key: action.id for action in ACTIONS if action.place in _BESIDE_COMMANDS for key in keys_by_id[action.id]}
+    clashes = {}
+    for name, key in commands.items():
+        if (other := taken.setdefault(key, f"the command {name}")) != f"the command {name}":
+            clashes[name] = f"the key {key!r} is bound to both {other} and the command {name}"
+    if clashes:
+        clashes[[*clashes][-1]] += f"; {_free_letters(keys_by_id)}"
+    return clashes
+
+
+def _free_letters(keys_by_id: Mapping[str, list[str]]) -> str:
+    taken = {key for keys in keys_by_id.values() for key in keys}
+    return f"no action has these letters: {' '.join(letter for letter in ascii_letters if letter not in taken)}"
 
 
 def _mistake_in(action_id: str, keys: object) -> str:
@@ -273,7 +327,7 @@ def _mistake_in(action_id: str, keys: object) -> str:
     if action_id not in BY_ID:
         near = get_close_matches(action_id[:80], BY_ID, 1)
         return f"no action is called {shown(action_id)}" + (f"; did you mean {near[0]!r}?" if near else "")
-    if not isinstance(keys, str) or not all(_is_key(key.strip()) for key in keys.split(",")):
+    if not isinstance(keys, str) or not all(is_key(key.strip()) for key in keys.split(",")):
         return f"the keys of {action_id} must be written like {BY_ID[action_id].keys!r}, not {shown(keys)}"
     return ""
 
@@ -284,7 +338,8 @@ _NAMED_KEYS = (
 )
 
 
-def _is_key(key: str) -> bool:
+def is_key(key: str) -> bool:
+    """Return whether a text is Textual's name of a key."""
     return key.isprintable() and re.fullmatch(_NAMED_KEYS, key) is not None
 
 
@@ -297,12 +352,18 @@ _TOGETHER = (
     {"overlay", "job"},
     {"overlay", "json", "lines"},
     {"overlay", "errors", "rows", "lines"},
+    {"overlay", "views", "rows", "lines"},
+    {"overlay", "picker", "columns", "rows", "lines"},
 )
 """Places whose keys are active at the same time.
 
 In screens about a job, the keys for the next and the previous job take precedence over those that scroll. Actions that
 overlays share are not checked there: one that was moved to a key of the overlay takes it.
 """
+
+
+_BESIDE_COMMANDS = {"app", "main", "lines", "table", "sidebar", "detail"}
+"""Places whose keys are active at the same time as those of the user's own commands."""
 
 
 def _clashes(keys: Mapping[str, list[str]]) -> list[str]:

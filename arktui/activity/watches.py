@@ -1,9 +1,10 @@
-"""Watches on single jobs and on whole queries, and the alerts that are due for them."""
+"""Watches on single jobs, on whole queries and on views, and the alerts that are due for them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
+from itertools import chain
 from typing import Any
 
 from arktui.activity.events import ENDINGS, Changes, Event, Kind, Notes
@@ -13,10 +14,11 @@ from arktui.store.query import Query
 from arktui.store.query_json import filters_of, read, written
 
 WATCHES_MAX = 1_000
-"""Watched jobs kept, and as many queries; the oldest goes first."""
+"""Watched jobs kept, and as many queries and views; the oldest goes first."""
 
 _JOB = "watch"
 _QUERY = "watch query"
+_VIEW = "watch view"
 _ALERTED = "told"
 """Kinds of notes; existing history files contain these values."""
 
@@ -41,13 +43,16 @@ class Watches:
     """Knows which jobs are watched, and selects the events that cause an alert: each kind once for each job.
 
     After a false alarm the same kind may cause another alert. The watch of a job ends with the job; that of a query
-    continues.
+    continues, and so does that of a view, which is watched by its name: it includes what the view shows at the time.
     """
 
     def __init__(self, notes: Notes) -> None:
         self._notes = notes
         self._jobs: dict[str, None] = {}
         self._queries: dict[str, Query] = {}
+        self._views: dict[str, None] = {}
+        self._view_queries: dict[str, Query] = {}
+        """The queries of the watched views; without those that do not exist (yet)."""
         self._alerted: dict[str, frozenset[str]] = {}
         self._ended_alerts: dict[tuple[str, str], float] = {}
         """When the reason of an alert about a job ended, in seconds since the epoch."""
@@ -56,6 +61,7 @@ class Watches:
         """Restore the watches of earlier sessions."""
         self._jobs |= dict.fromkeys(self._notes.notes(_JOB))
         self._queries |= {text: query for text in self._notes.notes(_QUERY) if (query := read(text)) is not None}
+        self._views |= dict.fromkeys(self._notes.notes(_VIEW))
         self._alerted |= {
             job_id: frozenset(kinds.split(_SEPARATOR)) & _HOLDS.keys()
             for job_id, kinds in self._notes.notes(_ALERTED).items()
@@ -72,9 +78,14 @@ class Watches:
         return [*self._queries.values()]
 
     @property
+    def views(self) -> list[str]:
+        """The names of the watched views, oldest first."""
+        return [*self._views]
+
+    @property
     def is_empty(self) -> bool:
         """Whether nothing is watched."""
-        return not self._jobs and not self._queries
+        return not self._jobs and not self._queries and not self._views
 
     def has(self, job_id: str) -> bool:
         """Whether a job has a watch of its own."""
@@ -82,16 +93,18 @@ class Watches:
 
     def includes(self, job: Job) -> bool:
         """Whether a job is watched, by itself or through a query."""
-        return job.id in self._jobs or any(query.matches(job) for query in self._queries.values())
+        queries = chain(self._queries.values(), self._view_queries.values())
+        return job.id in self._jobs or any(query.matches(job) for query in queries)
 
     def set_context(self, now: float, changed: AbstractSet[str], deleted: AbstractSet[str]) -> None:
         """Match what queries depend on besides the jobs: the time in epoch seconds, and the ids of some jobs."""
-        if not any(query.search for query in self._queries.values()):
+        if not any(query.search for query in chain(self._queries.values(), self._view_queries.values())):
             return
         from arktui.store.language.matching import Context  # noqa: PLC0415 - few watches need it
 
         context = Context(now, changed=frozenset(changed), gone=frozenset(deleted))
         self._queries = {text: query.within(context) for text, query in self._queries.items()}
+        self._view_queries = {name: query.within(context) for name, query in self._view_queries.items()}
 
     def toggle_job(self, job_id: str) -> bool:
         """Start or stop watching a job; return whether it is watched now."""
@@ -112,6 +125,27 @@ class Watches:
         filters = filters_of(query)
         self._add(_QUERY, self._queries, text, filters if query.context is None else filters.within(query.context))
         return True
+
+    def set_view_queries(self, queries: Mapping[str, Query]) -> None:
+        """Set the queries of all views by their names, each in its context."""
+        self._view_queries = {name: queries[name] for name in self._views if name in queries}
+
+    def toggle_view(self, name: str) -> bool:
+        """Start or stop watching what a view shows; return whether it is watched now. `set_view_queries` follows."""
+        if name in self._views:
+            self._view_queries.pop(name, None)
+            del self._views[name]
+            self._notes.put_note(_VIEW, name, None)
+            return False
+        self._add(_VIEW, self._views, name, None)
+        return True
+
+    def rename_view(self, old: str, new: str | None) -> None:
+        """Watch a view under its new name; None if the view is deleted."""
+        if old in self._views:
+            self.toggle_view(old)
+            if new is not None and new not in self._views:
+                self.toggle_view(new)
 
     def _add(self, kind: str, kept: dict[str, Any], key: str, value: object) -> None:
         kept[key] = value

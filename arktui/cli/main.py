@@ -26,7 +26,20 @@ if TYPE_CHECKING:
 USAGE = 2
 
 _ACCOUNT_FLAGS = ("profile", "region", "endpoint")
-_SETTING_FLAGS = ("interval", "limit", "max_rps", "project", "theme", "ascii", "mouse", "driver", "log", "history")
+_SETTING_FLAGS = (
+    "interval",
+    "limit",
+    "max_rps",
+    "project",
+    "theme",
+    "ascii",
+    "mouse",
+    "driver",
+    "log",
+    "history",
+    "view",
+    "restore",
+)
 _ESCAPE_DELAY_MS = "250"
 _FRAMES_PER_SECOND = "240"
 """At Textual's 60, the detail pane follows the cursor 30 ms late, because each frame waits for its slot."""
@@ -135,6 +148,10 @@ def _parser() -> ArgumentParser:
     parser.add_argument("--log", action="store_true", default=None, help="write a log file to the state directory")
     parser.add_argument(
         "--no-history", action="store_false", default=None, dest="history", help="keep no history of jobs on disk"
+    )
+    parser.add_argument("--view", metavar="NAME", help="show this view; default: what the last session showed")
+    parser.add_argument(
+        "--no-restore", action="store_false", default=None, dest="restore", help="show all jobs, not the last session"
     )
     return parser
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from heapq import heappop, heappush
 from time import time
 from typing import TYPE_CHECKING
@@ -14,11 +15,13 @@ from arktui.history.ended import ended_forecast, news_until
 from arktui.history.forecast import forecast
 from arktui.history.past import UNSEEN, Past, ended_by_deletion, grown, joined
 from arktui.history.problem_bounds import DEFAULT_BOUNDS, ProblemBounds
+from arktui.history.rate import rate
 from arktui.history.throughput import Throughput
 from arktui.history.writer import AcknowledgementChanged, Deleted, Noted, Seen
 from arktui.store.clean_text import NO_TEXT, CleanText
 from arktui.store.forecast import NO_FORECAST, Forecast
 from arktui.store.job import Job
+from arktui.store.phase import RUNNING
 from arktui.store.snapshot import Changes
 
 if TYPE_CHECKING:
@@ -47,6 +50,7 @@ class History:
 
     Attributes:
         baselines: The baselines, from the jobs that ended.
+        shows_rates: Whether forecasts include the rate; it is worked out only while somebody wants to see it.
         last_live: When the list was last complete and up to date, in this or an earlier session; None if unknown.
     """
 
@@ -61,6 +65,7 @@ class History:
         self.writer = writer
         self.scope = scope
         self.baselines = Baselines()
+        self.shows_rates = False
         self.last_live: float | None = None
         self._last_live_written = 0.0
         self._has_changed = False
@@ -188,7 +193,10 @@ class History:
 
     def _judged(self, job: Job, now: float) -> Forecast:
         if not job.is_terminal:
-            judged = forecast(job, self.past(job.id), self.baselines, now, self._bounds)
+            past = self.past(job.id)
+            judged = forecast(job, past, self.baselines, now, self._bounds)
+            if self.shows_rates and job.phase == RUNNING:
+                judged = replace(judged, rate=rate(past, job.counts, now))
         else:
             judged = ended_forecast(job, self._bounds, now)
             if judged.is_news and (until := news_until(job, self._bounds)) is not None:

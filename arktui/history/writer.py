@@ -15,7 +15,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from arktui import clock
-from arktui.config import Settings, state_path
+from arktui.config import Settings, account_path
 from arktui.history.acknowledgements import Acknowledgement
 from arktui.history.retention import Retention
 from arktui.store.error_log import ErrorRecord
@@ -250,8 +250,5 @@ def open_writer(
 
 
 def history_path(account: tuple[str, ...]) -> Path:
-    """Return the history file of an account; its name is a hash and reveals nothing of the account."""
-    from hashlib import sha256  # noqa: PLC0415 - after the first paint
-
-    name = sha256("\n".join(account).encode()).hexdigest()[:16]
-    return state_path(f"history-{name}.sqlite3")
+    """Return the history file of an account."""
+    return account_path("history.sqlite3", account)

@@ -4,20 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from math import inf
 from operator import attrgetter
 from typing import Any
 
 from arktui.store.forecast import NO_FORECAST, Deadline
 from arktui.store.job import Job, short_owner
-from arktui.store.natural_sort import natural_shared
+from arktui.store.natural_sort import natural, natural_shared
 from arktui.store.phase import INITIALIZING, QUEUED, RUNNING, TERMINAL, TERMINATING
+
+TAG_COLUMN = "tag:"
+"""Begins the id of a column with the values of one tag: `tag:team`."""
 
 _WILL_MISS, _AT_RISK, _STUCK_OR_FAILING, _MISSED, _ORDINARY, _ENDED = range(0, 60, 10)
 """Ranks of urgency, with room for the phases of ordinary jobs."""
 
 _PHASE_RANKS = {RUNNING: 0, TERMINATING: 1, INITIALIZING: 2, QUEUED: 3}
 _UNKNOWN_PHASE = 4
+
+
+RATE = "rate"
+"""The id of the column with rates, which are worked out only while somebody wants to see them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +71,24 @@ def urgency(job: Job) -> tuple[int, float]:
     return _ORDINARY + _PHASE_RANKS.get(job.phase, _UNKNOWN_PHASE), left
 
 
+def _waited(job: Job) -> tuple[bool, float] | None:
+    """Return the order of waits, which no passing of time changes: jobs that still wait come after all others."""
+    if job.created is None or job.is_terminal:
+        return None
+    if job.phase in (QUEUED, INITIALIZING):
+        return True, -job.created
+    return (False, job.phase_at - job.created) if job.phase == RUNNING and job.phase_at is not None else None
+
+
+def _negative(number: float | None) -> float | None:
+    return None if number is None else -number
+
+
+def tag_value(job: Job, key: str) -> str:
+    """Return the value of a job's tag; empty if it has none with this key."""
+    return next((value for name, value in job.tags if name == key), "")
+
+
 COLUMNS: dict[str, Column] = {
     column.id: column
     for column in (
@@ -84,6 +110,35 @@ COLUMNS: dict[str, Column] = {
         Column("project", "PROJECT", lambda job: natural_shared(job.project) or None),
         Column("owner", "OWNER", lambda job: natural_shared(short_owner(job.owner)) or None),
         Column("id", "ID", attrgetter("id")),
+        Column("failed%", "FAILED%", lambda job: job.counts.failed_share, reverse=True),
+        Column(RATE, "RATE", lambda job: job.forecast.rate, reverse=True),
+        Column("waited", "WAITED", _waited, reverse=True),
+        Column("ran", "RAN", lambda job: _negative(job.phase_at) if job.phase == RUNNING else None, reverse=True),
+        Column("deadline", "DEADLINE", attrgetter("expires")),
+        Column("since", "SINCE", attrgetter("phase_at"), reverse=True),
+        Column("ended", "ENDED", lambda job: job.phase_at if job.is_terminal else None, reverse=True),
+        Column("phase", "PHASE", lambda job: job.phase or None),
+        Column("version", "VERSION", lambda job: natural_shared(job.model_version) or None),
+        Column("type", "TYPE", lambda job: job.is_custom if job.model else None),
+        Column("window", "WINDOW", lambda job: natural_shared(job.window) or None),
+        Column("description", "DESCRIPTION", lambda job: natural(job.description) or None),
+        Column("message", "MESSAGE", lambda job: natural(job.message) or None),
+        Column("tags", "TAGS", lambda job: job.tags or None),
+        Column("input", "INPUT", lambda job: job.input or None),
+        Column("output", "OUTPUT", lambda job: job.output or None),
+        Column("results", "RESULTS", lambda job: job.results or None),
+        Column("errors", "ERRORS", lambda job: job.errors or None),
     )
 }
 """Every column by its id, in the order in which `s` sorts by them."""
+
+
+@lru_cache(256)
+def column_of(column_id: str) -> Column:
+    """Return the column with an id, also that of a tag; raise KeyError if there is none."""
+    if not column_id.startswith(TAG_COLUMN):
+        return COLUMNS[column_id]
+    key = column_id.removeprefix(TAG_COLUMN)
+    if not key:
+        raise KeyError(column_id)
+    return Column(column_id, key.upper(), lambda job: natural_shared(tag_value(job, key)) or None)

@@ -42,7 +42,7 @@ class Facets:
 
     def is_for(self, query: Query) -> bool:
         """Whether these are the counts under the filters of `query`; its sort does not matter."""
-        return self.query == query.sorted_by(DEFAULT_SORT)
+        return self.query == (query.sorted_by(DEFAULT_SORT) if query.is_filtered else Query())
 
     def changed(self, changes: _Changes) -> Facets:
         """Return the counts after changes, each a job as it was and as it is; None for one that is not counted."""

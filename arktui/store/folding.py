@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 from functools import cached_property
 from itertools import accumulate
 from operator import attrgetter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from arktui.store.clean_text import NO_TEXT, CleanText
 from arktui.store.columns import urgency
@@ -19,6 +19,9 @@ from arktui.store.phase import QUEUED
 from arktui.store.problem import Problem, problems_of
 from arktui.store.row_layout import Gap, RowLayout
 from arktui.store.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from arktui.store.held_rows import HeldRows
 
 _PROBLEM_RANKS = {problem: rank for rank, problem in enumerate(Problem)}
 
@@ -188,27 +191,29 @@ class FoldedLayout(RowLayout[Row]):
 class Folding:
     """The folded rows of the latest snapshot, and the families that the user has opened."""
 
-    def __init__(self, snapshot: Snapshot) -> None:
+    def __init__(self, snapshot: Snapshot, held: HeldRows | None = None) -> None:
         self._opened: set[str] = set()
         self._snapshot = snapshot
-        self.show(snapshot)
+        self._held = held
+        self.show(snapshot, held)
 
-    def show(self, snapshot: Snapshot, *, again: bool = True) -> None:
-        """Fold the rows of a snapshot; with `again` unset, only if they differ from those of the last one."""
-        if again or snapshot.rows is not self._snapshot.rows or snapshot.deleted != self._snapshot.deleted:
-            self._rows = FoldedRows(snapshot.rows, self._opened, snapshot.deleted)
-        self._snapshot = snapshot
-        self.layout = FoldedLayout(self._rows, snapshot.status.gaps)
+    def show(self, snapshot: Snapshot, held: HeldRows | None = None, *, again: bool = True) -> None:
+        """Fold the rows of a snapshot, or the held ones; with `again` unset, only if they differ from the last ones."""
+        is_same = held is self._held is None and snapshot.rows is self._snapshot.rows
+        if again or not is_same or snapshot.deleted != self._snapshot.deleted:
+            self._rows = FoldedRows(held or snapshot.rows, self._opened, snapshot.deleted)
+        self._snapshot, self._held = snapshot, held
+        self.layout = FoldedLayout(self._rows, snapshot.status.gaps if held is None else held.gaps)
 
     @property
     def has_families(self) -> bool:
         """Whether there is anything to fold."""
-        return len(self._rows) != len(self._snapshot.rows)
+        return len(self._rows) != len(self._held or self._snapshot.rows)
 
     def toggle(self, family: Family) -> None:
         """Open a folded family, or fold an open one."""
         self._opened ^= {family.name}
-        self.show(self._snapshot)
+        self.show(self._snapshot, self._held)
 
 
 def _sums_before(gaps: Sequence[Gap]) -> list[int]:

@@ -51,6 +51,8 @@ class Forecast:
     """When somebody acknowledged the problems that the job has; None for problems that are still to be dealt with."""
     stuck_since: float | None = None
     """When a stuck job last moved, in whole seconds since the epoch."""
+    rate: float | None = None
+    """Request lines a minute lately, if anybody wants to see it; None if that is unknown."""
 
 
 NO_FORECAST = Forecast()

@@ -60,6 +60,11 @@ class Counts:
         return min(processed / self.total, 1.0)
 
     @property
+    def failed_share(self) -> float | None:
+        """Failed share of the processed lines, 0 to 1; None while unknown, and while none is processed."""
+        return self.failed / self.processed if self.failed is not None and self.processed else None
+
+    @property
     def percent(self) -> int | None:
         """Processed percentage, rounded down so that 100 means all; None while unknown."""
         processed = self.processed

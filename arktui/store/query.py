@@ -146,7 +146,7 @@ def _within(query: Query, context: Context | None) -> Query:
     return copy
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=128)  # one for each view that is counted, and a few more
 def _passes(query: Query) -> tuple[Pass, ...]:
     """Return the passes of all filters in use."""
     passes = [each for name, picked in query.picks.items() for each in GROUPS[name].passes(picked)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from arktui.store.columns import COLUMNS
+from arktui.store.columns import COLUMNS, column_of
 from arktui.store.job import Job
 
 
@@ -42,8 +42,9 @@ _ALWAYS_OFFERED = frozenset(SERVER_SORTED)
 def next_sort(sort: Sort, shown: Collection[str]) -> Sort:
     """Return the sort by the next column, in its own direction, among those shown and those always offered."""
     offered = [name for name in COLUMNS if name in shown or name in _ALWAYS_OFFERED]
+    offered += [name for name in shown if name not in COLUMNS]
     place = offered.index(sort.column) if sort.column in offered else -1
-    following = COLUMNS[offered[(place + 1) % len(offered)]]
+    following = column_of(offered[(place + 1) % len(offered)])
     return Sort(following.id, following.reverse)
 
 
@@ -60,7 +61,7 @@ def sort_key(sort: Sort) -> Callable[[Job], Key]:
     Unknown values come last, the newest job first. Jobs with equal values come newest first, then by id, in the
     column's own direction; the other direction reads the known values backwards.
     """
-    column = COLUMNS[sort.column]
+    column = column_of(sort.column)
     value_of = column.value
     newest_first = 1.0 if column.reverse else -1.0
 
@@ -94,7 +95,7 @@ def _key_with(sort: Sort, value_of: Callable[[Job], Any]) -> Callable[[Job], Key
 
     def parts(job: Job, *, is_read_backwards: bool) -> Iterator[tuple[Any, ...]]:
         for then in sort.then:
-            value = COLUMNS[then.column].value(job)
+            value = column_of(then.column).value(job)
             if value is None:
                 yield (-1 if is_read_backwards else 1,)
             else:

@@ -127,6 +127,18 @@ class Feed:
         self._store.set_status(self._status())
         self._wake.set()
 
+    def load_query(self) -> None:
+        """Load all jobs of the query, beyond the limit."""
+        self._plan.lift_query_limit()
+        self._store.set_status(self._status())
+        self._wake.set()
+
+    def stop_loading(self) -> None:
+        """End `load_query`: load no more jobs of the query than before, or than have been loaded by now."""
+        self._plan.limit_query()
+        self._connection.cancel()
+        self._store.set_status(self._status())
+
     def _sort_slice(self) -> None:
         """Sort the rows of a new query for `SLICE` seconds, and schedule the next slice if there is more to do."""
         if self._next_slice is not None:

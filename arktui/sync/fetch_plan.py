@@ -61,6 +61,15 @@ class FetchPlan:
         self.account.lift_limit()
         self.query.lift_limit()
 
+    def lift_query_limit(self) -> None:
+        """Load all jobs of the query."""
+        self.query.lift_limit()
+
+    def limit_query(self) -> None:
+        """Load no more jobs of the query than the limit allows or are loaded."""
+        if self._limit is not None:
+            self.query.limit_to(self._limit)
+
     def unfinished(self) -> Iterator[Pager | Reconciler | FullRescan]:
         """Yield the lists with more to read, most urgent first."""
         for reader in (self.active, self.query, self.account, self.reconciler, self.full_rescan):

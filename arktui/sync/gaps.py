@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from arktui.api.list_query import SortOrder
-from arktui.store.columns import COLUMNS
+from arktui.store.columns import column_of
 from arktui.store.row_layout import Gap, RowLayout
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def gaps(snapshot: Snapshot, pager: Pager, missing: int) -> tuple[Gap, ...]:
 def _is_newest_first(snapshot: Snapshot) -> bool:
     """Return whether the newest rows, or those that ended last, come first."""
     sort = snapshot.query.sort
-    return sort.reverse == COLUMNS[sort.column].reverse
+    return sort.reverse == column_of(sort.column).reverse
 
 
 def missing_pages(snapshot: Snapshot, rows: range) -> list[int] | None:

@@ -108,6 +108,10 @@ class Pager:
         """Read on to the end."""
         self._limit = None
 
+    def limit_to(self, jobs: int) -> None:
+        """Read no further than to this number of jobs, or than has been read."""
+        self._limit = max(jobs, len(self.seen))
+
     @property
     def unread_pages(self) -> range:
         """The pages not yet read in order; empty if pages cannot be read out of order."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 _FIRST, _LAST, _OFFSET = 0xFF01, 0xFF5E, 0xFEE0
 """Unicode's full-width forms of the printable ASCII characters, and how far they are from these."""
 
-_PUNCTUATION = {"\u3000": " ", "、": "/", "。": ".", "【": "[", "】": "]", "《": "<", "》": ">"}
+_PUNCTUATION = {"\u3000": " ", "、": "/", "。": ".", "【": "[", "】": "]", "《": "<", "》": ">", "‘": "'", "’": "'"}
 """What Chinese input methods type in place of a key, beside the full-width forms."""
 
 

@@ -155,6 +155,8 @@ def restore(settings: list[Any], modes: Sequence[int]) -> None:
 def _reset_sequence(modes: Sequence[int]) -> str:
     """Return the sequence that resets all modes a driver sets; it leaves the other screen before it shows the cursor.
 
-    It also turns line wrap on, resets the keyboard protocol and the style.
+    It also turns line wrap on, and resets the keyboard protocol and the style. It resets the margins too, as the output
+    may be cut between setting and resetting them. That moves the cursor to the top; moving it to the bottom keeps the
+    shell from writing over the screen of a terminal that has no other one.
     """
-    return "".join(f"\x1b[?{mode}l" for mode in modes) + "\x1b[?7h\x1b[<u\x1b[m\x1b[?1049l\x1b[?25h"
+    return "".join(f"\x1b[?{mode}l" for mode in modes) + "\x1b[?7h\x1b[<u\x1b[m\x1b[r\x1b[999H\x1b[?1049l\x1b[?25h"

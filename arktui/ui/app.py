@@ -94,8 +94,8 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
         self.sets_pointer_shape = settings.mouse and _can_shape_pointer()
         self.animation_level = "none"
         self._keys_pressed = 0
-        self._quit_asked = 0, -_TWICE_WITHIN
-        """How many keys had been pressed when the user last asked to quit, and when that was."""
+        self._asked = "", 0, -_TWICE_WITHIN
+        """What the user last asked for that takes a second press, how many keys had been pressed, and when that was."""
         self._shutdown_guard = Shutdown(self._leave)
         self._settings = settings
         self._glyphs = ASCII if settings.ascii else UNICODE
@@ -107,6 +107,8 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
         self._is_first_start = is_first_start
         self._choice = choice or Choice(project=settings.project)
         self.set_keymap(dict(settings.keys))
+        for name, command in settings.commands.items():
+            self.bind(command.key, f"run_command({name!r})", description=name, show=False)
 
     def draw_in_ascii(self) -> None:
         """Draw only ASCII from now on; replace other characters, as in names."""
@@ -127,6 +129,9 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
     def exit(self, result: None = None, return_code: int = 0, message: Any = None) -> None:  # noqa: ANN401
         """Exit in an orderly way; after a moment the process ends in any case."""
         self._shutdown_guard.begin(return_code)
+        screen = self.screen_stack[0] if self.screen_stack else None
+        if isinstance(screen, MainScreen):
+            screen.end_session()
         super().exit(result, return_code, message)
 
     def get_default_screen(self) -> Screen[Any]:
@@ -193,7 +198,8 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
 
     def _start_session(self) -> None:
         complaints = [*self._settings.complaints, *self._unreadable_colours()]
-        self.session.start(self.screen_stack[0], complaints, *self._listeners, self._show)
+        self.session.start(self.main, complaints, *self._listeners, self._show)
+        self.main.run_worker(self.main.restore_session(), name="session", exit_on_error=False)
 
     # Other targets
 
@@ -255,6 +261,8 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
             screen = self.screen_stack[0]
             if isinstance(screen, MainScreen):
                 screen.on_key_pressed()
+                if isinstance(event, Key) and len(self.screen_stack) == 1 and screen.takes_key(event):
+                    return
         await super().on_event(event)
 
     def _refresh_after_suspend(self, _: App[Any]) -> None:
@@ -315,12 +323,16 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
         else:
             self.exit()
 
+    def is_repeated(self, what: str) -> bool:
+        """Return whether the last key asked for the same, a moment ago; otherwise the next one may repeat this."""
+        now, (asked, keys, asked_at) = monotonic(), self._asked
+        self._asked = what, self._keys_pressed, now
+        return asked == what and self._keys_pressed == keys + 1 and now - asked_at < _TWICE_WITHIN
+
     def _quit_if_asked_twice(self, action_id: str) -> None:
-        now, (keys, asked_at) = monotonic(), self._quit_asked
-        if self._keys_pressed == keys + 1 and now - asked_at < _TWICE_WITHIN:
+        if self.is_repeated("app.quit"):
             self.exit()
             return
-        self._quit_asked = self._keys_pressed, now
         screen = self.screen_stack[0]
         if isinstance(screen, MainScreen):
             screen.notify_user(f"press {key_name(action_id, self._settings.keys)} again to quit")
@@ -347,6 +359,16 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
         self.set_clipboard(text)
         if sequence := copying(text, os.environ):
             self.write_control(sequence)
+
+    def action_run_command(self, name: str) -> None:
+        """Run a command of the user's own, about the marked jobs or the one under the cursor."""
+        from arktui.ui.command_runner import CommandRunner  # noqa: PLC0415 - on first use
+
+        screen = self.screen_stack[0]
+        if isinstance(screen, MainScreen):
+            command = self._settings.commands[name]
+            jobs = screen.chosen_jobs if command.marks else screen.jobs_at_cursor
+            CommandRunner(self, self.session.target, self.feed.error_file, screen.notify_user).run(command, jobs)
 
     def action_show_keys(self) -> None:
         """Show the keys of the pane or screen that one is in, and all others."""

@@ -64,6 +64,9 @@ class Commands(Provider):
             if action.place in _PLACES and action.group != "Move" and action.id != "app.palette":
                 keys = " ".join(map(spelled, keys_of(action.id, keymap)))
                 yield _Command(keys, action.help, f"{OTHER_WORDS.get(action.id, '')} {action.id}", self._action(action))
+        for name, command in self._main.commands.items():
+            run = partial(self.app.run_action, f"app.run_command({name!r})")
+            yield _Command(spelled(command.key), f"run {name}", "command custom plugin", run)
         for group in GROUPS.values():
             title = group.title.lower()
             names = f"{group.name} {title} filter sidebar facet"

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from arktui.activity.event_groups import EventGroup, grouped
 from arktui.activity.events import EVENTS_MAX, Event, Kind
 from arktui.activity.watches import Watches
-from arktui.format import clock_time, local_time
+from arktui.format import Times, clock_time, short_ago, times, zoned_time
 from arktui.view import text
 from arktui.view.event_text import detail, short_kind, summary, watches_text
 from arktui.view.family_text import family_text
@@ -28,6 +28,9 @@ _NARROW = 60
 
 _NARROW_KIND_WIDTH = 13
 """Those cells: `with failures`."""
+
+_AGO_WIDTH = 10
+"""Cells of a relative time: `3h 12m ago`."""
 
 _INDENT = "  "
 """Before an event of an open group."""
@@ -75,10 +78,11 @@ def changes_lines(
     unfolded: AbstractSet[ChangeKey],
     width: int,
     glyphs: Glyphs,
+    now: float = 0.0,
 ) -> list[Line]:
     """Return the events seen after `since`, then those before, each newest first, as rows that `ChangeKey` names.
 
-    `since` is in seconds since the epoch. What belongs together is one row, unless it is `unfolded`.
+    `since` and `now` are in seconds since the epoch. What belongs together is one row, unless it is `unfolded`.
     """
     new = [event for event in events if event.seen > since]
     known = [event for event in events if event.seen <= since]
@@ -86,9 +90,9 @@ def changes_lines(
     lines: list[Line] = [((line, ""),) for line in text.wrap(f"since {_moment(since)}: {happened}", width)]
     lines += [((line, "dim"),) for words in watches_text(watches) for line in text.wrap(words, width)]
     groups = grouped(new)[:SHOWN_MAX]
-    lines += [(), *_rows(groups, unfolded, width, glyphs)]
+    lines += [(), *_rows(groups, unfolded, width, glyphs, now)]
     if before := grouped(known)[: SHOWN_MAX - len(groups)]:
-        lines += [(), (("before that", "dim"),), *_rows(before, unfolded, width, glyphs)]
+        lines += [(), (("before that", "dim"),), *_rows(before, unfolded, width, glyphs, now)]
     shown = sum(len(group.events) for group in (*groups, *before))
     if len(events) > shown:
         at_least = "at least " if len(events) == EVENTS_MAX else ""
@@ -96,38 +100,40 @@ def changes_lines(
     return lines
 
 
-def _rows(groups: Sequence[EventGroup], unfolded: AbstractSet[ChangeKey], width: int, glyphs: Glyphs) -> list[Line]:
+def _rows(
+    groups: Sequence[EventGroup], unfolded: AbstractSet[ChangeKey], width: int, glyphs: Glyphs, now: float
+) -> list[Line]:
     rows: list[Line] = []
     for group in groups:
         if len(group.events) == 1:
-            rows.append(_event_row(group.events[0], "", width, glyphs))
+            rows.append(_event_row(group.events[0], "", width, glyphs, now))
             continue
         oldest = group.events[-1].job.id
         key = ChangeKey(group.kind, "", oldest)
         is_open = key in unfolded
-        rows.append(row(key, _group_line(group, width, glyphs, is_open=is_open), width))
+        rows.append(row(key, _group_line(group, width, glyphs, now, is_open=is_open), width))
         if is_open:
-            rows += [_event_row(event, oldest, width, glyphs) for event in group.events]
+            rows += [_event_row(event, oldest, width, glyphs, now) for event in group.events]
     return rows
 
 
-def _group_line(group: EventGroup, width: int, glyphs: Glyphs, *, is_open: bool) -> Line:
+def _group_line(group: EventGroup, width: int, glyphs: Glyphs, now: float, *, is_open: bool) -> Line:
     counted = f"{len(group.events):,} {short_kind(group.kind)}"
     sign: Span = (f"{glyphs.unfolded if is_open else glyphs.folded} ", "accent")
-    spans = _head(group.events[0], sign, counted, width, glyphs)
+    spans = _head(group.events[0], sign, counted, width, glyphs, now)
     return [*spans, (f" {family_text(group.names, max(width - width_of(spans) - 1, 1), glyphs.ellipsis)}", "")]
 
 
-def _event_row(event: Event, group: str, width: int, glyphs: Glyphs) -> Line:
+def _event_row(event: Event, group: str, width: int, glyphs: Glyphs, now: float) -> Line:
     indent = _INDENT if group else ""
-    line = _line(event, width - len(indent), glyphs)
+    line = _line(event, width - len(indent), glyphs, now)
     return row(ChangeKey(event.kind, event.job.id, group), [line[0], (indent, ""), *line[1:]], width)
 
 
-def _line(event: Event, width: int, glyphs: Glyphs) -> Line:
+def _line(event: Event, width: int, glyphs: Glyphs, now: float) -> Line:
     job = event.job
     sign: Span = (f"{glyphs.phases.get(job.phase, glyphs.unknown_phase)} ", phase_style(job.phase))
-    spans = _head(event, sign, short_kind(event.kind), width, glyphs)
+    spans = _head(event, sign, short_kind(event.kind), width, glyphs, now)
     name, more, room = job.name or job.id, detail(event), width - width_of(spans) - 1
     if not more or room < _NAME_MIN:
         return [*spans, (f" {text.cut_middle(name, room, glyphs.ellipsis)}", "")]
@@ -136,14 +142,17 @@ def _line(event: Event, width: int, glyphs: Glyphs) -> Line:
     return [*spans, (f" {shown}", ""), (f"  {text.cut_end(more, room - name_width - 2, glyphs.ellipsis)}", "dim")]
 
 
-def _head(event: Event, sign: Span, kind: str, width: int, glyphs: Glyphs) -> list[Span]:
+def _head(event: Event, sign: Span, kind: str, width: int, glyphs: Glyphs, now: float) -> list[Span]:
     """Return the time of an event, a sign, and what happened."""
     is_narrow = width < _NARROW
     size = _NARROW_KIND_WIDTH if is_narrow else _KIND_WIDTH
-    moment = clock_time(event.at) if is_narrow else _moment(event.at)
+    if times() is Times.RELATIVE and now:
+        moment = text.pad(short_ago(event.at, now), _AGO_WIDTH)
+    else:
+        moment = clock_time(event.at) if is_narrow else _moment(event.at)
     words = text.pad(text.cut_end(kind, size, glyphs.ellipsis), size)
     return [(f"{moment}  ", "dim"), sign, (words, _STYLES[event.kind])]
 
 
 def _moment(moment: float) -> str:
-    return f"{local_time(moment):%m-%d %H:%M}"
+    return f"{zoned_time(moment):%m-%d %H:%M}"

@@ -10,8 +10,8 @@ from typing import NamedTuple
 from rich.cells import cell_len
 
 from arktui.clock import wall
-from arktui.format import compact, duration, duration_range, short_time, thousands
-from arktui.store.columns import COLUMNS
+from arktui.format import Times, compact, duration, duration_range, short_time, thousands, times
+from arktui.store.columns import column_of
 from arktui.store.forecast import LATE
 from arktui.store.job import Job, short_owner
 from arktui.store.phase import COMPLETED
@@ -33,6 +33,10 @@ NAME_AMPLE = 40
 
 _CORE_RANK = 7
 """Rank of the last column that most need; the others have room on wide terminals only."""
+
+
+_TIMES = ("created", "updated", "deadline", "since", "ended")
+"""Columns whose headings name a time zone other than this machine's."""
 
 
 class Mark(Enum):
@@ -81,7 +85,10 @@ class ColumnRenderer(NamedTuple):
     @property
     def title(self) -> str:
         """The heading."""
-        return "%" if self.id == "percent" else COLUMNS[self.id].title
+        if self.id == "percent":
+            return "%"
+        is_in_zone = self.id in _TIMES and times() is Times.UTC
+        return f"{column_of(self.id).title}{' UTC' if is_in_zone else ''}"
 
     @property
     def sort_column(self) -> str:
@@ -178,8 +185,8 @@ def _text(value: str, context: DrawContext, width: int) -> Line:
     return ((cut_middle(value or context.glyphs.none, width, context.glyphs.ellipsis), "dim"),)
 
 
-def _progress(job: Job, context: DrawContext, _width: int) -> Line:
-    return bar_line(job, context.glyphs, BAR_WIDTH)
+def _progress(job: Job, context: DrawContext, width: int) -> Line:
+    return bar_line(job, context.glyphs, width)
 
 
 def _percent(job: Job, context: DrawContext, width: int) -> Line:
@@ -256,7 +263,7 @@ COLUMN_RENDERERS: tuple[ColumnRenderer, ...] = (
 )
 """Every column, in the order of the screen."""
 
-_TINY = 55
+TINY = 55
 """Below this width in cells, only the state's glyph, the name and the percentage are shown."""
 
 
@@ -265,7 +272,7 @@ def fitting(width: int, padding: int = 2, state_width: int = STATE_WIDTH_MAX) ->
 
     Each column takes `padding` cells more than its width.
     """
-    if width < _TINY:
+    if width < TINY:
         by_id = {renderer.id: renderer for renderer in COLUMN_RENDERERS}
         name = max(width - (1 + padding) - (_PERCENT_WIDTH + padding) - padding, 1)
         return [(by_id["state"], 1), (by_id["name"], name), (by_id["percent"], _PERCENT_WIDTH)]

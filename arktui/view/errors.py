@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from arktui.format import full_time, full_time_beside, local_time, quantity
+from arktui.format import Times, full_time, full_time_beside, quantity, short_ago, times, zoned_time
 from arktui.store.error_log import ERRORS_MAX, ErrorRecord
 from arktui.store.freshness import Paused, Stale
 from arktui.store.snapshot import Snapshot
@@ -33,7 +33,7 @@ def errors_lines(
     if not errors:
         return [*lines, (("no errors", ""),)]
     for error in errors:
-        *parts, blank = _error_lines(error, width)
+        *parts, blank = _error_lines(error, width, short_ago(error.at, now) if times() is Times.RELATIVE else "")
         lines += [*(row(error.kind, line, width) for line in parts), blank]
     return lines
 
@@ -55,7 +55,7 @@ def _refreshes(snapshot: Snapshot, next_at: float | None) -> str:
     if isinstance(state, Paused):
         return f"{requests}; refreshing is paused"
     what = "next try" if isinstance(state, Stale) else "next refresh"
-    return f"{requests}; {what} {'by hand only' if next_at is None else f'at {local_time(next_at):%H:%M:%S}'}"
+    return f"{requests}; {what} {'by hand only' if next_at is None else f'at {zoned_time(next_at):%H:%M:%S}'}"
 
 
 def errors_text(snapshot: Snapshot) -> str:
@@ -63,12 +63,15 @@ def errors_text(snapshot: Snapshot) -> str:
     return "\n\n".join(map(error_text, snapshot.status.errors))
 
 
-def _error_lines(error: ErrorRecord, width: int) -> list[Line]:
-    times = f"   {error.count:,} times" if error.count > 1 else ""
+def _error_lines(error: ErrorRecord, width: int, age: str = "") -> list[Line]:
+    count = f"   {error.count:,} times" if error.count > 1 else ""
     since = f" since {full_time_beside(error.since, error.at)}" if error.since is not None else ""
     minor = "   resolved by itself" if error.is_minor else ""
     parts: list[Span] = [
-        (f"{full_time(error.at)}   {error.code}{times}{since}{minor}", "" if error.is_minor else "alarm"),
+        (
+            f"{full_time(error.at)}{age and f', {age}'}   {error.code}{count}{since}{minor}",
+            "" if error.is_minor else "alarm",
+        ),
         (error.message, ""),
         (error.advice, "strong"),
         (f"RequestId {error.request_id}" if error.request_id else "", "dim"),

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from arktui.activity.event_groups import grouped
 from arktui.activity.events import Event, Kind
 from arktui.activity.watches import Watches
-from arktui.format import local_time, quantity
+from arktui.format import quantity, zoned_time
 from arktui.keys import key_name
 from arktui.store.query import describe
 from arktui.view import text
@@ -136,6 +136,7 @@ def watches_text(watches: Watches) -> list[str]:
     """Return what is watched, a line for each query."""
     count, queries = watches.job_count, watches.queries
     lines = [f"watching {quantity(count, 'job')}"] if count else []
+    lines += [f"watching the view: {name}" for name in watches.views[:_QUERIES_MAX]]
     lines += [f"watching all of: {describe(query)}" for query in queries[:_QUERIES_MAX]]
     more = len(queries) - _QUERIES_MAX
     return [*lines, f"and {more:,} more {'query' if more == 1 else 'queries'}"] if more > 0 else lines
@@ -148,8 +149,8 @@ def digest(
 
     `since` and `now` are in seconds since the epoch.
     """
-    moment = local_time(since)
-    clock = f"{moment:%H:%M}" if moment.date() == local_time(now).date() else f"{moment:%m-%d %H:%M}"
+    moment = zoned_time(since)
+    clock = f"{moment:%H:%M}" if moment.date() == zoned_time(now).date() else f"{moment:%m-%d %H:%M}"
     words = f"since {clock}: {summary(events, glyphs.ellipsis)}"
     show, leave = (key_name(action_id, keymap) for action_id in ("view.changes", "pane.leave"))
     ways: list[list[Span]] = [

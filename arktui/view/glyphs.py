@@ -37,6 +37,7 @@ class Glyphs(NamedTuple):
     """A vertical line through a chart."""
     watched: str
     changed: str
+    marked: str
     problem: str
     times: str
 
@@ -73,6 +74,7 @@ UNICODE = Glyphs(
     marker="│",
     watched="*",
     changed="•",
+    marked="▌",
     problem="!",
     times="×",
 )
@@ -109,6 +111,7 @@ ASCII = Glyphs(
     marker="|",
     watched="@",
     changed="'",
+    marked="|",
     problem="!",
     times="x",
 )

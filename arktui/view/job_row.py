@@ -33,16 +33,21 @@ class RowColumns:
 
     def __init__(self, columns: Sequence[tuple[ColumnRenderer, int]], padding: int, sort_column: str) -> None:
         self.columns = columns
+        shown = {column.id for column, _ in columns}
         self._message, self._message_width = self._room(_MESSAGE_COLUMNS, padding, sort_column)
         self._end, self._end_width = self._room(_END_COLUMNS, padding, sort_column)
-        if self._message_width < _MESSAGE_MIN:
+        if self._message_width < _MESSAGE_MIN or "message" in shown:
             self._message = range(0)
-        if len(self._end) < len(_END_COLUMNS):
+        if len(self._end) < len(_END_COLUMNS) or "ended" in shown:
             self._end = range(0)
 
     def _room(self, names: Sequence[str], padding: int, sort_column: str) -> tuple[range, int]:
-        """Return the indices of the columns with these names, and their width together; no index if one is sorted."""
+        """Return the indices of the columns with these names, and their width together; no index if one is sorted.
+
+        Where other columns stand among them, only the first ones without a gap count.
+        """
         places = [index for index, (column, _) in enumerate(self.columns) if column.id in names]
+        places = [place for number, place in enumerate(places) if place == places[0] + number]
         if not places or any(self.columns[index][0].sort_column == sort_column for index in places):
             return range(0), 0
         width = sum(self.columns[index][1] for index in places) + padding * (len(places) - 1)
@@ -52,9 +57,11 @@ class RowColumns:
         """Return the cells of a job's row; the name of a family's member is indented."""
         if not is_member:
             return self._cells(job, context)
-        name = next(index for index, (column, _) in enumerate(self.columns) if column.id == "name")
-        column, width = self.columns[name]
         cells = self._cells(job, context)
+        name = next((index for index, (column, _) in enumerate(self.columns) if column.id == "name"), None)
+        if name is None:
+            return cells
+        column, width = self.columns[name]
         cells[name] = (("  ", ""), *column.draw(job, context, width - 2))
         return cells
 

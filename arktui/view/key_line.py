@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from arktui.format import clock_time
+from arktui.format import clock_time_or_ago
 from arktui.keys import ACTIONS, BY_ID, Action, key_name
 from arktui.store.freshness import Stale
 from arktui.store.snapshot import Snapshot
@@ -98,4 +98,4 @@ def _past_error(snapshot: Snapshot, now: float, keymap: Mapping[str, str]) -> st
     error = snapshot.status.last_error
     if error is None or isinstance(snapshot.status.freshness, Stale) or now - error.at > _RECENT:
         return ""
-    return f"{clock_time(error.at)} {error.code} {key_name('view.errors', keymap)}"
+    return f"{clock_time_or_ago(error.at, now)} {error.code} {key_name('view.errors', keymap)}"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from arktui.keys import ACTIONS, BY_ID, GROUPS, Action, key_name, keys_of, spelled
 from arktui.store.phase import PHASES
@@ -11,6 +13,9 @@ from arktui.view.glyphs import Glyphs
 from arktui.view.rows import beside, row
 from arktui.view.spans import Line
 from arktui.view.text import cut_middle, pad, wrap
+
+if TYPE_CHECKING:
+    from arktui.custom_commands import CustomCommand
 
 _TWO_COLUMNS_FROM = 100
 _KEYS_WIDTH = 16
@@ -42,10 +47,18 @@ Key = tuple[str, str]
 """A row of the list: where it stands, `first`, `all` or `found`, and the id of its action."""
 
 
-def keys_lines(first: Sequence[str], where: str, keymap: Mapping[str, str], glyphs: Glyphs, width: int) -> list[Line]:
+def keys_lines(
+    first: Sequence[str],
+    where: str,
+    keymap: Mapping[str, str],
+    glyphs: Glyphs,
+    width: int,
+    commands: Mapping[str, CustomCommand] = MappingProxyType({}),
+) -> list[Line]:
     """Return the `first` actions for a place, then all by group, in two columns if the width allows.
 
-    `where` is the place, in words. Each action is a row with a `Key`.
+    `where` is the place, in words. Each action is a row with a `Key`. The user's own commands follow, each a row by
+    itself.
     """
     heading = f"HERE, {where.upper()}"
     lines: list[Line] = [((heading, "strong"), ("   type to find a key", "dim"))]
@@ -54,6 +67,8 @@ def keys_lines(first: Sequence[str], where: str, keymap: Mapping[str, str], glyp
     block_width = width // 2 - 2 if is_wide else width
     blocks = [_group(group, keymap, block_width) for group in GROUPS]
     blocks.insert(2, _phases(keymap, glyphs, block_width))
+    if commands:
+        blocks.append(_commands(commands, block_width))
     lines.append(())
     if not is_wide:
         return [*lines, *(line for block in blocks for line in block)]
@@ -63,8 +78,14 @@ def keys_lines(first: Sequence[str], where: str, keymap: Mapping[str, str], glyp
     return [*lines, *beside(left, right, half)]
 
 
-def found_lines(typed: str, keymap: Mapping[str, str], other_words: Mapping[str, str], width: int) -> list[Line]:
-    """Return the actions that have every word of what is `typed` in their keys, help, id or other words."""
+def found_lines(
+    typed: str,
+    keymap: Mapping[str, str],
+    other_words: Mapping[str, str],
+    width: int,
+    commands: Mapping[str, CustomCommand] = MappingProxyType({}),
+) -> list[Line]:
+    """Return the actions and own commands that have every word of what is `typed` in their keys, help or names."""
     lines: list[Line] = [(("find ", "dim"), (cut_middle(typed, max(width - 5, 1)), "accent strong")), ()]
     words = typed.casefold().split()
     for action in ACTIONS:
@@ -72,6 +93,9 @@ def found_lines(typed: str, keymap: Mapping[str, str], other_words: Mapping[str,
         text = f"{action.help} {action.id} {other_words.get(action.id, '')}".casefold()
         if typed in keys or all(word in text or word in map(str.casefold, map(spelled, keys)) for word in words):
             lines += _action("found", action, keymap, width)
+    found = {name: one for name, one in commands.items() if all(word in name.casefold() for word in words)}
+    if found:
+        lines += _commands(found, width)[1:-1]
     return lines if len(lines) > 2 else [*lines, (("no key is for that", "dim"),)]
 
 
@@ -81,6 +105,14 @@ def _group(group: str, keymap: Mapping[str, str], width: int) -> list[Line]:
         if action.group == group and not action.id.startswith("filter.phase_"):
             lines += _action("all", action, keymap, width)
     return [*lines, ()]
+
+
+def _commands(commands: Mapping[str, CustomCommand], width: int) -> list[Line]:
+    rows = [
+        row(command, ((pad(spelled(command.key), _KEYS_WIDTH), "accent"), (f" run {name}", "")), width)
+        for name, command in commands.items()
+    ]
+    return [(("YOUR COMMANDS", "strong"),), *rows, ()]
 
 
 def _action(where: str, action: Action, keymap: Mapping[str, str], width: int) -> list[Line]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
 from typing import Any
 
+from arktui.format import iso_time
 from arktui.store.job import Job
 
 
@@ -37,12 +37,7 @@ def _given(fields: dict[str, Any]) -> dict[str, Any]:
 
 
 def _time(at: float | None) -> str:
-    if at is None:
-        return ""
-    try:
-        return datetime.fromtimestamp(at, UTC).isoformat().replace("+00:00", "Z")
-    except (ValueError, OverflowError, OSError):
-        return ""
+    return "" if at is None else iso_time(at)
 
 
 def _location(path: str) -> dict[str, str]:

@@ -15,21 +15,23 @@ from arktui.clock import wall
 from arktui.format import (
     DAY,
     MINUTE,
+    Times,
     ago,
     clock_time,
     duration,
     duration_with_seconds,
     full_time,
+    short_ago,
     short_time,
+    times,
 )
 from arktui.keys import key_name
-from arktui.store.columns import COLUMNS
+from arktui.store.columns import column_of
 from arktui.store.feed_status import FeedStatus
 from arktui.store.filters import PROBLEM
 from arktui.store.freshness import Connecting, Live, Loading, Paused, Stale
-from arktui.store.query import describe
 from arktui.store.snapshot import Snapshot
-from arktui.store.sort import DEFAULT_SORT
+from arktui.store.sort import DEFAULT_SORT, Sort
 from arktui.view.glyphs import Glyphs
 from arktui.view.job_state import problem_words
 from arktui.view.spans import Span, width_of
@@ -65,16 +67,17 @@ def urgent_problems(snapshot: Snapshot, glyphs: Glyphs) -> list[list[Span]]:
     return [[*words, ("   ", "")] for words in wordings if words] or [[]]
 
 
-def query(snapshot: Snapshot, glyphs: Glyphs) -> str:
-    """Return the query in words, followed by the sort unless it is the default; empty for all jobs."""
-    sort = snapshot.query.sort
-    words = describe(snapshot.query) if snapshot.query.is_filtered else ""
-    if sort == DEFAULT_SORT:
-        return words
-    keys = (
-        f"{COLUMNS[key.column].title.lower()}{glyphs.down if key.reverse else glyphs.up}" for key in (sort, *sort.then)
-    )
-    return f"{words} by {', '.join(keys)}".strip()
+def sort(snapshot: Snapshot, glyphs: Glyphs) -> str:
+    """Return what the jobs are sorted by, such as `by failed↓, name↑`; empty for the default."""
+    first = snapshot.query.sort
+    if first == DEFAULT_SORT:
+        return ""
+    keys = (f"{column_of(key.column).title.lower()}{_direction(key, glyphs)}" for key in (first, *first.then))
+    return f"by {', '.join(keys)}"
+
+
+def _direction(key: Sort, glyphs: Glyphs) -> str:
+    return glyphs.down if key.reverse else glyphs.up
 
 
 def freshness(snapshot: Snapshot, now: float, glyphs: Glyphs) -> list[list[Span]]:
@@ -95,6 +98,9 @@ def freshness(snapshot: Snapshot, now: float, glyphs: Glyphs) -> list[list[Span]
 def _restored_from(moment: float) -> tuple[str, str]:
     """Return the time of restored data, in full and in short."""
     now = wall()
+    if times() is Times.RELATIVE:
+        age = short_ago(moment, now)
+        return f"from {age}", f"from {age}"
     time = clock_time(moment) if now - moment < DAY else short_time(moment, now)
     return f"from {time}, {duration(now - moment)} ago", f"from {time}"
 

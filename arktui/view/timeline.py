@@ -16,10 +16,10 @@ from arktui.format import (
     compact,
     duration_in_words,
     exact_time,
-    local_time,
     per_minute,
     quantity,
     thousands,
+    zoned_time,
 )
 from arktui.history.baselines import Baselines
 from arktui.history.estimate import Estimate, estimate
@@ -330,7 +330,7 @@ def _phases(series: ProgressSeries, job: Job, context: DrawContext) -> list[Line
         if until is not None:
             line.append((" " * max(33 - width_of(line), 1) + duration_in_words(until - began), ""))
         if change.seen - began > MINUTE and change is not series.phases[0]:
-            seen, day = local_time(change.seen), local_time(began)
+            seen, day = zoned_time(change.seen), zoned_time(began)
             date = (
                 "" if seen.date() == day.date() else f"{seen:%m-%d} " if seen.year == day.year else f"{seen:%Y-%m-%d} "
             )

@@ -9,7 +9,17 @@ from collections.abc import Iterator
 import pytest
 
 from arktui import clock
+from arktui.format import Times, set_times
+from arktui.ui.widgets import job_table
 from tests.sandbox_server import START
+
+
+@pytest.fixture(autouse=True)
+def _own_arrangement(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let rows change their order at once, although the clock stands still, and let each test begin in local time."""
+    monkeypatch.setattr(job_table, "QUIET", 0.0)
+    yield
+    set_times(Times.LOCAL)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from arktui.store.problem import all_problems_of, problems_of
 from arktui.ui.app import ArktuiApp
 from arktui.ui.widgets.job_detail import JobDetail
 from arktui.ui.widgets.job_table import JobTable
-from arktui.ui.widgets.status_line import StatusLine
+from arktui.ui.widgets.status_line import NoticeLine
 from tests.app_harness import running_app
 from tests.ui.test_main_screen import ask, table_of, text_of
 
@@ -46,7 +46,7 @@ async def test_the_problem_leaves_the_counts_and_the_list_and_comes_back() -> No
         assert all_problems_of(seen) == problems
         assert sum(before.values()) - sum((+app.store.snapshot.facets[PROBLEM]).values()) == len(problems)
         assert under_cursor(app) == seen, "the cursor stays with the job, wherever it stands now"
-        assert f"acknowledged {job.name}" in text_of(app, StatusLine)
+        assert f"acknowledged {job.name}" in text_of(app, NoticeLine)
         detail = text_of(app, JobDetail)
         assert "acknowledged" in detail
         assert f"by li.na: {min(problems)}" in detail
@@ -72,4 +72,4 @@ async def test_a_job_without_a_problem_stays_as_it_is() -> None:
         await pilot.pause()
         await press(pilot, "a")
         assert under_cursor(app) == rows[row]
-        assert "no problem to acknowledge" in text_of(app, StatusLine)
+        assert "no problem to acknowledge" in text_of(app, NoticeLine)

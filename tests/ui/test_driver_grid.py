@@ -252,6 +252,19 @@ def test_the_terminal_moves_lines_that_have_moved(scrolled: Pair, by: int) -> No
     assert scrolled.update(lines_from(100 + by)) == ""
 
 
+def test_a_line_beside_them_that_lost_half_a_character_is_restored_whole(scrolled: Pair) -> None:
+    scrolled.update(at(0, 6, "a"))
+    scrolled.update(lines_from(101))
+    scrolled.update(lines_from(102))
+
+
+def test_half_a_character_that_is_replaced_first_keeps_no_line_from_moving(scrolled: Pair) -> None:
+    scrolled.update(at(0, 6, "ab"))
+    scrolled.update(at(0, 6, "侧"))
+    scrolled.update(at(0, 6, "a") + at(1, 6, "b"))
+    assert "\x1b[r" in scrolled.update(lines_from(101))
+
+
 def test_lines_are_drawn_where_moving_them_costs_more(scrolled: Pair) -> None:
     assert "r" not in scrolled.update(lines_from(100, 5))
     assert "r" not in scrolled.update(lines_from(100 + HIGH))
@@ -260,17 +273,26 @@ def test_lines_are_drawn_where_moving_them_costs_more(scrolled: Pair) -> None:
     assert "r" not in scrolled.update("".join(at(LEFT, y, f"{y + 1:03}") for y in range(HIGH)))
 
 
+ONE = HIGH * ["one"]
 TEXTS = st.lists(st.sampled_from(["one", "two", "名前", "a中", "", "e\u0301"]), min_size=HIGH, max_size=HIGH)
 
 
-@settings(max_examples=150)
+@pytest.mark.parametrize("kind", [Blanking, Unwrapped])
+@settings(max_examples=100)
 @given(texts=TEXTS, left=TEXTS, steps=st.lists(st.tuples(st.integers(-4, 4), st.integers(0, 3), PLACED), max_size=6))
-def test_any_move_leaves_the_same_screen(texts: list[str], left: list[str], steps: list[tuple[int, int, str]]) -> None:
+@example(texts=ONE, left=8 * ["名前", "two"], steps=[(0, 0, at(0, 4, "a")), (1, 0, ""), (1, 0, "")])
+@example(texts=ONE, left=8 * ["名前", "two"], steps=[(0, 0, at(1, 4, "a")), (1, 0, ""), (1, 0, "")])
+@example(texts=ONE, left=8 * ["a名", "中名前"], steps=[(0, 0, at(5, 4, "a")), (-1, 0, ""), (-1, 0, "")])
+def test_any_move_leaves_the_same_screen(
+    kind: type[pyte.Screen], texts: list[str], left: list[str], steps: list[tuple[int, int, str]]
+) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(scrolling, "_LINES_MIN", 1)
+        patch.setattr(scrolling, "_SAMPLED", 1)
         patch.setattr(scrolling, "_OVERHEAD", -10_000)
-        pair = Pair(Unwrapped, WIDE, HIGH)
+        pair = Pair(kind, WIDE, HIGH)
         first = 0
+        pair.update("".join(at(0, y, " " * WIDE) for y in range(HIGH)))
         pair.update("".join(at(0, y, f"{text:<8}") for y, text in enumerate(left)))
         for step, margin, placed in steps:
             first += step

@@ -76,7 +76,7 @@ async def test_what_keys_pick_is_seen_in_the_line_and_what_is_typed_is_seen_in_t
         await pilot.press("enter")
         await settle(pilot, lambda _: not line_of(app).is_open)
         assert query(app)[PHASE] == {FAILED, RUNNING}
-        assert "■ ✗ Failed" in shown(app, FilterSidebar)
+        assert "▣ ✗ Failed" in shown(app, FilterSidebar)
         assert line_of(app).field.value == "ph:f,r", "typed text stays as it is while it stands for the query"
         await pilot.press("1")
         await settle(pilot, lambda _: line_of(app).field.value == "phase:failed")

@@ -6,8 +6,7 @@ import pytest
 from textual.events import Key, Paste
 
 from arktui.store.query import Query
-from arktui.ui.widgets.query_line import QUERY_MAX, QueryLine
-from arktui.ui.widgets.title_line import TitleLine
+from arktui.ui.widgets.query_line import QUERY_MAX, Answer, QueryLine
 from tests.app_harness import running_app, settle
 
 
@@ -21,7 +20,7 @@ async def test_all_of_them_are_found(form: str) -> None:
         await settle(pilot, lambda snapshot: {job.id for job in snapshot.rows} == set(wanted[:2]))
 
 
-async def test_a_malformed_one_among_them_is_ignored_and_the_title_says_so() -> None:
+async def test_a_malformed_one_among_them_is_ignored_and_the_line_says_so() -> None:
     async with running_app(size=(120, 24)) as (app, pilot):
         wanted = [job.id for job in list(app.store.snapshot.rows)[3:30:13]]
         await pilot.press("slash")
@@ -30,7 +29,7 @@ async def test_a_malformed_one_among_them_is_ignored_and_the_title_says_so() -> 
         await settle(pilot, lambda snapshot: {job.id for job in snapshot.rows} == set(wanted[:2]))
         await pilot.press("enter")
         await pilot.pause()
-        assert "1 malformed id ignored" in app.screen.query_one(TitleLine).render_line(0).text
+        assert "is not a whole id" in app.screen.query_one(Answer).render_line(0).text
 
 
 @pytest.mark.parametrize("text", ["bi-20261123060112-k2m8x\n" * 10_000, "x" * 200_000], ids=["ids", "word"])

@@ -19,7 +19,7 @@ from arktui.ui.app import style_sheets
 from arktui.ui.styled_app import StyledApp
 from arktui.ui.themes import DARK
 from arktui.ui.widgets.job_table import JobTable, RowsWanted
-from arktui.ui.widgets.status_line import StatusLine
+from arktui.ui.widgets.status_line import NoticeLine
 from arktui.view.column_renderers import Mark
 from arktui.view.glyphs import UNICODE
 from tests.app_harness import monitor, running_app
@@ -155,7 +155,7 @@ async def test_missing_rows_are_asked_for_by_their_place_among_all() -> None:
 
 async def test_a_key_that_finds_nothing_to_fold_says_so() -> None:
     async with running_app(monitor(make_app(12))) as (app, pilot):
-        table, status = app.screen.query_one(JobTable), app.screen.query_one(StatusLine)
+        table, status = app.screen.query_one(JobTable), app.screen.query_one(NoticeLine)
         count = table.row_count
         for key, words in (("left", "in no opened batch"), ("u", "no three loaded jobs are shards")):
             await pilot.press(key)

@@ -17,7 +17,7 @@ from arktui.store.phase import COMPLETED, PHASES, QUEUED, RUNNING
 from arktui.store.sort import DEFAULT_SORT, SERVER_SORTED, UNKNOWN, Sort, next_sort, sort_key
 from tests.jobs import NOON, in_view_order, job, jobs
 
-sorts = st.builds(Sort, st.sampled_from(sorted(COLUMNS)), st.booleans())
+sorts = st.builds(Sort, st.sampled_from(sorted(COLUMNS)), st.booleans(), st.just(()))
 
 
 def plain(known: Mapping[CleanText, Job], sort: Sort) -> list[Job]:

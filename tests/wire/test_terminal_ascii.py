@@ -37,19 +37,19 @@ def test_nothing_but_ascii_is_written(locale: dict[str, str], driver: str, tmp_p
     ):
         terminal.wait_for("250 of 250")
         terminal.wait_for("??")
-        terminal.wait_for("> Running")
+        terminal.wait_for("> running")
         for key, words in (
             ("y", '"Name"'),
             ("?", "up half a page"),
             ("!", "no errors"),
-            (":", "Refresh now"),
+            (":", "refresh now"),
         ):
             terminal.press(key)
             terminal.wait_for(words)
             terminal.press("\x1b")
             terminal.wait_for(lambda seen, words=words: words not in seen.text)  # type: ignore[misc]
         terminal.press("/客服")
-        terminal.wait_for(lambda seen: "????" in seen.lines[0])
+        terminal.wait_for(lambda seen: "????" in seen.lines[1])
         app.faults.put("hostile-text")
         terminal.press("\rr")
         terminal.wait_for("live")

@@ -66,6 +66,7 @@ class HangingApp(ArktuiApp):
     async def on_ready(self):
         super().on_ready()
         asyncio.get_running_loop().run_in_executor(None, time.sleep, 600)  # like a name server that does not answer
+        self._driver.write("\\x1b[5;20r")  # the start of a move of lines, cut off
 
 app = monitor(settings=Settings(interval=0, theme="dark", driver=sys.argv[1]), kind=HangingApp)
 app.run(mouse=False)
@@ -188,7 +189,8 @@ def modes(terminal: Terminal) -> set[int]:
 
 
 def is_as_before(terminal: Terminal) -> bool:
-    return modes(terminal) == {7, 25} and terminal.settings == terminal.settings_before
+    has_margins = terminal.screen.margins is not None
+    return modes(terminal) == {7, 25} and not has_margins and terminal.settings == terminal.settings_before
 
 
 def wait_until_gone(pid: int) -> None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from arktui.store.columns import COLUMNS
+from arktui.store.columns import COLUMNS, TAG_COLUMN
 from arktui.store.facets import Facets
 from arktui.store.filters import GROUPS, MODEL, OWNER, PHASE, PROBLEM, TAG
 from arktui.store.job import short_owner
@@ -77,7 +77,7 @@ def _values(field: Field, typed: str, start: int, facets: Facets) -> list[Comple
     values = [(value, count) for value, count in _known(field, facets) if part in value.lower()]
     values.sort(key=lambda each: (not each[0].lower().startswith(part), -(each[1] or 0)))
     return [
-        Completion(value if field.kind is Kind.SORT else value_text(value), start, "", count)
+        Completion(value_text(value), start, "", count)
         for value, count in values[:COMPLETIONS_MAX]
         if value_text(value) != typed
     ]
@@ -104,7 +104,8 @@ def _known(field: Field, facets: Facets) -> Iterable[tuple[str, int | None]]:
             owners = [(_plain(short_owner(owner)), count) for owner, count in facets[OWNER].items()]
             counted = [(ME, None), *owners]
         case "sort":
-            counted = [(column, None) for column in COLUMNS]
+            tags = dict.fromkeys(f"{TAG_COLUMN}{_plain(key)}" for key, _ in facets[TAG])
+            counted = [(column, None) for column in (*COLUMNS, *tags)]
         case _ if f"{field.name}s" in GROUPS:
             counted = [(_plain(str(value)), count) for value, count in facets[GROUPS[f"{field.name}s"]].items()]
         case _:

@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping
 from enum import Enum
 from typing import Any, NamedTuple
 
-from arktui.store.columns import COLUMNS
+from arktui.store.columns import COLUMNS, TAG_COLUMN
+from arktui.store.elapsed import left, ran, waited
 from arktui.store.job import Job
 from arktui.store.language.tokens import is_quoted, literal, quoted
 from arktui.store.phase import (
@@ -67,28 +68,6 @@ class Field(NamedTuple):
     share: Callable[[Job], float | None] | None = None
 
 
-def _failed_share(job: Job) -> float | None:
-    counts = job.counts
-    return counts.failed / counts.processed if counts.failed is not None and counts.processed else None
-
-
-def _ran(job: Job, now: float) -> float | None:
-    return now - job.phase_at if job.phase == RUNNING and job.phase_at is not None and now else None
-
-
-def _waited(job: Job, now: float) -> float | None:
-    """Return how long a job has waited, or did before it ran; nobody knows that of a job that has ended."""
-    if job.created is None or job.is_terminal:
-        return None
-    if job.phase in (QUEUED, INITIALIZING):
-        return now - job.created if now else None
-    return job.phase_at - job.created if job.phase == RUNNING and job.phase_at is not None else None
-
-
-def _left(job: Job, now: float) -> float | None:
-    return None if job.is_terminal or job.expires is None or not now else job.expires - now
-
-
 FIELDS: dict[str, Field] = {
     field.name: field
     for field in (
@@ -108,7 +87,7 @@ FIELDS: dict[str, Field] = {
         Field("output", ("输出",), Kind.WHOLE, "the output directory", lambda job, _: job.output),
         Field(
             "failed", ("失败",), Kind.NUMBER, "failed lines: >100, >5%", lambda job, _: job.counts.failed,
-            share=_failed_share,
+            share=lambda job: job.counts.failed_share,
         ),
         Field(
             "done", ("完成",), Kind.NUMBER, "completed lines; progress in percent: <50%",
@@ -119,9 +98,9 @@ FIELDS: dict[str, Field] = {
             "age", ("年龄",), Kind.DURATION, "since it was created: <2h",
             lambda job, now: now - job.created if job.created is not None and now else None,
         ),
-        Field("ran", ("运行", "已运行"), Kind.DURATION, "how long a running job has run: >3h", _ran),
-        Field("waited", ("等待",), Kind.DURATION, "how long it waited before it ran: >30m", _waited),
-        Field("left", ("剩余",), Kind.DURATION, "until its deadline: <4h", _left),
+        Field("ran", ("运行", "已运行"), Kind.DURATION, "how long a running job has run: >3h", ran),
+        Field("waited", ("等待",), Kind.DURATION, "how long it waited before it ran: >30m", waited),
+        Field("left", ("剩余",), Kind.DURATION, "until its deadline: <4h", left),
         Field("created", ("创建",), Kind.PAST, "today, 2026-11-20, <2h", lambda job, _: job.created),
         Field("updated", ("更新",), Kind.PAST, "<10m: in the last ten minutes", lambda job, _: job.updated),
         Field(
@@ -266,13 +245,16 @@ def _choice(field: str, value: str) -> str:
 
 def _sort_key(value: str) -> str:
     lead, name = ("-", value[1:]) if value.startswith("-") else ("", value)
+    if name.startswith(TAG_COLUMN) and name != TAG_COLUMN:
+        return lead + name
     name = name.lower()
     starting = [name] if name in COLUMNS else [column for column in COLUMNS if column.startswith(name)]
-    if len(starting) == 1:
-        return lead + starting[0]
+    shortest = min(starting, key=len, default="")
+    if name and shortest and all(column.startswith(shortest) for column in starting):
+        return lead + shortest
     if starting and name:
         raise UnreadableValueError(f"{name} may be {_either(starting)}")
-    raise UnreadableValueError(f"no column is called {name}; there are {', '.join(COLUMNS)}")
+    raise UnreadableValueError(f"no column is called {name}; there are {', '.join(COLUMNS)}, {TAG_COLUMN}KEY")
 
 
 _UNITS = {

@@ -10,13 +10,14 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from arktui.store.columns import TAG_COLUMN
 from arktui.store.filters import GROUPS, MODEL, OWNER, PHASE, PROBLEM, TAG, FilterGroup, ModelPick
 from arktui.store.job import short_owner
 from arktui.store.language.fields import FIELDS, ME, PHASE_OF, PROBLEM_OF, slug
 from arktui.store.language.matching import has_wildcard
 from arktui.store.language.parser import parse
 from arktui.store.language.tokens import encoded, literal, quoted
-from arktui.store.language.tree import Node, Or, Term, conjunction, disjunction, parts, text_of
+from arktui.store.language.tree import Node, Or, Term, conjunction, disjunction, parts, text_of, value_text
 from arktui.store.problem import PROBLEMS
 from arktui.store.query import Query
 from arktui.store.sort import DEFAULT_SORT, Sort
@@ -65,7 +66,14 @@ def text_of_query(query: Query, *, has_sort: bool = False) -> str:
 
 def sort_text(sort: Sort) -> str:
     """Return the term that sorts so: `sort:-failed,left`."""
-    return "sort:" + ",".join(f"{'-' if key.reverse else ''}{key.column}" for key in (sort, *sort.then))
+    return "sort:" + ",".join(f"{'-' if key.reverse else ''}{_column_text(key.column)}" for key in (sort, *sort.then))
+
+
+def _column_text(column: str) -> str:
+    """Return the id of a column as a value; the key of a tag may need quotes."""
+    if not column.startswith(TAG_COLUMN):
+        return column
+    return TAG_COLUMN + value_text(_value("sort", column.removeprefix(TAG_COLUMN)))
 
 
 # From parts to picks

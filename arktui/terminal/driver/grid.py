@@ -115,7 +115,9 @@ class Grid:
             self._brush.move(x, y)
             self._brush.send("\x1b[K")
         if old_chars[0] == "":
-            line[x - 1] = None  # it loses its second half; a lone second half equals no other cell anyway
+            line[x - 1] = None  # it loses its second half
+        if line[end : end + 1] == [""]:
+            line[end] = None  # it loses its first half
         line[x:end], line_pens[x:end] = chars, pens
         differ = [
             at

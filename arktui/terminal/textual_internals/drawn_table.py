@@ -60,13 +60,17 @@ class DrawnTable(DiffRepaint, DataTable[Line]):
         """Return the cells of a row, each at most as wide as its column; None for a column that its left cell spans."""
         raise NotImplementedError
 
+    def edge_at(self, row_index: int) -> Span:  # noqa: ARG002 - for a subclass
+        """Return what stands in the first cell of a row, before its first column: one cell."""
+        return " ", ""
+
     def span_style(self, names: str) -> Style:
         """Return the style that a span's names add to the table's own."""
         raise NotImplementedError
 
     def row_state(self, row_index: int) -> object:
         """Return everything that the cells of a row depend on; while it stays equal, the drawn row is reused."""
-        return self.cells_at(row_index)
+        return self.edge_at(row_index), self.cells_at(row_index)
 
     # Changes
 
@@ -131,23 +135,23 @@ class DrawnTable(DiffRepaint, DataTable[Line]):
         key, state = (self.key_at(row_index), is_cursor), self.row_state(row_index)
         drawn = self._drawn.pop(key, None)
         if drawn is None or drawn[0] != state:
-            drawn = state, self._strip(self.cells_at(row_index), base + cursor if is_cursor else base)
+            style = base + cursor if is_cursor else base
+            drawn = state, self._strip(self.cells_at(row_index), style, self.edge_at(row_index))
             if len(self._drawn) >= _CACHED_ROWS:
                 del self._drawn[next(iter(self._drawn))]
         self._drawn[key] = drawn
         return drawn[1]
 
-    def _strip(self, cells: Sequence[Line | None], base: Style) -> Strip:
+    def _strip(self, cells: Sequence[Line | None], base: Style, edge: Span = (" ", "")) -> Strip:
         *_, width, x = self._frame
-        return Strip(self._segments(cells, base)).crop_extend(x, x + width, base).simplify()
+        return Strip(self._segments(cells, base, edge)).crop_extend(x, x + width, base).simplify()
 
-    def _segments(self, cells: Sequence[Line | None], base: Style) -> list[Segment]:
-        padding = " " * self.cell_padding
-        spans: list[Span] = []
-        end = used = 0
+    def _segments(self, cells: Sequence[Line | None], base: Style, edge: Span) -> list[Segment]:
+        spans: list[Span] = [edge]
+        end, used = 0, 1
         for cell, column in zip(cells, self.ordered_columns, strict=True):
             if cell is not None:
-                spans += [(" " * (end - used) + padding, ""), *cell]
+                spans += [(" " * (end + self.cell_padding - used), ""), *cell]
                 used = end + self.cell_padding + width_of(cell)
             end += column.width + 2 * self.cell_padding
         spans.append((" " * (end - used), ""))

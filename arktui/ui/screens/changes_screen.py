@@ -42,7 +42,8 @@ class ChangesScreen(JobActions, ListScreen):
     def lines(self, size: Size) -> Sequence[Line]:
         """Return the events since the user was last present, then the earlier ones."""
         activity = self._activity
-        return changes_lines(activity.events, self._since, activity.watches, self._unfolded, size.width, self._glyphs)
+        since, unfolded, now = self._since, self._unfolded, self.minute
+        return changes_lines(activity.events, since, activity.watches, unfolded, size.width, self._glyphs, now)
 
     @property
     def _key(self) -> ChangeKey | None:

@@ -66,6 +66,10 @@ class JobActions(OverlayScreen):
         """Copy the job's id."""
         self._act(self.main.action_copy_id)
 
+    def action_copy_menu(self) -> None:
+        """Offer what else can be copied of the job."""
+        self._act(self.main.action_copy_menu)
+
     def action_watch_job(self) -> None:
         """Start or stop watching the job."""
         self._act(self.main.action_watch_job)

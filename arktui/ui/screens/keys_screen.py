@@ -8,6 +8,7 @@ from typing import cast
 from textual.events import Key
 from textual.geometry import Size
 
+from arktui.custom_commands import CustomCommand
 from arktui.keys import BY_ID, keys_of
 from arktui.ui.actions import full_name
 from arktui.ui.commands import OTHER_WORDS
@@ -70,8 +71,9 @@ class KeysScreen(ListScreen):
     def lines(self, size: Size) -> Sequence[Line]:
         """Return the keys of the place and all keys, or those that match what is typed."""
         if self._typed:
-            return found_lines(self._typed, self.main.keymap, OTHER_WORDS, size.width)
-        return keys_lines(self._first, self._where, self.main.keymap, self._glyphs, size.width)
+            return found_lines(self._typed, self.main.keymap, OTHER_WORDS, size.width, self.main.commands)
+        main = self.main
+        return keys_lines(self._first, self._where, main.keymap, self._glyphs, size.width, main.commands)
 
     def take(self, event: Key) -> bool:
         """Take a key as text; return whether it was."""
@@ -102,11 +104,15 @@ class KeysScreen(ListScreen):
 
     def open_row(self, key: Hashable) -> None:
         """Close this screen and run the action, if it works on the screen below or anywhere."""
+        main = self.main
+        if isinstance(key, CustomCommand):
+            main.close_overlays()
+            main.run_worker(main.app.run_action(f"run_command({key.name!r})"))
+            return
         _, action_id = cast("tuple[str, str]", key)
         action = BY_ID[action_id]
         if action.place not in _ANYWHERE:
             self.notify_user(f"this key works in one place only: {action.help}")
             return
-        main = self.main
         main.close_overlays()
         main.run_worker(main.app.run_action(full_name(action), main))

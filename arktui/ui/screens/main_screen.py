@@ -6,7 +6,8 @@ import math
 import os
 from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from typing import TYPE_CHECKING, Self
+from functools import partial
+from typing import TYPE_CHECKING, Self, cast
 
 from textual import events
 from textual.app import ComposeResult
@@ -16,10 +17,10 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 from arktui.clock import wall
-from arktui.config import Settings
+from arktui.config import Settings, views_path
 from arktui.format import MINUTE, quantity
-from arktui.keys import key_name
-from arktui.store.columns import COLUMNS
+from arktui.keys import key_name, spelled
+from arktui.store.columns import RATE, column_of
 from arktui.store.filters import OWNER, PHASE, PROBLEM
 from arktui.store.job import Job
 from arktui.store.problem import PROBLEMS
@@ -29,31 +30,40 @@ from arktui.store.sort import Sort, next_sort
 from arktui.target import Target
 from arktui.terminal.textual_internals.diff_repaint import LineScreen
 from arktui.ui.actions import bindings_for
+from arktui.ui.pane_layout import Panes, fitted, layout, remember_panes, remembered_panes
 from arktui.ui.widgets.filter_sidebar import FilterSidebar, MineChosen, QueryChanged
 from arktui.ui.widgets.job_detail import JobDetail
 from arktui.ui.widgets.job_table import JobHighlighted, JobTable, NothingToFold, RowsWanted
+from arktui.ui.widgets.line_view import OneLine
 from arktui.ui.widgets.status_line import NoticeLine, StatusLine
 from arktui.ui.widgets.title_line import TitleLine
-from arktui.ui.widgets.too_small import SIZE_MIN, TooSmall
+from arktui.ui.widgets.too_small import TooSmall
 from arktui.view import status_text
 from arktui.view.column_renderers import Mark
 from arktui.view.glyphs import Glyphs
-from arktui.view.spans import Span
+from arktui.view.spans import Line, Span
 from arktui.view.title import PROFILE_STYLES
 
 if TYPE_CHECKING:
     from textual.widgets import Input
 
     from arktui.activity.activity import Activity
+    from arktui.custom_commands import CustomCommand
     from arktui.history.baselines import Baselines
     from arktui.history.history import History
     from arktui.history.past import Past
+    from arktui.store.column_choice import ColumnChoices
     from arktui.store.job_store import JobStore
     from arktui.store.language.matching import Context
     from arktui.sync.feed import Feed
+    from arktui.ui.app import ArktuiApp
+    from arktui.ui.arrangement import Arrangement
     from arktui.ui.command_entry import CommandEntry
+    from arktui.ui.last_session import LastSession
+    from arktui.ui.marking import Marking
     from arktui.ui.query_history import RecentTexts, VisitedQueries
     from arktui.ui.screens.overlay_screen import LiveScreen, OverlayScreen
+    from arktui.ui.views import Views
     from arktui.ui.widgets.first_steps import FirstSteps
     from arktui.ui.widgets.query_line import QueryLine
 
@@ -62,18 +72,10 @@ _TICK_MIN = 1.0
 """Fewest seconds between two changes that time alone makes."""
 
 
-_WIDE = 220
-"""Width from which the detail has its place beside the table, whatever the height."""
+_FIX_VIEWS = "Fix the file; it is read again with the next refresh. Valid views stay."
 
-
-def layout(size: Size) -> dict[str, bool]:
-    """Return the style classes that choose the layout; Textual's own breakpoints apply only after the first paint."""
-    return {
-        "-narrow": size.width < 100,
-        "-wide": size.width >= _WIDE,
-        "-low": size.height < 24 and size.width < _WIDE,
-        "-tiny": size.width < SIZE_MIN.width or size.height < SIZE_MIN.height,
-    }
+MINE = "mine"
+"""The built-in view of the user's own jobs."""
 
 
 class MainScreen(LineScreen[None], inherit_bindings=False):
@@ -97,6 +99,8 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
     """The job under the cursor."""
     pane: reactive[str] = reactive("table", repaint=False)
     mine: reactive[str] = reactive("", repaint=False)
+    marked: reactive[tuple[str, ...]] = reactive((), repaint=False)
+    """How many jobs are marked, with their sums, from the longest wording to the shortest; empty if none are."""
     alert: reactive[str] = reactive("", repaint=False)
     """How urgently something that happened since the last key needs a person: nothing, `attention` or `alarm`."""
 
@@ -125,12 +129,27 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
         self._settings = settings
         self._glyphs = glyphs
         self._checks_clock = target.clock is None
+        self._is_kept = settings.history and bool(target.account)
+        """Whether what the user did may be written down for later sessions."""
+        self._panes_chosen = remembered_panes() if self._is_kept else Panes()
+        self._arrangement_made: Arrangement | None = None
         self._query_line: QueryLine | None = None
         self._is_query_scheduled = False
         self._visited: VisitedQueries | None = None
         self._recent: RecentTexts | None = None
-        self._commands: CommandEntry | None = None
+        self._command_entry: CommandEntry | None = None
         self._first_steps: FirstSteps | None = None
+        self._views: Views | None = None
+        self._views_line = OneLine(self._views_in, "-views")
+        self._views_read_at: float | None = None
+        """The refresh with which the file of the views was last looked at."""
+        self._is_reading_views = False
+        self._is_going_to_view = False
+        """Whether the next key names a view."""
+        self._last_session: LastSession | None = None
+        self.cursor_wanted = ""
+        """The id of the job on which the last session left the cursor, until its row is there."""
+        self._marking: Marking | None = None
         self._latest = Snapshot()
         """The last snapshot; it looks like `snapshot` but may have newer times."""
         self._timer: Timer | None = None
@@ -143,13 +162,16 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
 
     def compose(self) -> ComposeResult:
         """Lay out the panes; the layout does not depend on data."""
-        self.update_classes(layout(self.app.size))
+        self.update_classes(layout(self.app.size, self._panes_chosen))
         glyphs = self._glyphs
         colour = self._settings.profiles.get(self._target.profile, {}).get("colour", "")
         title = TitleLine(self._target, glyphs, PROFILE_STYLES.get(colour, ""))
-        yield title.data_bind(MainScreen.snapshot, MainScreen.tick, MainScreen.alert)
-        yield FilterSidebar(glyphs).data_bind(MainScreen.snapshot, MainScreen.mine)
-        table = JobTable(glyphs, self._settings.keys, self._mark)
+        yield title.data_bind(MainScreen.snapshot, MainScreen.tick, MainScreen.alert, MainScreen.marked)
+        self.set_class(views_path().exists(), "-views")
+        yield self._views_line
+        sidebar = FilterSidebar(glyphs)
+        yield sidebar.data_bind(MainScreen.snapshot, MainScreen.mine)
+        table = JobTable(glyphs, self._settings.keys, self._mark, self._is_marked, self._clock)
         yield table.data_bind(MainScreen.snapshot, MainScreen.minute)
         detail = JobDetail(glyphs, self._baselines, self._past, self._error_file)
         yield detail.data_bind(MainScreen.snapshot, MainScreen.minute, MainScreen.job_id)
@@ -159,6 +181,8 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
         yield status.data_bind(MainScreen.snapshot, MainScreen.tick, MainScreen.pane)
         if self.has_class("-tiny"):
             yield TooSmall(glyphs)
+        if self._panes_chosen != Panes():
+            self._size_panes(self.app.size, sidebar, detail)
 
     # Time
 
@@ -212,15 +236,20 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
         """Show a snapshot unless it looks like the last, and the minute, which the service's clock may have passed."""
         was_known, self._is_started = bool(self.minute), True
         self._latest = snapshot
-        self.minute = self._minute_now() or self.minute
         self.alert = self._activity().alert
+        self._take_marks(snapshot)
         differs = self._freshness_differs()
         if differs or not snapshot.is_like(self.snapshot):
             self.snapshot = snapshot
         else:
             self._hand_up(snapshot, is_like=True)
+        # Last: with the minute the jobs are judged again, which may publish the next snapshot within this call.
+        self.minute = self._minute_now() or self.minute
         if differs or not was_known:
             self._await_next_change()
+        if snapshot.status.fresh_at != self._views_read_at:
+            self._views_read_at = snapshot.status.fresh_at
+            self._look_for_views()
 
     def watch_snapshot(self) -> None:
         """Restart the age, and hand the snapshot to the screens above."""
@@ -229,6 +258,10 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
             self.call_later(self._update_query_line)
         if self.snapshot.query.context is not None:
             self.call_later(self._update_context)
+        if self._views is not None:
+            self._take_views()
+        if self.cursor_wanted:
+            self._restore_cursor()
         self._hand_up(self.snapshot)
 
     def _hand_up(self, snapshot: Snapshot, *, is_like: bool = False) -> None:
@@ -240,6 +273,8 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
     def watch_minute(self) -> None:
         """Hand the time to the screens above; the panes are bound to it."""
         self._update_context()
+        if self._views is not None:
+            self._take_views()
         for screen in self._live_screens():
             screen.minute = self.minute
 
@@ -287,13 +322,14 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
 
     def on_resize(self, event: events.Resize) -> None:
         """Choose the layout, and move the focus out of a pane that is now hidden."""
-        self.update_classes(layout(event.size))
+        self._lay_out_panes(event.size)
         self.call_after_refresh(self._fit_notice)
         if self.has_class("-tiny") and not self.query(TooSmall):
             self.mount(TooSmall(self._glyphs))
-        self.call_after_refresh(self._leave_hidden_pane)
+        self.call_after_refresh(self.leave_hidden_pane)
 
-    def _leave_hidden_pane(self) -> None:
+    def leave_hidden_pane(self) -> None:
+        """Focus the table if the pane with the focus is hidden."""
         if self.focused is None or not self.focused.display:
             self.set_focus(self.query_one(JobTable))
 
@@ -333,6 +369,8 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
             query = query.within(self._query_context(query))
         if query != self.snapshot.query:
             self._feed().set_query(query)
+            if self._arrangement_made is not None or any(key.column == RATE for key in (query.sort, *query.sort.then)):
+                self._arrangement.update_rates(query.sort)
             if not is_typed:
                 self._visit(query)
 
@@ -377,8 +415,7 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
         if self._recent is None:
             from arktui.ui.query_history import RecentTexts  # noqa: PLC0415 - on first use
 
-            is_kept = self._settings.history and bool(self._target.account)
-            self._recent = RecentTexts(is_kept=is_kept)
+            self._recent = RecentTexts(is_kept=self._is_kept)
             self.run_worker(self._load_recent(line, self._recent), exit_on_error=False)
         line.open(self._recent.texts)
         self.set_focus(line.field)
@@ -457,22 +494,22 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
 
     async def action_command(self) -> None:
         """Open the command line."""
-        if self._commands is None:
+        if self._command_entry is None:
             from arktui.ui.command_entry import CommandEntry  # noqa: PLC0415 - on first use
 
             is_kept = self._settings.history and bool(self._target.account)
-            self._commands = CommandEntry(self, self._glyphs, is_kept=is_kept)
-        await self._commands.open()
+            self._command_entry = CommandEntry(self, self._glyphs, is_kept=is_kept)
+        await self._command_entry.open()
 
     def action_run_command(self) -> None:
         """Run the command that was typed."""
-        if self._commands is not None:
-            self._commands.run()
+        if self._command_entry is not None:
+            self._command_entry.run()
 
     def action_leave_command(self) -> None:
         """Close the command line."""
-        if self._commands is not None:
-            self._commands.leave()
+        if self._command_entry is not None:
+            self._command_entry.leave()
 
     def _visit(self, query: Query) -> None:
         if self._visited is None:
@@ -480,6 +517,9 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
 
             self._visited = VisitedQueries()
         self._visited.visit(query)
+        if self._views is not None:
+            self.call_later(self._views.follow)
+        self.call_later(self._keep_session)
 
     def action_previous_query(self) -> None:
         """Return to the query before."""
@@ -507,6 +547,7 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
             now=self.minute,
             mine=self.mine,
             watched=frozenset(watched),
+            marked=self._marking.marks.ids if self._marking is not None else frozenset(),
             changed=activity.changed,
             gone=self.snapshot.deleted,
         )
@@ -535,6 +576,301 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
 
     def _sort(self, sort: Sort) -> None:
         self._ask(self.snapshot.query.sorted_by(sort))
+
+    def sort_by_all(self, sort: Sort) -> None:
+        """Sort by all keys of a sort."""
+        self._sort(sort)
+
+    # The arrangement: columns, times and panes
+
+    @property
+    def _arrangement(self) -> Arrangement:
+        if self._arrangement_made is None:
+            from arktui.ui.arrangement import Arrangement  # noqa: PLC0415 - on first use
+
+            self._arrangement_made = Arrangement(self)
+        return self._arrangement_made
+
+    @property
+    def columns(self) -> ColumnChoices:
+        """The columns that the user has chosen, in their order; empty where the table chooses by its width."""
+        return self.query_one(JobTable).choices
+
+    @columns.setter
+    def columns(self, choices: ColumnChoices) -> None:
+        if choices != self.columns:
+            self._arrangement.columns = choices
+
+    @property
+    def column_widths(self) -> dict[str, int]:
+        """The columns that the table shows, with their widths in cells."""
+        return self.query_one(JobTable).column_widths
+
+    @property
+    def panes(self) -> Panes:
+        """What the user has chosen for the panes; kept for later sessions."""
+        return self._panes_chosen
+
+    @panes.setter
+    def panes(self, panes: Panes) -> None:
+        if panes == self._panes_chosen:
+            return
+        self._panes_chosen = panes
+        self._lay_out_panes(self.app.size)
+        self.call_after_refresh(self._fit_notice)
+        self.call_after_refresh(self.leave_hidden_pane)
+        if self._is_kept:
+            self.run_worker(partial(remember_panes, panes), thread=True, exclusive=True, group="panes")
+
+    def _lay_out_panes(self, size: Size) -> None:
+        self.update_classes(layout(size, self._panes_chosen))
+        self._size_panes(size, self.query_one(FilterSidebar), self.query_one(JobDetail))
+
+    def _size_panes(self, size: Size, sidebar: FilterSidebar, detail: JobDetail) -> None:
+        """Give the panes the sizes that the user has chosen, as far as there is room; else those of the style sheet."""
+        sizes = fitted(size, self._panes_chosen)
+        sidebar.styles.width = sizes.sidebar or None
+        detail.styles.width = sizes.detail_width or None
+        detail.styles.height = detail.styles.max_height = sizes.detail_height or None
+
+    def show_rates(self, *, is_on: bool) -> None:
+        """Have the rates of running jobs worked out, or not."""
+        history = self._history()
+        if is_on == history.shows_rates:
+            return
+        history.shows_rates = is_on
+        if is_on and self._service_time() and not history.is_held:
+            jobs, ids = self.snapshot.jobs, self._store().active - self.snapshot.restored
+            at = self._answered_at()
+            self._store().judge(history.forecasts((jobs[job_id] for job_id in ids if job_id in jobs), at))
+
+    def update_overlays(self) -> None:
+        """Make the lines of the screens above again."""
+        if overlay := self._overlay():
+            overlay.update_lines()
+
+    def action_show_columns(self) -> None:
+        """Let the user choose the columns."""
+        from arktui.ui.screens.columns_screen import ColumnsScreen  # noqa: PLC0415 - on first use
+
+        self.open_overlay(ColumnsScreen(self._arrangement, self._glyphs))
+
+    def action_show_sort(self) -> None:
+        """Let the user choose what to sort by."""
+        from arktui.ui.screens.sort_screen import SortScreen  # noqa: PLC0415 - on first use
+
+        self.open_overlay(SortScreen(self._glyphs))
+
+    def action_toggle_wide(self) -> None:
+        """Widen the table, or go back."""
+        self._arrangement.toggle_wide()
+
+    def action_freeze(self) -> None:
+        """Freeze the order of the rows, or sort them again."""
+        self._arrangement.freeze()
+
+    def action_next_times(self) -> None:
+        """Show times in the next way."""
+        self._arrangement.next_times()
+
+    def action_turn_detail(self) -> None:
+        """Put the detail at the right or below."""
+        self._arrangement.turn_detail()
+
+    def action_enlarge_pane(self) -> None:
+        """Make the pane with the focus larger."""
+        self._arrangement.resize_pane(1)
+
+    def action_shrink_pane(self) -> None:
+        """Make the pane with the focus smaller."""
+        self._arrangement.resize_pane(-1)
+
+    # Views
+
+    @property
+    def views(self) -> Views:
+        """The views, made on first use."""
+        if self._views is None:
+            from arktui.ui.views import Present, Views  # noqa: PLC0415 - few use them
+
+            self._views = Views(
+                lambda: Present(self.snapshot, self.mine, self.column_texts),
+                self._query_context,
+                lambda: self._activity().watches,
+                self._show_views,
+                self._report_views,
+            )
+        return self._views
+
+    def _views_in(self, width: int) -> Line:
+        return () if self._views is None else self._views.line(width, self._glyphs)
+
+    def _show_views(self) -> None:
+        """Show the line with the views if it has anything to show."""
+        self.set_class(self.views.shows_line, "-views")
+        self._views_line.update()
+        if self.views.needs_counting:
+            self.run_worker(self.views.count(), exit_on_error=False)
+
+    def _take_views(self) -> None:
+        self.views.take(self.snapshot)
+
+    def _look_for_views(self) -> None:
+        """Take up what has changed in the file of the views, once a refresh and off the event loop."""
+        if not self._is_reading_views:
+            self._is_reading_views = True
+            self.run_worker(self._read_views(), exit_on_error=False)
+
+    async def _read_views(self) -> None:
+        from asyncio import to_thread  # noqa: PLC0415 - after the first paint
+
+        try:
+            exists = self._views is not None or await to_thread(views_path().exists)
+            if exists or self._activity().watches.views:
+                await self.views.read_file()
+                self._show_views()
+        finally:
+            self._is_reading_views = False
+
+    def _report_views(self, complaint: str, advice: str = _FIX_VIEWS) -> None:
+        from arktui.store.error_log import ErrorRecord  # noqa: PLC0415 - rarely needed
+
+        self._feed().add_error(ErrorRecord.of("Views", complaint, advice, at=wall()))
+
+    def choose_view(self, name: str) -> bool:
+        """Return to the table and show a view; return False if there is none with this name."""
+        views = self.views
+        if views.named(name) is None:
+            self.notify_user(views.no_such_view(name))
+            return False
+        if name == MINE and not self.mine and not views.is_saved(name):
+            self.close_overlays()
+            self.action_mine()
+            return True
+        query, columns = views.choose(name)
+        self.column_texts = columns
+        self.go_to_query(query)
+        self._keep_session()
+        return True
+
+    @property
+    def column_texts(self) -> tuple[str, ...]:
+        """The chosen columns as the texts that views and sessions keep; unknown ones are left out."""
+        return tuple(choice.text for choice in self.columns)
+
+    @column_texts.setter
+    def column_texts(self, texts: tuple[str, ...]) -> None:
+        if texts != self.column_texts:
+            from arktui.store.column_choice import choices_of  # noqa: PLC0415 - few choose columns
+
+            self.columns = choices_of(texts)[0]
+
+    async def action_show_views(self) -> None:
+        """List the views."""
+        await self._read_views()
+        self._take_views()
+        from arktui.ui.screens.views_screen import ViewsScreen  # noqa: PLC0415 - on first use
+
+        self.open_overlay(ViewsScreen(self.views, self._glyphs))
+
+    def action_go_to_view(self) -> None:
+        """Go to the view that the next key names."""
+        self._is_going_to_view = True
+        names = "  ".join(f"{tab.key} {tab.view.name}" for tab in self.views.tabs() if tab.key)
+        self.notify_user(f"to the view: {names}")
+
+    def takes_key(self, key: events.Key) -> bool:
+        """Return whether a key was to name a view, and show that view."""
+        if not self._is_going_to_view:
+            return False
+        from arktui.terminal.full_width import plain_character  # noqa: PLC0415 - on first use
+
+        self._is_going_to_view = False
+        typed = key.character or key.key
+        view = self.views.by_key(plain_character(typed) or typed)
+        if view is not None:
+            self.choose_view(view.name)
+        elif key.key != "escape":
+            self.notify_user(f"no view has the key {spelled(key.key)}")
+        return True
+
+    def action_next_view(self) -> None:
+        """Show the next view."""
+        self.choose_view(self.views.beside(1).name)
+
+    def action_previous_view(self) -> None:
+        """Show the previous view."""
+        self.choose_view(self.views.beside(-1).name)
+
+    def action_view_before(self) -> None:
+        """Return to the view before."""
+        if self.views.named(self.views.before) is None:
+            self.notify_user("there is no view before this one")
+        else:
+            self.choose_view(self.views.before)
+
+    def watch_view(self, name: str) -> None:
+        """Start or stop watching what a view shows."""
+        if self._activity().watches.toggle_view(name):
+            self.notify_user(f"watching the view {name}: an alert follows when a job ends or has a problem")
+        else:
+            self.notify_user(f"no longer watching the view {name}")
+        self._take_views()
+        self._repaint_marks()
+
+    # The last session
+
+    @property
+    def last_session(self) -> LastSession | None:
+        """The last session of the account, made on first use; None if none is kept."""
+        if self._last_session is None and self._settings.history and self._target.account:
+            from arktui.ui.last_session import LastSession  # noqa: PLC0415 - after the first paint
+
+            self._last_session = LastSession(self, self._target.account)
+        return self._last_session
+
+    async def restore_session(self) -> None:
+        """Show what the last session of the account showed, or the view that the user asked for."""
+        await self._read_views()
+        wanted = self._settings.view
+        if self._settings.restore and self.last_session is not None:
+            await self.last_session.show(has_view=bool(wanted))
+        if wanted and not self.choose_view(wanted):
+            self._report_views(self.views.no_such_view(wanted), "Press v for the views there are.")
+
+    def _keep_session(self) -> None:
+        if self._is_started and self.last_session is not None:
+            self.last_session.keep()
+
+    def end_session(self) -> None:
+        """Keep what the screen shows for the next session."""
+        if self._is_started and self.last_session is not None:
+            self.last_session.keep_at_end()
+
+    @property
+    def chosen_views(self) -> tuple[str, str]:
+        """The names of the chosen view and of the one before; empty if none was chosen."""
+        return ("", "") if self._views is None else (self._views.chosen, self._views.before)
+
+    @property
+    def open_panes(self) -> frozenset[str]:
+        """The names of the panes that the user has not hidden."""
+        return frozenset(name for name, pane in self._panes.items() if not pane.has_class("-closed"))
+
+    def hide_panes(self, names: AbstractSet[str]) -> None:
+        """Hide panes."""
+        for name in names:
+            self._panes[name].add_class("-closed")
+        self._fit_notice()
+
+    def _restore_cursor(self) -> None:
+        """Put the cursor where the last session left it, unless the user has moved it or the job is gone."""
+        table, wanted = self.query_one(JobTable), self.cursor_wanted
+        if table.is_touched or (self.snapshot.status.is_complete and wanted not in self.snapshot.jobs):
+            self.cursor_wanted = ""
+        elif self.snapshot.index(wanted) is not None:
+            table.go_to(wanted)
+            self.cursor_wanted = ""
 
     # Refresh
 
@@ -608,6 +944,8 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
         table = self.query_one(JobTable)
         if self.focused is table and self.snapshot.query.search:
             self._ask(self.snapshot.query.with_search(""))
+        elif self.focused is table:
+            self._clear_marks()
         self.query_one(FilterSidebar).remove_class("-over")
         self.set_focus(table)
 
@@ -633,7 +971,10 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
     # Acknowledgements
 
     def action_acknowledge(self, job: Job | None = None) -> None:
-        """Acknowledge the problems of a job, by default the one under the cursor, or end that."""
+        """Acknowledge the problems of a job, or end that; by default of the marked ones or the one under the cursor."""
+        if job is None and (marked := self.marked_jobs):
+            self._acknowledge([each.id for each in marked])
+            return
         # `self.job_id` lags behind if the cursor moved in the same burst
         job_id = job.id if job else self.query_one(JobTable).job_id
         if job_id:
@@ -655,12 +996,85 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
             self.notify_user(f"no longer acknowledged: {name}")
         self._store().judge(forecasts)
 
+    # Marks
+
+    def _marks(self) -> Marking:
+        if self._marking is None:
+            from arktui.ui.marking import Marking  # noqa: PLC0415 - on first use
+
+            self._marking = Marking(self.query_one(JobTable), self.notify_user, self._show_marks)
+        return self._marking
+
+    @property
+    def marked_jobs(self) -> list[Job]:
+        """The marked jobs, in the order in which they were marked."""
+        return [] if self._marking is None else self._marking.marks.jobs
+
+    @property
+    def chosen_jobs(self) -> list[Job]:
+        """The marked jobs; without marks, the job under the cursor."""
+        return self.marked_jobs or self.jobs_at_cursor
+
+    @property
+    def jobs_at_cursor(self) -> list[Job]:
+        """The job under the cursor, if one is loaded."""
+        job_id = self.query_one(JobTable).job_id  # `self.job_id` lags behind if the cursor moved in the same burst
+        job = self.snapshot.jobs.get(job_id) if job_id else None
+        return [job] if job else []
+
+    def _is_marked(self, job: Job) -> bool:
+        return self._marking is not None and job.id in self._marking.marks
+
+    def action_mark(self) -> None:
+        """Mark the job under the cursor, or remove its mark."""
+        self._marks().toggle()
+
+    def action_mark_range(self) -> None:
+        """Mark the jobs from the last mark to the cursor."""
+        self._marks().extend()
+
+    def action_mark_all(self) -> None:
+        """Mark all jobs that the query shows, or remove their marks."""
+        self._marks().toggle_all()
+
+    def _clear_marks(self) -> None:
+        """Remove all marks when the key is pressed twice in a row."""
+        if self._marking is None or not (marks := self._marking.marks):
+            return
+        if cast("ArktuiApp", self.app).is_repeated("pane.leave"):
+            self._marking.clear()
+            self.notify_user("no job is marked any more")
+        else:
+            key = key_name("pane.leave", self._settings.keys)
+            self.notify_user(f"press {key} again to clear {quantity(len(marks), 'mark')}")
+
+    def _take_marks(self, snapshot: Snapshot) -> None:
+        """Let the marks follow their jobs."""
+        if self._marking is not None and self._marking.marks.take(snapshot.changes):
+            self._show_sums()
+
+    def _show_marks(self) -> None:
+        """Show the changed marks in the rows and in the title, and what a query for marked jobs finds."""
+        self._show_sums()
+        self._repaint_marks()
+        self._update_context()
+
+    def _show_sums(self) -> None:
+        from arktui.view.marks_text import marks_words  # noqa: PLC0415 - on first use
+
+        self.marked = marks_words(self._marks().marks, self._glyphs)
+
     # Commands of the palette
 
     @property
     def keymap(self) -> Mapping[str, str]:
         """The user's own keys, by the ids of their actions."""
         return self._settings.keys
+
+    @property
+    def commands(self) -> Mapping[str, CustomCommand]:
+        """The user's own commands by name."""
+        return self._settings.commands
 
     def show_filter_group(self, title: str) -> None:
         """Show and focus the filters, with the cursor on a group."""
@@ -671,7 +1085,7 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
 
     def sort_by(self, column: str) -> None:
         """Sort by a column, in the direction that suits it."""
-        self._sort(Sort(column, COLUMNS[column].reverse))
+        self._sort(Sort(column, column_of(column).reverse))
 
     # Watches
 
@@ -696,7 +1110,10 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
         self._repaint_marks()
 
     def action_watch_query(self) -> None:
-        """Start or stop watching all jobs of the query."""
+        """Start or stop watching the view, or all jobs of the query if it is in none."""
+        if self._views is not None and self._views.chosen and not self._views.is_changed:
+            self.watch_view(self._views.chosen)
+            return
         words = describe(self.snapshot.query)
         if self._activity().watches.toggle_query(self.snapshot.query):
             self.notify_user(f"watching {words}: an alert follows when a job ends or has a problem")
@@ -902,3 +1319,39 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
             self.notify_user(notice(job_id, job_id, os.environ))
         else:
             self._say_no_job()
+
+    def action_copy_menu(self, job: Job | None = None) -> None:
+        """Offer what can be copied of a job; by default of the marked ones or the one under the cursor."""
+        jobs = [job] if job else self.chosen_jobs
+        if not jobs:
+            self._say_no_job()
+            return
+        from arktui.ui.screens.copy_screen import CopyScreen  # noqa: PLC0415 - on first use
+        from arktui.view.copies import Source  # noqa: PLC0415
+
+        source = Source(self._target.region, self._error_file)
+        self.open_overlay(CopyScreen(jobs, source, self._feed().raw_job, self._glyphs))
+
+    def action_export(self) -> None:
+        """Offer to export the marked jobs, or those of the query."""
+        from arktui.ui.screens.export_screen import ExportScreen  # noqa: PLC0415 - on first use
+
+        self.open_overlay(ExportScreen(self.marked_jobs, self._target.profile, self._feed(), self._glyphs))
+
+    def action_compare(self) -> None:
+        """Compare the marked jobs; a single one with the job under the cursor."""
+        from arktui.ui.screens.compare_screen import CompareScreen  # noqa: PLC0415 - on first use
+        from arktui.view.compare import COMPARED_MAX  # noqa: PLC0415
+
+        jobs = {job.id: job for job in self.marked_jobs}
+        if len(jobs) == 1:
+            jobs.update((job.id, job) for job in self.jobs_at_cursor)
+        if 2 <= len(jobs) <= COMPARED_MAX:
+            self.open_overlay(CompareScreen([*jobs.values()], self._history(), self._glyphs))
+        elif jobs:
+            self.notify_user(
+                f"compares 2 to {COMPARED_MAX} jobs; {len(jobs):,} {'is' if len(jobs) == 1 else 'are'} marked"
+            )
+        else:
+            key = key_name("mark.toggle", self._settings.keys)
+            self.notify_user(f"first mark 2 to {COMPARED_MAX} jobs with {key}")

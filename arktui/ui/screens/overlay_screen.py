@@ -133,6 +133,10 @@ class OverlayScreen(ModalScreen[None], inherit_bindings=False):
         """Show the errors."""
         self.main.action_show_errors()
 
+    def action_next_times(self) -> None:
+        """Show times in the next way."""
+        self.main.action_next_times()
+
 
 class LiveScreen(OverlayScreen):
     """An overlay that the main screen updates with each new snapshot and minute."""

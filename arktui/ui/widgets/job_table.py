@@ -15,6 +15,7 @@ from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widgets.data_table import ColumnKey
 
+from arktui.clock import uptime
 from arktui.store.freshness import Stale
 from arktui.store.job import Job
 from arktui.store.row_layout import RowLayout
@@ -25,14 +26,16 @@ from arktui.terminal.textual_internals.drawn_table import DrawnTable
 from arktui.ui.actions import bindings_for
 from arktui.ui.styled_app import span_style, strip_of
 from arktui.view import text
-from arktui.view.column_renderers import ColumnRenderer, DrawContext, Mark, fitting, mark_span
+from arktui.view.column_renderers import NAME_MIN, TINY, ColumnRenderer, DrawContext, Mark, fitting, mark_span
 from arktui.view.glyphs import Glyphs
 from arktui.view.job_state import state_width
 from arktui.view.placeholder import placeholder
-from arktui.view.spans import Line
+from arktui.view.spans import Line, Span
 
 if TYPE_CHECKING:
+    from arktui.store.column_choice import ColumnChoices
     from arktui.store.folding import Family, FoldedLayout, Folding
+    from arktui.store.held_rows import HeldRows
     from arktui.store.language.tree import Node
     from arktui.view.job_row import Cells, RowColumns
 
@@ -71,6 +74,10 @@ class NothingToFold(Message):
         self.text = text
 
 
+QUIET = 2.0
+"""Seconds without a move of the cursor before rows that it moves among change their order."""
+
+
 class End(Enum):
     """An end of the table that the cursor follows, on request, until the user moves it."""
 
@@ -90,9 +97,24 @@ class JobTable(DrawnTable, inherit_bindings=False):
     minute: reactive[float] = reactive(0.0, repaint=False)
 
     def __init__(
-        self, glyphs: Glyphs, keymap: Mapping[str, str], mark: Callable[[Job], Mark] = lambda _: Mark.NONE
+        self,
+        glyphs: Glyphs,
+        keymap: Mapping[str, str],
+        mark: Callable[[Job], Mark] = lambda _: Mark.NONE,
+        is_marked: Callable[[Job], bool] = lambda _: False,
+        clock: Callable[[], float] = uptime,
     ) -> None:
+        """Create one; `clock` is a monotonic clock."""
         self._mark = mark
+        self._is_marked = is_marked
+        self._clock = clock
+        self._moved_at = -QUIET
+        """When the user last moved the cursor."""
+        self._held: HeldRows | None = None
+        """The rows while their order is held: because it is frozen, or because the cursor is moving."""
+        self._is_frozen = False
+        self._choices: ColumnChoices = ()
+        self._is_wide = False
         self._glyphs = glyphs
         self._keymap = keymap
         self._cells: list[tuple[ColumnRenderer, int]] = []
@@ -110,8 +132,8 @@ class JobTable(DrawnTable, inherit_bindings=False):
         """Line on which the user left the cursor; a window too low for that line shows the cursor higher up."""
         self._height = 0
         """Height at the last layout, in lines."""
-        self._sorted_column = ""
-        """The column whose heading shows the sort."""
+        self._directions: dict[str, bool] = {}
+        """The columns whose headings show the sort, and whether it is reversed."""
         self._source = Snapshot()
         """The snapshot whose rows are drawn."""
         self._layout = RowLayout(self._source.rows)
@@ -159,10 +181,21 @@ class JobTable(DrawnTable, inherit_bindings=False):
 
     def index_of(self, key: str) -> int | None:
         """Return the index of a job's or a family's row."""
-        job = self._source.jobs.get(key)
+        job = self._source.jobs.get(key) or (self._held.job_of(key) if self._held else None)
         if job is None:
             return None if self._folding is None else self._folding.layout.row_of_family(key)
         return self._rows.row_of(job)
+
+    def jobs_in(self, rows: range) -> tuple[list[Job], int]:
+        """Return the loaded jobs in some rows, with all those of a batch, and how many of the rows are not loaded."""
+        jobs: dict[str, Job] = {}
+        missing = 0
+        for row_index in rows:
+            row = self._rows.job_at(row_index) if self.is_valid_row_index(row_index) else None
+            members = (row,) if row is None or isinstance(row, Job) else row.members
+            missing += row is None
+            jobs.update((job.id, job) for job in members if job is not None)
+        return [*jobs.values()], missing
 
     def span_style(self, names: str) -> Style:
         """Return the style that a span's names add to the table's own."""
@@ -171,16 +204,25 @@ class JobTable(DrawnTable, inherit_bindings=False):
     def row_state(self, row_index: int) -> object:
         """Return everything that the cells of a row depend on."""
         if family := self._family_at(row_index):
-            state = (family.members, family.is_open, self.minute, self._family_mark(family))
+            state = (family.members, family.is_open, self.minute, self._family_mark(family), self.edge_at(row_index))
             return state, self._is_old(family.worst)
         job = self._job_at(row_index)
         is_member = self._is_member(job)
         search = self._source.query.search
         return (
-            job and (job, self.minute, job.id in self._source.deleted, self._mark(job), search),
+            job and (job, self.minute, self._is_deleted(job), self._mark(job), self._is_marked(job), search),
             self._is_old(job),
             is_member,
         )
+
+    def edge_at(self, row_index: int) -> Span:
+        """Return the sign of a marked job, dim before a batch of which only some are marked."""
+        if family := self._family_at(row_index):
+            marked = sum(map(self._is_marked, family.members))
+            style = "accent" if marked == len(family.members) else "dim"
+            return (self._glyphs.marked, style) if marked else (" ", "")
+        job = self._job_at(row_index)
+        return (self._glyphs.marked, "accent") if job is not None and self._is_marked(job) else (" ", "")
 
     def cells_at(self, row_index: int) -> Cells:
         """Return the cells of a row."""
@@ -190,7 +232,7 @@ class JobTable(DrawnTable, inherit_bindings=False):
         elif family := self._family_at(row_index):
             cells, mark = self._family_cells(family), self._family_mark(family)
         else:
-            view = DrawContext(self._glyphs, self.minute, job.id in self._source.deleted)
+            view = DrawContext(self._glyphs, self.minute, self._is_deleted(job))
             cells, mark = self._drawn_columns.cells(job, view, is_member=self._is_member(job)), self._mark(job)
         if tree := self._source.query.tree:
             cells = self._with_matches(cells, tree)
@@ -207,6 +249,9 @@ class JobTable(DrawnTable, inherit_bindings=False):
             with_matches(line, tree) if line and cell.id == "name" else line
             for line, (cell, _) in zip(cells, self._cells, strict=True)
         ]
+
+    def _is_deleted(self, job: Job) -> bool:
+        return job.id in self._source.deleted or (self._held is not None and self._held.is_gone(job))
 
     def _is_old(self, job: Job | None) -> bool:
         """Return whether a row may be out of date, and is therefore dim."""
@@ -225,8 +270,18 @@ class JobTable(DrawnTable, inherit_bindings=False):
         return ((text.pad(self._glyphs.dot, width, right=cell.is_number), "dim"),)
 
     @property
+    def is_touched(self) -> bool:
+        """Whether the user has moved the cursor."""
+        return self._is_touched
+
+    @property
+    def column_widths(self) -> dict[str, int]:
+        """The columns that fit, from left to right, with their widths in cells."""
+        return {cell.id: width for cell, width in self._cells}
+
+    @property
     def shown_columns(self) -> list[str]:
-        """Ids of the columns that fit."""
+        """Ids of the columns that fit, as a sort names them."""
         return [cell.sort_column for cell, _ in self._cells]
 
     # Changes
@@ -237,9 +292,8 @@ class JobTable(DrawnTable, inherit_bindings=False):
         if not new.is_whole and (not has_first or self._is_row_of(new)):
             return
         before, self._source = self._source, new
-        self._layout = RowLayout(new.rows, new.status.gaps)
-        if self._folding is not None:
-            self._folding.show(new, again=False)
+        self._hold(before, new)
+        self._lay_out(again=False)
         widest = state_width(new.facets)
         if before.query.sort != new.query.sort or widest > self._state_width:
             self._state_width = max(widest, self._state_width)
@@ -247,6 +301,13 @@ class JobTable(DrawnTable, inherit_bindings=False):
         self.rows_changed(self._row_after(before, new))
         self._update_job()
         self._request_missing()
+
+    def _lay_out(self, *, again: bool = True) -> None:
+        """Lay out the rows of the snapshot, or those that are held; `again` folds them even if they are the same."""
+        held, source = self._held, self._source
+        self._layout = RowLayout(source.rows, source.status.gaps) if held is None else RowLayout(held, held.gaps)
+        if self._folding is not None:
+            self._folding.show(source, held, again=again)
 
     def _row_after(self, before: Snapshot, new: Snapshot) -> int:
         """Return the row of the cursor among new rows: that of its job, or else the nearest one."""
@@ -307,6 +368,7 @@ class JobTable(DrawnTable, inherit_bindings=False):
         super().watch_cursor_coordinate(old_coordinate, new_coordinate)
         if old_coordinate != new_coordinate:
             self._is_touched = True
+            self._moved_at = self._clock()
             self._follow(None)
             self._save_cursor_line()
             self._update_job()
@@ -344,25 +406,54 @@ class JobTable(DrawnTable, inherit_bindings=False):
         width = self._columns_width = self.size.width
         if not width:
             return
-        padding, sort = 2 * self.cell_padding, self._source.query.sort
-        columns = fitting(width - _MARK_WIDTH, padding, self._state_width or state_width(self._source.facets))
+        sort, columns = self._source.query.sort, self._fitting(width - _MARK_WIDTH)
         self._cells, self._row_columns = columns, None
         shown = {cell.id for cell, _ in columns}
-        self._sorted_column = "percent" if sort.column == "progress" and "progress" not in shown else sort.column
+        self._directions = {
+            "percent" if key.column == "progress" and "progress" not in shown else key.column: key.reverse
+            for key in ((sort, *sort.then) if sort != DEFAULT_SORT else ())
+        }
         labels = []
         for index, (cell, cell_width) in enumerate(columns):
             mark = _MARK_WIDTH if index == 0 else 0
             labels.append((cell.id, Text(" " * mark + self._label(cell, cell_width)), cell_width + mark))
         self.set_columns(labels)
 
+    def _fitting(self, width: int) -> list[tuple[ColumnRenderer, int]]:
+        """Return the columns for a width in cells: those that were chosen, or those that most need."""
+        padding, states = 2 * self.cell_padding, self._state_width or state_width(self._source.facets)
+        if width < TINY or not (self._choices or self._is_wide):
+            return fitting(width, padding, states)
+        from arktui.view import chosen_columns  # noqa: PLC0415 - on first use
+
+        names = chosen_columns.whole_name_width(self._source.rows, width) if self._is_wide else NAME_MIN
+        if self._choices:
+            return chosen_columns.fitting_choices(self._choices, width, padding, states, names)
+        return chosen_columns.fitting_all(width, padding, states, names)
+
+    @property
+    def choices(self) -> ColumnChoices:
+        """The columns that the user has chosen; empty where the table chooses by its width."""
+        return self._choices
+
+    def show_columns(self, choices: ColumnChoices, *, is_wide: bool) -> None:
+        """Show these columns, or those that fit; wide, names are whole and every column is shown that has room."""
+        self._choices, self._is_wide = choices, is_wide
+        self.draw_again()
+
+    def draw_again(self) -> None:
+        """Draw all rows again, as something that they have in common looks different."""
+        self._set_columns()
+        self.rows_changed(self.cursor_row)
+
     def _label(self, cell: ColumnRenderer, width: int) -> str:
         """Return the heading of a column, with the direction of the sort; beside the name what the cursor follows."""
-        sort, arrow = self._source.query.sort, ""
-        if cell.id == self._sorted_column and sort != DEFAULT_SORT:
-            arrow = self._glyphs.down if sort.reverse else self._glyphs.up
+        arrow = ""
+        if cell.id in self._directions:
+            arrow = self._glyphs.down if self._directions[cell.id] else self._glyphs.up
         title = text.cut_end(cell.title, width - len(arrow), "") + arrow
-        if cell.id == "name" and self._followed is not None:
-            title = text.cut_end(f"{title}  {self._followed.value}", width, self._glyphs.ellipsis)
+        if cell.id == self._telling_column and (state := self._order_in_words):
+            title = text.cut_end(f"{title}  {state}", width, self._glyphs.ellipsis)
         return text.pad(title, width, right=cell.is_number or cell.id == "percent")
 
     # Following an end
@@ -372,10 +463,84 @@ class JobTable(DrawnTable, inherit_bindings=False):
         if end is self._followed:
             return
         self._followed = end
-        for cell, width in self._cells:
-            if cell.id == "name":
-                self.columns[ColumnKey("name")].label = Text(self._label(cell, width))
+        self._update_heading()
+
+    @property
+    def _telling_column(self) -> str:
+        """The column whose heading says what the order and the cursor do: that of the names, or else the first."""
+        shown = [cell.id for cell, _ in self._cells]
+        return "name" if "name" in shown else shown[0]
+
+    @property
+    def _order_in_words(self) -> str:
+        if self._is_frozen and self._held is not None:
+            return f"frozen, {self._held.added:,} new below" if self._held.added else "frozen"
+        return self._followed.value if self._followed is not None else ""
+
+    def _update_heading(self) -> None:
+        for index, (cell, width) in enumerate(self._cells):
+            if cell.id == self._telling_column:
+                mark = " " * _MARK_WIDTH if index == 0 else ""
+                self.columns[ColumnKey(cell.id)].label = Text(mark + self._label(cell, width))
         self.repaint_changed()
+
+    # Holding the order
+
+    @property
+    def is_frozen(self) -> bool:
+        """Whether the order is frozen."""
+        return self._is_frozen
+
+    def action_freeze(self) -> None:
+        """Freeze the order of the rows, or sort them again."""
+        if self._is_frozen:
+            self._release()
+            return
+        self._follow(None)
+        self._held = self._held or self._new_hold(self._source)
+        self._is_frozen = True
+        self._lay_out()
+        self._update_heading()
+
+    def _hold(self, before: Snapshot, new: Snapshot) -> None:
+        """Hold the order if the cursor is moving among the rows; let it go with another query."""
+        is_other = _asks(before) != _asks(new)
+        if is_other:
+            self._held, self._is_frozen = None, False
+        if self._held is not None:
+            self._held.show(new)
+            if self._is_frozen:
+                self._update_heading()
+        elif not is_other and self._is_moving and before.is_whole and before.status.gaps == new.status.gaps:
+            self._held = self._new_hold(before)
+            self._held.show(new)
+            self.set_timer(self._moved_at + QUIET - self._clock(), self._release_when_quiet)
+
+    @staticmethod
+    def _new_hold(snapshot: Snapshot) -> HeldRows:
+        from arktui.store.held_rows import HeldRows  # noqa: PLC0415 - on first use
+
+        return HeldRows(snapshot)
+
+    @property
+    def _is_moving(self) -> bool:
+        return self._followed is None and self._clock() - self._moved_at < QUIET
+
+    def _release_when_quiet(self) -> None:
+        """Sort the rows again once the cursor has not moved for a while."""
+        if self._held is None or self._is_frozen:
+            return
+        if self._is_moving:
+            self.set_timer(self._moved_at + QUIET - self._clock(), self._release_when_quiet)
+        else:
+            self._release()
+
+    def _release(self) -> None:
+        """Show the rows in their order, with the cursor on its job."""
+        self._held, self._is_frozen = None, False
+        self._lay_out()
+        self._update_heading()
+        self._show_key(self._key)
 
     def go_to(self, job_id: str) -> None:
         """Put the cursor on a job; if no row shows it yet, as soon as one does."""
@@ -445,7 +610,7 @@ class JobTable(DrawnTable, inherit_bindings=False):
             return
         from arktui.store.folding import Folding  # noqa: PLC0415 - on first use
 
-        folding = Folding(self._source)
+        folding = Folding(self._source, self._held)
         if folding.has_families:
             self._folding = folding
             self._show_key(self._key)
@@ -478,3 +643,9 @@ class JobTable(DrawnTable, inherit_bindings=False):
     def _draw_line(self, y: int) -> Strip:
         number = y - self.header_height - 1
         return self._placeholder[number] if 0 <= number < len(self._placeholder) else super()._draw_line(y)
+
+
+def _asks(snapshot: Snapshot) -> tuple[object, ...]:
+    """Return what a snapshot's query asks for, whatever time it is."""
+    query = snapshot.query
+    return query.search, query.picks, query.sort

@@ -22,6 +22,7 @@ class TitleLine(LineView, can_focus=False):
     tick: reactive[float] = reactive(0.0, repaint=False)
 
     alert: reactive[str] = reactive("", repaint=False)
+    marked: reactive[tuple[str, ...]] = reactive((), repaint=False)
 
     def __init__(self, target: Target, glyphs: Glyphs, name_style: str) -> None:
         super().__init__()
@@ -41,6 +42,7 @@ class TitleLine(LineView, can_focus=False):
                 self._glyphs,
                 name_style=self._name_style,
                 alert=self.alert,
+                marked=self.marked,
             )
         ]
 
@@ -50,6 +52,10 @@ class TitleLine(LineView, can_focus=False):
 
     def watch_alert(self) -> None:
         """Turn the line, or turn it back."""
+        self.update()
+
+    def watch_marked(self) -> None:
+        """Show the changed marks."""
         self.update()
 
     def watch_tick(self) -> None:

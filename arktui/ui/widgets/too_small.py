@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from textual.geometry import Size
-
+from arktui.ui.pane_layout import SIZE_MIN
 from arktui.ui.widgets.line_view import LineView
 from arktui.view.glyphs import Glyphs
 from arktui.view.spans import Line
 from arktui.view.text import cut_end
-
-SIZE_MIN = Size(40, 10)
-"""Smallest terminal in which the panes are readable."""
 
 
 class TooSmall(LineView, can_focus=False):
