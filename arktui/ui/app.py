@@ -226,6 +226,9 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
 
     async def _change_session(self, connect: Connect, target: Target, settings: Settings) -> None:
         """End this session and start another one, with a screen of its own."""
+        from asyncio import to_thread  # noqa: PLC0415 - on first use
+
+        await to_thread(self.main.end_session)
         old = self.session
         old.stop()
         self._settings = settings

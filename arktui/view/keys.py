@@ -23,8 +23,8 @@ _KEYS_WIDTH = 16
 
 FIRST: Mapping[str, Sequence[str]] = {
     "table": (
-        *("job.explain", "job.timeline", "filter.search", "filter.problems", "filter.clear"),
-        *("sort.next", "watch.job", "job.copy", "view.board", "command.open"),
+        *("job.explain", "job.timeline", "filter.search", "filter.problems", "mark.toggle"),
+        *("job.copy", "views.list", "sort.choose", "view.board", "command.open"),
     ),
     "sidebar": (
         *("filter.toggle", "filter.clear_group", "filter.next_group", "filter.previous_group", "filter.fold"),

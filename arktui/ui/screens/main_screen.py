@@ -37,7 +37,6 @@ from arktui.ui.widgets.job_table import JobHighlighted, JobTable, NothingToFold,
 from arktui.ui.widgets.line_view import OneLine
 from arktui.ui.widgets.status_line import NoticeLine, StatusLine
 from arktui.ui.widgets.title_line import TitleLine
-from arktui.ui.widgets.too_small import TooSmall
 from arktui.view import status_text
 from arktui.view.column_renderers import Mark
 from arktui.view.glyphs import Glyphs
@@ -180,9 +179,14 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
         status = StatusLine(glyphs, self._settings.keys, checks_clock=self._checks_clock)
         yield status.data_bind(MainScreen.snapshot, MainScreen.tick, MainScreen.pane)
         if self.has_class("-tiny"):
-            yield TooSmall(glyphs)
+            yield self._too_small()
         if self._panes_chosen != Panes():
             self._size_panes(self.app.size, sidebar, detail)
+
+    def _too_small(self) -> Widget:
+        from arktui.ui.widgets.too_small import TooSmall  # noqa: PLC0415 - in few windows
+
+        return TooSmall(self._glyphs)
 
     # Time
 
@@ -324,8 +328,8 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
         """Choose the layout, and move the focus out of a pane that is now hidden."""
         self._lay_out_panes(event.size)
         self.call_after_refresh(self._fit_notice)
-        if self.has_class("-tiny") and not self.query(TooSmall):
-            self.mount(TooSmall(self._glyphs))
+        if self.has_class("-tiny") and not self.query("TooSmall"):
+            self.mount(self._too_small())
         self.call_after_refresh(self.leave_hidden_pane)
 
     def leave_hidden_pane(self) -> None:
