@@ -199,7 +199,7 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
     def _start_session(self) -> None:
         complaints = [*self._settings.complaints, *self._unreadable_colours()]
         self.session.start(self.main, complaints, *self._listeners, self._show)
-        self.run_worker(self.main.restore_session(), name="session", exit_on_error=False)
+        self.main.run_worker(self.main.restore_session(), name="session", exit_on_error=False)
 
     # Other targets
 
@@ -226,8 +226,10 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
 
     async def _change_session(self, connect: Connect, target: Target, settings: Settings) -> None:
         """End this session and start another one, with a screen of its own."""
+        from asyncio import to_thread  # noqa: PLC0415 - on first use
+
+        await to_thread(self.main.end_session)
         old = self.session
-        self.main.end_session()
         old.stop()
         self._settings = settings
         self.session = self._session(connect, target, settings)

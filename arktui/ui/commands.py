@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 from arktui.bounds import shown
 from arktui.keys import ACTIONS, Action
-from arktui.store.columns import COLUMNS
-from arktui.store.filters import OWNER
+from arktui.store.column_choice import PERCENT, choices_of
+from arktui.store.columns import COLUMNS, TAG_COLUMN
+from arktui.store.filters import OWNER, TAG
 from arktui.store.language.completion import COMPLETIONS_MAX, Completion, completions
 from arktui.store.language.parser import parse
 from arktui.store.language.query_text import query_of
@@ -137,7 +138,7 @@ def command_completions(main: MainScreen, text: str) -> list[Completion]:
     start = len(word) + 1
     if found is COMMANDS["query"]:
         return [one._replace(start=one.start + start) for one in completions(argument, main.snapshot.facets)]
-    if found is COMMANDS["sort"]:
+    if found in (COMMANDS["sort"], COMMANDS["columns"]):
         start = max(text.rfind(" "), text.rfind(",")) + 1
     typed = text[start:].casefold()
     fitting = [value for value in values if typed in value.casefold()]
@@ -218,17 +219,6 @@ def _project(main: MainScreen, project: str) -> None:
         _switching(main).to_project(project)
 
 
-def _view(main: MainScreen, name: str) -> None:
-    if not name:
-        main.run_worker(main.action_show_views())
-    elif name == "-":
-        main.action_view_before()
-    elif main.views.named(name) is None:
-        raise CommandError(main.views.no_such_view(name))
-    else:
-        main.choose_view(name)
-
-
 def _sort(main: MainScreen, keys: str) -> None:
     parsed = parse("sort:" + ",".join(keys.replace(",", " ").split()))
     if not parsed.sort or parsed.mistakes:
@@ -248,6 +238,35 @@ def _theme(main: MainScreen, name: str) -> None:
     if name not in themes:
         raise CommandError(f"theme: choose {', '.join(themes)}")
     _app(main).set_theme(name)
+
+
+def _view(main: MainScreen, name: str) -> None:
+    if not name:
+        main.run_worker(main.action_show_views(), exit_on_error=False)
+    elif name == "-":
+        main.action_view_before()
+    elif main.views.named(name) is None:
+        raise CommandError(main.views.no_such_view(name))
+    else:
+        main.choose_view(name)
+
+
+def _columns(main: MainScreen, names: str) -> None:
+    if not names:
+        main.action_show_columns()
+        return
+    if names == "-":
+        main.column_texts = ()
+        return
+    choices, unknown = choices_of(names.replace(",", " ").split())
+    if unknown:
+        raise CommandError(f"columns: there is no column {shown(unknown[0])}")
+    main.columns = choices
+
+
+def _column_values(main: MainScreen) -> Iterable[str]:
+    tags = {key for key, _ in main.snapshot.facets[TAG]}
+    return [*COLUMNS, PERCENT, *(f"{TAG_COLUMN}{key}" for key in sorted(tags))]
 
 
 def _sort_values(_: MainScreen) -> Iterable[str]:
@@ -287,6 +306,12 @@ COMMANDS: dict[str, Command] = {
         ),
         Command("query", "show the jobs of a query; without one: all", _query),
         Command("sort", "sort; - turns a column round", _sort, _sort_values),
+        Command("columns", "choose the columns; - those that fit; without a name: pick them", _columns, _column_values),
+        Command(
+            "export",
+            "export the marked jobs, or those of the query",
+            _without_argument(lambda main: main.action_export()),
+        ),
         Command("theme", "choose the colours", _theme, lambda main: themes_of(main.app)),
         Command("help", "show all keys", _without_argument(lambda main: _app(main).action_show_keys())),
         Command("quit", "quit at once", _without_argument(lambda main: main.app.exit())),
@@ -294,7 +319,7 @@ COMMANDS: dict[str, Command] = {
 }
 """The commands by their names, in the order in which they are offered."""
 
-_ALIASES = {"q": "quit", "q!": "quit", "ctx": "profile", "ns": "project"}
+_ALIASES = {"q": "quit", "q!": "quit", "ctx": "profile", "ns": "project", "views": "view"}
 """Short names, some of them those of k9s and vim."""
 
 _ACTIONS = {action.id: action for action in ACTIONS if action.place in (*_NEARBY, *_IN_PANES)}

@@ -21,12 +21,10 @@ _TWO_COLUMNS_FROM = 100
 _KEYS_WIDTH = 16
 
 
-_NO_COMMANDS: Mapping[str, CustomCommand] = MappingProxyType({})
-
 FIRST: Mapping[str, Sequence[str]] = {
     "table": (
-        *("job.explain", "job.timeline", "filter.search", "filter.problems", "filter.clear"),
-        *("sort.next", "watch.job", "job.copy", "view.board", "command.open"),
+        *("job.explain", "job.timeline", "filter.search", "filter.problems", "mark.toggle"),
+        *("job.copy", "views.list", "sort.choose", "view.board", "command.open"),
     ),
     "sidebar": (
         *("filter.toggle", "filter.clear_group", "filter.next_group", "filter.previous_group", "filter.fold"),
@@ -55,11 +53,11 @@ def keys_lines(
     keymap: Mapping[str, str],
     glyphs: Glyphs,
     width: int,
-    commands: Mapping[str, CustomCommand] = _NO_COMMANDS,
+    commands: Mapping[str, CustomCommand] = MappingProxyType({}),
 ) -> list[Line]:
     """Return the `first` actions for a place, then all by group, in two columns if the width allows.
 
-    `where` is the place, in words. Each action is a row with a `Key`; the user's own commands follow, each a row by
+    `where` is the place, in words. Each action is a row with a `Key`. The user's own commands follow, each a row by
     itself.
     """
     heading = f"HERE, {where.upper()}"
@@ -70,7 +68,7 @@ def keys_lines(
     blocks = [_group(group, keymap, block_width) for group in GROUPS]
     blocks.insert(2, _phases(keymap, glyphs, block_width))
     if commands:
-        blocks.append([(("YOUR COMMANDS", "strong"),), *_commands(commands, block_width), ()])
+        blocks.append(_commands(commands, block_width))
     lines.append(())
     if not is_wide:
         return [*lines, *(line for block in blocks for line in block)]
@@ -85,12 +83,9 @@ def found_lines(
     keymap: Mapping[str, str],
     other_words: Mapping[str, str],
     width: int,
-    commands: Mapping[str, CustomCommand] = _NO_COMMANDS,
+    commands: Mapping[str, CustomCommand] = MappingProxyType({}),
 ) -> list[Line]:
-    """Return the actions that have every word of what is `typed` in their keys, help, id or other words.
-
-    The user's own commands follow that have them in their name.
-    """
+    """Return the actions and own commands that have every word of what is `typed` in their keys, help or names."""
     lines: list[Line] = [(("find ", "dim"), (cut_middle(typed, max(width - 5, 1)), "accent strong")), ()]
     words = typed.casefold().split()
     for action in ACTIONS:
@@ -98,8 +93,9 @@ def found_lines(
         text = f"{action.help} {action.id} {other_words.get(action.id, '')}".casefold()
         if typed in keys or all(word in text or word in map(str.casefold, map(spelled, keys)) for word in words):
             lines += _action("found", action, keymap, width)
-    found = {name: command for name, command in commands.items() if all(word in name.casefold() for word in words)}
-    lines += _commands(found, width)
+    found = {name: one for name, one in commands.items() if all(word in name.casefold() for word in words)}
+    if found:
+        lines += _commands(found, width)[1:-1]
     return lines if len(lines) > 2 else [*lines, (("no key is for that", "dim"),)]
 
 
@@ -112,10 +108,11 @@ def _group(group: str, keymap: Mapping[str, str], width: int) -> list[Line]:
 
 
 def _commands(commands: Mapping[str, CustomCommand], width: int) -> list[Line]:
-    return [
+    rows = [
         row(command, ((pad(spelled(command.key), _KEYS_WIDTH), "accent"), (f" run {name}", "")), width)
         for name, command in commands.items()
     ]
+    return [(("YOUR COMMANDS", "strong"),), *rows, ()]
 
 
 def _action(where: str, action: Action, keymap: Mapping[str, str], width: int) -> list[Line]:

@@ -21,7 +21,10 @@ from arktui.terminal.driver.key_parser import KeyParser
 from arktui.ui.app import ArktuiApp
 from arktui.ui.commands import COMMANDS, OTHER_WORDS, Command, CommandError, command_completions, command_named
 from arktui.ui.screens.board_screen import BoardScreen
+from arktui.ui.screens.columns_screen import ColumnsScreen
+from arktui.ui.screens.export_screen import ExportScreen
 from arktui.ui.screens.keys_screen import KeysScreen
+from arktui.ui.screens.views_screen import ViewsScreen
 from arktui.ui.widgets.command_line import COMMAND_MAX, CommandLine
 from arktui.ui.widgets.filter_sidebar import FilterSidebar
 from arktui.ui.widgets.job_table import JobTable
@@ -85,6 +88,19 @@ async def test_commands_do_what_they_say() -> None:
         assert app.store.snapshot.query.sort == sort
         await command(pilot, "query")
         await settle(pilot, lambda snapshot: not snapshot.query.is_filtered)
+        await command(pilot, "columns state,model tag:team")
+        await settle(pilot, lambda _: app.main.column_texts == ("state", "model", "tag:team"))
+        await command(pilot, "columns -")
+        assert not app.main.column_texts
+        await command(pilot, "view ended today")
+        await settle(pilot, lambda snapshot: snapshot.query.is_filtered)
+        for text, kind in (("view", ViewsScreen), ("columns", ColumnsScreen), ("export", ExportScreen)):
+            await command(pilot, text)
+            await settle(pilot, lambda _, kind=kind: isinstance(app.screen, kind))  # type: ignore[misc]
+            await pilot.press("escape")
+            await settle(pilot, lambda _: app.screen is app.main)
+        await command(pilot, "view all")
+        await settle(pilot, lambda snapshot: not snapshot.query.is_filtered)
         await command(pilot, "theme light")
         assert app.theme == "light"
         await command(pilot, "problems")
@@ -106,6 +122,8 @@ async def test_commands_do_what_they_say() -> None:
         ("sort", "sort: name columns"),
         ("theme pink", "theme: choose dark"),
         ("quit now", "nothing can follow"),
+        ("columns state,nothing", "there is no column 'nothing'"),
+        ("view nothing", "nothing"),
         ("board x", "nothing can follow view.board"),
         ("profile x", "there is nothing to switch to"),
         ("xyzzy", "no command is called 'xyzzy'"),
@@ -146,6 +164,8 @@ async def test_completion_offers_names_and_arguments() -> None:
         assert offered("theme l")[0] == "light"
         assert offered("sort -fai")[0] == "-failed"
         assert "left" in offered("sort -failed,le")
+        assert offered("view en") == ["ended today"]
+        assert "model" in offered("columns state,mo")
         assert "running" in offered("query phase:r")
         assert offered("nothing x") == offered("view.board x") == offered("profile x") == []
 

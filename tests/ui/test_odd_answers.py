@@ -56,7 +56,7 @@ FOREIGN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 TURNS = 20_000
 """Turns of the event loop in which a condition has to come about."""
 
-OVERLAYS = ("B", "x", "T", "y", "N", "!", "?", ":")
+OVERLAYS = ("B", "x", "T", "y", "N", "!", "?", "ctrl+p")
 KEYS = ("e", "1", "4", "0", "s", "S", "j", "G", "g", "m", "tab", "i", "b", "*", "W")
 
 ACCOUNT = ("key", "endpoint")
@@ -271,7 +271,7 @@ class Driven:
         driver = self.app._driver
         assert driver is not None
         depth = len(self.app.screen_stack)
-        names = {"!": "exclamation_mark", "?": "question_mark", ":": "colon", "*": "asterisk"}
+        names = {"!": "exclamation_mark", "?": "question_mark", "*": "asterisk"}
         event = events.Key(names.get(key, key), key if len(key) == 1 else None)
         event.set_sender(self.app)
         driver.send_message(event)

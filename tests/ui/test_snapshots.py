@@ -140,4 +140,4 @@ def test_keys(snap_compare: Compare, size: tuple[int, int]) -> None:
 
 
 def test_palette(snap_compare: Compare) -> None:
-    assert snap_compare(monitor(), terminal_size=(120, 40), run_before=when(is_live, "colon", *"sort"))
+    assert snap_compare(monitor(), terminal_size=(120, 40), run_before=when(is_live, "ctrl+p", *"sort"))

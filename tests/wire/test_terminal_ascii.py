@@ -42,7 +42,7 @@ def test_nothing_but_ascii_is_written(locale: dict[str, str], driver: str, tmp_p
             ("y", '"Name"'),
             ("?", "up half a page"),
             ("!", "no errors"),
-            (":", "refresh now"),
+            (":", "watch another profile"),
         ):
             terminal.press(key)
             terminal.wait_for(words)

@@ -70,10 +70,10 @@ class KeysScreen(ListScreen):
 
     def lines(self, size: Size) -> Sequence[Line]:
         """Return the keys of the place and all keys, or those that match what is typed."""
-        keymap, commands = self.main.keymap, self.main.commands
         if self._typed:
-            return found_lines(self._typed, keymap, OTHER_WORDS, size.width, commands)
-        return keys_lines(self._first, self._where, keymap, self._glyphs, size.width, commands)
+            return found_lines(self._typed, self.main.keymap, OTHER_WORDS, size.width, self.main.commands)
+        main = self.main
+        return keys_lines(self._first, self._where, main.keymap, self._glyphs, size.width, main.commands)
 
     def take(self, event: Key) -> bool:
         """Take a key as text; return whether it was."""
@@ -104,8 +104,8 @@ class KeysScreen(ListScreen):
 
     def open_row(self, key: Hashable) -> None:
         """Close this screen and run the action, if it works on the screen below or anywhere."""
+        main = self.main
         if isinstance(key, CustomCommand):
-            main = self.main
             main.close_overlays()
             main.run_worker(main.app.run_action(f"run_command({key.name!r})"))
             return
@@ -114,6 +114,5 @@ class KeysScreen(ListScreen):
         if action.place not in _ANYWHERE:
             self.notify_user(f"this key works in one place only: {action.help}")
             return
-        main = self.main
         main.close_overlays()
         main.run_worker(main.app.run_action(full_name(action), main))

@@ -131,6 +131,8 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
         self._is_query_scheduled = False
         self._visited: VisitedQueries | None = None
         self._recent: RecentTexts | None = None
+        self._command_entry: CommandEntry | None = None
+        self._first_steps: FirstSteps | None = None
         self._view_actions: ViewActions | None = None
         self.views_line: OneLine | None = None
         """The line with the views, made when there is something to show."""
@@ -140,8 +142,6 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
         self.cursor_wanted = ""
         """The id of the job on which the last session left the cursor, until its row is there."""
         self._marking: Marking | None = None
-        self._commands: CommandEntry | None = None
-        self._first_steps: FirstSteps | None = None
         self._latest = Snapshot()
         """The last snapshot; it looks like `snapshot` but may have newer times."""
         self._timer: Timer | None = None
@@ -177,6 +177,11 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
             yield self._too_small()
         if self._panes_chosen != Panes():
             self._size_panes(self.app.size, sidebar, detail)
+
+    def _too_small(self) -> Widget:
+        from arktui.ui.widgets.too_small import TooSmall  # noqa: PLC0415 - in few windows
+
+        return TooSmall(self._glyphs)
 
     # Time
 
@@ -326,11 +331,6 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
         """Focus the table if the pane with the focus is hidden."""
         if self.focused is None or not self.focused.display:
             self.set_focus(self.query_one(JobTable))
-
-    def _too_small(self) -> Widget:
-        from arktui.ui.widgets.too_small import TooSmall  # noqa: PLC0415 - few terminals are
-
-        return TooSmall(self._glyphs)
 
     def on_screen_resume(self) -> None:
         """Show the path that the service may have named in the JSON of the job."""
@@ -493,22 +493,22 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
 
     async def action_command(self) -> None:
         """Open the command line."""
-        if self._commands is None:
+        if self._command_entry is None:
             from arktui.ui.command_entry import CommandEntry  # noqa: PLC0415 - on first use
 
             is_kept = self._settings.history and bool(self._target.account)
-            self._commands = CommandEntry(self, self._glyphs, is_kept=is_kept)
-        await self._commands.open()
+            self._command_entry = CommandEntry(self, self._glyphs, is_kept=is_kept)
+        await self._command_entry.open()
 
     def action_run_command(self) -> None:
         """Run the command that was typed."""
-        if self._commands is not None:
-            self._commands.run()
+        if self._command_entry is not None:
+            self._command_entry.run()
 
     def action_leave_command(self) -> None:
         """Close the command line."""
-        if self._commands is not None:
-            self._commands.leave()
+        if self._command_entry is not None:
+            self._command_entry.leave()
 
     def _visit(self, query: Query) -> None:
         if self._visited is None:
