@@ -10,7 +10,7 @@ from typing import NamedTuple
 from rich.cells import cell_len
 
 from arktui.clock import wall
-from arktui.format import Times, compact, duration, duration_range, short_time, thousands, times
+from arktui.format import MINUTE, Times, compact, duration, duration_range, short_time, thousands, times
 from arktui.store.columns import column_of
 from arktui.store.forecast import LATE
 from arktui.store.job import Job, short_owner
@@ -213,7 +213,9 @@ def _total(job: Job, context: DrawContext, width: int) -> Line:
 
 def _failed(job: Job, context: DrawContext, width: int) -> Line:
     failed = job.counts.failed
-    return ((_number(failed, context, width), "attention" if failed else "dim"),)
+    is_failing = job.forecast.is_failing and not job.forecast.acknowledged
+    style = "alarm" if is_failing else "attention" if failed else "dim"
+    return ((_number(failed, context, width), style),)
 
 
 def _left(job: Job, context: DrawContext, _width: int) -> Line:
@@ -235,7 +237,9 @@ def _ends(job: Job, context: DrawContext, _width: int) -> Line:
     if context.is_deleted or not context.now or (ends is None and not_before is None):
         return ((context.glyphs.none, "dim"),)
     if ends is None:
-        return ((f">{duration(max((not_before or 0.0) - context.now, 0)).split()[0]}", "dim"),)
+        wait = (not_before or 0.0) - context.now
+        # That it takes more than less than a minute says nothing.
+        return ((context.glyphs.none if wait < MINUTE else f">{duration(wait).split()[0]}", "dim"),)
     low, high = (max(end - context.now, 0) for end in ends)
     return ((duration_range(low, high, context.glyphs.none), ""),)
 

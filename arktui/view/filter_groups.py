@@ -104,7 +104,7 @@ def filter_entries(
     for group in dict.fromkeys((*_MEMBERS, *GROUPS.values())):
         title = group.title
         members = [*_MEMBERS[group](source)] if group in _MEMBERS else [*_plain(group, source)]
-        if not members and (group is PROBLEM or find):
+        if not members and find:
             continue
         cleared = query.with_picked(group, ())
         is_folded = source.is_folded(title, default=False)
@@ -184,9 +184,9 @@ def _phases(source: _Source) -> Iterator[Entry]:
 
 
 def _problems(source: _Source) -> Iterator[Entry]:
+    # All of them, so that one that appears moves nothing.
     for problem in filter(source.is_found, Problem):
-        if problem in source.facets[PROBLEM] or problem in source.query[PROBLEM]:
-            yield replace(_choice(source, PROBLEM, problem, problem.value), style=PROBLEM_STYLES[problem])
+        yield replace(_choice(source, PROBLEM, problem, problem.value), style=PROBLEM_STYLES[problem])
 
 
 def _models(source: _Source) -> Iterator[Entry]:

@@ -52,8 +52,8 @@ def state_line(job: Job, glyphs: Glyphs, now: float = 0.0) -> Line:
     """Return a job's state as a glyph and a word, in at most fourteen cells unless its phase is unknown.
 
     The word is the phase where all is as it should be, then it is dim; otherwise the most urgent judgement with its
-    number, dim once somebody has acknowledged it. `now` is in seconds since the epoch; without it, a stuck job does not
-    say for how long.
+    number, dim once somebody has acknowledged it. A job that also fails says so beside its deadline. `now` is in
+    seconds since the epoch; without it, a stuck job does not say for how long.
     """
     if job.is_terminal:
         return _ended_state(job, glyphs)
@@ -67,10 +67,13 @@ def state_line(job: Job, glyphs: Glyphs, now: float = 0.0) -> Line:
 def _judgement(job: Job, now: float) -> tuple[Problem, str] | None:
     """Return the most urgent problem of an active job, in the order of `Problem`, and its words."""
     forecast = job.forecast
+    # The title counts such a job as failing, too, so its row must say so. Acknowledged, it is not counted, and the
+    # column has no room for both.
+    is_both = forecast.is_failing and not forecast.acknowledged
     if forecast.deadline is Deadline.WILL_MISS:
-        return Problem.WILL_MISS, "will miss"
+        return Problem.WILL_MISS, "miss+failing" if is_both else "will miss"
     if forecast.deadline is Deadline.AT_RISK:
-        return Problem.AT_RISK, "at risk"
+        return Problem.AT_RISK, "risk+failing" if is_both else "at risk"
     if forecast.is_failing:
         # The column has room for the share only where the facets count the problem.
         share = "" if forecast.acknowledged else f" {failed_share(job.counts)}"
@@ -119,7 +122,7 @@ _STATE_WIDTHS: dict[str, int] = {
 }
 """Cells of the widest state of each phase, `failing` aside."""
 
-_FAILING_WIDTH = 14  # ! failing 100%, ! failing >99%
+_FAILING_WIDTH = 14  # ! failing 100%, ! failing >99%, ! miss+failing
 
 STATE_WIDTH_MIN = 11
 STATE_WIDTH_MAX = 14

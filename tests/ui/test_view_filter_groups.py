@@ -79,7 +79,8 @@ def outline(lines: list[Entry]) -> list[tuple[str, int | None]]:
 
 def test_each_section_has_a_heading_and_a_blank_line_before_it() -> None:
     lines = shown()
-    assert [line.text for line in lines if line.is_heading] == ["PHASES", "MODELS", "TAGS", "OWNER", "PROJECT"]
+    headings = ["PHASES", "PROBLEMS", "MODELS", "TAGS", "OWNER", "PROJECT"]
+    assert [line.text for line in lines if line.is_heading] == headings
     assert all(not before.text for before, line in pairwise(lines) if line.is_heading)
 
 
@@ -135,7 +136,7 @@ def test_what_no_job_has_under_the_filters_of_the_other_groups_is_dim() -> None:
     lines = filter_entries(FACETS, counts, query, UNICODE, {**UNFOLDED, "tag key env": False}, MINE)
     assert outline(section(lines, "PROJECT")) == [("default", 2), ("eval", 2)]
     assert outline(section(lines, "MODELS")) == [("r1", 1), ("seed", 0), ("  2", 0), ("  1", 0), ("ft-1", 1)]
-    dim = {line.text for line in lines if line.is_dim and line.text.isalnum()}
+    dim = {line.text for line in lines if line.is_dim and line.text.isalnum() and line.text not in [*Problem]}
     assert dim == {"seed", "1", "2", "env", "search", "wu"}
     assert not any(line.is_dim for line in section(lines, "PROJECT"))
     assert entry_of(lines, f"{UNICODE.phases[QUEUED]} {QUEUED}").is_dim
@@ -237,6 +238,8 @@ def test_entries_are_found_by_any_part_of_their_text_in_all_groups_folded_or_not
     assert [line.text for line in lines if line.text] == [
         "PHASES",
         f"{UNICODE.unknown_phase} Dreaming",
+        "PROBLEMS",
+        "missed deadline",
         "TAGS",
         "team",
         "ads",
@@ -254,20 +257,17 @@ def test_owners_are_in_order_of_their_names_the_user_first() -> None:
     assert [line.owner for line in section(shown(mine=""), "OWNER")] == [MINE, "IAMUser/2/Bo", "IAMUser/1/wu"]
 
 
-def test_there_is_no_section_of_problems_while_there_are_none() -> None:
-    assert "PROBLEMS" not in [line.id for line in shown()]
-
-
-def test_problems_are_listed_the_most_urgent_first_and_stay_once_they_were_there() -> None:
+def test_all_problems_are_listed_the_most_urgent_first_so_that_none_that_appears_moves_a_line() -> None:
+    quiet = section(shown(), "PROBLEMS")
+    assert [line.text for line in quiet] == [*Problem]
+    assert {(line.count, line.is_dim) for line in quiet} == {(0, True)}
     stuck = job(4, RUNNING, forecast=Forecast(Deadline.WILL_MISS, is_stuck=True))
     facets = facets_of(stuck, job(5, FAILED, forecast=Forecast(is_news=True)))
-    assert [(line.text, line.count) for line in section(shown(facets=facets), "PROBLEMS")] == [
-        ("will miss", 1),
-        ("stuck", 1),
-        ("failed", 1),
-    ]
+    loud = section(shown(facets=facets), "PROBLEMS")
+    assert [line.id for line in loud] == [line.id for line in quiet]
+    assert {line.text for line in loud if line.count == 1 and not line.is_dim} == {"will miss", "stuck", "failed"}
     facets = facets.changed([(stuck, replace(stuck, forecast=NO_FORECAST))])
     quiet = section(shown(facets=facets), "PROBLEMS")
-    assert [line.is_dim for line in quiet] == [True, True, False]
+    assert [line.text for line in quiet if not line.is_dim] == ["failed"]
     (picked,) = [line for line in quiet if line.text == "failed"]
     assert picked.toggled == Query(problems=frozenset({Problem.FAILED}))

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from arktui.store.clean_text import CleanText, clean
-from arktui.store.forecast import NO_FORECAST, Forecast
+from arktui.store.forecast import NO_FORECAST, Acknowledged, Forecast
 from arktui.store.job import Counts, Job
 from arktui.store.phase import COMPLETED, FAILED, RUNNING, TERMINATED
 from arktui.view.column_renderers import NAME_MIN, DrawContext, Mark, cut_name, fitting, mark_span
@@ -136,6 +136,21 @@ def test_few_failed_lines_are_a_sign_beside_the_number_and_no_cell(counts: Count
 
 
 # Names
+
+
+def test_the_failed_lines_of_a_failing_job_stand_out() -> None:
+    failing = Forecast(is_failing=True)
+    acknowledged = replace(failing, acknowledged=Acknowledged(NOON, CleanText("li")))
+    of = job(phase=RUNNING, counts=Counts(5, 95, 1_000))
+    for forecast, style in ((NO_FORECAST, "attention"), (failing, "alarm"), (acknowledged, "attention")):
+        cells = columns().cells(replace(of, forecast=forecast), CONTEXT)
+        assert ("95", style) in [(text.strip(), shown) for cell in cells for text, shown in cell or ()]
+
+
+@pytest.mark.parametrize(("wait", "shown"), [(0, "–"), (59, "–"), (60, ">1m"), (7_200, ">2h")])
+def test_an_earliest_end_is_shown_only_if_it_says_something(wait: int, shown: str) -> None:
+    of = job(phase=RUNNING, forecast=Forecast(not_before=CONTEXT.now + wait))
+    assert (by_column(of, columns())["ends"] or "").strip() == shown
 
 
 @pytest.mark.parametrize(

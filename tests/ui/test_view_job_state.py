@@ -114,14 +114,15 @@ def test_what_is_no_news_or_is_acknowledged_is_dim(of: Job, words: str) -> None:
     assert line[-1][1] == "dim"
 
 
-def test_the_most_urgent_judgement_is_named() -> None:
+def test_the_most_urgent_judgement_is_named_and_a_failing_job_says_so_beside_its_deadline() -> None:
     def words(forecast: Forecast) -> str:
         return state_line(job(counts=FAILING, forecast=forecast), UNICODE, NOON)[0][0]
 
-    assert words(Forecast(Deadline.WILL_MISS, is_stuck=True, is_failing=True)) == "! will miss"
-    assert words(Forecast(Deadline.AT_RISK, is_stuck=True, is_failing=True)) == "! at risk"
+    assert words(Forecast(Deadline.WILL_MISS, is_stuck=True, is_failing=True)) == "! miss+failing"
+    assert words(Forecast(Deadline.AT_RISK, is_stuck=True, is_failing=True)) == "! risk+failing"
     assert words(Forecast(Deadline.MISSED, is_stuck=True, is_failing=True)) == "! failing 41%"
     assert words(Forecast(Deadline.MISSED, is_stuck=True)) == "! stuck"
+    assert words(Forecast(Deadline.WILL_MISS, is_failing=True, acknowledged=ACKNOWLEDGED)) == "! will miss"
 
 
 @given(st.lists(jobs(is_judged=True), max_size=12, unique_by=lambda job: job.id), st.sampled_from((UNICODE, ASCII)))
