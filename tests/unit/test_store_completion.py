@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -55,6 +58,9 @@ def offered(text: str) -> list[str]:
         ("is:wat", ["is:watched"]),
         ("", []),
         ("eval ", []),
+        ("-", []),
+        ('"a b" ph', ['"a b" phase:']),
+        ('project:"se', ["project:search"]),
         ("no-field", []),
         ("foo:a", []),
         ("phase:failed", []),
@@ -62,6 +68,16 @@ def offered(text: str) -> list[str]:
 )
 def test_fields_and_then_the_values_that_occur(text: str, expected: list[str]) -> None:
     assert offered(text)[: len(expected) or None] == expected
+
+
+def test_a_long_word_costs_no_more_than_to_parse_it() -> None:
+    def cost(run: Callable[[], object]) -> float:
+        start = time.process_time()
+        run()
+        return time.process_time() - start
+
+    text = "a" * 16_000 + " "
+    assert cost(lambda: completions(text, Facets())) < 20 * cost(lambda: parse(text))
 
 
 def test_values_come_with_their_numbers_of_jobs() -> None:

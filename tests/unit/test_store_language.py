@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 import time
 from dataclasses import replace
 
@@ -24,13 +25,13 @@ from tests.jobs import IDS, NOON, jobs, tags_of
 
 ID, OTHER = IDS[0], IDS[1]
 
-texts = st.text(st.sampled_from('aB-评*?=@:,."\\ |()<>（，：“%　\n'), min_size=1, max_size=8)
+texts = st.text(st.sampled_from('aB-评*?=@:,."\\ |()<>≥≤（，：“%　\n'), min_size=1, max_size=8)
 
 
 def terms() -> st.SearchStrategy[Term]:
     def texts_of(signs: str) -> st.SearchStrategy[str]:
         signs = "*?" + signs
-        as_typed = st.text(st.sampled_from('ab评-. ()|,"\\:<' + signs), max_size=6)
+        as_typed = st.text(st.sampled_from('ab评-. ()|,"\\:<≥' + signs), max_size=6)
         in_quotes = st.text(st.sampled_from(signs), max_size=3).map(encoded)
         return st.lists(as_typed | in_quotes, max_size=3).map("".join)
 
@@ -185,6 +186,11 @@ def test_what_is_meant_by_what_is_typed(typed: str, meant: str) -> None:
         ("eval created:2026-13-40", "created:2026-13-40", "not a time"),
         ("eval model>a", "model>a", "no order"),
         ("eval failed>1,2", "failed>1,2", "a single value"),
+        ("eval failed:20..10", "failed:20..10", "20 is more than 10"),
+        ("eval age:2h..60m", "age:2h..60m", "2h is more than 60m"),
+        ("eval created:2026-11-20..2026-11-10", "created:2026-11-20..2026-11-10", "2026-11-20 is after 2026-11-10"),
+        ("eval failed:5%..100", "failed:5%..100", "of the same kind"),
+        ("eval created:today..2h", "created:today..2h", "of the same kind"),
         ("eval sort:colour", "sort:colour", "no column"),
         ("eval )", ")", "nothing opens"),
         ("eval -", "-", "not to match"),
@@ -281,6 +287,7 @@ def matches(text: str, job: Job = JOB, now: float = NOON, context: Context | Non
         *("age<6h", "age:5h", "age>4h59m", "age:5h..6h", "age:4h..5h", "ran>3h", "waited:1h", "left<4h", "left:2h"),
         *("updated<10m", "updated:1m..10m", "created>4h", "ends<2h", "deadline:2h", "ended:unknown", "-ended:today"),
         "failed>1 (phase:queued | is:stuck) -model:r1",
+        *('-"a≥5"', '-name:"≤5"'),
     ],
 )
 def test_a_job_matches(text: str) -> None:
@@ -322,6 +329,24 @@ def test_wildcards_fit_as_a_regular_expression_says(value: str, text: str) -> No
 
 def test_no_number_of_wildcards_makes_a_match_long() -> None:
     assert not whole("a*" * 40 + "c")("a" * 500 + "b")
+
+
+def test_wildcards_in_a_row_cost_as_much_as_one() -> None:
+    def calls(value: str) -> int:
+        fits, count = whole(value), 0
+
+        def add(*_: object) -> None:
+            nonlocal count
+            count += 1
+
+        sys.setprofile(add)
+        try:
+            assert fits("evaluation")
+        finally:
+            sys.setprofile(None)
+        return count
+
+    assert calls("e" + "*" * 16_000) == calls("e*")
 
 
 def test_the_states_that_the_context_gives() -> None:

@@ -22,14 +22,13 @@ from arktui.store.language.fields import (
     Kind,
     field_named,
 )
-from arktui.store.language.tokens import encoded
+from arktui.store.language.tokens import encoded, tokens_of
 from arktui.store.language.tree import value_text
 
 COMPLETIONS_MAX = 8
 """Most completions offered at a time."""
 
-_WORD_AT_END = r"""(?:[^\s()|（）｜"“”]|["“”](?:[^"“”]*(?:["“”]|$)))*$"""
-_FIELD_AND_VALUE = r"-*([^\s:<>=：＜＞＝]+)([:=：＝])(?:.*[,，])?(.*)"
+_FIELD_AND_VALUE = r"([^\s:<>=：＜＞＝]+)([:=：＝])(?:.*[,，])?(.*)"
 
 _SAMPLES = {
     Kind.PAST: ("today", "yesterday", UNKNOWN),
@@ -50,15 +49,14 @@ class Completion(NamedTuple):
 
 def completions(text: str, facets: Facets) -> list[Completion]:
     """Return what can follow `text`, the part of a query before the cursor; the likeliest first."""
-    found = re.search(_WORD_AT_END, text)
-    word = found[0] if found else ""
-    if not word.strip("-"):
+    tokens = tokens_of(text)
+    if not tokens or tokens[-1].is_sign or tokens[-1].end < len(text):
         return []
-    start = len(text) - len(word)
+    start = tokens[-1].start
+    word = text[start:]
     typed = re.fullmatch(_FIELD_AND_VALUE, word, re.DOTALL)
     if typed is None:
-        lead = len(word) - len(word.lstrip("-"))
-        return [*_fields(word[lead:], start + lead)][:COMPLETIONS_MAX]
+        return [*_fields(word, start)][:COMPLETIONS_MAX]
     field = field_named(typed[1])
     return [] if field is None else _values(field, typed[3], len(text) - len(typed[3]), facets)
 

@@ -270,6 +270,7 @@ _NUMBER = r"(\d{1,15}(?:\.\d{1,9})?)(%|k|m|g|b|万|亿)?"
 _DURATION = r"(?:\d{1,9}(?:\.\d{1,9})?(?:s|m|h|d|w|秒|分钟|分|小时|时|天|周))+"
 _CLOCK = r"(\d{1,2}):(\d{2})(?::(\d{2}))?"
 _DATE = r"(?:(\d{4})-)?(\d{1,2})-(\d{1,2})(?:[t_ ](\d{1,2}):(\d{2}))?"
+_WHOLE_DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[t_ ].*)?"
 _DAYS = {"today": "today", "今天": "today", "yesterday": "yesterday", "昨天": "yesterday", "now": "now", "现在": "now"}
 
 
@@ -339,11 +340,28 @@ def _ordered(field: Field, value: str, sign: str) -> str:
             low, high = value.split("..", 1)
             if not (low or high):
                 raise UnreadableValueError("a range has a lower or an upper end: 10..20")
-            return "..".join(
-                _DAYS.get(end, end) if end and _is_read(field, _DAYS.get(end, end)) else "" for end in (low, high)
-            )
+            low, high = _DAYS.get(low, low), _DAYS.get(high, high)
+            for end in filter(None, (low, high)):
+                _is_read(field, end)
+            if low and high:
+                _check_ends(field, low, high)
+            return f"{low}..{high}"
     _is_read(field, value)
     return value
+
+
+def _check_ends(field: Field, low: str, high: str) -> None:
+    """Raise `UnreadableValueError` if the ends of a range cannot be compared, or nothing lies between them."""
+    is_number = field.kind is Kind.NUMBER
+    is_of = [number_of(end)[1] if is_number else is_duration(end) for end in (low, high)]
+    if is_of[0] != is_of[1]:
+        raise UnreadableValueError(f"the ends of a range are of the same kind, unlike {low} and {high}")
+    if is_number or is_of[0]:
+        read = number_of if is_number else duration_of
+        if read(low)[0] > read(high)[0]:
+            raise UnreadableValueError(f"{low} is more than {high}: write the smaller one first")
+    elif all(re.fullmatch(_WHOLE_DATE, end) for end in (low, high)) and low[:10] > high[:10]:
+        raise UnreadableValueError(f"{low} is after {high}: write the earlier one first")
 
 
 def _is_read(field: Field, value: str) -> bool:

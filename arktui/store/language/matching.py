@@ -258,7 +258,7 @@ def _glob(value: str) -> Callable[[str], bool]:
     What stands between two `*` is taken where it comes first, and never tried elsewhere: that finds all that fits, in a
     time that no value makes long.
     """
-    first, *others = (_piece(piece) for piece in value.split("*"))
+    first, *others = (_piece(piece) for piece in re.split(r"\*+", value))
 
     def fits(text: str) -> bool:
         found = first[0].match(text)

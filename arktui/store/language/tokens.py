@@ -1,7 +1,7 @@
 """Splits a query into words, signs and groups.
 
-In a word, ASCII characters inside quotes are encoded as private-use characters, so that whoever takes the word apart
-later sees only unquoted signs. `literal` decodes them.
+In a word, ASCII characters, `≥` and `≤` inside quotes are encoded as private-use characters, so that whoever takes the
+word apart later sees only unquoted signs. `literal` decodes them.
 """
 
 from __future__ import annotations
@@ -9,12 +9,15 @@ from __future__ import annotations
 from typing import NamedTuple
 
 _QUOTED = 0xE000
-"""Offset of quoted ASCII characters."""
+"""Offset of quoted characters."""
 
 EMPTY = chr(_QUOTED)
 """Begins a quoted part; it stands for no character."""
 
-_DECODED = {_QUOTED + code: chr(code) for code in range(1, 0x80)} | {_QUOTED: None}
+_ENCODED = {ord(char): chr(_QUOTED + place) for place, char in enumerate([*map(chr, range(0x80)), "≥", "≤"]) if place}
+"""What stands for each quoted character that might be a sign."""
+
+_DECODED = {ord(char): chr(code) for code, char in _ENCODED.items()} | {_QUOTED: None}
 
 _PLAIN = str.maketrans("：＞＜（）｜，＝％＊？－“”≥≤", ':><()|,=%*?-""≥≤', "")
 """Full-width signs and their plain forms, one character each, so that places stay the same."""
@@ -37,8 +40,8 @@ def quoted(text: str) -> str:
 
 
 def encoded(text: str) -> str:
-    """Return a text with its ASCII characters encoded."""
-    return "".join(chr(_QUOTED + ord(char)) if char < "\x80" else char for char in text)
+    """Return a text with the characters encoded that might be signs."""
+    return text.translate(_ENCODED)
 
 
 def literal(word: str) -> str:
@@ -48,12 +51,12 @@ def literal(word: str) -> str:
 
 def is_quoted(word: str) -> bool:
     """Whether any part of a word stands in quotes."""
-    return any(_QUOTED <= ord(char) < _QUOTED + 0x80 for char in word)
+    return any(ord(char) in _DECODED for char in word)
 
 
 def tokens_of(text: str) -> list[Token]:
     """Return the tokens of any text; a quote that nothing closes runs to the end."""
-    text = text.translate(dict.fromkeys(range(_QUOTED, _QUOTED + 0x80), "\ufffd"))
+    text = text.translate(dict.fromkeys(_DECODED, "\ufffd"))
     plain = text.translate(_PLAIN)
     found: list[Token] = []
     place = 0
