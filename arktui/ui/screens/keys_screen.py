@@ -77,7 +77,8 @@ class KeysScreen(ListScreen):
 
     def _set_typed(self, typed: str) -> None:
         self._typed = typed
-        self.update_lines()
+        if self.is_mounted:  # a key may come before the first layout, which shows what is typed
+            self.update_lines()
 
     def action_close(self) -> None:
         """Show all keys again if something is typed; otherwise close the screen."""
