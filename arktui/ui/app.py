@@ -264,9 +264,17 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
             screen = self.screen_stack[0]
             if isinstance(screen, MainScreen):
                 screen.on_key_pressed()
-                if isinstance(event, Key) and len(self.screen_stack) == 1 and screen.takes_key(event):
+                if isinstance(event, Key) and not event.is_forwarded and self._takes_key(event):
                     return
         await super().on_event(event)
+
+    def _takes_key(self, key: Key) -> bool:
+        """Return whether the screen on top took a key before any binding."""
+        if len(self.screen_stack) == 1:
+            return self.main.takes_key(key)
+        from arktui.ui.screens.keys_screen import KeysScreen  # noqa: PLC0415 - imported with the first overlay
+
+        return isinstance(self.screen, KeysScreen) and self.screen.take(key)
 
     def _refresh_after_suspend(self, _: App[Any]) -> None:
         """Repaint everything and refresh after the program was suspended."""

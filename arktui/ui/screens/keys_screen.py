@@ -14,7 +14,6 @@ from arktui.ui.actions import full_name
 from arktui.ui.commands import OTHER_WORDS
 from arktui.ui.screens.main_screen import MainScreen
 from arktui.ui.screens.overlay_screen import ListScreen, OverlayScreen
-from arktui.ui.widgets.row_view import RowView
 from arktui.view.glyphs import Glyphs
 from arktui.view.keys import FIRST, FIRST_MAX, found_lines, keys_lines
 from arktui.view.spans import Line
@@ -28,20 +27,6 @@ _TYPED_MAX = 60
 _PANES = {"table": "in the table", "sidebar": "in the filters", "detail": "in the detail"}
 
 
-class KeysView(RowView):
-    """Hands what is typed to the screen."""
-
-    def check_consume_key(self, _key: str, character: str | None) -> bool:
-        """Return whether a key is text."""
-        return character is not None and character.isprintable()
-
-    def on_key(self, event: Key) -> None:
-        """Find keys by what is typed."""
-        if cast("KeysScreen", self.screen).take(event):
-            event.stop()
-            event.prevent_default()
-
-
 class KeysScreen(ListScreen):
     """Lists the keys that one needs most where one is, then every action with its keys; Enter runs the one chosen.
 
@@ -51,7 +36,6 @@ class KeysScreen(ListScreen):
 
     TITLE = "KEYS"
     HINTS = (("row.open", "run"), ("row.fold row.unfold", "columns"))
-    VIEW = KeysView
 
     def __init__(self, opened_from: MainScreen | OverlayScreen, glyphs: Glyphs) -> None:
         super().__init__(glyphs)
@@ -93,7 +77,8 @@ class KeysScreen(ListScreen):
 
     def _set_typed(self, typed: str) -> None:
         self._typed = typed
-        self.update_lines()
+        if self.is_mounted:  # a key may come before the first layout, which shows what is typed
+            self.update_lines()
 
     def action_close(self) -> None:
         """Show all keys again if something is typed; otherwise close the screen."""
