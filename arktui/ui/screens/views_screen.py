@@ -105,11 +105,10 @@ class ViewsScreen(ListScreen):
         self._take_name, self._confirmed = then, ""
         self._field.value = name
         self._field.cursor_position = len(name)
+        self._field.placeholder = prompt
         self._field.display = True
         self.set_focus(self._field)
         self.notify_user(f"{prompt}; {key_name('row.open', self._keymap)} keeps it")
-        if self._notice_timer is not None:
-            self._notice_timer.stop()  # it says what is being typed
 
     def _end_asking(self) -> None:
         self._field.display = False
