@@ -62,6 +62,8 @@ class Activity:
         self._returned_at: float | None = None
         """When the user came back to the digest on the screen; what happens later happens before their eyes."""
         self._is_blurred = False
+        self._was_touched = False
+        """Whether a key was pressed since the start."""
         self.watches = Watches(history)
         self._pending: dict[str, tuple[Job | None, Job | None]] = {}
         """Changes that came before the service's time was known."""
@@ -129,6 +131,7 @@ class Activity:
 
     def touch(self) -> None:
         """Record that the user is present."""
+        self._was_touched = True
         self._changed.discard(self._under_cursor or "")
         if self._present_at is None or self._is_catching_up:
             return
@@ -145,6 +148,11 @@ class Activity:
             return True
         allowed = AWAY_AFTER_BLURRED if self._is_blurred else AWAY_AFTER
         return self._present_at is not None and self._uptime() - self._present_uptime >= allowed
+
+    @property
+    def is_unattended(self) -> bool:
+        """Whether no key was pressed since the start, or for so long that the user counts as away."""
+        return not self._was_touched or self._uptime() - self._present_uptime >= AWAY_AFTER
 
     def _show_digest_if_away(self) -> None:
         if not self._is_away:

@@ -20,8 +20,9 @@ from arktui.activity.events import Kind
 from arktui.config import Settings
 from arktui.sandbox.app import ArkApp
 from arktui.sandbox.clock import ManualClock
+from arktui.store.clean_text import CleanText
 from arktui.store.job import Job
-from arktui.store.phase import FAILED, RUNNING, TERMINATED
+from arktui.store.phase import COMPLETED, FAILED, RUNNING, TERMINATED
 from arktui.ui.app import ArktuiApp
 from arktui.ui.screens.changes_screen import ChangesScreen
 from arktui.ui.screens.main_screen import MainScreen
@@ -190,6 +191,41 @@ async def test_the_title_turns_when_something_new_needs_a_person_until_the_next_
         assert looks() == set()
         await pilot.press("k")
         assert looks() == set()
+
+
+LONG_AGO = START - 30 * 86_400
+
+
+async def test_the_first_rows_are_in_view_for_whoever_comes_back_unless_they_had_left_them() -> None:
+    clock = ManualClock(START)
+    ended = {"phase": COMPLETED, "phase_at": LONG_AGO}
+    async with running_app(watched(clock)) as (app, pilot):
+        table = table_of(app)
+        await pilot.press("down")
+        clock.advance(60)  # rows wait for the cursor to rest
+        job = change(app, table.cursor_row, **ended)
+        await until(pilot, lambda: table.scroll_offset.y > 0)
+        assert table.job_id == job.id  # somebody is there: the cursor stays with its job
+        clock.advance(LATER)
+        change(app, 0, name=CleanText("renamed"))
+        await until(pilot, lambda: table.scroll_offset.y == 0)
+        assert table.cursor_row == 0
+        assert table.job_id == app.store.snapshot.rows[0].id
+
+        await pilot.press("G", "k", "k")
+        left = table.job_id, table.scroll_offset.y
+        clock.advance(LATER)
+        job = change(app, 0, name=CleanText("renamed again"))
+        await until(pilot, lambda: table.snapshot.jobs[job.id].name == "renamed again")
+        assert (table.job_id, table.scroll_offset.y) == left
+
+
+async def test_the_first_rows_stay_in_view_while_no_key_was_pressed() -> None:
+    async with running_app(watched(ManualClock(START))) as (app, pilot):
+        table = table_of(app)
+        job = change(app, table.cursor_row, phase=COMPLETED, phase_at=LONG_AGO)
+        await until(pilot, lambda: table.job_id != job.id)
+        assert (table.cursor_row, table.scroll_offset.y) == (0, 0)
 
 
 async def test_a_terminal_without_the_focus_is_looked_at_for_less_long() -> None:

@@ -240,6 +240,8 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
         differs = self._freshness_differs()
         if differs or not snapshot.is_like(self.snapshot):
             self.snapshot = snapshot
+            if self._activity().is_unattended:
+                self.query_one(JobTable).return_to_top()
         else:
             self._hand_up(snapshot, is_like=True)
         # Last: with the minute the jobs are judged again, which may publish the next snapshot within this call.

@@ -88,7 +88,8 @@ class End(Enum):
 class JobTable(DrawnTable, inherit_bindings=False):
     """Draws the rows of the snapshot, loaded or not; cursor and scroll position belong to a job, not to a row number.
 
-    Until the user moves the cursor the first rows stay in view, as long as the job under the cursor does, too.
+    Until the user moves the cursor the first rows stay in view, as long as the job under the cursor does, too. While
+    nobody is there, they stay in view without it (`return_to_top`): whoever comes back sees what needs a person.
     """
 
     BINDINGS = bindings_for("lines", "table")
@@ -126,6 +127,8 @@ class JobTable(DrawnTable, inherit_bindings=False):
         self._followed: End | None = None
         self._is_touched = False
         """Whether the user has moved the cursor."""
+        self._was_at_top = True
+        """Whether the first rows were in view when the user last moved."""
         self._key = ""
         """Key of the row under the cursor; kept while there are no rows."""
         self._cursor_line = 0
@@ -378,6 +381,7 @@ class JobTable(DrawnTable, inherit_bindings=False):
             self._moved_at = self._clock()
             self._follow(None)
             self._save_cursor_line()
+            self._was_at_top = not self.scroll_offset.y
             self._update_job()
             self._request_missing(is_near_end=new_coordinate.row >= self.row_count - _NEAR_END)
 
@@ -385,6 +389,7 @@ class JobTable(DrawnTable, inherit_bindings=False):
         """Request the rows that came into view."""
         super().watch_scroll_y(old_value, new_value)
         self._save_cursor_line()
+        self._was_at_top = not self.scroll_offset.y
         self._request_missing()
 
     def _request_missing(self, *, is_near_end: bool = False) -> None:
@@ -549,6 +554,14 @@ class JobTable(DrawnTable, inherit_bindings=False):
         self._lay_out()
         self._update_heading()
         self._show_key(self._key)
+
+    def return_to_top(self) -> None:
+        """Show the first rows again if the user left them in view; a job that has left them loses the cursor."""
+        if self._was_at_top and self.scroll_offset.y:
+            set_scroll_y(self, 0)
+            self.rows_changed(self.cursor_row if self.cursor_row < self.size.height - self.header_height else 0)
+            self._update_job()
+            self._request_missing()
 
     def go_to(self, job_id: str) -> None:
         """Put the cursor on a job; if no row shows it yet, as soon as one does."""
