@@ -100,10 +100,17 @@ def _time(value: object) -> float | None:
 
 
 def text_of(value: object) -> CleanText:
-    """Return the text of a row, cleaned; raises BrokenRowError."""
+    """Return the text of a row as one clean line; raises BrokenRowError."""
     if not isinstance(value, str):
         raise BrokenRowError("a text")
-    return clean_lines(value[:_TEXT_MAX]) if "\n" in value else clean(value[:_TEXT_MAX])
+    return clean(value[:_TEXT_MAX])
+
+
+def _lines_of_text(value: object) -> CleanText:
+    """Return the text of a row, cleaned, with its line breaks; raises BrokenRowError."""
+    if not isinstance(value, str):
+        raise BrokenRowError("a text")
+    return clean_lines(value[:_TEXT_MAX])
 
 
 def _texts(value: object) -> tuple[CleanText, ...]:
@@ -131,5 +138,5 @@ _OF_TYPE: dict[type, Callable[[object], object]] = {str: text_of, bool: _flag, t
 
 _READERS: dict[str, Callable[[object], object]] = {
     name: _OF_TYPE[type(default)] for name, default in _DEFAULTS.items() if not isinstance(default, tuple)
-} | {"tags": _tags, "unread": _texts}
+} | {"tags": _tags, "unread": _texts, "description": _lines_of_text, "message": _lines_of_text}
 """The reader of each field, by name."""
