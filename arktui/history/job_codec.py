@@ -65,11 +65,10 @@ def job_of(job_id: object, phase: object, facts: object, counts: Counts) -> Job:
 
 
 def counts_of(done: object, failed: object, total: object) -> Counts:
-    """Return the counts of a row; raises BrokenRowError."""
-    values = (done, failed, total)
-    if any(value is not None and valid_count(value) is None for value in values):
+    """Return the counts of a row, which agree with each other as those of the service; raises BrokenRowError."""
+    if any(value is not None and valid_count(value) is None for value in (done, failed, total)):
         raise BrokenRowError("counts")
-    return Counts(*map(valid_count, values))
+    return Counts.from_wire(valid_count(total), valid_count(done), valid_count(failed))
 
 
 def time_of(value: object) -> float:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from arktui.history.database import Batch, Database
-from arktui.history.job_codec import job_of
+from arktui.history.job_codec import counts_of, job_of
 from arktui.history.past import UNSEEN, grown
 from arktui.history.schema import MIGRATIONS, NewerFileError
 from arktui.history.writer import Deleted, Entry, Noted, Seen
@@ -109,6 +109,15 @@ def test_a_deleted_job_leaves_the_list_and_may_come_back(database: Database) -> 
     assert [known.id for known in database.last_known("", 10)] == [one.id]
     database.write([Deleted(NOON + 180, one.id), Seen(NOON + 180, None, one)])
     assert database.past(one.id).deleted is None
+
+
+@pytest.mark.parametrize(
+    ("row", "percent"), [((0, 0, 0), None), ((5, 0, 0), None), ((900, 200, 1_000), 90), ((9_000, None, 1_000), 100)]
+)
+def test_counts_of_a_row_agree_with_each_other(row: tuple[int | None, ...], percent: int | None) -> None:
+    counts = counts_of(*row)
+    assert counts.percent == percent
+    assert counts.total is None or (counts.processed or 0) <= counts.total
 
 
 @pytest.mark.parametrize("name", [field.name for field in fields(Job) if field.default == ""])
