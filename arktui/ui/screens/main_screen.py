@@ -280,7 +280,7 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
         """Choose the layout, and move the focus out of a pane that is now hidden."""
         self.update_classes(layout(event.size))
         self.call_after_refresh(self._fit_notice)
-        if self.has_class("-tiny") and not self.query(TooSmall):
+        if self.has_class("-tiny") and self.is_attached and not self.query(TooSmall):  # not while the program ends
             self.mount(TooSmall(self._glyphs))
         self.call_after_refresh(self._leave_hidden_pane)
 
