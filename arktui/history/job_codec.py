@@ -65,11 +65,10 @@ def job_of(job_id: object, phase: object, facts: object, counts: Counts) -> Job:
 
 
 def counts_of(done: object, failed: object, total: object) -> Counts:
-    """Return the counts of a row; raises BrokenRowError."""
-    values = (done, failed, total)
-    if any(value is not None and valid_count(value) is None for value in values):
+    """Return the counts of a row, which agree with each other as those of the service; raises BrokenRowError."""
+    if any(value is not None and valid_count(value) is None for value in (done, failed, total)):
         raise BrokenRowError("counts")
-    return Counts(*map(valid_count, values))
+    return Counts.from_wire(valid_count(total), valid_count(done), valid_count(failed))
 
 
 def time_of(value: object) -> float:
@@ -100,10 +99,17 @@ def _time(value: object) -> float | None:
 
 
 def text_of(value: object) -> CleanText:
-    """Return the text of a row, cleaned; raises BrokenRowError."""
+    """Return the text of a row as one clean line; raises BrokenRowError."""
     if not isinstance(value, str):
         raise BrokenRowError("a text")
-    return clean_lines(value[:_TEXT_MAX]) if "\n" in value else clean(value[:_TEXT_MAX])
+    return clean(value[:_TEXT_MAX])
+
+
+def _lines_of_text(value: object) -> CleanText:
+    """Return the text of a row, cleaned, with its line breaks; raises BrokenRowError."""
+    if not isinstance(value, str):
+        raise BrokenRowError("a text")
+    return clean_lines(value[:_TEXT_MAX])
 
 
 def _texts(value: object) -> tuple[CleanText, ...]:
@@ -131,5 +137,5 @@ _OF_TYPE: dict[type, Callable[[object], object]] = {str: text_of, bool: _flag, t
 
 _READERS: dict[str, Callable[[object], object]] = {
     name: _OF_TYPE[type(default)] for name, default in _DEFAULTS.items() if not isinstance(default, tuple)
-} | {"tags": _tags, "unread": _texts}
+} | {"tags": _tags, "unread": _texts, "description": _lines_of_text, "message": _lines_of_text}
 """The reader of each field, by name."""

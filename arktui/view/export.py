@@ -88,6 +88,7 @@ FIELDS: tuple[ExportField, ...] = (
     ExportField("ends_earliest", lambda job: _time(job.forecast.ends[0] if job.forecast.ends else None)),
     ExportField("ends_latest", lambda job: _time(job.forecast.ends[1] if job.forecast.ends else None)),
     ExportField("ends_not_before", lambda job: _time(job.forecast.not_before)),
+    ExportField("rate_per_minute", lambda job: job.forecast.rate),
     ExportField("stuck_since", lambda job: _time(job.forecast.stuck_since)),
     ExportField("acknowledged_at", lambda job: _time(ack.at if (ack := job.forecast.acknowledged) else None)),
     ExportField("acknowledged_by", lambda job: ack.by if (ack := job.forecast.acknowledged) else ""),

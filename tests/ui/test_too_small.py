@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from textual.events import Resize
+from textual.geometry import Size
 
 from arktui.ui.app import ArktuiApp
 from arktui.ui.widgets.job_table import JobTable
@@ -68,3 +70,12 @@ async def test_the_cursor_is_back_on_its_line(sizes: list[tuple[int, int]]) -> N
         await resize(pilot, 120, 40)
         await pilot.pause()
         assert rows_of(app)[1:-1] == before[1:-1]
+
+
+async def test_a_resize_while_the_program_ends_is_no_error() -> None:
+    async with running_app(size=(80, 24)) as (app, pilot):
+        screen = app.screen_stack[0]
+        app.exit()
+        screen.post_message(Resize(Size(39, 9), Size(39, 9)))
+        await pilot.pause()
+    assert app.return_code == 0

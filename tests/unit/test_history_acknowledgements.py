@@ -12,6 +12,7 @@ import pytest
 from arktui.clock import ServiceTime
 from arktui.history import acknowledgements as module
 from arktui.history import judging as judging_module
+from arktui.history.acknowledgement_codec import acknowledgement_of
 from arktui.history.acknowledgements import Acknowledgement, Acknowledgements, user_name
 from arktui.history.database import Database
 from arktui.history.history import History
@@ -167,6 +168,12 @@ def test_a_file_of_the_first_version_gets_the_table(tmp_path: Path) -> None:
     assert database.acknowledgements()[1] == dict([acknowledged(1)])
     assert database.notes() == {("watch", "a"): "1"}
     database.close()
+
+
+def test_what_is_shown_in_a_line_is_read_as_a_line() -> None:
+    read = acknowledgement_of(1, "li\n\x1b[2Jna", "Run\nning", None, "")
+    assert read is not None
+    assert (read.by, read.phase) == ("li␊␛[2Jna", "Run␊ning")
 
 
 def test_words_of_a_later_version_are_ignored(database: Database, tmp_path: Path) -> None:

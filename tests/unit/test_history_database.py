@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import stat
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
 
 from arktui.history.database import Batch, Database
+from arktui.history.job_codec import counts_of, job_of
 from arktui.history.past import UNSEEN, grown
 from arktui.history.schema import MIGRATIONS, NewerFileError
 from arktui.history.writer import Deleted, Entry, Noted, Seen
@@ -107,6 +109,21 @@ def test_a_deleted_job_leaves_the_list_and_may_come_back(database: Database) -> 
     assert [known.id for known in database.last_known("", 10)] == [one.id]
     database.write([Deleted(NOON + 180, one.id), Seen(NOON + 180, None, one)])
     assert database.past(one.id).deleted is None
+
+
+@pytest.mark.parametrize(
+    ("row", "percent"), [((0, 0, 0), None), ((5, 0, 0), None), ((900, 200, 1_000), 90), ((9_000, None, 1_000), 100)]
+)
+def test_counts_of_a_row_agree_with_each_other(row: tuple[int | None, ...], percent: int | None) -> None:
+    counts = counts_of(*row)
+    assert counts.percent == percent
+    assert counts.total is None or (counts.processed or 0) <= counts.total
+
+
+@pytest.mark.parametrize("name", [field.name for field in fields(Job) if field.default == ""])
+def test_only_texts_with_lines_keep_their_line_breaks(name: str) -> None:
+    kept = "a\nb" if name in ("description", "message") else "a␊b"
+    assert getattr(job_of("bi-1", "a\nb", json.dumps({name: "a\nb"}), Counts()), name) == kept
 
 
 def test_notes_are_kept_and_taken_away(database: Database) -> None:

@@ -74,6 +74,7 @@ def test_every_judgement_is_in_it() -> None:
         "acknowledged": Acknowledged(NOON, CleanText("li")),
         "not_before": NOON,
         "stuck_since": NOON,
+        "rate": 4.5,
     }
     for field in fields(Forecast):
         phase = "Failed" if field.name == "is_news" else "Running"

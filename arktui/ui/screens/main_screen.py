@@ -325,7 +325,7 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
         """Choose the layout, and move the focus out of a pane that is now hidden."""
         self._lay_out_panes(event.size)
         self.call_after_refresh(self._fit_notice)
-        if self.has_class("-tiny") and not self.query("TooSmall"):
+        if self.has_class("-tiny") and self.is_attached and not self.query("TooSmall"):  # not while the program ends
             self.mount(self._too_small())
         self.call_after_refresh(self.leave_hidden_pane)
 

@@ -89,7 +89,8 @@ class JobTable(DrawnTable, inherit_bindings=False):
     """Draws the rows of the snapshot, loaded or not; cursor and scroll position belong to a job, not to a row number.
 
     Until the user moves the cursor the first rows stay in view, as long as the job under the cursor does, too. While
-    nobody is there, they stay in view without it (`return_to_top`): whoever comes back sees what needs a person.
+    nobody is there, they stay in view without it (`return_to_top`): whoever comes back sees what needs a person, the
+    detail shows the job under the cursor, and a key that moves the cursor brings it into view.
     """
 
     BINDINGS = bindings_for("lines", "table")
@@ -556,11 +557,10 @@ class JobTable(DrawnTable, inherit_bindings=False):
         self._show_key(self._key)
 
     def return_to_top(self) -> None:
-        """Show the first rows again if the user left them in view; a job that has left them loses the cursor."""
+        """Show the first rows again if the user left them in view; the cursor stays with its job, out of view."""
         if self._was_at_top and self.scroll_offset.y:
             set_scroll_y(self, 0)
-            self.rows_changed(self.cursor_row if self.cursor_row < self.size.height - self.header_height else 0)
-            self._update_job()
+            self.repaint_changed()
             self._request_missing()
 
     def go_to(self, job_id: str) -> None:
