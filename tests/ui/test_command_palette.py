@@ -130,3 +130,11 @@ async def test_a_full_width_character_may_have_an_action_of_its_own() -> None:
     async with running_app(monitor(settings=settings)) as (app, pilot):
         await pilot.press("ｘ")
         assert isinstance(app.screen, BoardScreen)
+
+
+async def test_a_palette_that_opens_while_the_program_ends_is_no_error() -> None:
+    async with running_app() as (app, pilot):
+        app.action_command_palette()
+        app.exit()
+        await pilot.pause()
+    assert app.return_code == 0

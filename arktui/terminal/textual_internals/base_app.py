@@ -86,6 +86,14 @@ class BaseApp(App[None], inherit_bindings=False):
 
     # A crash
 
+    def _handle_exception(self, error: Exception) -> None:
+        """End the program, unless it is ending and a widget that is gone was looked for."""
+        from textual.css.query import NoMatches  # noqa: PLC0415 - only for an error
+
+        cause = getattr(error, "error", error)  # that of a worker
+        if not (self._exit and isinstance(cause, NoMatches)):
+            super()._handle_exception(error)
+
     def _fatal_error(self) -> None:
         """Show the exception, cleaned, without the values of variables, which may be secrets."""
         from rich.traceback import Traceback  # noqa: PLC0415 - imports a syntax highlighter
