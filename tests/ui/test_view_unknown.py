@@ -75,7 +75,7 @@ def is_unknown(column: str, job: Job, wire: Wire, context: DrawContext) -> bool:
         "done": wire.completed is None or not says_something(wire),
         "total": not wire.total,
         "failed": wire.failed is None or not says_something(wire),
-        "ends": (job.forecast.ends is None and job.forecast.not_before is None)
+        "ends": (job.forecast.ends is None and (job.forecast.not_before or 0.0) < context.now + 60)
         or context.is_deleted
         or not context.now,
         "left": job.expires is None or is_over or not context.now,
