@@ -305,9 +305,9 @@ def test_characters_that_come_in_parts_and_bytes_that_are_none() -> None:
         for byte in "评测".encode():
             terminal.press(byte.to_bytes())
             terminal.wait_for(lambda seen: seen.has_read_all)
-        terminal.wait_for("/评测")
+        terminal.wait_for("/ 评测")
         terminal.press(b"\xff")
-        terminal.wait_for("/评测\ufffd")
+        terminal.wait_for("/ 评测\ufffd")
 
 
 def test_a_large_paste_arrives_whole() -> None:
