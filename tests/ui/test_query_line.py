@@ -98,6 +98,18 @@ async def test_what_cannot_be_read_changes_nothing_and_is_named_below() -> None:
         assert field.value == "phase:failed left<"
 
 
+async def test_a_query_for_the_users_jobs_says_that_nobody_is_set_as_the_user() -> None:
+    async with running_app() as (app, pilot):
+        await typing(pilot, "failed>5% owner:me")
+        assert "nobody is set as you: press m on your name under OWNER" in shown(app, Choices)
+        await pilot.press("enter")
+        await settle(pilot, lambda _: not line_of(app).is_open)
+        await settle(pilot, lambda _: "nobody is set as you" in shown(app, Answer))
+        line_of(app).mine = "IAMUser/1/li.na"
+        line_of(app).update_answer()
+        assert "nobody" not in shown(app, Answer)
+
+
 async def test_completion_offers_fields_and_then_values_with_their_jobs() -> None:
     async with running_app() as (app, pilot):
         await typing(pilot, "ph")
