@@ -221,6 +221,8 @@ async def test_the_language_is_shown_where_a_word_begins_and_a_question_mark_is_
     async with running_app() as (app, pilot):
         await pilot.press("slash", "question_mark")
         await settle(pilot, lambda _: isinstance(app.screen, LanguageScreen))
+        title = app.screen.query_one(".-title", LineView)
+        await settle(pilot, lambda _: title.render_line(0).text.strip().startswith("QUERY LANGUAGE"))
         await pilot.press("escape")
         await settle(pilot, lambda _: not isinstance(app.screen, LanguageScreen))
         await pilot.press(*"model:d", "question_mark")
