@@ -32,10 +32,14 @@ class Source(NamedTuple):
 
 
 class Copy(NamedTuple):
-    """A thing to copy: the letter that picks it, its name, and its text for a job; empty if the job has none."""
+    """A thing to copy: its letter, its name for one job and for several, and its text for a job; empty if it has none.
+
+    The letter picks it.
+    """
 
     letter: str
     name: str
+    plural: str
     text: Callable[[Job, Source], str]
 
 
@@ -55,18 +59,18 @@ def _link(job: Job, source: Source) -> str:
 
 
 COPIES: tuple[Copy, ...] = (
-    Copy("i", "id", lambda job, _: job.id),
-    Copy("n", "name", lambda job, _: job.name),
-    Copy("m", "message", lambda job, _: job.message),
-    Copy("p", "input path", lambda job, _: job.input),
-    Copy("o", "output path", lambda job, _: job.output),
-    Copy("r", "results path (assumed)", lambda job, _: job.results),
-    Copy("e", "errors path", lambda job, source: source.error_file(job.id) or job.errors),
-    Copy(REQUEST_ID, "RequestId of a new request", lambda _job, _source: ""),
-    Copy("c", "link to the console (assumed)", _link),
-    Copy(JSON, "JSON", lambda job, _: listed_json(job)),
-    Copy("w", "row of a Markdown table", lambda job, _: markdown_row(job)),
-    Copy(SDK_CALL, "SDK call in Python", lambda job, source: sdk_call([job], source.region)),
+    Copy("i", "id", "ids", lambda job, _: job.id),
+    Copy("n", "name", "names", lambda job, _: job.name),
+    Copy("m", "message", "messages", lambda job, _: job.message),
+    Copy("p", "input path", "input paths", lambda job, _: job.input),
+    Copy("o", "output path", "output paths", lambda job, _: job.output),
+    Copy("r", "results path (assumed)", "results paths (assumed)", lambda job, _: job.results),
+    Copy("e", "errors path", "errors paths", lambda job, source: source.error_file(job.id) or job.errors),
+    Copy(REQUEST_ID, "RequestId of a new request", "RequestIds of new requests", lambda _job, _source: ""),
+    Copy("c", "link to the console (assumed)", "links to the console (assumed)", _link),
+    Copy(JSON, "JSON", "JSON", lambda job, _: listed_json(job)),
+    Copy("w", "row of a Markdown table", "rows of a Markdown table", lambda job, _: markdown_row(job)),
+    Copy(SDK_CALL, "SDK call in Python", "SDK call in Python", lambda job, source: sdk_call([job], source.region)),
 )
 """Everything, in the order of the menu. No letter moves the cursor."""
 

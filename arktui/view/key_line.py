@@ -82,7 +82,10 @@ def _hints_in_order(pane: str, glyphs: Glyphs, keymap: Mapping[str, str]) -> Ite
     shared = [action for action in ACTIONS if action.hint and action.place == "main" and action.id not in _FIRST]
     leading = [action for action in map(BY_ID.__getitem__, _FIRST) if action.place in ("main", pane)]
     for action in (*own, *leading, *shared):
-        yield _hint_for(action, glyphs, keymap)
+        if action.id == "filter.search" and pane == "sidebar":  # there, it finds an entry
+            yield _hint("find", key_name(action.id, keymap))
+        else:
+            yield _hint_for(action, glyphs, keymap)
         if action.id == "filter.problems":
             first, last = (key_name(f"filter.phase_{number}", keymap) for number in (1, 7))
             yield _hint("phase", f"{first}-{last}")

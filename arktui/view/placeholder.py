@@ -17,13 +17,15 @@ if TYPE_CHECKING:
     from arktui.store.error_log import ErrorRecord
 
 
-def placeholder(snapshot: Snapshot, glyphs: Glyphs, keymap: Mapping[str, str], width: int) -> list[Line]:
-    """Return the lines for a table without rows, each in at most `width` cells."""
-    lines = _reason(snapshot, glyphs, keymap)
+def placeholder(
+    snapshot: Snapshot, glyphs: Glyphs, keymap: Mapping[str, str], width: int, project: str = ""
+) -> list[Line]:
+    """Return the lines for a table without rows, each in at most `width` cells; `project` is the one being watched."""
+    lines = _reason(snapshot, glyphs, keymap, project)
     return [((line, style),) for words, style in lines for line in wrap(words, width)]
 
 
-def _reason(snapshot: Snapshot, glyphs: Glyphs, keymap: Mapping[str, str]) -> list[tuple[str, str]]:
+def _reason(snapshot: Snapshot, glyphs: Glyphs, keymap: Mapping[str, str], project: str) -> list[tuple[str, str]]:
     """Return the texts, each with its style."""
     freshness = snapshot.status.freshness
     if isinstance(freshness, Connecting):
@@ -34,9 +36,9 @@ def _reason(snapshot: Snapshot, glyphs: Glyphs, keymap: Mapping[str, str]) -> li
         return [(f"paused before any job was loaded; {key_name('refresh.pause', keymap)} resumes", "attention")]
     if snapshot.query.is_filtered:
         return [_no_match(snapshot, glyphs, keymap)]
-    return [
-        (f"loading {glyphs.ellipsis}", "dim") if snapshot.status.account_total else ("no jobs in this account yet", "")
-    ]
+    if snapshot.status.account_total:
+        return [(f"loading {glyphs.ellipsis}", "dim")]
+    return [(f"no jobs in the project {project}" if project else "no jobs in this account yet", "")]
 
 
 def _error(query: Query, error: ErrorRecord) -> list[tuple[str, str]]:

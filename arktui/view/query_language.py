@@ -25,7 +25,7 @@ _NAME_WIDTH = 36
 
 def language_lines(width: int) -> list[Line]:
     """Return the lines of the help."""
-    lines: list[Line] = [(("QUERY LANGUAGE", "strong"),)]
+    lines: list[Line] = []
     for example, meaning in _EXAMPLES:
         lines += _line(example, meaning, width)
     lines += [(), (("FIELDS", "strong"),)]

@@ -17,18 +17,18 @@ _TEXT_MAX = 40
 
 
 def answer_line(snapshot: Snapshot, here: int, key: str, width: int) -> Line:
-    """Return how many jobs match, and among how many if terms are answered here, in at most `width` cells.
+    """Return among how many jobs terms are answered here, in at most `width` cells; empty if the service answers all.
 
-    `here` is the number of terms that are answered among the loaded jobs only, `key` loads the rest.
+    `here` is the number of terms that are answered among the loaded jobs only, `key` loads the rest. How many jobs
+    match stands in the title.
     """
     status = snapshot.status
     total = status.account_total
-    words = f"{snapshot.shown:,} of {thousands(status.total, '?')}"
     if not here or status.is_complete:
-        return _first_that_fits([words if here or snapshot.query.is_filtered else ""], width)
+        return ()
     loaded = len(snapshot.jobs) - len(snapshot.deleted)
     among = f"among {loaded:,} of {thousands(total, '?')} loaded"
-    terms = f"{quantity(here, 'term')} here"
+    terms = f"{quantity(here, 'term')} checked by arktui"
     return _first_that_fits(
         [f"{snapshot.shown:,} {among}, {key} loads the rest · {terms}", f"{among}, {key} loads the rest", among], width
     )

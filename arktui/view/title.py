@@ -80,7 +80,8 @@ def _variants(
     """Yield variants of the line without the sort, from the longest to the shortest.
 
     Problems drop one by one, the most urgent last, then the sums of the marked jobs; while the data is stale, its
-    reason is shortened last. The name of the profile is never dropped, nor is the number of marked jobs.
+    reason is shortened last. A project that was chosen drops after the problems and the sums. The name of the profile
+    is never dropped, nor is the number of marked jobs.
     """
     jobs: list[Span] = [(status_text.counts(snapshot, glyphs) + "   ", "")]
     if warning := status_text.credentials_expiry(snapshot, now):
@@ -97,7 +98,15 @@ def _variants(
     if isinstance(snapshot.status.freshness, Stale):
         variants = ((where, middle, state) for state in states for where in targets for middle in middles)
     else:
-        variants = ((where, middle, state) for middle in middles for where in targets for state in states)
+        with_jobs = len(middles) - 2
+        parts = [(targets[:-1], middles[:with_jobs])] if target.project else []
+        variants = (
+            (where, middle, state)
+            for wheres, some_middles in [*parts, (targets, middles)]
+            for middle in some_middles
+            for where in wheres
+            for state in states
+        )
     yield from ((where, [*middle, *state, (" ", "")]) for where, middle, state in variants)
 
 

@@ -61,7 +61,7 @@ async def test_the_marked_jobs_are_copied_one_per_line_in_their_order() -> None:
         await press(pilot, "space", "down", "down", "space", "up", "space")
         await press(pilot, "Y", "i")
         assert app.clipboard == "\n".join(rows[row].id for row in (0, 2, 1))
-        assert "copied the id of 3 jobs" in text_of(app, NoticeLine)
+        assert "copied the ids of 3 jobs" in text_of(app, NoticeLine)
 
 
 async def test_what_a_job_lacks_is_said() -> None:

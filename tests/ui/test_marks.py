@@ -172,3 +172,4 @@ async def test_the_key_line_names_the_key_where_it_marks() -> None:
         await press(pilot, "shift+tab")
         assert "Space mark" not in text_of(app, StatusLine)
         assert "Space toggle" in text_of(app, StatusLine)
+        assert "/ find" in text_of(app, StatusLine), "there, the key finds an entry"

@@ -98,6 +98,18 @@ async def test_what_cannot_be_read_changes_nothing_and_is_named_below() -> None:
         assert field.value == "phase:failed left<"
 
 
+async def test_a_query_for_the_users_jobs_says_that_nobody_is_set_as_the_user() -> None:
+    async with running_app() as (app, pilot):
+        await typing(pilot, "failed>5% owner:me")
+        assert "nobody is set as you: press m on your name under OWNER" in shown(app, Choices)
+        await pilot.press("enter")
+        await settle(pilot, lambda _: not line_of(app).is_open)
+        await settle(pilot, lambda _: "nobody is set as you" in shown(app, Answer))
+        line_of(app).mine = "IAMUser/1/li.na"
+        line_of(app).update_answer()
+        assert "nobody" not in shown(app, Answer)
+
+
 async def test_completion_offers_fields_and_then_values_with_their_jobs() -> None:
     async with running_app() as (app, pilot):
         await typing(pilot, "ph")
@@ -209,6 +221,8 @@ async def test_the_language_is_shown_where_a_word_begins_and_a_question_mark_is_
     async with running_app() as (app, pilot):
         await pilot.press("slash", "question_mark")
         await settle(pilot, lambda _: isinstance(app.screen, LanguageScreen))
+        title = app.screen.query_one(".-title", LineView)
+        await settle(pilot, lambda _: title.render_line(0).text.strip().startswith("QUERY LANGUAGE"))
         await pilot.press("escape")
         await settle(pilot, lambda _: not isinstance(app.screen, LanguageScreen))
         await pilot.press(*"model:d", "question_mark")
@@ -251,7 +265,7 @@ async def test_the_line_says_who_answers_and_a_key_loads_the_rest() -> None:
         assert [line_of(app).field.value[start:end] for start, end in line_of(app).terms_here()] == ["total>1"]
         await pilot.press("enter", "L")
         await settle(pilot, lambda snapshot: len(snapshot.jobs) == 300 and is_live(snapshot))
-        await settle(pilot, lambda _: "loaded" not in shown(app, Answer))
+        await settle(pilot, lambda _: not shown(app, Answer))  # the title has the number of jobs
 
 
 async def test_time_moves_the_rows_of_a_query_that_depends_on_it() -> None:

@@ -25,6 +25,7 @@ from arktui.ui.screens.views_screen import NameField, ViewsScreen
 from arktui.ui.widgets.filter_sidebar import FilterSidebar
 from arktui.ui.widgets.job_detail import JobDetail
 from arktui.ui.widgets.job_table import JobTable
+from arktui.ui.widgets.query_line import QueryLine
 from arktui.ui.widgets.status_line import NoticeLine
 from arktui.views_edit import put_view
 from tests.app_harness import FROZEN, is_live, monitor, resize, running_app, settle
@@ -184,7 +185,12 @@ async def test_the_line_has_no_place_in_a_low_window() -> None:
     async with running_app() as (app, pilot):
         await pilot.press("apostrophe", "2")
         await settle(pilot, lambda _: line(app) != "")
-        assert main_of(app).query_one(FilterSidebar).region.y == 2
+        sidebar, query_line = main_of(app).query_one(FilterSidebar), main_of(app).query_one(QueryLine)
+        assert query_line.display
+        assert sidebar.region.y == query_line.region.bottom == 3
+        await pilot.press("0")
+        await settle(pilot, lambda _: not query_line.display)
+        assert sidebar.region.y == 2
         await resize(pilot, 120, 29)
         assert line(app) == ""
         await resize(pilot, 120, 30)

@@ -56,6 +56,13 @@ def test_with_room_for_all_of_it(live: Snapshot) -> None:
     assert shown.endswith("3 will miss · 1 at risk · 1 stuck   1,204 of 1,204   live ")
 
 
+def test_a_chosen_project_drops_after_the_problems(live: Snapshot) -> None:
+    target = Target(profile="prod", region="cn-beijing", project="search")
+    for width in range(54, 161):
+        assert "search" in text(title(live, width, target)), width
+    assert "1 stuck" not in text(title(live, 60, target))
+
+
 @pytest.mark.parametrize("freshness", [Live(), THROTTLED], ids=["live", "stale"])
 def test_the_name_of_the_profile_is_never_dropped(freshness: Freshness) -> None:
     seen = snapshot(freshness)

@@ -74,12 +74,15 @@ class CopyScreen(MenuScreen):
         self._copy(letter, text, count)
 
     def _copy(self, letter: str, text: str, count: int) -> None:
-        name, jobs = BY_LETTER[letter].name.removesuffix(" (assumed)"), len(self._jobs)
+        copy, jobs = BY_LETTER[letter], len(self._jobs)
+        name, names = (
+            words.removesuffix(" (assumed)") for words in (copy.name, copy.plural if count > 1 else copy.name)
+        )
         if not text:
             self.notify_user(f"no {name} to copy")
             return
         self.app.copy_to_clipboard(text)
-        what = f"the {name}" if jobs == 1 else f"the {name} of {quantity(count, 'job')}"
+        what = f"the {name}" if jobs == 1 else f"the {names} of {quantity(count, 'job')}"
         missing = f"; {jobs - count:,} without one" if count < jobs else ""
         self.close_with(notice(text, what, os.environ) + missing)
 

@@ -14,6 +14,8 @@ from arktui.view.spans import Line
 class LanguageScreen(OverlayScreen):
     """Shows what can be typed into the query line."""
 
+    TITLE = "QUERY LANGUAGE"
+
     def lines(self, size: Size) -> Sequence[Line]:
         """Return the language, by example, and every field."""
         return language_lines(size.width)

@@ -107,6 +107,8 @@ class JobTable(DrawnTable, inherit_bindings=False):
         clock: Callable[[], float] = uptime,
     ) -> None:
         """Create one; `clock` is a monotonic clock."""
+        self.project = ""
+        """The project that is watched; empty for all projects."""
         self._mark = mark
         self._is_marked = is_marked
         self._clock = clock
@@ -658,7 +660,7 @@ class JobTable(DrawnTable, inherit_bindings=False):
 
     def _placeholder_strips(self) -> list[Strip]:
         width = self.size.width
-        lines = placeholder(self.snapshot, self._glyphs, self._keymap, width - 4)
+        lines = placeholder(self.snapshot, self._glyphs, self._keymap, width - 4, self.project)
         return [strip_of(self, [("  ", ""), *line], width, self.rich_style) for line in lines]
 
     def _draw_line(self, y: int) -> Strip:

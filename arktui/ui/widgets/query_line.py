@@ -19,6 +19,7 @@ from arktui.keys import key_name, keys_of
 from arktui.store.clean_text import clean
 from arktui.store.filters import OWNER
 from arktui.store.language.completion import Completion, completions
+from arktui.store.language.fields import ME
 from arktui.store.language.parser import parse
 from arktui.store.language.query_text import query_of, text_of_query
 from arktui.store.query import Query, with_changes
@@ -142,15 +143,30 @@ class QueryLine(Horizontal):
 
     def update_answer(self) -> None:
         """Show who answers the query, or what of it cannot be read."""
-        parsed = self.parsed
         width = max(self.size.width - 2 - len(self.field.value) - 4, self.size.width // 3)
         here = len(self.terms_here()) if not self.snapshot.status.is_complete else 0
-        mistakes = () if self.is_open else parsed.mistakes
+        mistakes = () if self.is_open else self._mistakes()
         self._answer.show(
             mistake_line(mistakes[0], width, self._glyphs)
             if mistakes
             else answer_line(self.snapshot, here, key_name("refresh.load_all", self._keymap), width)
         )
+
+    def _mistakes(self) -> tuple[Mistake, ...]:
+        """Return what cannot be read, and the part with `owner:me` while no owner is set as the user."""
+        parsed = self.parsed
+        if self.mine or (ME not in self.field.value and "我" not in self.field.value):
+            return parsed.mistakes
+        from arktui.store.language.matching import terms_of  # noqa: PLC0415 - hardly ever needed
+        from arktui.store.language.parser import Mistake  # noqa: PLC0415
+
+        reason = f"nobody is set as you: press {key_name('filter.mine', self._keymap)} on your name under OWNER"
+        unknown = [
+            Mistake(part.start, part.end, reason)
+            for part in parsed.parts
+            if any(term.field == "owner" and ME in term.values for term in terms_of(part.node))
+        ]
+        return (*parsed.mistakes, *unknown)
 
     def terms_here(self) -> list[tuple[int, int]]:
         """Return the places of the terms that are answered among the loaded jobs."""
@@ -166,7 +182,7 @@ class QueryLine(Horizontal):
         """Offer what can follow the text before the cursor, or the last queries while there is none."""
         before = self.field.value[: self.field.cursor_position]
         if self.field.value.strip():
-            self.choices.offer(completions(before, self.snapshot.facets), self.parsed.mistakes)
+            self.choices.offer(completions(before, self.snapshot.facets), self._mistakes())
         else:
             self.choices.offer([Completion(text, 0) for text in self.recent], (), is_recent=True)
 
