@@ -139,18 +139,7 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
         return self._main_screen()
 
     def _main_screen(self) -> MainScreen:
-        session = self.session
-        return MainScreen(
-            lambda: session.feed,
-            lambda: session.store,
-            lambda: session.history,
-            lambda: session.activity,
-            self._clock,
-            session.time.confirmed,
-            session.target,
-            self._settings,
-            self._glyphs,
-        )
+        return MainScreen(self.session, self._settings, self._glyphs)
 
     def _session(self, connect: Connect, target: Target, settings: Settings) -> Session:
         report, limiter, clock = self._report_error, self._rate_limiter, self._clock

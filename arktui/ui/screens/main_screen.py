@@ -16,7 +16,6 @@ from textual.reactive import Reactive, reactive
 from textual.timer import Timer
 from textual.widget import Widget
 
-from arktui.clock import wall
 from arktui.config import Settings, has_views_file
 from arktui.format import MINUTE, quantity
 from arktui.keys import key_name
@@ -27,7 +26,6 @@ from arktui.store.problem import PROBLEMS
 from arktui.store.query import Query, describe
 from arktui.store.snapshot import Snapshot
 from arktui.store.sort import Sort, next_sort
-from arktui.target import Target
 from arktui.terminal.textual_internals.diff_repaint import LineScreen
 from arktui.ui.actions import bindings_for
 from arktui.ui.pane_layout import Panes, fitted, layout, remember_panes, remembered_panes
@@ -46,22 +44,20 @@ from arktui.view.title import PROFILE_STYLES
 if TYPE_CHECKING:
     from textual.widgets import Input
 
-    from arktui.activity.activity import Activity
     from arktui.custom_commands import CustomCommand
     from arktui.history.baselines import Baselines
-    from arktui.history.history import History
     from arktui.history.past import Past
     from arktui.store.column_choice import ColumnChoices
-    from arktui.store.job_store import JobStore
     from arktui.store.language.matching import Context
-    from arktui.sync.feed import Feed
     from arktui.ui.app import ArktuiApp
     from arktui.ui.arrangement import Arrangement
     from arktui.ui.command_entry import CommandEntry
     from arktui.ui.last_session import LastSession
     from arktui.ui.marking import Marking
+    from arktui.ui.overlays import Overlays
     from arktui.ui.query_history import RecentTexts, VisitedQueries
-    from arktui.ui.screens.overlay_screen import LiveScreen, OverlayScreen
+    from arktui.ui.screens.overlay_screen import OverlayScreen
+    from arktui.ui.session import Session
     from arktui.ui.view_actions import ViewActions
     from arktui.ui.views import Views
     from arktui.ui.widgets.first_steps import FirstSteps
@@ -98,31 +94,16 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
     alert: reactive[str] = reactive("", repaint=False)
     """How urgently something that happened since the last key needs a person: nothing, `attention` or `alarm`."""
 
-    def __init__(
-        self,
-        feed: Callable[[], Feed],
-        store: Callable[[], JobStore],
-        history: Callable[[], History],
-        activity: Callable[[], Activity],
-        clock: Callable[[], float],
-        service_time: Callable[[], float],
-        target: Target,
-        settings: Settings,
-        glyphs: Glyphs,
-    ) -> None:
+    def __init__(self, session: Session, settings: Settings, glyphs: Glyphs) -> None:
         self.is_painted = False
         """Whether the first layout has been painted."""
         super().__init__(classes="-ascii" if settings.ascii else None)
-        self._feed = feed
-        self._store = store
-        self._history = history
-        self._activity = activity
-        self._clock = clock
-        self._service_time = service_time
-        self._target = target
+        self._session = session
+        self._clock = session.clock
+        self._service_time = session.time.confirmed
+        self._target = target = session.target
         self._settings = settings
         self._glyphs = glyphs
-        self._checks_clock = target.clock is None
         self._is_kept = settings.history and bool(target.account)
         """Whether what the user did may be written down for later sessions."""
         self._panes_chosen = remembered_panes() if self._is_kept else Panes()
@@ -134,6 +115,7 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
         self._command_entry: CommandEntry | None = None
         self._first_steps: FirstSteps | None = None
         self._view_actions: ViewActions | None = None
+        self._overlays: Overlays | None = None
         self.views_line: OneLine | None = None
         """The line with the views, made when there is something to show."""
         self._views_read_at: float | None = None
@@ -142,7 +124,7 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
         self.cursor_wanted = ""
         """The id of the job on which the last session left the cursor, until its row is there."""
         self._marking: Marking | None = None
-        self._latest = Snapshot()
+        self.latest = Snapshot()
         """The last snapshot; it looks like `snapshot` but may have newer times."""
         self._timer: Timer | None = None
         """Ends when time alone changes something on the screen."""
@@ -167,11 +149,11 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
         yield sidebar.data_bind(MainScreen.snapshot, MainScreen.mine)
         table = JobTable(glyphs, self._settings.keys, self._mark, self._is_marked, self._clock)
         yield table.data_bind(MainScreen.snapshot, MainScreen.minute)
-        detail = JobDetail(glyphs, self._baselines, self._past, self._error_file)
+        detail = JobDetail(glyphs, self._baselines, self._past, self.error_file)
         yield detail.data_bind(MainScreen.snapshot, MainScreen.minute, MainScreen.job_id)
         notices = NoticeLine(glyphs, self._settings.keys, self._digest, self._fit_notice)
         yield notices.data_bind(MainScreen.snapshot)
-        status = StatusLine(glyphs, self._settings.keys, checks_clock=self._checks_clock)
+        status = StatusLine(glyphs, self._settings.keys, checks_clock=self._session.checks_clock)
         yield status.data_bind(MainScreen.snapshot, MainScreen.tick, MainScreen.pane)
         if self.has_class("-tiny"):
             yield self._too_small()
@@ -192,14 +174,14 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
     def on_unmount(self) -> None:
         """Let go of the jobs: Textual keeps the first screen for good."""
         self.set_reactive(MainScreen.snapshot, Snapshot())
-        self._latest = Snapshot()
+        self.latest = Snapshot()
 
     def _await_next_change(self) -> None:
         """Sleep until time alone changes something on the screen: an age that is shown, or the minute."""
         if self._timer is not None:
             self._timer.stop()
         now = self._clock()
-        wait = min(status_text.freshness_changes_at(self._latest.status, now) - now, self._until_next_minute())
+        wait = min(status_text.freshness_changes_at(self.latest.status, now) - now, self._until_next_minute())
         self._timer = None if wait == math.inf else self.set_timer(max(wait, _TICK_MIN), self._advance_time)
 
     def _until_next_minute(self) -> float:
@@ -218,7 +200,7 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
     def _advance_time(self) -> None:
         """Show the time that has passed."""
         if self._minute_now() != self.minute or self._freshness_differs():
-            self.snapshot = self._latest
+            self.snapshot = self.latest
             self.tick = self._clock()
         self.minute = self._minute_now()
         self._await_next_change()
@@ -229,18 +211,18 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
     def _freshness_differs(self) -> bool:
         """Return whether the words for the freshness of the data are not those on the screen."""
         shown = status_text.freshness(self.snapshot, self.tick, self._glyphs)
-        return shown != status_text.freshness(self._latest, self._clock(), self._glyphs)
+        return shown != status_text.freshness(self.latest, self._clock(), self._glyphs)
 
     def show(self, snapshot: Snapshot) -> None:
         """Show a snapshot unless it looks like the last, and the minute, which the service's clock may have passed."""
         was_known, self._is_started = bool(self.minute), True
-        self._latest = snapshot
-        self.alert = self._activity().alert
+        self.latest = snapshot
+        self.alert = self._session.activity.alert
         self._take_marks(snapshot)
         differs = self._freshness_differs()
         if differs or not snapshot.is_like(self.snapshot):
             self.snapshot = snapshot
-            if self._activity().is_unattended:
+            if self._session.activity.is_unattended:
                 self.query_one(JobTable).return_to_top()
         else:
             self._hand_up(snapshot, is_like=True)
@@ -267,17 +249,16 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
 
     def _hand_up(self, snapshot: Snapshot, *, is_like: bool = False) -> None:
         """Hand a snapshot to the screens above; one that looks like the last only to those that show the feed."""
-        for screen in self._live_screens():
-            if screen.SHOWS_FEED or not is_like:
-                screen.snapshot = snapshot
+        if self._overlays is not None:
+            self._overlays.take_snapshot(snapshot, is_like=is_like)
 
     def watch_minute(self) -> None:
         """Hand the time to the screens above; the panes are bound to it."""
         self._update_context()
         if self._view_actions is not None:
             self._view_actions.take_snapshot()
-        for screen in self._live_screens():
-            screen.minute = self.minute
+        if self._overlays is not None:
+            self._overlays.take_minute(self.minute)
 
     @property
     def job(self) -> Job | None:
@@ -293,7 +274,7 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
     def on_job_highlighted(self, message: JobHighlighted) -> None:
         """Show the job in the detail, and clear its mark, in one repaint with the moved cursor."""
         self.job_id = message.job_id
-        if self._activity().move_cursor(message.job_id):
+        if self._session.activity.move_cursor(message.job_id):
             self.repaint_marks()
         for pane in (self.query_one(JobTable), self.query_one(JobDetail)):
             pane.post_repaint()
@@ -313,7 +294,7 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
 
     def on_rows_wanted(self, message: RowsWanted) -> None:
         """Fetch the rows."""
-        self._feed().request_rows(message.rows)
+        self._session.feed.request_rows(message.rows)
 
     def on_descendant_focus(self) -> None:
         """Show the keys of the focused pane."""
@@ -340,7 +321,7 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
 
     def notify_user(self, text: str) -> None:
         """Show a notice until the next key, but at most a few seconds; on the screen above if there is one."""
-        if above := self._overlay():
+        if self._is_started and self.app.screen is not self and (above := self.overlays.top):
             above.notify_user(text)
         else:
             self.query_one(NoticeLine).show_notice(text)
@@ -349,7 +330,7 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
         """Remove the notice and the alert, and show the digest if the user has come back."""
         self.query_one(NoticeLine).end_notice()
         self.update_digest()
-        self._activity().alert = self.alert = ""
+        self._session.activity.alert = self.alert = ""
 
     def update_digest(self) -> None:
         """Show the digest if there is one by now."""
@@ -369,7 +350,7 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
         if query.search:
             query = query.within(self._query_context(query))
         if query != self.snapshot.query:
-            self._feed().set_query(query)
+            self._session.feed.set_query(query)
             if self._arrangement_made is not None or any(key.column == RATE for key in (query.sort, *query.sort.then)):
                 self._arrangement.update_rates(query.sort)
             if not is_typed:
@@ -542,9 +523,11 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
         """Return what a query may depend on besides the jobs."""
         from arktui.store.language.matching import Context, dependencies  # noqa: PLC0415 - on first use
 
-        names, activity = dependencies(query.tree), self._activity()
+        names, activity = dependencies(query.tree), self._session.activity
         jobs, watches = self.snapshot.jobs, activity.watches
-        watched = (job_id for job_id in self._active_ids() if "watched" in names and watches.includes(jobs[job_id]))
+        watched = (
+            job_id for job_id in self._session.store.active if "watched" in names and watches.includes(jobs[job_id])
+        )
         return Context(
             now=self.minute,
             mine=self.mine,
@@ -558,11 +541,11 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
         """Filter again if the query depends on what has changed besides the jobs."""
         query = self.snapshot.query
         if query.context is not None:
-            self._feed().set_context(self._query_context(query))
+            self._session.feed.set_context(self._query_context(query))
 
     def action_load_all(self) -> None:
         """Load all jobs of the account."""
-        self._feed().load_all()
+        self._session.feed.load_all()
         self.notify_user("loading all jobs of the account")
 
     # Sort
@@ -637,18 +620,18 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
 
     def show_rates(self, *, is_on: bool) -> None:
         """Have the rates of running jobs worked out, or not."""
-        history = self._history()
+        history = self._session.history
         if is_on == history.shows_rates:
             return
         history.shows_rates = is_on
         if is_on and self._service_time() and not history.is_held:
-            jobs, ids = self.snapshot.jobs, self._store().active - self.snapshot.restored
-            at = self._answered_at()
-            self._store().judge(history.forecasts((jobs[job_id] for job_id in ids if job_id in jobs), at))
+            jobs, ids = self.snapshot.jobs, self._session.store.active - self.snapshot.restored
+            at = self.answered_at()
+            self._session.store.judge(history.forecasts((jobs[job_id] for job_id in ids if job_id in jobs), at))
 
     def update_overlays(self) -> None:
         """Make the lines of the screens above again."""
-        if overlay := self._overlay():
+        if self.app.screen is not self and (overlay := self.overlays.top):
             overlay.update_lines()
 
     def action_show_columns(self) -> None:
@@ -695,13 +678,7 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
         if self._view_actions is None:
             from arktui.ui.view_actions import ViewActions  # noqa: PLC0415 - few use them
 
-            self._view_actions = ViewActions(
-                self,
-                self._glyphs,
-                self._query_context,
-                lambda: self._activity().watches,
-                lambda record: self._feed().add_error(record),
-            )
+            self._view_actions = ViewActions(self, self._session, self._glyphs, self._query_context)
         return self._view_actions
 
     @property
@@ -717,7 +694,7 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
         """Take up what has changed in the file of the views, once a refresh and off the event loop."""
         from asyncio import to_thread  # noqa: PLC0415 - after the first paint
 
-        is_used = self._view_actions is not None or bool(self._activity().watches.views)
+        is_used = self._view_actions is not None or bool(self._session.activity.watches.views)
         if is_used or await to_thread(has_views_file):
             await self.view_actions.read_file()
 
@@ -821,11 +798,11 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
 
     def action_refresh_now(self) -> None:
         """Refresh at once."""
-        self._feed().refresh()
+        self._session.feed.refresh()
 
     def action_pause(self) -> None:
         """Pause or resume refreshing."""
-        self._feed().toggle_pause()
+        self._session.feed.toggle_pause()
 
     # Panes
 
@@ -859,23 +836,17 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
         if self.focused is (table := self.query_one(JobTable)) and table.open_family():
             return
         if self.has_class("-low"):
-            self._open_detail()
+            self.overlays.show_detail(self.job)
             return
         self.set_focus(self.query_one(JobDetail).remove_class("-closed"))
         self._fit_notice()
 
-    def _open_detail(self) -> None:
-        if self.job is None:
-            self._say_no_job()
-            return
-        from arktui.ui.screens.job_detail_screen import JobDetailScreen  # noqa: PLC0415 - on first use
+    def error_file(self, job_id: str) -> str:
+        """Return the path of the failed lines of a job; empty if the service has not named it."""
+        return self._session.feed.error_file(job_id)
 
-        self.open_overlay(JobDetailScreen(self.job, self._history(), self._glyphs, self._error_file))
-
-    def _error_file(self, job_id: str) -> str:
-        return self._feed().error_file(job_id)
-
-    def _say_no_job(self) -> None:
+    def notify_no_job(self) -> None:
+        """Show that no job is under the cursor."""
         self.notify_user("there is no loaded job under the cursor")
 
     def action_leave(self) -> None:
@@ -906,7 +877,7 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
     def action_toggle_detail(self) -> None:
         """Show or hide the detail; in a window too low for it, open it as a screen."""
         if self.has_class("-low"):
-            self._open_detail()
+            self.overlays.show_detail(self.job)
             return
         detail = self.query_one(JobDetail).toggle_class("-closed")
         self._fit_notice()
@@ -925,12 +896,12 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
         if job_id:
             self._acknowledge([job_id])
         else:
-            self._say_no_job()
+            self.notify_no_job()
 
     def _acknowledge(self, job_ids: Sequence[str]) -> None:
         """Acknowledge the problems of jobs, or end that if all of them are acknowledged."""
         jobs = [job for job_id in job_ids if (job := self.snapshot.jobs.get(job_id))]
-        forecasts = self._history().toggle_acknowledged(jobs)
+        forecasts = self._session.history.toggle_acknowledged(jobs)
         name = (jobs[0].name or jobs[0].id) if len(jobs) == 1 else quantity(len(forecasts) or len(jobs), "job")
         if not forecasts:
             self.notify_user(f"{name}: no problem to acknowledge")
@@ -939,7 +910,7 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
             self.notify_user(f"acknowledged {name}: no problem until something new happens")
         else:
             self.notify_user(f"no longer acknowledged: {name}")
-        self._store().judge(forecasts)
+        self._session.store.judge(forecasts)
 
     # Marks
 
@@ -1039,9 +1010,9 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
         job_id = self.query_one(JobTable).job_id  # `self.job_id` lags behind if the cursor moved in the same burst
         job = job or (self.snapshot.jobs.get(job_id) if job_id else None)
         if job is None:
-            self._say_no_job()
+            self.notify_no_job()
             return
-        watches, name = self._activity().watches, job.name or job.id
+        watches, name = self._session.activity.watches, job.name or job.id
         if job.is_terminal and not watches.has(job.id):
             self.notify_user(f"{name} is over; only active jobs can be watched")
             return
@@ -1060,20 +1031,20 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
             self.view_actions.toggle_watch(self.views.chosen)
             return
         words = describe(self.snapshot.query)
-        if self._activity().watches.toggle_query(self.snapshot.query):
+        if self._session.activity.watches.toggle_query(self.snapshot.query):
             self.notify_user(f"watching {words}: an alert follows when a job ends or has a problem")
         else:
             self.notify_user(f"no longer watching {words}")
         self.repaint_marks()
 
     def _mark(self, job: Job) -> Mark:
-        return self._activity().mark(job)
+        return self._session.activity.mark(job)
 
     def _past(self, job_id: str) -> Past:
-        return self._history().past(job_id)
+        return self._session.history.past(job_id)
 
     def _baselines(self) -> Baselines:
-        return self._history().baselines
+        return self._session.history.baselines
 
     def repaint_marks(self) -> None:
         """Repaint the rows whose marks have changed."""
@@ -1100,7 +1071,7 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
 
     def _digest(self, width: int) -> list[Span]:
         """Return the digest in at most `width` cells; empty if there is none or it was dismissed."""
-        if not self._is_started or not (activity := self._activity()).has_digest:
+        if not self._is_started or not (activity := self._session.activity).has_digest:
             return []
         from arktui.view.event_text import digest  # noqa: PLC0415 - after the first paint
 
@@ -1108,51 +1079,24 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
 
     def _dismiss_digest(self) -> bool:
         """Remove the digest; return whether there was one."""
-        was_shown = self._activity().dismiss()
+        was_shown = self._session.activity.dismiss()
         self.update_digest()
         return was_shown
 
     # Screens above this one
 
-    def _overlay(self) -> OverlayScreen | None:
-        """Return the overlay on top, if one is; the palette is none."""
-        if not self._is_started or self.app.screen is self:
-            return None
-        from arktui.ui.screens.overlay_screen import OverlayScreen  # noqa: PLC0415 - on first use
+    @property
+    def overlays(self) -> Overlays:
+        """The screens above this one; made on first use."""
+        if self._overlays is None:
+            from arktui.ui.overlays import Overlays  # noqa: PLC0415 - on first use
 
-        return self.app.screen if isinstance(self.app.screen, OverlayScreen) else None
-
-    def _live_screens(self) -> list[LiveScreen]:
-        above = self.app.screen_stack[1:]
-        if not above:
-            return []
-        from arktui.ui.screens.overlay_screen import LiveScreen  # noqa: PLC0415 - on first use
-
-        return [screen for screen in above if isinstance(screen, LiveScreen)]
+            self._overlays = Overlays(self, self._session, self._glyphs)
+        return self._overlays
 
     def open_overlay(self, screen: OverlayScreen) -> None:
-        """Show a screen above this one; the key that opened the one on top closes it.
-
-        Screens about a job take each other's place, and a screen that is open further down comes to the top, so that
-        the number of open screens is bounded.
-        """
-        from arktui.ui.screens.job_screen import OneJobScreen  # noqa: PLC0415 - on first use
-        from arktui.ui.screens.overlay_screen import LiveScreen  # noqa: PLC0415
-
-        if isinstance(screen, LiveScreen):
-            screen.set_reactive(LiveScreen.snapshot, self._latest)
-            screen.set_reactive(LiveScreen.minute, self.minute)
-        kind = OneJobScreen if isinstance(screen, OneJobScreen) else type(screen)
-        is_on_top = type(self.app.screen) is type(screen)
-        if not any(isinstance(above, kind) for above in self.app.screen_stack):
-            self.app.push_screen(screen)
-            return
-        while not isinstance(self.app.screen, kind):
-            self.app.pop_screen()
-        if is_on_top:
-            self.app.pop_screen()
-        elif kind is OneJobScreen:
-            self.app.switch_screen(screen)
+        """Show a screen above this one; the key that opened the one on top closes it."""
+        self.overlays.open(screen)
 
     def close_overlays(self) -> None:
         """Return to the table."""
@@ -1190,71 +1134,6 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
         self.close_overlays()
         self._ask(query)
 
-    def _active_ids(self) -> AbstractSet[str]:
-        return self._store().active
-
-    def action_show_changes(self) -> None:
-        """Show what happened, which dismisses the digest."""
-        from arktui.ui.screens.changes_screen import ChangesScreen  # noqa: PLC0415 - on first use
-
-        self.open_overlay(ChangesScreen(self._activity(), self._glyphs))
-        self._dismiss_digest()
-
-    def action_show_errors(self) -> None:
-        """Show all errors of this session."""
-        from arktui.ui.screens.errors_screen import ErrorsScreen  # noqa: PLC0415 - on first use
-
-        self.open_overlay(ErrorsScreen(self._glyphs, self._clock, checks_clock=self._checks_clock))
-
-    def action_show_board(self) -> None:
-        """Show the totals of the jobs of the query."""
-        from arktui.ui.screens.board_screen import BoardScreen  # noqa: PLC0415 - on first use
-
-        self.open_overlay(BoardScreen(self._active_ids, self._history(), self._board_time, self._glyphs))
-
-    def _board_time(self) -> float:
-        """Return the service's time, or this machine's while the service's is unknown."""
-        return self._service_time() or wall()
-
-    def action_show_json(self, job: Job | None = None) -> None:
-        """Show the service's answer about a job as JSON."""
-        if (job := job or self.job) is None:
-            self._say_no_job()
-        else:
-            from arktui.ui.screens.json_screen import JsonScreen  # noqa: PLC0415 - on first use
-
-            self.open_overlay(JsonScreen(job, self._feed().raw_job, self._glyphs))
-
-    def _is_time_known(self) -> bool:
-        """Return whether the service's time is known; notify the user if it is not."""
-        if self._service_time():
-            return True
-        self.notify_user("Ark's time is not known yet, so nothing can be said about how long a job takes")
-        return False
-
-    def action_explain(self, job: Job | None = None) -> None:
-        """Explain the state of a job."""
-        if (job := job or self.job) is None:
-            self._say_no_job()
-        elif self._is_time_known():
-            from arktui.ui.screens.explain_screen import ExplainScreen  # noqa: PLC0415 - on first use
-
-            self.open_overlay(ExplainScreen(job, self._history(), self._glyphs, self._active_ids, self._answered_at))
-
-    def _answered_at(self) -> float:
-        """Return the service's time of its last good answer: a job is not stuck just because refreshing is paused."""
-        fresh_at = self._latest.status.fresh_at
-        return self._service_time() - (0 if fresh_at is None else max(self._clock() - fresh_at, 0))
-
-    def action_show_timeline(self, job: Job | None = None) -> None:
-        """Show the timeline of a job."""
-        if (job := job or self.job) is None:
-            self._say_no_job()
-        elif self._is_time_known():
-            from arktui.ui.screens.timeline_screen import TimelineScreen  # noqa: PLC0415 - on first use
-
-            self.open_overlay(TimelineScreen(job, self._history(), self._glyphs, self._service_time))
-
     def action_copy_id(self, job: Job | None = None) -> None:
         """Copy a job's id to the clipboard."""
         job_id = job.id if job else self.job_id
@@ -1264,40 +1143,46 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
             self.app.copy_to_clipboard(job_id)
             self.notify_user(notice(job_id, job_id, os.environ))
         else:
-            self._say_no_job()
+            self.notify_no_job()
+
+    def action_show_changes(self) -> None:
+        """Show what happened, which dismisses the digest."""
+        self.overlays.show_changes()
+        self._dismiss_digest()
+
+    def action_show_errors(self) -> None:
+        """Show all errors of this session."""
+        self.overlays.show_errors()
+
+    def action_show_board(self) -> None:
+        """Show the totals of the jobs of the query."""
+        self.overlays.show_board()
+
+    def action_show_json(self, job: Job | None = None) -> None:
+        """Show the service's answer about a job as JSON."""
+        self.overlays.show_json(job or self.job)
+
+    def action_explain(self, job: Job | None = None) -> None:
+        """Explain the state of a job."""
+        self.overlays.explain(job or self.job)
+
+    def action_show_timeline(self, job: Job | None = None) -> None:
+        """Show the timeline of a job."""
+        self.overlays.show_timeline(job or self.job)
 
     def action_copy_menu(self, job: Job | None = None) -> None:
         """Offer what can be copied of a job; by default of the marked ones or the one under the cursor."""
-        jobs = [job] if job else self.chosen_jobs
-        if not jobs:
-            self._say_no_job()
-            return
-        from arktui.ui.screens.copy_screen import CopyScreen  # noqa: PLC0415 - on first use
-        from arktui.view.copies import Source  # noqa: PLC0415
-
-        source = Source(self._target.region, self._error_file)
-        self.open_overlay(CopyScreen(jobs, source, self._feed().raw_job, self._glyphs))
+        self.overlays.show_copy_menu([job] if job else self.chosen_jobs)
 
     def action_export(self) -> None:
         """Offer to export the marked jobs, or those of the query."""
-        from arktui.ui.screens.export_screen import ExportScreen  # noqa: PLC0415 - on first use
-
-        self.open_overlay(ExportScreen(self.marked_jobs, self._target.profile, self._feed(), self._glyphs))
+        self.overlays.show_export(self.marked_jobs)
 
     def action_compare(self) -> None:
         """Compare the marked jobs; a single one with the job under the cursor."""
-        from arktui.ui.screens.compare_screen import CompareScreen  # noqa: PLC0415 - on first use
-        from arktui.view.compare import COMPARED_MAX  # noqa: PLC0415
+        self.overlays.compare(self.marked_jobs, self.jobs_at_cursor)
 
-        jobs = {job.id: job for job in self.marked_jobs}
-        if len(jobs) == 1:
-            jobs.update((job.id, job) for job in self.jobs_at_cursor)
-        if 2 <= len(jobs) <= COMPARED_MAX:
-            self.open_overlay(CompareScreen([*jobs.values()], self._history(), self._glyphs))
-        elif jobs:
-            self.notify_user(
-                f"compares 2 to {COMPARED_MAX} jobs; {len(jobs):,} {'is' if len(jobs) == 1 else 'are'} marked"
-            )
-        else:
-            key = key_name("mark.toggle", self._settings.keys)
-            self.notify_user(f"first mark 2 to {COMPARED_MAX} jobs with {key}")
+    def answered_at(self) -> float:
+        """Return the service's time of its last good answer: a job is not stuck just because refreshing is paused."""
+        fresh_at = self.latest.status.fresh_at
+        return self._service_time() - (0 if fresh_at is None else max(self._clock() - fresh_at, 0))
