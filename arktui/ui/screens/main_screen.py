@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import partial
 from typing import TYPE_CHECKING, Self, cast
@@ -55,13 +55,13 @@ if TYPE_CHECKING:
     from arktui.ui.last_session import LastSession
     from arktui.ui.marking import Marking
     from arktui.ui.overlays import Overlays
-    from arktui.ui.query_history import RecentTexts, VisitedQueries
+    from arktui.ui.query_entry import QueryEntry
+    from arktui.ui.query_history import VisitedQueries
     from arktui.ui.screens.overlay_screen import OverlayScreen
     from arktui.ui.session import Session
     from arktui.ui.view_actions import ViewActions
     from arktui.ui.views import Views
     from arktui.ui.widgets.first_steps import FirstSteps
-    from arktui.ui.widgets.query_line import QueryLine
 
 
 _TICK_MIN = 1.0
@@ -108,10 +108,8 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
         """Whether what the user did may be written down for later sessions."""
         self._panes_chosen = remembered_panes() if self._is_kept else Panes()
         self._arrangement_made: Arrangement | None = None
-        self._query_line: QueryLine | None = None
-        self._is_query_scheduled = False
+        self._query_entry: QueryEntry | None = None
         self._visited: VisitedQueries | None = None
-        self._recent: RecentTexts | None = None
         self._command_entry: CommandEntry | None = None
         self._first_steps: FirstSteps | None = None
         self._view_actions: ViewActions | None = None
@@ -237,7 +235,7 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
     def watch_snapshot(self) -> None:
         """Restart the age, and hand the snapshot to the screens above."""
         self.tick = self._clock()
-        if self._query_line is not None or self.snapshot.query.is_filtered:
+        if self._query_entry is not None or self.snapshot.query.is_filtered:
             self.call_later(self._update_query_line)
         if self.snapshot.query.context is not None:
             self.call_later(self._update_context)
@@ -269,7 +267,7 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
 
     def on_query_changed(self, message: QueryChanged) -> None:
         """Show the jobs of the query."""
-        self._ask(message.query)
+        self.ask(message.query)
 
     def on_job_highlighted(self, message: JobHighlighted) -> None:
         """Show the job in the detail, and clear its mark, in one repaint with the moved cursor."""
@@ -286,7 +284,7 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
     def on_mine_chosen(self, message: MineChosen) -> None:
         """Remember which owner the user is, and show that owner's jobs."""
         self.mine = message.owner
-        self._ask(self.snapshot.query.with_picked(OWNER, {message.owner}))
+        self.ask(self.snapshot.query.with_picked(OWNER, {message.owner}))
 
     def on_nothing_to_fold(self, message: NothingToFold) -> None:
         """Show why the key had no effect."""
@@ -346,7 +344,8 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
 
     # Filters
 
-    def _ask(self, query: Query, *, is_typed: bool = False) -> None:
+    def ask(self, query: Query, *, is_typed: bool = False) -> None:
+        """Show the jobs of a query; visit it as well unless the user is still typing."""
         if query.search:
             query = query.within(self._query_context(query))
         if query != self.snapshot.query:
@@ -354,16 +353,16 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
             if self._arrangement_made is not None or any(key.column == RATE for key in (query.sort, *query.sort.then)):
                 self._arrangement.update_rates(query.sort)
             if not is_typed:
-                self._visit(query)
+                self.visit(query)
 
     def action_toggle_phase(self, phase: str) -> None:
         """Turn the filter for a phase on or off."""
-        self._ask(self.snapshot.query.toggled(PHASE, phase))
+        self.ask(self.snapshot.query.toggled(PHASE, phase))
 
     def action_toggle_problems(self) -> None:
         """Show problems only, or all jobs again."""
         query = self.snapshot.query
-        self._ask(query.with_picked(PROBLEM, () if query[PROBLEM] else PROBLEMS))
+        self.ask(query.with_picked(PROBLEM, () if query[PROBLEM] else PROBLEMS))
         if self.snapshot.query[PROBLEM] and not self.snapshot.status.is_complete:
             self.notify_user("only loaded jobs are checked for problems: the service has no such filter")
 
@@ -371,7 +370,7 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
         """Show all jobs."""
         if not self.snapshot.query.is_filtered:
             self.notify_user("no filter is set")
-        self._ask(self.snapshot.query.cleared())
+        self.ask(self.snapshot.query.cleared())
 
     def action_mine(self) -> None:
         """Show only the user's jobs, or all; on an owner in the sidebar, set that owner as the user."""
@@ -383,7 +382,7 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
             key = key_name("filter.mine", self._settings.keys)
             self.notify_user(f"no owner is set as you: pick your name under OWNER in the filters and press {key}")
             return
-        self._ask(self.snapshot.query.toggled(OWNER, self.mine))
+        self.ask(self.snapshot.query.toggled(OWNER, self.mine))
 
     # The query line
 
@@ -393,84 +392,29 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
         if self.focused is sidebar:
             sidebar.start_find()
             return
-        line = await self._shown_query_line()
-        if self._recent is None:
-            from arktui.ui.query_history import RecentTexts  # noqa: PLC0415 - on first use
+        await self.query_entry.open()
 
-            self._recent = RecentTexts(is_kept=self._is_kept)
-            self.run_worker(self._load_recent(line, self._recent), exit_on_error=False)
-        line.open(self._recent.texts)
-        self.set_focus(line.field)
+    @property
+    def query_entry(self) -> QueryEntry:
+        """What opens the query line and asks for its text; made on first use."""
+        if self._query_entry is None:
+            from arktui.ui.query_entry import QueryEntry  # noqa: PLC0415 - an input is expensive
 
-    @staticmethod
-    async def _load_recent(line: QueryLine, recent: RecentTexts) -> None:
-        from asyncio import to_thread  # noqa: PLC0415 - on first use
-
-        await to_thread(recent.load)
-        line.recent = recent.texts
-        if line.is_open:
-            line.update_choices()
-
-    async def _shown_query_line(self) -> QueryLine:
-        """Return the query line, which is made on first use."""
-        if self._query_line is None:
-            from arktui.ui.widgets.query_line import QueryLine  # noqa: PLC0415 - an input is expensive
-
-            self._query_line = line = QueryLine(self._glyphs, self._settings.keys)
-            line.set_reactive(QueryLine.snapshot, self.snapshot)
-            line.set_reactive(QueryLine.mine, self.mine)
-            await self.mount(line, line.choices)
-            line.watch_snapshot()
-        return self._query_line
+            self._query_entry = QueryEntry(self, self._glyphs, is_kept=self._is_kept)
+        return self._query_entry
 
     async def _update_query_line(self) -> None:
         """Show the query while it filters anything."""
-        if self._query_line is None and not self.snapshot.query.is_filtered:
-            return
-        line = await self._shown_query_line()
-        line.mine = self.mine
-        line.snapshot = self.snapshot
-
-    @property
-    def _is_typing(self) -> bool:
-        return self._query_line is not None and self.focused is self._query_line.field
+        if self._query_entry is not None or self.snapshot.query.is_filtered:
+            await self.query_entry.update()
 
     def on_input_changed(self, message: Input.Changed) -> None:
-        """Filter as the user types: by the newest text only, after the keys still in the queues of app and field."""
-        if not self._is_query_scheduled:
-            self._is_query_scheduled = True
-            self.app.call_later(message.input.call_later, self._ask_for_text)
-
-    def _ask_for_text(self) -> None:
-        self._is_query_scheduled = False
-        if self._query_line is not None and self._query_line.is_open:
-            self._ask(self._query_line.take_typed(), is_typed=True)
-            self._query_line.update_choices()
-            self._query_line.update_answer()
+        """Filter as the user types."""
+        self.query_entry.schedule(message.input)
 
     def action_keep_search(self) -> None:
         """Return to the table and keep the query."""
-        self._leave_query_line(self._keep_query)
-
-    def _leave_query_line(self, then: Callable[[QueryLine], None]) -> None:
-        """Focus the table, and call a function once the keys still in the queues are in the text and asked for."""
-        if (line := self._query_line) is not None:
-            line.choices.display = False
-            self.set_focus(self.query_one(JobTable))
-            line.field.call_later(
-                self.call_later, self.app.call_later, line.field.call_later, self.call_later, then, line
-            )
-
-    def _keep_query(self, line: QueryLine) -> None:
-        self._ask(line.take_typed(), is_typed=True)
-        self._visit(self.snapshot.query)
-        if self._recent is not None and self._recent.add(line.field.value.strip()):
-            self.run_worker(self._recent.save, thread=True, exit_on_error=False)
-        self._close_query_line(line)
-
-    def _close_query_line(self, line: QueryLine) -> None:
-        if not self._is_typing:  # opened again by the next key
-            line.close()
+        self.query_entry.keep()
 
     # The command line
 
@@ -479,8 +423,7 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
         if self._command_entry is None:
             from arktui.ui.command_entry import CommandEntry  # noqa: PLC0415 - on first use
 
-            is_kept = self._settings.history and bool(self._target.account)
-            self._command_entry = CommandEntry(self, self._glyphs, is_kept=is_kept)
+            self._command_entry = CommandEntry(self, self._glyphs, is_kept=self._is_kept)
         await self._command_entry.open()
 
     def action_run_command(self) -> None:
@@ -493,7 +436,8 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
         if self._command_entry is not None:
             self._command_entry.leave()
 
-    def _visit(self, query: Query) -> None:
+    def visit(self, query: Query) -> None:
+        """Add a query to those that the user can go back to."""
         if self._visited is None:
             from arktui.ui.query_history import VisitedQueries  # noqa: PLC0415 - on first use
 
@@ -517,7 +461,7 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
         if query is None:
             self.notify_user("no earlier query in this session" if step < 0 else "no later query in this session")
         else:
-            self._ask(query.sorted_by(self.snapshot.query.sort), is_typed=True)
+            self.ask(query.sorted_by(self.snapshot.query.sort), is_typed=True)
 
     def _query_context(self, query: Query) -> Context:
         """Return what a query may depend on besides the jobs."""
@@ -560,7 +504,7 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
         self._sort(sort._replace(reverse=not sort.reverse))
 
     def _sort(self, sort: Sort) -> None:
-        self._ask(self.snapshot.query.sorted_by(sort))
+        self.ask(self.snapshot.query.sorted_by(sort))
 
     def sort_by_all(self, sort: Sort) -> None:
         """Sort by all keys of a sort."""
@@ -851,15 +795,14 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
 
     def action_leave(self) -> None:
         """Dismiss the digest if there is one; otherwise return to the table, and end a search there or in its line."""
-        if self._query_line is not None and self._is_typing:
-            self._ask(self._query_line.cancel())
-            self._leave_query_line(self._close_query_line)
+        if self._query_entry is not None and self._query_entry.is_typing:
+            self._query_entry.cancel()
             return
         if self._dismiss_digest() or self._hide_first_steps():
             return
         table = self.query_one(JobTable)
         if self.focused is table and self.snapshot.query.search:
-            self._ask(self.snapshot.query.with_search(""))
+            self.ask(self.snapshot.query.with_search(""))
         elif self.focused is table:
             self._clear_marks()
         self.query_one(FilterSidebar).remove_class("-over")
@@ -1132,7 +1075,7 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
     def go_to_query(self, query: Query) -> None:
         """Close the overlays and show the jobs of a query."""
         self.close_overlays()
-        self._ask(query)
+        self.ask(query)
 
     def action_copy_id(self, job: Job | None = None) -> None:
         """Copy a job's id to the clipboard."""
