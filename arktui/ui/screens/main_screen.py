@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from functools import partial
 from typing import TYPE_CHECKING, Self, cast
@@ -23,7 +23,7 @@ from arktui.store.columns import RATE, column_of
 from arktui.store.filters import OWNER, PHASE, PROBLEM
 from arktui.store.job import Job
 from arktui.store.problem import PROBLEMS
-from arktui.store.query import Query, describe
+from arktui.store.query import Query
 from arktui.store.snapshot import Snapshot
 from arktui.store.sort import Sort, next_sort
 from arktui.terminal.textual_internals.diff_repaint import LineScreen
@@ -831,29 +831,9 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
 
     def action_acknowledge(self, job: Job | None = None) -> None:
         """Acknowledge the problems of a job, or end that; by default of the marked ones or the one under the cursor."""
-        if job is None and (marked := self.marked_jobs):
-            self._acknowledge([each.id for each in marked])
-            return
-        # `self.job_id` lags behind if the cursor moved in the same burst
-        job_id = job.id if job else self.query_one(JobTable).job_id
-        if job_id:
-            self._acknowledge([job_id])
-        else:
-            self.notify_no_job()
+        from arktui.ui.acknowledging import acknowledge  # noqa: PLC0415 - on first use
 
-    def _acknowledge(self, job_ids: Sequence[str]) -> None:
-        """Acknowledge the problems of jobs, or end that if all of them are acknowledged."""
-        jobs = [job for job_id in job_ids if (job := self.snapshot.jobs.get(job_id))]
-        forecasts = self._session.history.toggle_acknowledged(jobs)
-        name = (jobs[0].name or jobs[0].id) if len(jobs) == 1 else quantity(len(forecasts) or len(jobs), "job")
-        if not forecasts:
-            self.notify_user(f"{name}: no problem to acknowledge")
-            return
-        if any(forecast.acknowledged for forecast in forecasts.values()):
-            self.notify_user(f"acknowledged {name}: no problem until something new happens")
-        else:
-            self.notify_user(f"no longer acknowledged: {name}")
-        self._session.store.judge(forecasts)
+        acknowledge(self, self._session, [job] if job else self.chosen_jobs)
 
     # Marks
 
@@ -950,35 +930,22 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
 
     def action_watch_job(self, job: Job | None = None) -> None:
         """Start or stop watching a job, by default the one under the cursor."""
-        job_id = self.query_one(JobTable).job_id  # `self.job_id` lags behind if the cursor moved in the same burst
-        job = job or (self.snapshot.jobs.get(job_id) if job_id else None)
-        if job is None:
-            self.notify_no_job()
-            return
-        watches, name = self._session.activity.watches, job.name or job.id
-        if job.is_terminal and not watches.has(job.id):
-            self.notify_user(f"{name} is over; only active jobs can be watched")
-            return
-        if watches.toggle_job(job.id):
-            self.notify_user(f"watching {name}: an alert follows when it ends or has a problem")
-        elif watches.includes(job):
-            key = key_name("watch.query", self._settings.keys)
-            self.notify_user(f"{name} is still watched as one of a query; press {key} in that query to stop")
+        from arktui.ui import watching  # noqa: PLC0415 - on first use
+
+        jobs = [job] if job else self.jobs_at_cursor
+        if jobs:
+            watching.toggle_job(self, self._session.activity.watches, jobs[0])
         else:
-            self.notify_user(f"{name} is no longer watched")
-        self.repaint_marks()
+            self.notify_no_job()
 
     def action_watch_query(self) -> None:
         """Start or stop watching the view, or all jobs of the query if it is in none."""
         if self.chosen_views[0] and not self.views.is_changed:
             self.view_actions.toggle_watch(self.views.chosen)
             return
-        words = describe(self.snapshot.query)
-        if self._session.activity.watches.toggle_query(self.snapshot.query):
-            self.notify_user(f"watching {words}: an alert follows when a job ends or has a problem")
-        else:
-            self.notify_user(f"no longer watching {words}")
-        self.repaint_marks()
+        from arktui.ui import watching  # noqa: PLC0415 - on first use
+
+        watching.toggle_query(self, self._session.activity.watches)
 
     def _mark(self, job: Job) -> Mark:
         return self._session.activity.mark(job)
