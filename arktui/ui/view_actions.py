@@ -152,4 +152,4 @@ class ViewActions:
             words = f"no longer watching the view {name}"
         self.take_snapshot()
         self._main.notify_user(words)
-        self._main.repaint_marks()
+        self._main.repaint_signs()

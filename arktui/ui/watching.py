@@ -26,7 +26,7 @@ def toggle_job(main: MainScreen, watches: Watches, job: Job) -> None:
         main.notify_user(f"{name} is still watched as one of a query; press {key} in that query to stop")
     else:
         main.notify_user(f"{name} is no longer watched")
-    main.repaint_marks()
+    main.repaint_signs()
 
 
 def toggle_query(main: MainScreen, watches: Watches) -> None:
@@ -36,4 +36,4 @@ def toggle_query(main: MainScreen, watches: Watches) -> None:
         main.notify_user(f"watching {words}: an alert follows when a job ends or has a problem")
     else:
         main.notify_user(f"no longer watching {words}")
-    main.repaint_marks()
+    main.repaint_signs()

@@ -36,7 +36,7 @@ from arktui.ui.widgets.line_view import OneLine
 from arktui.ui.widgets.status_line import NoticeLine, StatusLine
 from arktui.ui.widgets.title_line import TitleLine
 from arktui.view import status_text
-from arktui.view.column_renderers import Mark
+from arktui.view.column_renderers import Sign
 from arktui.view.glyphs import Glyphs
 from arktui.view.spans import Line, Span
 from arktui.view.title import PROFILE_STYLES
@@ -145,7 +145,7 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
             yield self.views_line
         sidebar = FilterSidebar(glyphs)
         yield sidebar.data_bind(MainScreen.snapshot, MainScreen.mine)
-        table = JobTable(glyphs, self._settings.keys, self._mark, self._is_marked, self._clock)
+        table = JobTable(glyphs, self._settings.keys, self._sign, self._is_marked, self._clock)
         yield table.data_bind(MainScreen.snapshot, MainScreen.minute)
         detail = JobDetail(glyphs, self._baselines, self._past, self.error_file)
         yield detail.data_bind(MainScreen.snapshot, MainScreen.minute, MainScreen.job_id)
@@ -270,10 +270,10 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
         self.ask(message.query)
 
     def on_job_highlighted(self, message: JobHighlighted) -> None:
-        """Show the job in the detail, and clear its mark, in one repaint with the moved cursor."""
+        """Show the job in the detail, and clear its sign, in one repaint with the moved cursor."""
         self.job_id = message.job_id
         if self._session.activity.move_cursor(message.job_id):
-            self.repaint_marks()
+            self.repaint_signs()
         for pane in (self.query_one(JobTable), self.query_one(JobDetail)):
             pane.post_repaint()
 
@@ -895,7 +895,7 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
     def _show_marks(self) -> None:
         """Show the changed marks in the rows and in the title, and what a query for marked jobs finds."""
         self._show_sums()
-        self.repaint_marks()
+        self.repaint_signs()
         self._update_context()
 
     def _show_sums(self) -> None:
@@ -947,8 +947,8 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
 
         watching.toggle_query(self, self._session.activity.watches)
 
-    def _mark(self, job: Job) -> Mark:
-        return self._session.activity.mark(job)
+    def _sign(self, job: Job) -> Sign:
+        return self._session.activity.sign(job)
 
     def _past(self, job_id: str) -> Past:
         return self._session.history.past(job_id)
@@ -956,8 +956,8 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
     def _baselines(self) -> Baselines:
         return self._session.history.baselines
 
-    def repaint_marks(self) -> None:
-        """Repaint the rows whose marks have changed."""
+    def repaint_signs(self) -> None:
+        """Repaint the rows whose signs or marks have changed."""
         self.query_one(JobTable).repaint_changed()
 
     # The first start
