@@ -95,7 +95,7 @@ class ViewActions:
         query, columns = views.choose(name)
         main.column_texts = columns
         main.go_to_query(query)
-        main.keep_session()
+        main.keep_workspace()
         return True
 
     def choose_first(self, name: str) -> None:

@@ -52,7 +52,6 @@ if TYPE_CHECKING:
     from arktui.ui.app import ArktuiApp
     from arktui.ui.arrangement import Arrangement
     from arktui.ui.command_entry import CommandEntry
-    from arktui.ui.last_session import LastSession
     from arktui.ui.marking import Marking
     from arktui.ui.overlays import Overlays
     from arktui.ui.query_entry import QueryEntry
@@ -62,6 +61,7 @@ if TYPE_CHECKING:
     from arktui.ui.view_actions import ViewActions
     from arktui.ui.views import Views
     from arktui.ui.widgets.first_steps import FirstSteps
+    from arktui.ui.workspace import LastWorkspace
 
 
 _TICK_MIN = 1.0
@@ -118,7 +118,7 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
         """The line with the views, made when there is something to show."""
         self._views_read_at: float | None = None
         """The refresh with which the file of the views was last looked at."""
-        self._last_session: LastSession | None = None
+        self._workspace: LastWorkspace | None = None
         self.cursor_wanted = ""
         """The id of the job on which the last session left the cursor, until its row is there."""
         self._marking: Marking | None = None
@@ -446,7 +446,7 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
         self.cursor_wanted = ""
         if self._view_actions is not None:
             self.call_later(self.views.follow)
-        self.call_later(self.keep_session)
+        self.call_later(self.keep_workspace)
 
     def action_previous_query(self) -> None:
         """Return to the query before."""
@@ -682,35 +682,35 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
 
             self.columns = choices_of(texts)[0]
 
-    # The last session
+    # The workspace
 
     @property
-    def last_session(self) -> LastSession | None:
-        """The last session of the account, made on first use; None if none is kept."""
-        if self._last_session is None and self._settings.history and self._target.account:
-            from arktui.ui.last_session import LastSession  # noqa: PLC0415 - after the first paint
+    def workspace(self) -> LastWorkspace | None:
+        """The workspace of the account, made on first use; None if none is kept."""
+        if self._workspace is None and self._settings.history and self._target.account:
+            from arktui.ui.workspace import LastWorkspace  # noqa: PLC0415 - after the first paint
 
-            self._last_session = LastSession(self, self._target.account)
-        return self._last_session
+            self._workspace = LastWorkspace(self, self._target.account)
+        return self._workspace
 
-    async def restore_session(self) -> None:
-        """Show what the last session of the account showed, or the view that the user asked for."""
+    async def restore_workspace(self) -> None:
+        """Show the workspace that the last session of the account left, or the view that the user asked for."""
         await self._read_views()
         wanted = self._settings.view
-        if self._settings.restore and self.last_session is not None:
-            await self.last_session.show(has_view=bool(wanted))
+        if self._settings.restore and self.workspace is not None:
+            await self.workspace.show(has_view=bool(wanted))
         if wanted:
             self.view_actions.choose_first(wanted)
 
-    def keep_session(self) -> None:
+    def keep_workspace(self) -> None:
         """Keep what the screen shows, if it has changed."""
-        if self._is_started and self.last_session is not None:
-            self.last_session.keep()
+        if self._is_started and self.workspace is not None:
+            self.workspace.keep()
 
-    def end_session(self) -> None:
+    def keep_workspace_at_end(self) -> None:
         """Keep what the screen shows for the next session."""
-        if self._is_started and self.last_session is not None:
-            self.last_session.keep_at_end()
+        if self._is_started and self.workspace is not None:
+            self.workspace.keep_at_end()
 
     @property
     def chosen_views(self) -> tuple[str, str]:
