@@ -124,7 +124,7 @@ class ViewActions:
         return True
 
     def step(self, step: int) -> None:
-        """Show the view some places after the chosen one."""
+        """Show the view `step` places after the chosen one."""
         self.choose(self.views.beside(step).name)
 
     def back(self) -> None:

@@ -54,7 +54,7 @@ def _rate(compared: Compared) -> str:
 
 
 def _began(past: Past, phase: str) -> float | None:
-    """Return when a phase last began, as far as the service said."""
+    """Return when a phase last began, if the service said so."""
     return next((change.began for change in reversed(past.phases) if change.phase == phase), None)
 
 

@@ -170,7 +170,7 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
         self._await_next_change()
 
     def on_unmount(self) -> None:
-        """Let go of the jobs: Textual keeps the first screen for good."""
+        """Release the jobs: Textual keeps the first screen for good."""
         self.set_reactive(MainScreen.snapshot, Snapshot())
         self.latest = Snapshot()
 
@@ -449,11 +449,11 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
         self.call_later(self.keep_workspace)
 
     def action_previous_query(self) -> None:
-        """Return to the query before."""
+        """Return to the previous query."""
         self._step_query(-1)
 
     def action_next_query(self) -> None:
-        """Go on to the query after."""
+        """Go to the next query."""
         self._step_query(1)
 
     def _step_query(self, step: int) -> None:
@@ -556,14 +556,14 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
         self._size_panes(size, self.query_one(FilterSidebar), self.query_one(JobDetail))
 
     def _size_panes(self, size: Size, sidebar: FilterSidebar, detail: JobDetail) -> None:
-        """Give the panes the sizes that the user has chosen, as far as there is room; else those of the style sheet."""
+        """Give the panes the sizes that the user has chosen, if they fit; otherwise those of the style sheet."""
         sizes = fitted(size, self._panes_chosen)
         sidebar.styles.width = sizes.sidebar or None
         detail.styles.width = sizes.detail_width or None
         detail.styles.height = detail.styles.max_height = sizes.detail_height or None
 
     def show_rates(self, *, is_on: bool) -> None:
-        """Have the rates of running jobs worked out, or not."""
+        """Start or stop computing the rates of running jobs."""
         history = self._session.history
         if is_on == history.shows_rates:
             return
@@ -882,7 +882,7 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
             return
         if cast("ArktuiApp", self.app).is_repeated("pane.leave"):
             self._marking.clear()
-            self.notify_user("no job is marked any more")
+            self.notify_user("all marks are cleared")
         else:
             key = key_name("pane.leave", self._settings.keys)
             self.notify_user(f"press {key} again to clear {quantity(len(marks), 'mark')}")
@@ -963,14 +963,14 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
     # The first start
 
     def show_first_steps(self) -> None:
-        """Show what to try, until the user hides it."""
+        """Show the first steps until the user hides them."""
         from arktui.ui.widgets.first_steps import FirstSteps  # noqa: PLC0415 - once in a lifetime
 
         self._first_steps = FirstSteps(self._glyphs, self._settings.keys)
         self.mount(self._first_steps, before=self.query_one(NoticeLine))
 
     def _hide_first_steps(self) -> bool:
-        """Hide what to try; return whether it was shown."""
+        """Hide the first steps; return whether they were shown."""
         if self._first_steps is None:
             return False
         self._first_steps.remove()

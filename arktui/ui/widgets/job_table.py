@@ -196,7 +196,7 @@ class JobTable(DrawnTable, inherit_bindings=False):
         return jobs, len(self._layout) - len(jobs)
 
     def jobs_in(self, rows: range) -> tuple[list[Job], int]:
-        """Return the loaded jobs in some rows, with all those of a batch, and how many of the rows are not loaded."""
+        """Return the loaded jobs in `rows`, with all those of a batch, and how many of the rows are not loaded."""
         jobs: dict[str, Job] = {}
         missing = 0
         for row_index in rows:
