@@ -7,7 +7,7 @@ import os
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from functools import partial
-from typing import TYPE_CHECKING, Self, cast
+from typing import TYPE_CHECKING, Self
 
 from textual import events
 from textual.app import ComposeResult
@@ -17,7 +17,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 from arktui.config import Settings, has_views_file
-from arktui.format import MINUTE, quantity
+from arktui.format import MINUTE
 from arktui.keys import key_name
 from arktui.store.columns import RATE, column_of
 from arktui.store.filters import OWNER, PHASE, PROBLEM
@@ -49,7 +49,6 @@ if TYPE_CHECKING:
     from arktui.history.past import Past
     from arktui.store.column_choice import ColumnChoices
     from arktui.store.language.matching import Context
-    from arktui.ui.app import ArktuiApp
     from arktui.ui.arrangement import Arrangement
     from arktui.ui.command_entry import CommandEntry
     from arktui.ui.marking import Marking
@@ -216,7 +215,8 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
         was_known, self._is_started = bool(self.minute), True
         self.latest = snapshot
         self.alert = self._session.activity.alert
-        self._take_marks(snapshot)
+        if self._marking is not None:
+            self._marking.take_snapshot(snapshot)
         differs = self._freshness_differs()
         if differs or not snapshot.is_like(self.snapshot):
             self.snapshot = snapshot
@@ -238,7 +238,7 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
         if self._query_entry is not None or self.snapshot.query.is_filtered:
             self.call_later(self._update_query_line)
         if self.snapshot.query.context is not None:
-            self.call_later(self._update_context)
+            self.call_later(self.update_context)
         if self._view_actions is not None:
             self._view_actions.take_snapshot()
         if self.cursor_wanted:
@@ -252,7 +252,7 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
 
     def watch_minute(self) -> None:
         """Hand the time to the screens above; the panes are bound to it."""
-        self._update_context()
+        self.update_context()
         if self._view_actions is not None:
             self._view_actions.take_snapshot()
         if self._overlays is not None:
@@ -481,7 +481,7 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
             gone=self.snapshot.deleted,
         )
 
-    def _update_context(self) -> None:
+    def update_context(self) -> None:
         """Filter again if the query depends on what has changed besides the jobs."""
         query = self.snapshot.query
         if query.context is not None:
@@ -803,8 +803,8 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
         table = self.query_one(JobTable)
         if self.focused is table and self.snapshot.query.search:
             self.ask(self.snapshot.query.with_search(""))
-        elif self.focused is table:
-            self._clear_marks()
+        elif self.focused is table and self._marking is not None:
+            self._marking.clear_if_repeated()
         self.query_one(FilterSidebar).remove_class("-over")
         self.set_focus(table)
 
@@ -841,7 +841,7 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
         if self._marking is None:
             from arktui.ui.marking import Marking  # noqa: PLC0415 - on first use
 
-            self._marking = Marking(self.query_one(JobTable), self.notify_user, self._show_marks)
+            self._marking = Marking(self, self._glyphs)
         return self._marking
 
     @property
@@ -875,33 +875,6 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
     def action_mark_all(self) -> None:
         """Mark all jobs that the query shows, or remove their marks."""
         self._marks().toggle_all()
-
-    def _clear_marks(self) -> None:
-        """Remove all marks when the key is pressed twice in a row."""
-        if self._marking is None or not (marks := self._marking.marks):
-            return
-        if cast("ArktuiApp", self.app).is_repeated("pane.leave"):
-            self._marking.clear()
-            self.notify_user("all marks are cleared")
-        else:
-            key = key_name("pane.leave", self._settings.keys)
-            self.notify_user(f"press {key} again to clear {quantity(len(marks), 'mark')}")
-
-    def _take_marks(self, snapshot: Snapshot) -> None:
-        """Let the marks follow their jobs."""
-        if self._marking is not None and self._marking.marks.take(snapshot.changes):
-            self._show_sums()
-
-    def _show_marks(self) -> None:
-        """Show the changed marks in the rows and in the title, and what a query for marked jobs finds."""
-        self._show_sums()
-        self.repaint_signs()
-        self._update_context()
-
-    def _show_sums(self) -> None:
-        from arktui.view.marks_text import marks_words  # noqa: PLC0415 - on first use
-
-        self.marked = marks_words(self._marks().marks, self._glyphs)
 
     # Commands of the palette
 
