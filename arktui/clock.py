@@ -24,7 +24,7 @@ _READINGS_MIN = 3
 
 
 _APART = 2.0
-"""Seconds between two readings from which the speed of the service's clock can be told."""
+"""Seconds between two readings from which the speed of the service's clock can be measured."""
 
 _DRIFT_MIN = 0.1
 """Seconds by which a clock at another speed drifts in each second; dates count whole seconds."""

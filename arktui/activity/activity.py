@@ -11,7 +11,7 @@ from arktui.format import MINUTE
 from arktui.store.freshness import Live
 from arktui.store.job import Job
 from arktui.store.snapshot import Snapshot
-from arktui.view.column_renderers import Mark
+from arktui.view.column_renderers import Sign
 
 if TYPE_CHECKING:
     from arktui.activity.alerts import Alerts
@@ -169,7 +169,7 @@ class Activity:
         return had_digest
 
     def move_cursor(self, job_id: str | None) -> bool:
-        """Record that the cursor is on a job; return whether that removed the job's mark."""
+        """Record that the cursor is on a job; return whether that removed the job's sign."""
         self._under_cursor = job_id
         was_changed = job_id in self._changed
         self._changed.discard(job_id or "")
@@ -213,9 +213,9 @@ class Activity:
         """Ids of jobs whose phase has changed since the cursor was last on them."""
         return frozenset(self._changed)
 
-    def mark(self, job: Job) -> Mark:
-        """Return the mark before a job's row."""
+    def sign(self, job: Job) -> Sign:
+        """Return the sign before a job's row."""
         is_watched = not job.is_terminal and self.watches.includes(job)
         if job.id in self._changed:
-            return Mark.WATCHED_AND_CHANGED if is_watched else Mark.CHANGED
-        return Mark.WATCHED if is_watched else Mark.NONE
+            return Sign.WATCHED_AND_CHANGED if is_watched else Sign.CHANGED
+        return Sign.WATCHED if is_watched else Sign.NONE

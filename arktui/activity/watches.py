@@ -98,7 +98,7 @@ class Watches:
         return job.id in self._jobs or any(query.matches(job) for query in queries)
 
     def set_context(self, now: float, changed: AbstractSet[str], deleted: AbstractSet[str]) -> None:
-        """Match what queries depend on besides the jobs: the time in epoch seconds, and the ids of some jobs."""
+        """Match what queries depend on besides the jobs: the time in epoch seconds, and sets of job ids."""
         if not any(query.search for query in chain(self._queries.values(), self._view_queries.values())):
             return
         from arktui.store.language.matching import Context  # noqa: PLC0415 - few watches need it

@@ -37,7 +37,7 @@ class HeldRows:
 
     @property
     def gaps(self) -> Sequence[Gap]:
-        """The gaps among these rows; once some of the first ones are filled, a single one after all rows."""
+        """The gaps among these rows; once rows of the first ones are loaded, a single one after all rows."""
         gaps = self._now.status.gaps
         if gaps == self._first.status.gaps:
             return gaps

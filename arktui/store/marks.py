@@ -10,7 +10,7 @@ from arktui.store.snapshot import Changes
 
 
 class Sum(NamedTuple):
-    """The sum of what is known of some jobs, and of how many jobs it is unknown."""
+    """The sum of a count over the jobs that have it, and how many jobs lack it."""
 
     known: int = 0
     unknown: int = 0
@@ -35,7 +35,7 @@ class Marks:
         self._jobs: dict[str, Job] = {}
         self._ids: frozenset[str] | None = None
         self.last: str | None = None
-        """The id of the job that was marked last, where a range begins; None if its mark has gone."""
+        """The id of the job that was marked last, where a range begins; None if that mark was removed."""
         self.lines = Sum()
         """Request lines in total."""
         self.failed = Sum()

@@ -41,7 +41,7 @@ class _Tally:
     last: Count | None = None
 
     def add(self, jobs: Iterable[Job], sign: int = 1) -> None:
-        """Count those of some jobs that match."""
+        """Count the jobs that match."""
         matching = self.query.select(jobs)
         self.jobs += sign * len(matching)
         self.problems += sign * sum(1 for job in matching if problems_of(job))

@@ -131,7 +131,7 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
         self._shutdown_guard.begin(return_code)
         screen = self.screen_stack[0] if self.screen_stack else None
         if isinstance(screen, MainScreen):
-            screen.end_session()
+            screen.keep_workspace_at_end()
         super().exit(result, return_code, message)
 
     def get_default_screen(self) -> Screen[Any]:
@@ -139,18 +139,7 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
         return self._main_screen()
 
     def _main_screen(self) -> MainScreen:
-        session = self.session
-        return MainScreen(
-            lambda: session.feed,
-            lambda: session.store,
-            lambda: session.history,
-            lambda: session.activity,
-            self._clock,
-            session.time.confirmed,
-            session.target,
-            self._settings,
-            self._glyphs,
-        )
+        return MainScreen(self.session, self._settings, self._glyphs)
 
     def _session(self, connect: Connect, target: Target, settings: Settings) -> Session:
         report, limiter, clock = self._report_error, self._rate_limiter, self._clock
@@ -199,7 +188,7 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
     def _start_session(self) -> None:
         complaints = [*self._settings.complaints, *self._unreadable_colours()]
         self.session.start(self.main, complaints, *self._listeners, self._show)
-        self.main.run_worker(self.main.restore_session(), name="session", exit_on_error=False)
+        self.main.run_worker(self.main.restore_workspace(), name="workspace", exit_on_error=False)
 
     # Other targets
 
@@ -228,7 +217,7 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
         """End this session and start another one, with a screen of its own."""
         from asyncio import to_thread  # noqa: PLC0415 - on first use
 
-        await to_thread(self.main.end_session)
+        await to_thread(self.main.keep_workspace_at_end)
         old = self.session
         old.stop()
         self._settings = settings

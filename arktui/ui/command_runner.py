@@ -32,7 +32,7 @@ class CommandRunner:
         self._notify = notify
 
     def run(self, command: CustomCommand, jobs: Sequence[Job]) -> None:
-        """Run a command about some jobs, without those that lack what it needs; ask first if it wants that."""
+        """Run a command on the jobs that have the values it names; ask first if the command says so."""
         values = [values_of(job, self._error_file(job.id)) for job in jobs]
         suitable = [each for each in values if command.suits(each)]
         if command.concerns_jobs() and not suitable:

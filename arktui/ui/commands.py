@@ -305,7 +305,7 @@ COMMANDS: dict[str, Command] = {
             lambda main: [view.name for view in main.views.all],
         ),
         Command("query", "show the jobs of a query; without one: all", _query),
-        Command("sort", "sort; - turns a column round", _sort, _sort_values),
+        Command("sort", "sort; - reverses a column", _sort, _sort_values),
         Command("columns", "choose the columns; - those that fit; without a name: pick them", _columns, _column_values),
         Command(
             "export",

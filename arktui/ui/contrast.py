@@ -23,7 +23,7 @@ MARKS = ("rest",)
 
 
 def unreadable(theme: Theme) -> list[str]:
-    """Return a sentence for each colour of a theme that is hard to tell from the background or the cursor's row."""
+    """Return a sentence for each colour of a theme with too little contrast to the background or the cursor's row."""
     grounds = {"background": theme.background, "cursor-background": theme.variables["cursor-background"]}
     pairs = [("foreground", theme.foreground, "background", TEXT_MIN)]
     pairs.append(("cursor-foreground", theme.variables["cursor-foreground"], "cursor-background", TEXT_MIN))

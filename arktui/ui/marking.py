@@ -2,22 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import TYPE_CHECKING, cast
 
 from arktui.format import quantity
+from arktui.keys import key_name
 from arktui.store.job import Job
 from arktui.store.marks import Marks
+from arktui.store.snapshot import Snapshot
 from arktui.ui.widgets.job_table import JobTable
+from arktui.view.glyphs import Glyphs
+from arktui.view.marks_text import marks_words
+
+if TYPE_CHECKING:
+    from arktui.ui.app import ArktuiApp
+    from arktui.ui.screens.main_screen import MainScreen
 
 
 class Marking:
-    """Changes the marks by the user's keys. `notify` shows a notice, `on_change` shows the changed marks."""
+    """Changes the marks by the user's keys, and shows them on a main screen."""
 
-    def __init__(self, table: JobTable, notify: Callable[[str], None], on_change: Callable[[], None]) -> None:
+    def __init__(self, main: MainScreen, glyphs: Glyphs) -> None:
         self.marks = Marks()
-        self._table = table
-        self._notify = notify
-        self._on_change = on_change
+        self._main = main
+        self._glyphs = glyphs
+        self._table = main.query_one(JobTable)
+        self._notify = main.notify_user
+
+    def take_snapshot(self, snapshot: Snapshot) -> None:
+        """Let the marks follow their jobs."""
+        if self.marks.take(snapshot.changes):
+            self._show_sums()
+
+    def _on_change(self) -> None:
+        """Show the changed marks in the rows and in the title, and what a query for marked jobs finds."""
+        self._show_sums()
+        self._main.repaint_signs()
+        self._main.update_context()
+
+    def _show_sums(self) -> None:
+        self._main.marked = marks_words(self.marks, self._glyphs)
 
     def toggle(self) -> None:
         """Mark the job under the cursor, or remove its mark; of a folded batch, those of all its jobs."""
@@ -60,7 +83,14 @@ class Marking:
             rows = f"{missing:,} {'row is' if missing == 1 else 'rows are'}"
             self._notify(f"marked {quantity(len(jobs), 'job')}; {rows} not loaded")
 
-    def clear(self) -> None:
-        """Remove all marks."""
-        self.marks.clear()
-        self._on_change()
+    def clear_if_repeated(self) -> None:
+        """Remove all marks when the key is pressed twice in a row."""
+        if not self.marks:
+            return
+        if cast("ArktuiApp", self._main.app).is_repeated("pane.leave"):
+            self.marks.clear()
+            self._on_change()
+            self._notify("all marks are cleared")
+        else:
+            key = key_name("pane.leave", self._main.keymap)
+            self._notify(f"press {key} again to clear {quantity(len(self.marks), 'mark')}")

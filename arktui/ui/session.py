@@ -68,7 +68,10 @@ class Session:
         self._connect = connect
         self._report = report
         self._rate_limiter = rate_limiter
-        self._clock = clock
+        self.clock = clock
+        """The clock of the feed, for ages."""
+        self.checks_clock = self.target.clock is None
+        """Whether this machine's clock can be compared with the service's: not if that runs in this process."""
         self._workers: list[Worker[None]] = []
         self._timers: list[Timer] = []
         self._unsubscribe: list[Callable[[], None]] = []
@@ -108,14 +111,14 @@ class Session:
 
         app = self._app
         alerts = Alerts(self.settings, self.target, app.set_timer, app.write_control, app.run_worker, self._report)
-        return Activity(self.history, self.time.now, self._clock, alerts)
+        return Activity(self.history, self.time.now, self.clock, alerts)
 
     @cached_property
     def judging(self) -> Judging:
         """What judges the jobs."""
         from arktui.history.judging import Judging  # noqa: PLC0415 - after the first paint
 
-        return Judging(self.history, self.store, self.time, self._clock)
+        return Judging(self.history, self.store, self.time, self.clock)
 
     @cached_property
     def feed(self) -> Feed:
@@ -131,7 +134,7 @@ class Session:
             limit=settings.limit,
             scope=settings.project or None,
             rate_limiter=self._rate_limiter or RateLimiter(max_rate=settings.max_rps),
-            clock=self._clock,
+            clock=self.clock,
         )
 
     @cached_property

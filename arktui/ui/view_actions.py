@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from arktui.activity.watches import Watches
     from arktui.store.language.matching import Context
     from arktui.ui.screens.main_screen import MainScreen
+    from arktui.ui.session import Session
 
 _MINE = "mine"
 """The built-in view of the user's own jobs."""
@@ -30,24 +31,25 @@ _FIX_THE_FILE = "Fix the file; it is read again with the next refresh. Valid vie
 class ViewActions:
     """Acts on a main screen and its views; made when these are first used.
 
-    `context` returns what a query depends on besides the jobs, `report` takes what is wrong with the file.
+    `context` returns what a query depends on besides the jobs.
     """
 
     def __init__(
         self,
         main: MainScreen,
+        session: Session,
         glyphs: Glyphs,
         context: Callable[[Query], Context],
-        watches: Callable[[], Watches],
-        report: Callable[[ErrorRecord], None],
     ) -> None:
         self._main = main
+        self._session = session
         self._glyphs = glyphs
-        self._watches = watches
-        self._report = report
         self._awaits_key = False
         """Whether the next key names a view."""
-        self.views = Views(self._present, context, watches, self.show_line, self.report)
+        self.views = Views(self._present, context, self._watches, self.show_line, self.report)
+
+    def _watches(self) -> Watches:
+        return self._session.activity.watches
 
     def _present(self) -> Present:
         main = self._main
@@ -60,7 +62,7 @@ class ViewActions:
 
     def report(self, complaint: str, advice: str = _FIX_THE_FILE) -> None:
         """Add what is wrong to the errors."""
-        self._report(ErrorRecord.of("Views", complaint, advice, at=wall()))
+        self._session.feed.add_error(ErrorRecord.of("Views", complaint, advice, at=wall()))
 
     def take_snapshot(self) -> None:
         """Count what has changed."""
@@ -93,7 +95,7 @@ class ViewActions:
         query, columns = views.choose(name)
         main.column_texts = columns
         main.go_to_query(query)
-        main.keep_session()
+        main.keep_workspace()
         return True
 
     def choose_first(self, name: str) -> None:
@@ -122,7 +124,7 @@ class ViewActions:
         return True
 
     def step(self, step: int) -> None:
-        """Show the view some places after the chosen one."""
+        """Show the view `step` places after the chosen one."""
         self.choose(self.views.beside(step).name)
 
     def back(self) -> None:
@@ -150,4 +152,4 @@ class ViewActions:
             words = f"no longer watching the view {name}"
         self.take_snapshot()
         self._main.notify_user(words)
-        self._main.repaint_marks()
+        self._main.repaint_signs()

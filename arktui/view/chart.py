@@ -21,15 +21,6 @@ def _level(value: float, maximum: float, levels: str) -> str:
     return levels[1 + min(int(value / maximum * (len(levels) - 1)), len(levels) - 2)]
 
 
-def sums_of_neighbours(values: Sequence[int], width: int) -> list[int]:
-    """Return at most `width` sums of neighbouring values. All but the first sum cover the same number of values."""
-    size = -(-len(values) // max(width, 1))
-    first = len(values) % size
-    parts = [values[:first]] if first else []
-    parts += [values[start : start + size] for start in range(first, len(values), size)]
-    return [sum(part) for part in parts]
-
-
 class Column(NamedTuple):
     """One column of a chart. Heights are shares of the whole, 0 to 1.
 

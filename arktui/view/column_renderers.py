@@ -1,4 +1,4 @@
-"""How a row of the table is drawn: its mark, and for each column the width, the rank and the cell's spans."""
+"""How a row of the table is drawn: its sign, and for each column the width, the rank and the cell's spans."""
 
 from __future__ import annotations
 
@@ -39,8 +39,8 @@ _TIMES = ("created", "updated", "deadline", "since", "ended")
 """Columns whose headings name a time zone other than this machine's."""
 
 
-class Mark(Enum):
-    """The mark before a row: whether the job is watched, and whether it has changed."""
+class Sign(Enum):
+    """The sign before a row: whether the job is watched, and whether it has changed."""
 
     NONE = "none"
     WATCHED = "watched"
@@ -48,13 +48,13 @@ class Mark(Enum):
     WATCHED_AND_CHANGED = "watched and changed"
 
 
-def mark_span(mark: Mark, glyphs: Glyphs) -> Span:
-    """Return the glyphs of a mark, one cell for a watched job and one for a changed one."""
-    if mark is Mark.NONE:
+def sign_span(sign: Sign, glyphs: Glyphs) -> Span:
+    """Return the glyphs of a sign, one cell for a watched job and one for a changed one."""
+    if sign is Sign.NONE:
         return ("  ", "")
-    if mark is Mark.WATCHED:
+    if sign is Sign.WATCHED:
         return (f"{glyphs.watched} ", "dim")
-    watched = glyphs.watched if mark is Mark.WATCHED_AND_CHANGED else " "
+    watched = glyphs.watched if sign is Sign.WATCHED_AND_CHANGED else " "
     return (f"{watched}{glyphs.changed}", "accent strong")
 
 

@@ -54,7 +54,7 @@ def _rate(compared: Compared) -> str:
 
 
 def _began(past: Past, phase: str) -> float | None:
-    """Return when a phase last began, as far as the service said."""
+    """Return when a phase last began, if the service said so."""
     return next((change.began for change in reversed(past.phases) if change.phase == phase), None)
 
 
@@ -117,12 +117,8 @@ def _tag(key: str) -> _Field:
     return _Field(f"tag {key}", lambda each: ", ".join(value for name, value in each.job.tags if name == key))
 
 
-def compared_fields(jobs: Sequence[Compared]) -> list[tuple[str, list[str]]]:
-    """Return the label and the texts of each field in which jobs differ; empty where a job has none."""
-    return [(field.label, texts) for field, texts in _differing(jobs)]
-
-
-def _differing(jobs: Sequence[Compared]) -> list[tuple[_Field, list[str]]]:
+def differing_fields(jobs: Sequence[Compared]) -> list[tuple[_Field, list[str]]]:
+    """Return each field in which jobs differ, with its texts; empty where a job has none."""
     keys = dict.fromkeys(key for each in jobs for key, _ in each.job.tags if key != OWNER_TAG)
     rows = [(field, [field.text(each) for each in jobs]) for field in (*_FIRST, *map(_tag, keys), *_LAST)]
     return [(field, texts) for field, texts in rows if len(set(texts)) > 1]
@@ -130,7 +126,7 @@ def _differing(jobs: Sequence[Compared]) -> list[tuple[_Field, list[str]]]:
 
 def compare_lines(jobs: Sequence[Compared], width: int, glyphs: Glyphs) -> list[Line]:
     """Return the fields in which jobs differ below their names and ids, a column for each job; long values wrap."""
-    rows = _differing(jobs)
+    rows = differing_fields(jobs)
     longest = max((len(field.label) for field, _ in rows), default=0)
     label_width = min(max(longest, len("name")), _LABEL_MAX, width // 3) + _GAP
     column = max((width - label_width) // len(jobs) - _GAP, _COLUMN_MIN)

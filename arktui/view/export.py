@@ -187,7 +187,7 @@ def _json_value(value: Value) -> object:
 
 
 def markdown_row(job: Job, names: Sequence[str] = SHORT) -> str:
-    """Return some fields of a job as a row of a Markdown table."""
+    """Return fields of a job as a row of a Markdown table."""
     return _cells([_markdown(_text(_BY_NAME[name].value(job))) for name in names]).rstrip("\n")
 
 

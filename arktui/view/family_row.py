@@ -8,7 +8,7 @@ from rich.cells import cell_len
 
 from arktui.store.families import shard_start
 from arktui.store.folding import Family
-from arktui.view.column_renderers import DrawContext, Mark
+from arktui.view.column_renderers import DrawContext, Sign
 from arktui.view.job_row import Cells, RowColumns
 from arktui.view.spans import Line
 from arktui.view.text import cut_end
@@ -50,11 +50,11 @@ def _with_numbers(family: Family, ellipsis_sign: str) -> tuple[str, str]:
     return f"{head}{first if first == last else first + ellipsis_sign + last}{tail}", head
 
 
-def joint_mark(marks: Iterable[Mark]) -> Mark:
-    """Return the mark of jobs together: watched or changed if one of them is."""
-    found = set(marks)
-    is_both = Mark.WATCHED_AND_CHANGED in found
-    is_watched, is_changed = is_both or Mark.WATCHED in found, is_both or Mark.CHANGED in found
+def joint_sign(signs: Iterable[Sign]) -> Sign:
+    """Return the sign of jobs together: watched or changed if one of them is."""
+    found = set(signs)
+    is_both = Sign.WATCHED_AND_CHANGED in found
+    is_watched, is_changed = is_both or Sign.WATCHED in found, is_both or Sign.CHANGED in found
     if is_watched and is_changed:
-        return Mark.WATCHED_AND_CHANGED
-    return Mark.WATCHED if is_watched else Mark.CHANGED if is_changed else Mark.NONE
+        return Sign.WATCHED_AND_CHANGED
+    return Sign.WATCHED if is_watched else Sign.CHANGED if is_changed else Sign.NONE

@@ -78,7 +78,7 @@ class RowColumns:
         return [_cell(job, column, width, context) for column, width in self.columns]
 
     def _spanned(self, job: Job, context: DrawContext, place: range, line: Line) -> Cells:
-        """Return the cells of a row with `line` in place of some of them."""
+        """Return the cells of a row with `line` in place of those it spans."""
         cells: Cells = [_cell(job, column, width, context) for column, width in self.columns[: place.start]]
         cells += [line, *[None] * (len(place) - 1)]
         cells += [_cell(job, column, width, context) for column, width in self.columns[place.stop :]]

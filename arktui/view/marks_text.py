@@ -10,7 +10,7 @@ from arktui.view.glyphs import Glyphs
 def marks_words(marks: Marks, glyphs: Glyphs) -> tuple[str, ...]:
     """Return the marks with their sums, from the longest wording to the shortest; nothing without marks.
 
-    A `+` says that of some of the jobs the number is unknown.
+    A `+` means that the number is unknown for at least one job.
     """
     if not marks:
         return ()

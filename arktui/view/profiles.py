@@ -98,7 +98,7 @@ def _profile(profile: Profile, style: str, widths: _Widths, now: float, glyphs: 
 
 
 def _keys(profile: Profile, now: float) -> Span:
-    """Return whether the keys of a profile can be used, as far as the files say."""
+    """Return whether the files say that the keys of a profile can be used."""
     if profile.fault:
         return clean(profile.fault), "attention"
     if profile.is_renewed:

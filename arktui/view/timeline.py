@@ -145,7 +145,10 @@ def _frame_of(job: Job, series: ProgressSeries, expected: Estimate | None, colum
 
 
 def _last(first: float, now: float, goals: Sequence[float]) -> float:
-    """Return the end of the chart: just after the last goal that keeps what was readable, or as far as that allows."""
+    """Return the end of the chart: just after the last goal within the limit.
+
+    The limit keeps the past readable. It is the end if all goals lie beyond it; without a goal ahead, `now` is.
+    """
     limit = first + (now - first) * _STRETCH_MAX
     ahead = [first + (goal - first) * _MARGIN for goal in goals if goal > now]
     if within := [goal for goal in ahead if goal <= limit]:

@@ -30,7 +30,7 @@ from arktui.ui.widgets.job_table import JobTable
 from arktui.ui.widgets.row_view import RowView
 from arktui.ui.widgets.status_line import NoticeLine, StatusLine
 from arktui.ui.widgets.title_line import TitleLine
-from arktui.view.column_renderers import Mark
+from arktui.view.column_renderers import Sign
 from arktui.view.event_text import watches_text
 from tests.app_harness import FROZEN, TIMEOUT, is_live, monitor, running_app, settle
 from tests.sandbox_server import START, make_app
@@ -278,15 +278,15 @@ async def test_a_row_is_marked_from_a_change_of_its_phase_until_the_cursor_has_b
         await pilot.press("j", "k")
         other = app.store.snapshot.rows[3]
         change(app, 3, message="still the same phase")
-        assert app.activity.mark(other) is Mark.NONE
+        assert app.activity.sign(other) is Sign.NONE
         changed = change(app, 3, phase=FAILED)
-        assert app.activity.mark(changed) is Mark.CHANGED
+        assert app.activity.sign(changed) is Sign.CHANGED
         await pilot.pause()
         row = table_of(app).index_of(changed.id)
         assert row is not None
         table_of(app).move_cursor(row=row)
         await pilot.pause()
-        assert app.activity.mark(changed) is Mark.NONE
+        assert app.activity.sign(changed) is Sign.NONE
         line = table_of(app).render_line(row + 1 - table_of(app).scroll_offset.y).text
         assert "•" not in line
 
@@ -319,7 +319,7 @@ async def test_a_query_is_watched_until_it_is_pressed_again() -> None:
         await pilot.press("W")
         running = app.store.snapshot.rows[0]
         assert running.phase == RUNNING
-        assert app.activity.mark(running) is Mark.WATCHED
+        assert app.activity.sign(running) is Sign.WATCHED
         await pilot.press("*", "*")
         assert "one of a query" in notice(app)
         await pilot.press("W")

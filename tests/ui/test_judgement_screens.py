@@ -201,10 +201,10 @@ async def test_an_hour_in_which_nothing_was_asked_is_no_evidence(monkeypatch: py
     async with running_app() as (app, _):
         screen = app.screen_stack[0]
         assert isinstance(screen, MainScreen)
-        before, clock, service_time = screen._answered_at(), screen._clock, screen._service_time
+        before, clock, service_time = screen.answered_at(), screen._clock, screen._service_time
         monkeypatch.setattr(screen, "_clock", lambda: clock() + 3_600)
         monkeypatch.setattr(screen, "_service_time", lambda: service_time() + 3_600)
-        assert screen._answered_at() == pytest.approx(before, abs=600)
+        assert screen.answered_at() == pytest.approx(before, abs=600)
 
 
 @pytest.mark.parametrize("key", ["x", "T", "B", "N", "exclamation_mark"])

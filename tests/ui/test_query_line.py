@@ -49,7 +49,7 @@ async def typing(pilot: Pilot[None], text: str) -> None:
     await pilot.press("slash")
     await pilot.pause()
     await pilot.press(*text)
-    await settle(pilot, lambda _: not app.screen._is_query_scheduled)  # type: ignore[attr-defined]
+    await settle(pilot, lambda _: not app.screen.query_entry.is_scheduled)  # type: ignore[attr-defined]
     await settle(pilot, is_live)
 
 

@@ -20,7 +20,7 @@ from arktui.ui.styled_app import StyledApp
 from arktui.ui.themes import DARK
 from arktui.ui.widgets.job_table import JobTable, RowsWanted
 from arktui.ui.widgets.status_line import NoticeLine
-from arktui.view.column_renderers import Mark
+from arktui.view.column_renderers import Sign
 from arktui.view.glyphs import UNICODE
 from tests.app_harness import monitor, running_app
 from tests.jobs import NOON, job
@@ -43,7 +43,7 @@ class TableApp(StyledApp):
         self.marked: set[str] = set()
 
     def compose(self) -> ComposeResult:
-        yield JobTable(UNICODE, {}, lambda each: Mark.WATCHED if each.id in self.marked else Mark.NONE)
+        yield JobTable(UNICODE, {}, lambda each: Sign.WATCHED if each.id in self.marked else Sign.NONE)
 
     def on_mount(self) -> None:
         self.table.minute = NOON

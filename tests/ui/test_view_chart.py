@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from arktui.history.past import Past, Sample
 from arktui.history.progress import progress_of
 from arktui.store.job import Counts
-from arktui.view.chart import Column, Label, chart_lines, labels_line, sparkline, sums_of_neighbours
+from arktui.view.chart import Column, Label, chart_lines, labels_line, sparkline
 from arktui.view.glyphs import ASCII, UNICODE, Glyphs
 from arktui.view.progress_series import mean_rates
 from arktui.view.spans import width_of
@@ -77,13 +77,6 @@ def test_a_sparkline_has_a_sign_for_each_value_and_its_least_for_nothing_only(
     assert [sign == glyphs.levels[0] for sign in line] == [value == 0 for value in values]
     if any(values):
         assert line[values.index(max(values))] == glyphs.levels[-1]
-
-
-@given(st.lists(st.integers(0, 1_000), min_size=1, max_size=200), st.integers(1, 200))
-def test_gathering_loses_nothing(values: list[int], width: int) -> None:
-    parts = sums_of_neighbours(values, width)
-    assert sum(parts) == sum(values)
-    assert len(parts) <= width
 
 
 @pytest.mark.parametrize("count", [1, 4, 7])

@@ -13,7 +13,7 @@ from arktui.store.clean_text import CleanText, clean
 from arktui.store.forecast import NO_FORECAST, Acknowledged, Forecast
 from arktui.store.job import Counts, Job
 from arktui.store.phase import COMPLETED, FAILED, RUNNING, TERMINATED
-from arktui.view.column_renderers import NAME_MIN, DrawContext, Mark, cut_name, fitting, mark_span
+from arktui.view.column_renderers import NAME_MIN, DrawContext, Sign, cut_name, fitting, sign_span
 from arktui.view.glyphs import ASCII, UNICODE
 from arktui.view.job_row import RowColumns
 from arktui.view.spans import width_of
@@ -171,13 +171,13 @@ def test_a_cut_name_fits(name: str, width: int) -> None:
     assert cell_len(cut_name(name, width)) <= width
 
 
-# The marks
+# The signs
 
 
 @pytest.mark.parametrize("glyphs", [UNICODE, ASCII])
-def test_a_watched_job_that_has_changed_has_both_marks(glyphs: object) -> None:
-    marks = {mark: mark_span(mark, glyphs)[0] for mark in Mark}  # type: ignore[arg-type]
-    assert {cell_len(text) for text in marks.values()} == {2}
-    both = marks[Mark.WATCHED_AND_CHANGED]
-    assert both[0] == marks[Mark.WATCHED][0] != " "
-    assert both[1] == marks[Mark.CHANGED][1] != " "
+def test_a_watched_job_that_has_changed_has_both_signs(glyphs: object) -> None:
+    signs = {sign: sign_span(sign, glyphs)[0] for sign in Sign}  # type: ignore[arg-type]
+    assert {cell_len(text) for text in signs.values()} == {2}
+    both = signs[Sign.WATCHED_AND_CHANGED]
+    assert both[0] == signs[Sign.WATCHED][0] != " "
+    assert both[1] == signs[Sign.CHANGED][1] != " "

@@ -11,7 +11,6 @@ from textual.pilot import Pilot
 
 from arktui.config import Settings, state_path, views_path
 from arktui.sandbox.app import ArkApp
-from arktui.session_file import read_session
 from arktui.store.filters import OWNER, PHASE, PROBLEM
 from arktui.store.phase import COMPLETED, FAILED, RUNNING
 from arktui.store.problem import PROBLEMS
@@ -28,6 +27,7 @@ from arktui.ui.widgets.job_table import JobTable
 from arktui.ui.widgets.query_line import QueryLine
 from arktui.ui.widgets.status_line import NoticeLine
 from arktui.views_edit import put_view
+from arktui.workspace_file import read_workspace
 from tests.app_harness import FROZEN, is_live, monitor, resize, running_app, settle
 from tests.sandbox_server import make_app
 
@@ -372,7 +372,7 @@ async def test_a_changed_view_is_watched_as_a_query() -> None:
         assert app.activity.watches.views == []
 
 
-# The last session
+# The workspace of the last session
 
 
 def kept(sandbox: ArkApp, **settings: object) -> ArktuiApp:
@@ -392,7 +392,7 @@ async def test_the_next_session_shows_what_this_one_did() -> None:
         await pilot.pause()
         left, cursor = query(app), app.screen.query_one(JobTable).job_id
         await pilot.press("q", "q")
-    assert read_session(ACCOUNT).cursor == cursor
+    assert read_workspace(ACCOUNT).cursor == cursor
     async with running_app(kept(sandbox)) as (app, pilot):
         await settle(pilot, lambda snapshot: snapshot.query == left)
         await settle(pilot, lambda _: app.screen.query_one(JobTable).job_id == cursor)
@@ -419,16 +419,16 @@ async def test_the_next_session_shows_what_this_one_did() -> None:
         assert query(app) == Query()
 
 
-async def test_without_a_history_no_session_is_kept() -> None:
+async def test_without_a_history_no_workspace_is_kept() -> None:
     sandbox = make_app(50, 7)
     for app in (kept(sandbox, history=False), monitor(sandbox)):
         async with running_app(app) as (_, pilot):
             await pilot.press("apostrophe", "3")
             await settle(pilot, lambda _, app=app: chosen(app) == "problems")  # type: ignore[misc]
-    assert not list(state_path("").glob("session*"))
+    assert not list(state_path("").glob("workspace*"))
 
 
-async def test_a_session_of_a_job_that_is_gone_is_no_obstacle() -> None:
+async def test_a_workspace_of_a_job_that_is_gone_is_no_obstacle() -> None:
     sandbox = make_app(50, 7)
     async with running_app(kept(sandbox)) as (app, pilot):
         await pilot.press("j", "q", "q")

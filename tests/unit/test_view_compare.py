@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from arktui.history.past import UNSEEN, Past, PhaseChange, Sample
 from arktui.store.clean_text import CleanText
 from arktui.store.job import Counts, Job
-from arktui.view.compare import COMPARED_MAX, Compared, compare_lines, compared_fields
+from arktui.view.compare import COMPARED_MAX, Compared, compare_lines, differing_fields
 from arktui.view.glyphs import UNICODE
 from arktui.view.spans import width_of
 from tests.jobs import NOON, job, jobs, tags_of
@@ -28,7 +28,7 @@ def one(number: int, **fields: object) -> Job:
 def test_only_what_differs_is_listed_and_the_model_comes_first() -> None:
     first = one(1, model=CleanText("seed"), counts=Counts(5, 1, 10), tags=tags_of(("team", "nlp"), ("env", "prod")))
     other = one(2, model=CleanText("r1"), counts=Counts(5, 4, 10), tags=tags_of(("team", "nlp"), ("env", "test")))
-    assert compared_fields(compared(first, other)) == [
+    assert [(field.label, texts) for field, texts in differing_fields(compared(first, other))] == [
         ("model", ["seed", "r1"]),
         ("failed", ["1", "4"]),
         ("failed share", ["17%", "44%"]),
@@ -41,7 +41,8 @@ def test_the_rate_of_a_running_job_is_its_present_one() -> None:
     samples = tuple(Sample(NOON + 60 * minute, Counts(100 * minute, 0, 10_000)) for minute in range(30))
     past = Past(samples, (PhaseChange(NOON, "Running", NOON),), NOON, NOON + 29 * 60)
     fast = one(1, counts=Counts(2_900, 0, 10_000), created=NOON - 600)
-    fields = dict(compared_fields([Compared(fast, past, NOON + 29 * 60), Compared(one(2), UNSEEN, NOON + 29 * 60)]))
+    both = [Compared(fast, past, NOON + 29 * 60), Compared(one(2), UNSEEN, NOON + 29 * 60)]
+    fields = {field.label: texts for field, texts in differing_fields(both)}
     assert fields["rate"] == ["100 a minute", ""]
     assert fields["waited"] == ["10m", ""]
     assert fields["ran"] == ["29m", ""]
@@ -54,7 +55,7 @@ def test_equal_jobs_differ_in_nothing_else() -> None:
 
 @given(st.lists(jobs(is_judged=True), min_size=2, max_size=COMPARED_MAX), st.sampled_from((40, 80, 200)))
 def test_every_line_fits_and_each_difference_has_one(some: list[Job], width: int) -> None:
-    pairs = compared_fields(compared(*some))
+    pairs = [(field.label, texts) for field, texts in differing_fields(compared(*some))]
     lines = compare_lines(compared(*some), width, UNICODE)
     assert all(len(set(texts)) > 1 for _, texts in pairs)
     if width < 80:

@@ -28,7 +28,7 @@ REQUESTS_MAX = 20
 
 
 class CopyScreen(MenuScreen):
-    """Copies a text of each of some jobs, one per line. `ask` requests one job from the service."""
+    """Copies one text of each job, one per line. `ask` requests one job from the service."""
 
     BINDINGS = shared_bindings("job.copy_menu")
     TITLE = "COPY"

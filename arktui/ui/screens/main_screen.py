@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from functools import partial
-from typing import TYPE_CHECKING, Self, cast
+from typing import TYPE_CHECKING, Self
 
 from textual import events
 from textual.app import ComposeResult
@@ -16,18 +16,16 @@ from textual.reactive import Reactive, reactive
 from textual.timer import Timer
 from textual.widget import Widget
 
-from arktui.clock import wall
 from arktui.config import Settings, has_views_file
-from arktui.format import MINUTE, quantity
+from arktui.format import MINUTE
 from arktui.keys import key_name
 from arktui.store.columns import RATE, column_of
 from arktui.store.filters import OWNER, PHASE, PROBLEM
 from arktui.store.job import Job
 from arktui.store.problem import PROBLEMS
-from arktui.store.query import Query, describe
+from arktui.store.query import Query
 from arktui.store.snapshot import Snapshot
 from arktui.store.sort import Sort, next_sort
-from arktui.target import Target
 from arktui.terminal.textual_internals.diff_repaint import LineScreen
 from arktui.ui.actions import bindings_for
 from arktui.ui.pane_layout import Panes, fitted, layout, remember_panes, remembered_panes
@@ -38,7 +36,7 @@ from arktui.ui.widgets.line_view import OneLine
 from arktui.ui.widgets.status_line import NoticeLine, StatusLine
 from arktui.ui.widgets.title_line import TitleLine
 from arktui.view import status_text
-from arktui.view.column_renderers import Mark
+from arktui.view.column_renderers import Sign
 from arktui.view.glyphs import Glyphs
 from arktui.view.spans import Line, Span
 from arktui.view.title import PROFILE_STYLES
@@ -46,26 +44,23 @@ from arktui.view.title import PROFILE_STYLES
 if TYPE_CHECKING:
     from textual.widgets import Input
 
-    from arktui.activity.activity import Activity
     from arktui.custom_commands import CustomCommand
     from arktui.history.baselines import Baselines
-    from arktui.history.history import History
     from arktui.history.past import Past
     from arktui.store.column_choice import ColumnChoices
-    from arktui.store.job_store import JobStore
     from arktui.store.language.matching import Context
-    from arktui.sync.feed import Feed
-    from arktui.ui.app import ArktuiApp
     from arktui.ui.arrangement import Arrangement
     from arktui.ui.command_entry import CommandEntry
-    from arktui.ui.last_session import LastSession
     from arktui.ui.marking import Marking
-    from arktui.ui.query_history import RecentTexts, VisitedQueries
-    from arktui.ui.screens.overlay_screen import LiveScreen, OverlayScreen
+    from arktui.ui.overlays import Overlays
+    from arktui.ui.query_entry import QueryEntry
+    from arktui.ui.query_history import VisitedQueries
+    from arktui.ui.screens.overlay_screen import OverlayScreen
+    from arktui.ui.session import Session
     from arktui.ui.view_actions import ViewActions
     from arktui.ui.views import Views
     from arktui.ui.widgets.first_steps import FirstSteps
-    from arktui.ui.widgets.query_line import QueryLine
+    from arktui.ui.workspace import LastWorkspace
 
 
 _TICK_MIN = 1.0
@@ -98,51 +93,35 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
     alert: reactive[str] = reactive("", repaint=False)
     """How urgently something that happened since the last key needs a person: nothing, `attention` or `alarm`."""
 
-    def __init__(
-        self,
-        feed: Callable[[], Feed],
-        store: Callable[[], JobStore],
-        history: Callable[[], History],
-        activity: Callable[[], Activity],
-        clock: Callable[[], float],
-        service_time: Callable[[], float],
-        target: Target,
-        settings: Settings,
-        glyphs: Glyphs,
-    ) -> None:
+    def __init__(self, session: Session, settings: Settings, glyphs: Glyphs) -> None:
         self.is_painted = False
         """Whether the first layout has been painted."""
         super().__init__(classes="-ascii" if settings.ascii else None)
-        self._feed = feed
-        self._store = store
-        self._history = history
-        self._activity = activity
-        self._clock = clock
-        self._service_time = service_time
-        self._target = target
+        self._session = session
+        self._clock = session.clock
+        self._service_time = session.time.confirmed
+        self._target = target = session.target
         self._settings = settings
         self._glyphs = glyphs
-        self._checks_clock = target.clock is None
         self._is_kept = settings.history and bool(target.account)
         """Whether what the user did may be written down for later sessions."""
         self._panes_chosen = remembered_panes() if self._is_kept else Panes()
         self._arrangement_made: Arrangement | None = None
-        self._query_line: QueryLine | None = None
-        self._is_query_scheduled = False
+        self._query_entry: QueryEntry | None = None
         self._visited: VisitedQueries | None = None
-        self._recent: RecentTexts | None = None
         self._command_entry: CommandEntry | None = None
         self._first_steps: FirstSteps | None = None
         self._view_actions: ViewActions | None = None
+        self._overlays: Overlays | None = None
         self.views_line: OneLine | None = None
         """The line with the views, made when there is something to show."""
         self._views_read_at: float | None = None
         """The refresh with which the file of the views was last looked at."""
-        self._last_session: LastSession | None = None
+        self._workspace: LastWorkspace | None = None
         self.cursor_wanted = ""
         """The id of the job on which the last session left the cursor, until its row is there."""
         self._marking: Marking | None = None
-        self._latest = Snapshot()
+        self.latest = Snapshot()
         """The last snapshot; it looks like `snapshot` but may have newer times."""
         self._timer: Timer | None = None
         """Ends when time alone changes something on the screen."""
@@ -165,14 +144,14 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
             yield self.views_line
         sidebar = FilterSidebar(glyphs)
         yield sidebar.data_bind(MainScreen.snapshot, MainScreen.mine)
-        table = JobTable(glyphs, self._settings.keys, self._mark, self._is_marked, self._clock)
+        table = JobTable(glyphs, self._settings.keys, self._sign, self._is_marked, self._clock)
         table.project = self._target.project
         yield table.data_bind(MainScreen.snapshot, MainScreen.minute)
-        detail = JobDetail(glyphs, self._baselines, self._past, self._error_file)
+        detail = JobDetail(glyphs, self._baselines, self._past, self.error_file)
         yield detail.data_bind(MainScreen.snapshot, MainScreen.minute, MainScreen.job_id)
         notices = NoticeLine(glyphs, self._settings.keys, self._digest, self._fit_notice)
         yield notices.data_bind(MainScreen.snapshot)
-        status = StatusLine(glyphs, self._settings.keys, checks_clock=self._checks_clock)
+        status = StatusLine(glyphs, self._settings.keys, checks_clock=self._session.checks_clock)
         yield status.data_bind(MainScreen.snapshot, MainScreen.tick, MainScreen.pane)
         if self.has_class("-tiny"):
             yield self._too_small()
@@ -191,16 +170,16 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
         self._await_next_change()
 
     def on_unmount(self) -> None:
-        """Let go of the jobs: Textual keeps the first screen for good."""
+        """Release the jobs: Textual keeps the first screen for good."""
         self.set_reactive(MainScreen.snapshot, Snapshot())
-        self._latest = Snapshot()
+        self.latest = Snapshot()
 
     def _await_next_change(self) -> None:
         """Sleep until time alone changes something on the screen: an age that is shown, or the minute."""
         if self._timer is not None:
             self._timer.stop()
         now = self._clock()
-        wait = min(status_text.freshness_changes_at(self._latest.status, now) - now, self._until_next_minute())
+        wait = min(status_text.freshness_changes_at(self.latest.status, now) - now, self._until_next_minute())
         self._timer = None if wait == math.inf else self.set_timer(max(wait, _TICK_MIN), self._advance_time)
 
     def _until_next_minute(self) -> float:
@@ -219,7 +198,7 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
     def _advance_time(self) -> None:
         """Show the time that has passed."""
         if self._minute_now() != self.minute or self._freshness_differs():
-            self.snapshot = self._latest
+            self.snapshot = self.latest
             self.tick = self._clock()
         self.minute = self._minute_now()
         self._await_next_change()
@@ -230,18 +209,19 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
     def _freshness_differs(self) -> bool:
         """Return whether the words for the freshness of the data are not those on the screen."""
         shown = status_text.freshness(self.snapshot, self.tick, self._glyphs)
-        return shown != status_text.freshness(self._latest, self._clock(), self._glyphs)
+        return shown != status_text.freshness(self.latest, self._clock(), self._glyphs)
 
     def show(self, snapshot: Snapshot) -> None:
         """Show a snapshot unless it looks like the last, and the minute, which the service's clock may have passed."""
         was_known, self._is_started = bool(self.minute), True
-        self._latest = snapshot
-        self.alert = self._activity().alert
-        self._take_marks(snapshot)
+        self.latest = snapshot
+        self.alert = self._session.activity.alert
+        if self._marking is not None:
+            self._marking.take_snapshot(snapshot)
         differs = self._freshness_differs()
         if differs or not snapshot.is_like(self.snapshot):
             self.snapshot = snapshot
-            if self._activity().is_unattended:
+            if self._session.activity.is_unattended:
                 self.query_one(JobTable).return_to_top()
         else:
             self._hand_up(snapshot, is_like=True)
@@ -256,10 +236,10 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
     def watch_snapshot(self) -> None:
         """Restart the age, and hand the snapshot to the screens above."""
         self.tick = self._clock()
-        if self._query_line is not None or self.snapshot.query.is_filtered:
+        if self._query_entry is not None or self.snapshot.query.is_filtered:
             self.call_later(self._update_query_line)
         if self.snapshot.query.context is not None:
-            self.call_later(self._update_context)
+            self.call_later(self.update_context)
         if self._view_actions is not None:
             self._view_actions.take_snapshot()
         if self.cursor_wanted:
@@ -268,17 +248,16 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
 
     def _hand_up(self, snapshot: Snapshot, *, is_like: bool = False) -> None:
         """Hand a snapshot to the screens above; one that looks like the last only to those that show the feed."""
-        for screen in self._live_screens():
-            if screen.SHOWS_FEED or not is_like:
-                screen.snapshot = snapshot
+        if self._overlays is not None:
+            self._overlays.take_snapshot(snapshot, is_like=is_like)
 
     def watch_minute(self) -> None:
         """Hand the time to the screens above; the panes are bound to it."""
-        self._update_context()
+        self.update_context()
         if self._view_actions is not None:
             self._view_actions.take_snapshot()
-        for screen in self._live_screens():
-            screen.minute = self.minute
+        if self._overlays is not None:
+            self._overlays.take_minute(self.minute)
 
     @property
     def job(self) -> Job | None:
@@ -289,13 +268,13 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
 
     def on_query_changed(self, message: QueryChanged) -> None:
         """Show the jobs of the query."""
-        self._ask(message.query)
+        self.ask(message.query)
 
     def on_job_highlighted(self, message: JobHighlighted) -> None:
-        """Show the job in the detail, and clear its mark, in one repaint with the moved cursor."""
+        """Show the job in the detail, and clear its sign, in one repaint with the moved cursor."""
         self.job_id = message.job_id
-        if self._activity().move_cursor(message.job_id):
-            self.repaint_marks()
+        if self._session.activity.move_cursor(message.job_id):
+            self.repaint_signs()
         for pane in (self.query_one(JobTable), self.query_one(JobDetail)):
             pane.post_repaint()
 
@@ -306,7 +285,7 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
     def on_mine_chosen(self, message: MineChosen) -> None:
         """Remember which owner the user is, and show that owner's jobs."""
         self.mine = message.owner
-        self._ask(self.snapshot.query.with_picked(OWNER, {message.owner}))
+        self.ask(self.snapshot.query.with_picked(OWNER, {message.owner}))
 
     def on_nothing_to_fold(self, message: NothingToFold) -> None:
         """Show why the key had no effect."""
@@ -314,7 +293,7 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
 
     def on_rows_wanted(self, message: RowsWanted) -> None:
         """Fetch the rows."""
-        self._feed().request_rows(message.rows)
+        self._session.feed.request_rows(message.rows)
 
     def on_descendant_focus(self) -> None:
         """Show the keys of the focused pane."""
@@ -341,7 +320,7 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
 
     def notify_user(self, text: str) -> None:
         """Show a notice until the next key, but at most a few seconds; on the screen above if there is one."""
-        if above := self._overlay():
+        if self._is_started and self.app.screen is not self and (above := self.overlays.top):
             above.notify_user(text)
         else:
             self.query_one(NoticeLine).show_notice(text)
@@ -350,7 +329,7 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
         """Remove the notice and the alert, and show the digest if the user has come back."""
         self.query_one(NoticeLine).end_notice()
         self.update_digest()
-        self._activity().alert = self.alert = ""
+        self._session.activity.alert = self.alert = ""
 
     def update_digest(self) -> None:
         """Show the digest if there is one by now."""
@@ -366,24 +345,25 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
 
     # Filters
 
-    def _ask(self, query: Query, *, is_typed: bool = False) -> None:
+    def ask(self, query: Query, *, is_typed: bool = False) -> None:
+        """Show the jobs of a query; visit it as well unless the user is still typing."""
         if query.search:
             query = query.within(self._query_context(query))
         if query != self.snapshot.query:
-            self._feed().set_query(query)
+            self._session.feed.set_query(query)
             if self._arrangement_made is not None or any(key.column == RATE for key in (query.sort, *query.sort.then)):
                 self._arrangement.update_rates(query.sort)
             if not is_typed:
-                self._visit(query)
+                self.visit(query)
 
     def action_toggle_phase(self, phase: str) -> None:
         """Turn the filter for a phase on or off."""
-        self._ask(self.snapshot.query.toggled(PHASE, phase))
+        self.ask(self.snapshot.query.toggled(PHASE, phase))
 
     def action_toggle_problems(self) -> None:
         """Show problems only, or all jobs again."""
         query = self.snapshot.query
-        self._ask(query.with_picked(PROBLEM, () if query[PROBLEM] else PROBLEMS))
+        self.ask(query.with_picked(PROBLEM, () if query[PROBLEM] else PROBLEMS))
         if self.snapshot.query[PROBLEM] and not self.snapshot.status.is_complete:
             self.notify_user("only loaded jobs are checked for problems: the service has no such filter")
 
@@ -391,7 +371,7 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
         """Show all jobs."""
         if not self.snapshot.query.is_filtered:
             self.notify_user("no filter is set")
-        self._ask(self.snapshot.query.cleared())
+        self.ask(self.snapshot.query.cleared())
 
     def action_mine(self) -> None:
         """Show only the user's jobs, or all; on an owner in the sidebar, set that owner as the user."""
@@ -403,7 +383,7 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
             key = key_name("filter.mine", self._settings.keys)
             self.notify_user(f"no owner is set as you: pick your name under OWNER in the filters and press {key}")
             return
-        self._ask(self.snapshot.query.toggled(OWNER, self.mine))
+        self.ask(self.snapshot.query.toggled(OWNER, self.mine))
 
     # The query line
 
@@ -413,84 +393,29 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
         if self.focused is sidebar:
             sidebar.start_find()
             return
-        line = await self._shown_query_line()
-        if self._recent is None:
-            from arktui.ui.query_history import RecentTexts  # noqa: PLC0415 - on first use
+        await self.query_entry.open()
 
-            self._recent = RecentTexts(is_kept=self._is_kept)
-            self.run_worker(self._load_recent(line, self._recent), exit_on_error=False)
-        line.open(self._recent.texts)
-        self.set_focus(line.field)
+    @property
+    def query_entry(self) -> QueryEntry:
+        """What opens the query line and asks for its text; made on first use."""
+        if self._query_entry is None:
+            from arktui.ui.query_entry import QueryEntry  # noqa: PLC0415 - an input is expensive
 
-    @staticmethod
-    async def _load_recent(line: QueryLine, recent: RecentTexts) -> None:
-        from asyncio import to_thread  # noqa: PLC0415 - on first use
-
-        await to_thread(recent.load)
-        line.recent = recent.texts
-        if line.is_open:
-            line.update_choices()
-
-    async def _shown_query_line(self) -> QueryLine:
-        """Return the query line, which is made on first use."""
-        if self._query_line is None:
-            from arktui.ui.widgets.query_line import QueryLine  # noqa: PLC0415 - an input is expensive
-
-            self._query_line = line = QueryLine(self._glyphs, self._settings.keys)
-            line.set_reactive(QueryLine.snapshot, self.snapshot)
-            line.set_reactive(QueryLine.mine, self.mine)
-            await self.mount(line, line.choices)
-            line.watch_snapshot()
-        return self._query_line
+            self._query_entry = QueryEntry(self, self._glyphs, is_kept=self._is_kept)
+        return self._query_entry
 
     async def _update_query_line(self) -> None:
         """Show the query while it filters anything."""
-        if self._query_line is None and not self.snapshot.query.is_filtered:
-            return
-        line = await self._shown_query_line()
-        line.mine = self.mine
-        line.snapshot = self.snapshot
-
-    @property
-    def _is_typing(self) -> bool:
-        return self._query_line is not None and self.focused is self._query_line.field
+        if self._query_entry is not None or self.snapshot.query.is_filtered:
+            await self.query_entry.update()
 
     def on_input_changed(self, message: Input.Changed) -> None:
-        """Filter as the user types: by the newest text only, after the keys still in the queues of app and field."""
-        if not self._is_query_scheduled:
-            self._is_query_scheduled = True
-            self.app.call_later(message.input.call_later, self._ask_for_text)
-
-    def _ask_for_text(self) -> None:
-        self._is_query_scheduled = False
-        if self._query_line is not None and self._query_line.is_open:
-            self._ask(self._query_line.take_typed(), is_typed=True)
-            self._query_line.update_choices()
-            self._query_line.update_answer()
+        """Filter as the user types."""
+        self.query_entry.schedule(message.input)
 
     def action_keep_search(self) -> None:
         """Return to the table and keep the query."""
-        self._leave_query_line(self._keep_query)
-
-    def _leave_query_line(self, then: Callable[[QueryLine], None]) -> None:
-        """Focus the table, and call a function once the keys still in the queues are in the text and asked for."""
-        if (line := self._query_line) is not None:
-            line.choices.display = False
-            self.set_focus(self.query_one(JobTable))
-            line.field.call_later(
-                self.call_later, self.app.call_later, line.field.call_later, self.call_later, then, line
-            )
-
-    def _keep_query(self, line: QueryLine) -> None:
-        self._ask(line.take_typed(), is_typed=True)
-        self._visit(self.snapshot.query)
-        if self._recent is not None and self._recent.add(line.field.value.strip()):
-            self.run_worker(self._recent.save, thread=True, exit_on_error=False)
-        self._close_query_line(line)
-
-    def _close_query_line(self, line: QueryLine) -> None:
-        if not self._is_typing:  # opened again by the next key
-            line.close()
+        self.query_entry.keep()
 
     # The command line
 
@@ -499,8 +424,7 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
         if self._command_entry is None:
             from arktui.ui.command_entry import CommandEntry  # noqa: PLC0415 - on first use
 
-            is_kept = self._settings.history and bool(self._target.account)
-            self._command_entry = CommandEntry(self, self._glyphs, is_kept=is_kept)
+            self._command_entry = CommandEntry(self, self._glyphs, is_kept=self._is_kept)
         await self._command_entry.open()
 
     def action_run_command(self) -> None:
@@ -513,7 +437,8 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
         if self._command_entry is not None:
             self._command_entry.leave()
 
-    def _visit(self, query: Query) -> None:
+    def visit(self, query: Query) -> None:
+        """Add a query to those that the user can go back to."""
         if self._visited is None:
             from arktui.ui.query_history import VisitedQueries  # noqa: PLC0415 - on first use
 
@@ -522,14 +447,14 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
         self.cursor_wanted = ""
         if self._view_actions is not None:
             self.call_later(self.views.follow)
-        self.call_later(self.keep_session)
+        self.call_later(self.keep_workspace)
 
     def action_previous_query(self) -> None:
-        """Return to the query before."""
+        """Return to the previous query."""
         self._step_query(-1)
 
     def action_next_query(self) -> None:
-        """Go on to the query after."""
+        """Go to the next query."""
         self._step_query(1)
 
     def _step_query(self, step: int) -> None:
@@ -537,15 +462,17 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
         if query is None:
             self.notify_user("no earlier query in this session" if step < 0 else "no later query in this session")
         else:
-            self._ask(query.sorted_by(self.snapshot.query.sort), is_typed=True)
+            self.ask(query.sorted_by(self.snapshot.query.sort), is_typed=True)
 
     def _query_context(self, query: Query) -> Context:
         """Return what a query may depend on besides the jobs."""
         from arktui.store.language.matching import Context, dependencies  # noqa: PLC0415 - on first use
 
-        names, activity = dependencies(query.tree), self._activity()
+        names, activity = dependencies(query.tree), self._session.activity
         jobs, watches = self.snapshot.jobs, activity.watches
-        watched = (job_id for job_id in self._active_ids() if "watched" in names and watches.includes(jobs[job_id]))
+        watched = (
+            job_id for job_id in self._session.store.active if "watched" in names and watches.includes(jobs[job_id])
+        )
         return Context(
             now=self.minute,
             mine=self.mine,
@@ -555,15 +482,15 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
             gone=self.snapshot.deleted,
         )
 
-    def _update_context(self) -> None:
+    def update_context(self) -> None:
         """Filter again if the query depends on what has changed besides the jobs."""
         query = self.snapshot.query
         if query.context is not None:
-            self._feed().set_context(self._query_context(query))
+            self._session.feed.set_context(self._query_context(query))
 
     def action_load_all(self) -> None:
         """Load all jobs of the account."""
-        self._feed().load_all()
+        self._session.feed.load_all()
         self.notify_user("loading all jobs of the account")
 
     # Sort
@@ -578,7 +505,7 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
         self._sort(sort._replace(reverse=not sort.reverse))
 
     def _sort(self, sort: Sort) -> None:
-        self._ask(self.snapshot.query.sorted_by(sort))
+        self.ask(self.snapshot.query.sorted_by(sort))
 
     def sort_by_all(self, sort: Sort) -> None:
         """Sort by all keys of a sort."""
@@ -630,26 +557,26 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
         self._size_panes(size, self.query_one(FilterSidebar), self.query_one(JobDetail))
 
     def _size_panes(self, size: Size, sidebar: FilterSidebar, detail: JobDetail) -> None:
-        """Give the panes the sizes that the user has chosen, as far as there is room; else those of the style sheet."""
+        """Give the panes the sizes that the user has chosen, if they fit; otherwise those of the style sheet."""
         sizes = fitted(size, self._panes_chosen)
         sidebar.styles.width = sizes.sidebar or None
         detail.styles.width = sizes.detail_width or None
         detail.styles.height = detail.styles.max_height = sizes.detail_height or None
 
     def show_rates(self, *, is_on: bool) -> None:
-        """Have the rates of running jobs worked out, or not."""
-        history = self._history()
+        """Start or stop computing the rates of running jobs."""
+        history = self._session.history
         if is_on == history.shows_rates:
             return
         history.shows_rates = is_on
         if is_on and self._service_time() and not history.is_held:
-            jobs, ids = self.snapshot.jobs, self._store().active - self.snapshot.restored
-            at = self._answered_at()
-            self._store().judge(history.forecasts((jobs[job_id] for job_id in ids if job_id in jobs), at))
+            jobs, ids = self.snapshot.jobs, self._session.store.active - self.snapshot.restored
+            at = self.answered_at()
+            self._session.store.judge(history.forecasts((jobs[job_id] for job_id in ids if job_id in jobs), at))
 
     def update_overlays(self) -> None:
         """Make the lines of the screens above again."""
-        if overlay := self._overlay():
+        if self.app.screen is not self and (overlay := self.overlays.top):
             overlay.update_lines()
 
     def action_show_columns(self) -> None:
@@ -696,13 +623,7 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
         if self._view_actions is None:
             from arktui.ui.view_actions import ViewActions  # noqa: PLC0415 - few use them
 
-            self._view_actions = ViewActions(
-                self,
-                self._glyphs,
-                self._query_context,
-                lambda: self._activity().watches,
-                lambda record: self._feed().add_error(record),
-            )
+            self._view_actions = ViewActions(self, self._session, self._glyphs, self._query_context)
         return self._view_actions
 
     @property
@@ -718,7 +639,7 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
         """Take up what has changed in the file of the views, once a refresh and off the event loop."""
         from asyncio import to_thread  # noqa: PLC0415 - after the first paint
 
-        is_used = self._view_actions is not None or bool(self._activity().watches.views)
+        is_used = self._view_actions is not None or bool(self._session.activity.watches.views)
         if is_used or await to_thread(has_views_file):
             await self.view_actions.read_file()
 
@@ -762,35 +683,35 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
 
             self.columns = choices_of(texts)[0]
 
-    # The last session
+    # The workspace
 
     @property
-    def last_session(self) -> LastSession | None:
-        """The last session of the account, made on first use; None if none is kept."""
-        if self._last_session is None and self._settings.history and self._target.account:
-            from arktui.ui.last_session import LastSession  # noqa: PLC0415 - after the first paint
+    def workspace(self) -> LastWorkspace | None:
+        """The workspace of the account, made on first use; None if none is kept."""
+        if self._workspace is None and self._settings.history and self._target.account:
+            from arktui.ui.workspace import LastWorkspace  # noqa: PLC0415 - after the first paint
 
-            self._last_session = LastSession(self, self._target.account)
-        return self._last_session
+            self._workspace = LastWorkspace(self, self._target.account)
+        return self._workspace
 
-    async def restore_session(self) -> None:
-        """Show what the last session of the account showed, or the view that the user asked for."""
+    async def restore_workspace(self) -> None:
+        """Show the workspace that the last session of the account left, or the view that the user asked for."""
         await self._read_views()
         wanted = self._settings.view
-        if self._settings.restore and self.last_session is not None:
-            await self.last_session.show(has_view=bool(wanted))
+        if self._settings.restore and self.workspace is not None:
+            await self.workspace.show(has_view=bool(wanted))
         if wanted:
             self.view_actions.choose_first(wanted)
 
-    def keep_session(self) -> None:
+    def keep_workspace(self) -> None:
         """Keep what the screen shows, if it has changed."""
-        if self._is_started and self.last_session is not None:
-            self.last_session.keep()
+        if self._is_started and self.workspace is not None:
+            self.workspace.keep()
 
-    def end_session(self) -> None:
+    def keep_workspace_at_end(self) -> None:
         """Keep what the screen shows for the next session."""
-        if self._is_started and self.last_session is not None:
-            self.last_session.keep_at_end()
+        if self._is_started and self.workspace is not None:
+            self.workspace.keep_at_end()
 
     @property
     def chosen_views(self) -> tuple[str, str]:
@@ -822,11 +743,11 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
 
     def action_refresh_now(self) -> None:
         """Refresh at once."""
-        self._feed().refresh()
+        self._session.feed.refresh()
 
     def action_pause(self) -> None:
         """Pause or resume refreshing."""
-        self._feed().toggle_pause()
+        self._session.feed.toggle_pause()
 
     # Panes
 
@@ -860,38 +781,31 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
         if self.focused is (table := self.query_one(JobTable)) and table.open_family():
             return
         if self.has_class("-low"):
-            self._open_detail()
+            self.overlays.show_detail(self.job)
             return
         self.set_focus(self.query_one(JobDetail).remove_class("-closed"))
         self._fit_notice()
 
-    def _open_detail(self) -> None:
-        if self.job is None:
-            self._say_no_job()
-            return
-        from arktui.ui.screens.job_detail_screen import JobDetailScreen  # noqa: PLC0415 - on first use
+    def error_file(self, job_id: str) -> str:
+        """Return the path of the failed lines of a job; empty if the service has not named it."""
+        return self._session.feed.error_file(job_id)
 
-        self.open_overlay(JobDetailScreen(self.job, self._history(), self._glyphs, self._error_file))
-
-    def _error_file(self, job_id: str) -> str:
-        return self._feed().error_file(job_id)
-
-    def _say_no_job(self) -> None:
+    def notify_no_job(self) -> None:
+        """Show that no job is under the cursor."""
         self.notify_user("there is no loaded job under the cursor")
 
     def action_leave(self) -> None:
         """Dismiss the digest if there is one; otherwise return to the table, and end a search there or in its line."""
-        if self._query_line is not None and self._is_typing:
-            self._ask(self._query_line.cancel())
-            self._leave_query_line(self._close_query_line)
+        if self._query_entry is not None and self._query_entry.is_typing:
+            self._query_entry.cancel()
             return
         if self._dismiss_digest() or self._hide_first_steps():
             return
         table = self.query_one(JobTable)
         if self.focused is table and self.snapshot.query.search:
-            self._ask(self.snapshot.query.with_search(""))
-        elif self.focused is table:
-            self._clear_marks()
+            self.ask(self.snapshot.query.with_search(""))
+        elif self.focused is table and self._marking is not None:
+            self._marking.clear_if_repeated()
         self.query_one(FilterSidebar).remove_class("-over")
         self.set_focus(table)
 
@@ -907,7 +821,7 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
     def action_toggle_detail(self) -> None:
         """Show or hide the detail; in a window too low for it, open it as a screen."""
         if self.has_class("-low"):
-            self._open_detail()
+            self.overlays.show_detail(self.job)
             return
         detail = self.query_one(JobDetail).toggle_class("-closed")
         self._fit_notice()
@@ -918,29 +832,9 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
 
     def action_acknowledge(self, job: Job | None = None) -> None:
         """Acknowledge the problems of a job, or end that; by default of the marked ones or the one under the cursor."""
-        if job is None and (marked := self.marked_jobs):
-            self._acknowledge([each.id for each in marked])
-            return
-        # `self.job_id` lags behind if the cursor moved in the same burst
-        job_id = job.id if job else self.query_one(JobTable).job_id
-        if job_id:
-            self._acknowledge([job_id])
-        else:
-            self._say_no_job()
+        from arktui.ui.acknowledging import acknowledge  # noqa: PLC0415 - on first use
 
-    def _acknowledge(self, job_ids: Sequence[str]) -> None:
-        """Acknowledge the problems of jobs, or end that if all of them are acknowledged."""
-        jobs = [job for job_id in job_ids if (job := self.snapshot.jobs.get(job_id))]
-        forecasts = self._history().toggle_acknowledged(jobs)
-        name = (jobs[0].name or jobs[0].id) if len(jobs) == 1 else quantity(len(forecasts) or len(jobs), "job")
-        if not forecasts:
-            self.notify_user(f"{name}: no problem to acknowledge")
-            return
-        if any(forecast.acknowledged for forecast in forecasts.values()):
-            self.notify_user(f"acknowledged {name}: no problem until something new happens")
-        else:
-            self.notify_user(f"no longer acknowledged: {name}")
-        self._store().judge(forecasts)
+        acknowledge(self, self._session, [job] if job else self.chosen_jobs)
 
     # Marks
 
@@ -948,7 +842,7 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
         if self._marking is None:
             from arktui.ui.marking import Marking  # noqa: PLC0415 - on first use
 
-            self._marking = Marking(self.query_one(JobTable), self.notify_user, self._show_marks)
+            self._marking = Marking(self, self._glyphs)
         return self._marking
 
     @property
@@ -983,33 +877,6 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
         """Mark all jobs that the query shows, or remove their marks."""
         self._marks().toggle_all()
 
-    def _clear_marks(self) -> None:
-        """Remove all marks when the key is pressed twice in a row."""
-        if self._marking is None or not (marks := self._marking.marks):
-            return
-        if cast("ArktuiApp", self.app).is_repeated("pane.leave"):
-            self._marking.clear()
-            self.notify_user("no job is marked any more")
-        else:
-            key = key_name("pane.leave", self._settings.keys)
-            self.notify_user(f"press {key} again to clear {quantity(len(marks), 'mark')}")
-
-    def _take_marks(self, snapshot: Snapshot) -> None:
-        """Let the marks follow their jobs."""
-        if self._marking is not None and self._marking.marks.take(snapshot.changes):
-            self._show_sums()
-
-    def _show_marks(self) -> None:
-        """Show the changed marks in the rows and in the title, and what a query for marked jobs finds."""
-        self._show_sums()
-        self.repaint_marks()
-        self._update_context()
-
-    def _show_sums(self) -> None:
-        from arktui.view.marks_text import marks_words  # noqa: PLC0415 - on first use
-
-        self.marked = marks_words(self._marks().marks, self._glyphs)
-
     # Commands of the palette
 
     @property
@@ -1037,60 +904,47 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
 
     def action_watch_job(self, job: Job | None = None) -> None:
         """Start or stop watching a job, by default the one under the cursor."""
-        job_id = self.query_one(JobTable).job_id  # `self.job_id` lags behind if the cursor moved in the same burst
-        job = job or (self.snapshot.jobs.get(job_id) if job_id else None)
-        if job is None:
-            self._say_no_job()
-            return
-        watches, name = self._activity().watches, job.name or job.id
-        if job.is_terminal and not watches.has(job.id):
-            self.notify_user(f"{name} is over; only active jobs can be watched")
-            return
-        if watches.toggle_job(job.id):
-            self.notify_user(f"watching {name}: an alert follows when it ends or has a problem")
-        elif watches.includes(job):
-            key = key_name("watch.query", self._settings.keys)
-            self.notify_user(f"{name} is still watched as one of a query; press {key} in that query to stop")
+        from arktui.ui import watching  # noqa: PLC0415 - on first use
+
+        jobs = [job] if job else self.jobs_at_cursor
+        if jobs:
+            watching.toggle_job(self, self._session.activity.watches, jobs[0])
         else:
-            self.notify_user(f"{name} is no longer watched")
-        self.repaint_marks()
+            self.notify_no_job()
 
     def action_watch_query(self) -> None:
         """Start or stop watching the view, or all jobs of the query if it is in none."""
         if self.chosen_views[0] and not self.views.is_changed:
             self.view_actions.toggle_watch(self.views.chosen)
             return
-        words = describe(self.snapshot.query)
-        if self._activity().watches.toggle_query(self.snapshot.query):
-            self.notify_user(f"watching {words}: an alert follows when a job ends or has a problem")
-        else:
-            self.notify_user(f"no longer watching {words}")
-        self.repaint_marks()
+        from arktui.ui import watching  # noqa: PLC0415 - on first use
 
-    def _mark(self, job: Job) -> Mark:
-        return self._activity().mark(job)
+        watching.toggle_query(self, self._session.activity.watches)
+
+    def _sign(self, job: Job) -> Sign:
+        return self._session.activity.sign(job)
 
     def _past(self, job_id: str) -> Past:
-        return self._history().past(job_id)
+        return self._session.history.past(job_id)
 
     def _baselines(self) -> Baselines:
-        return self._history().baselines
+        return self._session.history.baselines
 
-    def repaint_marks(self) -> None:
-        """Repaint the rows whose marks have changed."""
+    def repaint_signs(self) -> None:
+        """Repaint the rows whose signs or marks have changed."""
         self.query_one(JobTable).repaint_changed()
 
     # The first start
 
     def show_first_steps(self) -> None:
-        """Show what to try, until the user hides it."""
+        """Show the first steps until the user hides them."""
         from arktui.ui.widgets.first_steps import FirstSteps  # noqa: PLC0415 - once in a lifetime
 
         self._first_steps = FirstSteps(self._glyphs, self._settings.keys)
         self.mount(self._first_steps, before=self.query_one(NoticeLine))
 
     def _hide_first_steps(self) -> bool:
-        """Hide what to try; return whether it was shown."""
+        """Hide the first steps; return whether they were shown."""
         if self._first_steps is None:
             return False
         self._first_steps.remove()
@@ -1101,7 +955,7 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
 
     def _digest(self, width: int) -> list[Span]:
         """Return the digest in at most `width` cells; empty if there is none or it was dismissed."""
-        if not self._is_started or not (activity := self._activity()).has_digest:
+        if not self._is_started or not (activity := self._session.activity).has_digest:
             return []
         from arktui.view.event_text import digest  # noqa: PLC0415 - after the first paint
 
@@ -1109,51 +963,24 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
 
     def _dismiss_digest(self) -> bool:
         """Remove the digest; return whether there was one."""
-        was_shown = self._activity().dismiss()
+        was_shown = self._session.activity.dismiss()
         self.update_digest()
         return was_shown
 
     # Screens above this one
 
-    def _overlay(self) -> OverlayScreen | None:
-        """Return the overlay on top, if one is; the palette is none."""
-        if not self._is_started or self.app.screen is self:
-            return None
-        from arktui.ui.screens.overlay_screen import OverlayScreen  # noqa: PLC0415 - on first use
+    @property
+    def overlays(self) -> Overlays:
+        """The screens above this one; made on first use."""
+        if self._overlays is None:
+            from arktui.ui.overlays import Overlays  # noqa: PLC0415 - on first use
 
-        return self.app.screen if isinstance(self.app.screen, OverlayScreen) else None
-
-    def _live_screens(self) -> list[LiveScreen]:
-        above = self.app.screen_stack[1:]
-        if not above:
-            return []
-        from arktui.ui.screens.overlay_screen import LiveScreen  # noqa: PLC0415 - on first use
-
-        return [screen for screen in above if isinstance(screen, LiveScreen)]
+            self._overlays = Overlays(self, self._session, self._glyphs)
+        return self._overlays
 
     def open_overlay(self, screen: OverlayScreen) -> None:
-        """Show a screen above this one; the key that opened the one on top closes it.
-
-        Screens about a job take each other's place, and a screen that is open further down comes to the top, so that
-        the number of open screens is bounded.
-        """
-        from arktui.ui.screens.job_screen import OneJobScreen  # noqa: PLC0415 - on first use
-        from arktui.ui.screens.overlay_screen import LiveScreen  # noqa: PLC0415
-
-        if isinstance(screen, LiveScreen):
-            screen.set_reactive(LiveScreen.snapshot, self._latest)
-            screen.set_reactive(LiveScreen.minute, self.minute)
-        kind = OneJobScreen if isinstance(screen, OneJobScreen) else type(screen)
-        is_on_top = type(self.app.screen) is type(screen)
-        if not any(isinstance(above, kind) for above in self.app.screen_stack):
-            self.app.push_screen(screen)
-            return
-        while not isinstance(self.app.screen, kind):
-            self.app.pop_screen()
-        if is_on_top:
-            self.app.pop_screen()
-        elif kind is OneJobScreen:
-            self.app.switch_screen(screen)
+        """Show a screen above this one; the key that opened the one on top closes it."""
+        self.overlays.open(screen)
 
     def close_overlays(self) -> None:
         """Return to the table."""
@@ -1189,72 +1016,7 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
     def go_to_query(self, query: Query) -> None:
         """Close the overlays and show the jobs of a query."""
         self.close_overlays()
-        self._ask(query)
-
-    def _active_ids(self) -> AbstractSet[str]:
-        return self._store().active
-
-    def action_show_changes(self) -> None:
-        """Show what happened, which dismisses the digest."""
-        from arktui.ui.screens.changes_screen import ChangesScreen  # noqa: PLC0415 - on first use
-
-        self.open_overlay(ChangesScreen(self._activity(), self._glyphs))
-        self._dismiss_digest()
-
-    def action_show_errors(self) -> None:
-        """Show all errors of this session."""
-        from arktui.ui.screens.errors_screen import ErrorsScreen  # noqa: PLC0415 - on first use
-
-        self.open_overlay(ErrorsScreen(self._glyphs, self._clock, checks_clock=self._checks_clock))
-
-    def action_show_board(self) -> None:
-        """Show the totals of the jobs of the query."""
-        from arktui.ui.screens.board_screen import BoardScreen  # noqa: PLC0415 - on first use
-
-        self.open_overlay(BoardScreen(self._active_ids, self._history(), self._board_time, self._glyphs))
-
-    def _board_time(self) -> float:
-        """Return the service's time, or this machine's while the service's is unknown."""
-        return self._service_time() or wall()
-
-    def action_show_json(self, job: Job | None = None) -> None:
-        """Show the service's answer about a job as JSON."""
-        if (job := job or self.job) is None:
-            self._say_no_job()
-        else:
-            from arktui.ui.screens.json_screen import JsonScreen  # noqa: PLC0415 - on first use
-
-            self.open_overlay(JsonScreen(job, self._feed().raw_job, self._glyphs))
-
-    def _is_time_known(self) -> bool:
-        """Return whether the service's time is known; notify the user if it is not."""
-        if self._service_time():
-            return True
-        self.notify_user("Ark's time is not known yet, so nothing can be said about how long a job takes")
-        return False
-
-    def action_explain(self, job: Job | None = None) -> None:
-        """Explain the state of a job."""
-        if (job := job or self.job) is None:
-            self._say_no_job()
-        elif self._is_time_known():
-            from arktui.ui.screens.explain_screen import ExplainScreen  # noqa: PLC0415 - on first use
-
-            self.open_overlay(ExplainScreen(job, self._history(), self._glyphs, self._active_ids, self._answered_at))
-
-    def _answered_at(self) -> float:
-        """Return the service's time of its last good answer: a job is not stuck just because refreshing is paused."""
-        fresh_at = self._latest.status.fresh_at
-        return self._service_time() - (0 if fresh_at is None else max(self._clock() - fresh_at, 0))
-
-    def action_show_timeline(self, job: Job | None = None) -> None:
-        """Show the timeline of a job."""
-        if (job := job or self.job) is None:
-            self._say_no_job()
-        elif self._is_time_known():
-            from arktui.ui.screens.timeline_screen import TimelineScreen  # noqa: PLC0415 - on first use
-
-            self.open_overlay(TimelineScreen(job, self._history(), self._glyphs, self._service_time))
+        self.ask(query)
 
     def action_copy_id(self, job: Job | None = None) -> None:
         """Copy a job's id to the clipboard."""
@@ -1265,40 +1027,46 @@ class MainScreen(LineScreen[None], inherit_bindings=False):
             self.app.copy_to_clipboard(job_id)
             self.notify_user(notice(job_id, job_id, os.environ))
         else:
-            self._say_no_job()
+            self.notify_no_job()
+
+    def action_show_changes(self) -> None:
+        """Show what happened, which dismisses the digest."""
+        self.overlays.show_changes()
+        self._dismiss_digest()
+
+    def action_show_errors(self) -> None:
+        """Show all errors of this session."""
+        self.overlays.show_errors()
+
+    def action_show_board(self) -> None:
+        """Show the totals of the jobs of the query."""
+        self.overlays.show_board()
+
+    def action_show_json(self, job: Job | None = None) -> None:
+        """Show the service's answer about a job as JSON."""
+        self.overlays.show_json(job or self.job)
+
+    def action_explain(self, job: Job | None = None) -> None:
+        """Explain the state of a job."""
+        self.overlays.explain(job or self.job)
+
+    def action_show_timeline(self, job: Job | None = None) -> None:
+        """Show the timeline of a job."""
+        self.overlays.show_timeline(job or self.job)
 
     def action_copy_menu(self, job: Job | None = None) -> None:
         """Offer what can be copied of a job; by default of the marked ones or the one under the cursor."""
-        jobs = [job] if job else self.chosen_jobs
-        if not jobs:
-            self._say_no_job()
-            return
-        from arktui.ui.screens.copy_screen import CopyScreen  # noqa: PLC0415 - on first use
-        from arktui.view.copies import Source  # noqa: PLC0415
-
-        source = Source(self._target.region, self._error_file)
-        self.open_overlay(CopyScreen(jobs, source, self._feed().raw_job, self._glyphs))
+        self.overlays.show_copy_menu([job] if job else self.chosen_jobs)
 
     def action_export(self) -> None:
         """Offer to export the marked jobs, or those of the query."""
-        from arktui.ui.screens.export_screen import ExportScreen  # noqa: PLC0415 - on first use
-
-        self.open_overlay(ExportScreen(self.marked_jobs, self._target.profile, self._feed(), self._glyphs))
+        self.overlays.show_export(self.marked_jobs)
 
     def action_compare(self) -> None:
         """Compare the marked jobs; a single one with the job under the cursor."""
-        from arktui.ui.screens.compare_screen import CompareScreen  # noqa: PLC0415 - on first use
-        from arktui.view.compare import COMPARED_MAX  # noqa: PLC0415
+        self.overlays.compare(self.marked_jobs, self.jobs_at_cursor)
 
-        jobs = {job.id: job for job in self.marked_jobs}
-        if len(jobs) == 1:
-            jobs.update((job.id, job) for job in self.jobs_at_cursor)
-        if 2 <= len(jobs) <= COMPARED_MAX:
-            self.open_overlay(CompareScreen([*jobs.values()], self._history(), self._glyphs))
-        elif jobs:
-            self.notify_user(
-                f"compares 2 to {COMPARED_MAX} jobs; {len(jobs):,} {'is' if len(jobs) == 1 else 'are'} marked"
-            )
-        else:
-            key = key_name("mark.toggle", self._settings.keys)
-            self.notify_user(f"first mark 2 to {COMPARED_MAX} jobs with {key}")
+    def answered_at(self) -> float:
+        """Return the service's time of its last good answer: a job is not stuck just because refreshing is paused."""
+        fresh_at = self.latest.status.fresh_at
+        return self._service_time() - (0 if fresh_at is None else max(self._clock() - fresh_at, 0))

@@ -26,7 +26,7 @@ from arktui.terminal.textual_internals.drawn_table import DrawnTable
 from arktui.ui.actions import bindings_for
 from arktui.ui.styled_app import span_style, strip_of
 from arktui.view import text
-from arktui.view.column_renderers import NAME_MIN, TINY, ColumnRenderer, DrawContext, Mark, fitting, mark_span
+from arktui.view.column_renderers import NAME_MIN, TINY, ColumnRenderer, DrawContext, Sign, fitting, sign_span
 from arktui.view.glyphs import Glyphs
 from arktui.view.job_state import state_width
 from arktui.view.placeholder import placeholder
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from arktui.store.language.tree import Node
     from arktui.view.job_row import Cells, RowColumns
 
-_MARK_WIDTH = 3
+_SIGNS_WIDTH = 3
 """Cells before the first column: the cursor, whether the job is watched, and whether it has changed."""
 
 _NEAR_END = 100
@@ -102,14 +102,14 @@ class JobTable(DrawnTable, inherit_bindings=False):
         self,
         glyphs: Glyphs,
         keymap: Mapping[str, str],
-        mark: Callable[[Job], Mark] = lambda _: Mark.NONE,
+        sign: Callable[[Job], Sign] = lambda _: Sign.NONE,
         is_marked: Callable[[Job], bool] = lambda _: False,
         clock: Callable[[], float] = uptime,
     ) -> None:
         """Create one; `clock` is a monotonic clock."""
         self.project = ""
         """The project that is watched; empty for all projects."""
-        self._mark = mark
+        self._sign = sign
         self._is_marked = is_marked
         self._clock = clock
         self._moved_at = -QUIET
@@ -198,7 +198,7 @@ class JobTable(DrawnTable, inherit_bindings=False):
         return jobs, len(self._layout) - len(jobs)
 
     def jobs_in(self, rows: range) -> tuple[list[Job], int]:
-        """Return the loaded jobs in some rows, with all those of a batch, and how many of the rows are not loaded."""
+        """Return the loaded jobs in `rows`, with all those of a batch, and how many of the rows are not loaded."""
         jobs: dict[str, Job] = {}
         missing = 0
         for row_index in rows:
@@ -215,13 +215,13 @@ class JobTable(DrawnTable, inherit_bindings=False):
     def row_state(self, row_index: int) -> object:
         """Return everything that the cells of a row depend on."""
         if family := self._family_at(row_index):
-            state = (family.members, family.is_open, self.minute, self._family_mark(family), self.edge_at(row_index))
+            state = (family.members, family.is_open, self.minute, self._family_sign(family), self.edge_at(row_index))
             return state, self._is_old(family.worst)
         job = self._job_at(row_index)
         is_member = self._is_member(job)
         search = self._source.query.search
         return (
-            job and (job, self.minute, self._is_deleted(job), self._mark(job), self._is_marked(job), search),
+            job and (job, self.minute, self._is_deleted(job), self._sign(job), self._is_marked(job), search),
             self._is_old(job),
             is_member,
         )
@@ -237,21 +237,21 @@ class JobTable(DrawnTable, inherit_bindings=False):
 
     def cells_at(self, row_index: int) -> Cells:
         """Return the cells of a row."""
-        job, mark = self._job_at(row_index), Mark.NONE
+        job, sign = self._job_at(row_index), Sign.NONE
         if job is None:
             cells: Cells = [self._unread(cell, width) for cell, width in self._cells]
         elif family := self._family_at(row_index):
-            cells, mark = self._family_cells(family), self._family_mark(family)
+            cells, sign = self._family_cells(family), self._family_sign(family)
         else:
             view = DrawContext(self._glyphs, self.minute, self._is_deleted(job))
-            cells, mark = self._drawn_columns.cells(job, view, is_member=self._is_member(job)), self._mark(job)
+            cells, sign = self._drawn_columns.cells(job, view, is_member=self._is_member(job)), self._sign(job)
         if tree := self._source.query.tree:
             cells = self._with_matches(cells, tree)
         if self._is_old(job):
             cells = [cell and [(words, "dim") for words, _ in cell] for cell in cells]
         cursor = self._glyphs.cursor if row_index == self.cursor_row else " "
         first, *others = cells
-        return [[(cursor, "accent"), mark_span(mark, self._glyphs), *(first or ())], *others]
+        return [[(cursor, "accent"), sign_span(sign, self._glyphs), *(first or ())], *others]
 
     def _with_matches(self, cells: Cells, tree: Node) -> Cells:
         from arktui.view.matches import with_matches  # noqa: PLC0415 - few queries have a search
@@ -421,7 +421,7 @@ class JobTable(DrawnTable, inherit_bindings=False):
         width = self._columns_width = self.size.width
         if not width:
             return
-        sort, columns = self._source.query.sort, self._fitting(width - _MARK_WIDTH)
+        sort, columns = self._source.query.sort, self._fitting(width - _SIGNS_WIDTH)
         self._cells, self._row_columns = columns, None
         shown = {cell.id for cell, _ in columns}
         self._directions = {
@@ -430,7 +430,7 @@ class JobTable(DrawnTable, inherit_bindings=False):
         }
         labels = []
         for index, (cell, cell_width) in enumerate(columns):
-            mark = _MARK_WIDTH if index == 0 else 0
+            mark = _SIGNS_WIDTH if index == 0 else 0
             labels.append((cell.id, Text(" " * mark + self._label(cell, cell_width)), cell_width + mark))
         self.set_columns(labels)
 
@@ -495,7 +495,7 @@ class JobTable(DrawnTable, inherit_bindings=False):
     def _update_heading(self) -> None:
         for index, (cell, width) in enumerate(self._cells):
             if cell.id == self._telling_column:
-                mark = " " * _MARK_WIDTH if index == 0 else ""
+                mark = " " * _SIGNS_WIDTH if index == 0 else ""
                 self.columns[ColumnKey(cell.id)].label = Text(mark + self._label(cell, width))
         self.repaint_changed()
 
@@ -610,10 +610,10 @@ class JobTable(DrawnTable, inherit_bindings=False):
 
         return family_cells(family, self._drawn_columns, DrawContext(self._glyphs, self.minute))
 
-    def _family_mark(self, family: Family) -> Mark:
-        from arktui.view.family_row import joint_mark  # noqa: PLC0415 - on first use
+    def _family_sign(self, family: Family) -> Sign:
+        from arktui.view.family_row import joint_sign  # noqa: PLC0415 - on first use
 
-        return joint_mark(map(self._mark, family.members))
+        return joint_sign(map(self._sign, family.members))
 
     def open_family(self) -> bool:
         """Open the family under the cursor, or close it if it is open; return whether there is one."""

@@ -1,4 +1,4 @@
-"""What an overlay shows: lines for the size of the view, and a cursor where some of them are rows."""
+"""What an overlay shows: lines for the size of the view, and a cursor if any of them are rows."""
 
 from __future__ import annotations
 

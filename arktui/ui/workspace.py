@@ -1,4 +1,4 @@
-"""Keeps what the screen shows for the next session of the account, and shows it again at its start."""
+"""Keeps the workspace of an account for its next session, which begins with it."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from asyncio import to_thread
 from threading import Thread
 from typing import TYPE_CHECKING
 
-from arktui.session_file import PANES, Session, read_session, write_session
 from arktui.store.query import Query
+from arktui.workspace_file import PANES, Workspace, read_workspace, write_workspace
 
 if TYPE_CHECKING:
     from arktui.ui.screens.main_screen import MainScreen
@@ -16,43 +16,43 @@ _END_SECONDS = 0.2
 """How long the end of the program waits for a slow disk."""
 
 
-class LastSession:
-    """The session of an account, as its file has it."""
+class LastWorkspace:
+    """Keeps and shows the workspace of an account."""
 
     def __init__(self, main: MainScreen, account: tuple[str, ...]) -> None:
         self._main = main
         self._account = account
-        self._kept: Session | None = None
+        self._kept: Workspace | None = None
         self._writing: Thread | None = None
 
     async def show(self, *, has_view: bool) -> None:
         """Show what the last session showed, but no query if there is a view to show or the user was quicker."""
-        main, session = self._main, await to_thread(read_session, self._account)
-        main.hide_panes(session.hidden)
+        main, workspace = self._main, await to_thread(read_workspace, self._account)
+        main.hide_panes(workspace.hidden)
         if not has_view and main.snapshot.query == Query():
-            self._show_query(session)
-        main.column_texts = main.column_texts or session.columns
-        if session.cursor:
-            main.cursor_wanted = session.cursor
+            self._show_query(workspace)
+        main.column_texts = main.column_texts or workspace.columns
+        if workspace.cursor:
+            main.cursor_wanted = workspace.cursor
             main.restore_cursor()
 
-    def _show_query(self, session: Session) -> None:
+    def _show_query(self, workspace: Workspace) -> None:
         main = self._main
-        if session.view and main.views.named(session.view) is not None:
-            main.views.choose(session.view)
-            main.views.before = session.view_before
-        if session.query or session.sort:
+        if workspace.view and main.views.named(workspace.view) is not None:
+            main.views.choose(workspace.view)
+            main.views.before = workspace.view_before
+        if workspace.query or workspace.sort:
             from arktui.store.views import View, query_of_view  # noqa: PLC0415 - most sessions show all jobs
 
-            main.go_to_query(query_of_view(View("", session.query, session.sort), main.mine))
+            main.go_to_query(query_of_view(View("", workspace.query, workspace.sort), main.mine))
 
     def keep(self) -> None:
         """Write what the screen shows if that has changed, in a thread of its own."""
-        session = self._present()
-        if session == self._kept or (self._writing is not None and self._writing.is_alive()):
+        workspace = self._present()
+        if workspace == self._kept or (self._writing is not None and self._writing.is_alive()):
             return
-        self._kept = session
-        self._writing = Thread(target=write_session, args=(self._account, session), daemon=True)
+        self._kept = workspace
+        self._writing = Thread(target=write_workspace, args=(self._account, workspace), daemon=True)
         self._writing.start()
 
     def keep_at_end(self) -> None:
@@ -63,15 +63,15 @@ class LastSession:
         if self._writing is not None:
             self._writing.join(_END_SECONDS)
 
-    def _present(self) -> Session:
+    def _present(self) -> Workspace:
         main = self._main
         chosen, before = main.chosen_views
         hidden = frozenset(PANES) - main.open_panes
         cursor = main.cursor_wanted or main.job_id or ""
-        session = Session(chosen, before, columns=main.column_texts, hidden=hidden, cursor=cursor)
+        workspace = Workspace(chosen, before, columns=main.column_texts, hidden=hidden, cursor=cursor)
         if main.snapshot.query == Query():
-            return session
+            return workspace
         from arktui.store.views import view_of  # noqa: PLC0415 - most sessions show all jobs
 
         view = view_of(chosen, main.snapshot.query, main.mine)
-        return session._replace(query=view.query, sort=view.sort)
+        return workspace._replace(query=view.query, sort=view.sort)

@@ -1,4 +1,4 @@
-"""What the last session of an account showed: one small file in the state directory for each account."""
+"""The workspace of an account, as its last session left it: one small file in the state directory for each account."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ PANES = ("sidebar", "detail")
 _COLUMNS_MAX = 64
 
 
-class Session(NamedTuple):
-    """What a session showed. `query` and `sort` are texts of the query language.
+class Workspace(NamedTuple):
+    """What the screen of an account shows. `query` and `sort` are texts of the query language.
 
     `view` is the name of the chosen view, `view_before` that of the one before; both may be empty. `columns` are the
     texts of the chosen columns. `cursor` is the id of the job under the cursor.
@@ -35,30 +35,30 @@ class Session(NamedTuple):
     cursor: str = ""
 
 
-def session_path(account: tuple[str, ...]) -> Path:
+def workspace_path(account: tuple[str, ...]) -> Path:
     """Return the path of the file of an account."""
-    return account_path("session.json", account)
+    return account_path("workspace.json", account)
 
 
-def read_session(account: tuple[str, ...]) -> Session:
-    """Return the last session of an account; an empty one if there is none, or if its file cannot be read. Blocks."""
+def read_workspace(account: tuple[str, ...]) -> Workspace:
+    """Return the workspace of an account; an empty one if there is none, or if its file cannot be read. Blocks."""
     import json  # noqa: PLC0415 - after the first paint
 
     try:
-        values = json.loads(read_text(session_path(account)))
+        values = json.loads(read_text(workspace_path(account)))
     except (FileNotFoundError, UnreadableError, ValueError, RecursionError):
-        return Session()
-    return _session_of(values) if isinstance(values, dict) else Session()
+        return Workspace()
+    return _workspace_of(values) if isinstance(values, dict) else Workspace()
 
 
-def _session_of(values: Mapping[str, Any]) -> Session:
+def _workspace_of(values: Mapping[str, Any]) -> Workspace:
     """Return the valid values of a file."""
     view, before, query, sort, cursor = (
         _text(values.get(key)) for key in ("view", "view_before", "query", "sort", "cursor")
     )
     columns = (*filter(None, map(_text, _list(values.get("columns")))),)
     hidden = frozenset(pane for pane in _list(values.get("hidden")) if pane in PANES)
-    return Session(view, before, query, sort, columns, hidden, cursor)
+    return Workspace(view, before, query, sort, columns, hidden, cursor)
 
 
 def _text(value: object) -> str:
@@ -69,12 +69,12 @@ def _list(value: object) -> list[Any]:
     return value[:_COLUMNS_MAX] if isinstance(value, list) else []
 
 
-def write_session(account: tuple[str, ...], session: Session) -> None:
-    """Keep a session, if the state directory is writable; only the user can read the file. Blocks."""
+def write_workspace(account: tuple[str, ...], workspace: Workspace) -> None:
+    """Keep a workspace, if the state directory is writable; only the user can read the file. Blocks."""
     import json  # noqa: PLC0415 - after the first paint
 
-    path = session_path(account)
-    values = {**session._asdict(), "columns": [*session.columns], "hidden": sorted(session.hidden)}
+    path = workspace_path(account)
+    values = {**workspace._asdict(), "columns": [*workspace.columns], "hidden": sorted(workspace.hidden)}
     fresh = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
