@@ -116,6 +116,7 @@ def holdings() -> dict[str, int]:
     }
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="counts open files as Linux lists them")
 async def test_fifty_switches_leave_nothing_running_or_open() -> None:
     at_first = holdings()
@@ -132,13 +133,14 @@ async def test_fifty_switches_leave_nothing_running_or_open() -> None:
             await settle(pilot, lambda snapshot, it=profile: app.session.target.profile == it and bool(snapshot.rows))  # type: ignore[misc]
         await until_watching(pilot, "one")
         deadline = monotonic() + TIMEOUT
-        while any(count > before[name] for name, count in holdings().items()):
-            assert monotonic() < deadline, f"{before} became {holdings()}"
+        while (left := holdings()) and not (
+            all(count <= before[name] for name, count in left.items())
+            and all(left[name] - at_first[name] <= 1 for name in ("JobStore", "Feed", "History"))
+            # Textual keeps the first screen of an app, here without jobs.
+            and all(left[name] - at_first[name] <= 2 for name in ("MainScreen", "Session"))
+        ):
+            assert monotonic() < deadline, f"{at_first}, then {before} became {left}"
             await asyncio.sleep(0.05)
-        left = holdings()
-        made = {name: left[name] - count for name, count in at_first.items()}
-        assert made["JobStore"] <= made["Feed"] <= made["History"] <= 1
-        assert made["MainScreen"] <= made["Session"] <= 2, "Textual keeps the first screen of an app, here without jobs"
 
 
 async def test_each_profile_has_its_own_jobs_watches_and_history(clouds: tuple[LiveSandbox, LiveSandbox]) -> None:
