@@ -210,7 +210,9 @@ class ArktuiApp(StyledApp, inherit_bindings=False):
         """Show the profiles."""
         from arktui.ui.screens.profiles_screen import ProfilesScreen  # noqa: PLC0415 - on first use
 
-        if (switching := self.switching) is not None:
+        if (switching := self.switching) is None:
+            self.main.notify_user("the demo watches no account: there are no profiles")
+        else:
             self.main.open_overlay(ProfilesScreen(switching, self._settings.profiles, self._glyphs))
 
     async def _change_session(self, connect: Connect, target: Target, settings: Settings) -> None:

@@ -70,11 +70,14 @@ class Session:
         self._rate_limiter = rate_limiter
         self.clock = clock
         """The clock of the feed, for ages."""
-        self.checks_clock = self.target.clock is None
-        """Whether this machine's clock can be compared with the service's: not if that runs in this process."""
         self._workers: list[Worker[None]] = []
         self._timers: list[Timer] = []
         self._unsubscribe: list[Callable[[], None]] = []
+
+    @property
+    def checks_clock(self) -> bool:
+        """Whether this machine's clock can be compared with the service's: not if that runs in this process."""
+        return self.target.clock is None
 
     @property
     def has_feed(self) -> bool:

@@ -59,7 +59,7 @@ async def back_to_start(app: ArktuiApp, pilot: Pilot[None], place: str) -> None:
     await pilot.pause()
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", [SIZES[0], *(pytest.param(size, marks=pytest.mark.slow) for size in SIZES[1:])])
 async def test_no_key_is_silently_without_effect(size: tuple[int, int]) -> None:
     silent = []
     async with running_app(size=size) as (app, pilot):
