@@ -47,7 +47,7 @@ IDLE = "idle"
 MOST = {(1_000, "one visible job changes"): 1 / 50, (100_000, "200 jobs change, 20 visible"): 1 / 20}
 """Most cost of several changes, as a share of the stock table's."""
 
-BY_ID = Sort("id", reverse=True)
+BY_ID = Sort("name", reverse=True)
 MARK = " " * 3
 """Room before the state, where the table of jobs has its cursor and its marks."""
 

@@ -55,7 +55,7 @@ LOOKS = (
     ("exclamation_mark", "escape"),
     ("tab", "tab", "space", "space", "tab", "escape"),
     ("b", "b", "i", "i"),
-    ("colon", "s", "escape"),
+    ("ctrl+p", "s", "escape"),
     ("p", "p"),
 )
 """Keys that leave the screen as they found it."""

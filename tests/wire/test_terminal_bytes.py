@@ -154,7 +154,7 @@ def test_texts_of_jobs_and_errors_are_only_ever_text(service: Service, tmp_path:
             terminal.press("\x1b[27u")
             terminal.wait_for("PROGRESS")
             terminal.press("/")
-            terminal.wait_for("part of a name")
+            terminal.wait_for(lambda seen: seen.lines[1].lstrip().startswith("/"))
             terminal.press("\x1b[200~" + PASTED[service.mark % len(PASTED)] + "\x1b[201~")
             terminal.press("x\x1b[27u")
             terminal.wait_for("shows all")
