@@ -37,7 +37,7 @@ from tests.bench.jobs import NOW, make_jobs, moved_on
 from tests.bench.report import goal, milliseconds, ratio, table
 from tests.recording_driver import RecordingDriver
 
-SIZE = (180, 50)
+SIZE = (210, 50)
 """Wide enough for the id, which distinguishes jobs that otherwise look alike."""
 COUNTS = (1_000, 10_000, 100_000)
 QUICK_COUNTS = (300,)
@@ -47,7 +47,7 @@ IDLE = "idle"
 MOST = {(1_000, "one visible job changes"): 1 / 50, (100_000, "200 jobs change, 20 visible"): 1 / 20}
 """Most cost of several changes, as a share of the stock table's."""
 
-BY_ID = Sort("name", reverse=True)
+BY_ID = Sort("id", reverse=True)
 MARK = " " * 3
 """Room before the state, where the table of jobs has its cursor and its marks."""
 
